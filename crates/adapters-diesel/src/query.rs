@@ -83,9 +83,11 @@ fixed_sql! {
     /// know how much a range of amounts holds, looks for it from the newest order on, because all
     /// that is in it may be far too much to sort. PostgreSQL knows, and chooses.
     FinalAmountAlong on orders: BigInt = "+orders.final_amount";
-    /// Orders to which no money may be on its way: none is authorized, being processed or unknown.
+    /// Orders to which no money may be on its way: none is approved, authorized, being processed or
+    /// unknown.
     NoPaymentBlocksExpiry on orders: Bool = "NOT EXISTS (SELECT 1 FROM payments p \
-        WHERE p.order_id = orders.id AND p.status IN ('authorized', 'processing', 'unknown'))";
+        WHERE p.order_id = orders.id AND p.status IN ('processing', 'approved', 'authorized', \
+            'unknown', 'needs_review'))";
     /// Orders with a deadline.
     OrderCanExpire on orders: Bool = "orders.expires_at IS NOT NULL";
     /// Orders that are neither paid nor accepted.
@@ -96,7 +98,8 @@ fixed_sql! {
         AND orders.payment_method = 'online' AND orders.payment_status IN ('unpaid', 'failed')";
     /// Attempts that may still bring money.
     PaymentIsLive on payments: Bool =
-        "payments.status IN ('pending', 'processing', 'requires_action', 'authorized', 'unknown')";
+        "payments.status IN ('pending', 'processing', 'requires_action', 'approved', 'authorized', \
+            'unknown', 'needs_review')";
     /// Uses that are taken.
     UseIsTaken on coupon_uses: Bool = "coupon_uses.status <> 'released'";
     /// Dead-lettered jobs.

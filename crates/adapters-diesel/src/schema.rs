@@ -254,6 +254,10 @@ table! {
         updated_at -> InstantSql,
         version -> BigInt,
         to_capture -> Nullable<BigInt>,
+        capture -> Bool,
+        return_url -> Nullable<Text>,
+        sent_at -> Nullable<InstantSql>,
+        provider_data -> Nullable<Text>,
     }
 }
 

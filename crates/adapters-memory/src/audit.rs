@@ -42,7 +42,7 @@ fn unless(sound: bool, invariant: Invariant, detail: impl FnOnce() -> String) ->
 #[cfg(test)]
 mod tests {
     use domain::order::Actor;
-    use domain::payment::{Payment, PaymentStatus};
+    use domain::payment::{NewPayment, Payment, PaymentStatus};
     use port_contracts::sample::{Basket, PROVIDER, Sample, placing};
     use ports::{Changes, CouponWrite, Invariant, ListingWrite};
 
@@ -131,7 +131,8 @@ mod tests {
             for order in orders.iter().cycle().take(2) {
                 let (id, now) = (sample.id().into(), sample.now());
                 let amount = order.final_amount();
-                let begun = Payment::begin(id, order.id, PROVIDER, amount, now, now);
+                let begun =
+                    Payment::begin(id, order.id, NewPayment::at(PROVIDER), amount, now, now);
                 assert_eq!(begun.status, PaymentStatus::Pending);
                 state.payments.put((order.id, id), begun);
             }

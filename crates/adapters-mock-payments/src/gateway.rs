@@ -3,7 +3,6 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
-use chrono::TimeDelta;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
@@ -124,6 +123,25 @@ impl MockGateway {
         self.faults.hold()
     }
 
+    /// Reads a webhook; the ledger learns what it says, since it is the provider's own voice.
+    ///
+    /// # Errors
+    /// [`WebhookError`].
+    pub fn receive(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError> {
+        let secrets = self.webhook_secrets.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let signed = webhook::read(&secrets, request)?;
+        let one = signed.event;
+        if let Some(id) = payment_of(&one.provider_ref) {
+            let known = self.ledger.entry(id).ok().flatten();
+            let known = known.and_then(|entry| entry.charged().or(entry.amount));
+            let amount = signed.named.of_payment(known.map(Money::currency))?;
+            let code = one.update.failure_code.as_deref();
+            // The event counts even if the file is full: the ledger in memory has it.
+            drop(self.record_status(id, one.update.status, amount, code));
+        }
+        Ok(vec![one])
+    }
+
     fn record_status(
         &self,
         id: PaymentId,
@@ -144,8 +162,7 @@ impl MockGateway {
             now: self.clock.0.now(),
             magic_amounts: self.options.magic_amounts,
             page_url: self.options.page_url.trim_end_matches('/'),
-            key_lifetime: TimeDelta::from_std(self.options.refund_key_lifetime)
-                .unwrap_or(TimeDelta::MAX),
+            capabilities: self.options.capabilities,
         }
     }
 }
@@ -161,7 +178,7 @@ impl PaymentGateway for MockGateway {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities { refund_key_lifetime: self.options.refund_key_lifetime }
+        self.options.capabilities
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
@@ -208,8 +225,9 @@ impl PaymentGateway for MockGateway {
 
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
         let act = || {
-            let Some(id) = payment_of(&request.provider_ref) else {
-                let why = format!("unknown payment {:?}", request.provider_ref);
+            let reference = request.payment.provider_ref.as_deref().unwrap_or_default();
+            let Some(id) = payment_of(reference) else {
+                let why = format!("unknown payment {reference:?}");
                 return Err(GatewayError::InvalidRequest(why));
             };
             let recalled = LedgerEntry::new(id, None);
@@ -232,26 +250,17 @@ impl PaymentGateway for MockGateway {
 
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
         let act = || {
-            let decide = |known| self.provider().lookup(known);
+            let decide = |known| self.provider().lookup(known, &lookup);
             self.ledger.decide(lookup.payment_id, decide)
         };
         self.faults.around(Call::Lookup, act).await
     }
 
-    /// Reads a webhook; the ledger learns what it says, since it is the provider's own voice.
-    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError> {
-        let secrets = self.webhook_secrets.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let signed = webhook::read(&secrets, request)?;
-        let one = signed.event;
-        if let Some(id) = payment_of(&one.provider_ref) {
-            let known = self.ledger.entry(id).ok().flatten();
-            let known = known.and_then(|entry| entry.charged().or(entry.amount));
-            let amount = signed.named.of_payment(known.map(Money::currency))?;
-            let code = one.update.failure_code.as_deref();
-            // The event counts even if the file is full: the ledger in memory has it.
-            drop(self.record_status(id, one.update.status, amount, code));
-        }
-        Ok(vec![one])
+    async fn read_webhook(
+        &self,
+        request: WebhookRequest,
+    ) -> Result<Vec<WebhookEvent>, WebhookError> {
+        self.receive(&request)
     }
 }
 

@@ -18,6 +18,7 @@
 //! | `mock_timeout_lost` | the answer is lost, and nothing was taken |
 //! | `mock_hang` | the provider never answers, and nothing was taken |
 //! | `mock_unavailable` | the provider is unavailable, nothing happens |
+//! | `mock_approve` | approved by the shopper, and paid once the shop confirms it |
 //! | `mock_wrong_amount` | paid, in another amount than was asked for |
 //! | any other | declined, `invalid_token`; if it looks like a card number `card_data_forbidden` |
 //!
@@ -36,6 +37,7 @@
 //! confirming such a payment is declined as `unknown_payment`, and a lookup of one that a webhook
 //! called paid without naming its amount answers `Unavailable`.
 
+mod character;
 mod clean;
 mod faults;
 mod gateway;
@@ -46,6 +48,7 @@ mod provider;
 mod script;
 mod webhook;
 
+pub use character::Character;
 pub use faults::{Call, Fault, Hold};
 pub use gateway::MockGateway;
 pub use ledger::{LedgerEntry, LedgerError, LedgerRefund, RefundState};

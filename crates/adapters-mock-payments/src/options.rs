@@ -1,11 +1,12 @@
 //! The options of a mock provider, and the errors of opening it and of manual operations on it.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
+use ports::Capabilities;
 use secrecy::SecretString;
 use thiserror::Error;
 
+use crate::character::Character;
 use crate::ledger::LedgerError;
 
 /// How a mock provider is set up.
@@ -23,8 +24,8 @@ pub struct MockOptions {
     /// What the shopper is sent to where something has to be done first: this URL, a slash and the
     /// payment's reference. No one is there; a webhook says how it went.
     pub page_url: String,
-    /// For how long a repeated refund request with the same id is the same refund.
-    pub refund_key_lifetime: Duration,
+    /// What it can do: for how long it recognizes keys, and whether it finds payments by the shop's id.
+    pub capabilities: Capabilities,
 }
 
 impl Default for MockOptions {
@@ -35,7 +36,7 @@ impl Default for MockOptions {
             magic_amounts: false,
             ledger_file: None,
             page_url: "https://mock-provider.invalid/pay".to_owned(),
-            refund_key_lifetime: Duration::from_secs(24 * 60 * 60),
+            capabilities: Character::Instant.capabilities(),
         }
     }
 }

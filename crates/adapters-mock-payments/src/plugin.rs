@@ -9,6 +9,7 @@ use ports::{
 };
 use serde_json::Value;
 
+use crate::character::Character;
 use crate::gateway::MockGateway;
 use crate::ledger::LedgerError;
 use crate::options::{MockError, MockOptions};
@@ -22,6 +23,7 @@ const WEBHOOK_SECRET: &str = "payments.mock.webhook_secret";
 const PREVIOUS_WEBHOOK_SECRET: &str = "payments.mock.previous_webhook_secret";
 const MAGIC_AMOUNTS: &str = "payments.mock.magic_amounts";
 const LEDGER_FILE: &str = "payments.mock.ledger_file";
+const CHARACTER: &str = "payments.mock.character";
 
 /// The secret of a demo's webhooks. No server starts on it outside of a demo.
 const DEMO_WEBHOOK_SECRET: &str = "kassa-demo-webhooks-are-signed-with-this-and-everybody-knows-it";
@@ -60,6 +62,15 @@ const SETTINGS: &[ProviderSetting] = &[
         help: "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, unless a \
                payment token selects the outcome. Ordinary purchases can have such amounts too. Only \
                with --demo.",
+    },
+    ProviderSetting {
+        key: CHARACTER,
+        kind: SettingKind::Word(Character::WORDS),
+        default: SettingDefault::Value("instant"),
+        required: false,
+        help: "Which real provider the mock provider resembles in what it can do: for how long it \
+               recognizes idempotency keys, whether it finds payments by the shop's id, and whether it \
+               needs a return_url.",
     },
     ProviderSetting {
         key: LEDGER_FILE,
@@ -106,6 +117,7 @@ impl PaymentProvider for MockProvider {
             webhook_secrets: secrets.iter().filter_map(|k| settings.secret(k)).cloned().collect(),
             magic_amounts: magic_amounts(settings),
             ledger_file: self.state_file(settings),
+            capabilities: character(settings).capabilities(),
             ..MockOptions::default()
         };
         let gateway = Arc::new(MockGateway::open(options, clock).map_err(cannot_open)?);
@@ -157,6 +169,11 @@ impl TestProvider for MockProvider {
 
 fn magic_amounts(settings: &ProviderSettings) -> bool {
     settings.flag(MAGIC_AMOUNTS).unwrap_or_default()
+}
+
+fn character(settings: &ProviderSettings) -> Character {
+    let word = settings.text(CHARACTER).and_then(|word| word.parse().ok());
+    word.unwrap_or(Character::Instant)
 }
 
 fn cannot_open(error: MockError) -> OpenProviderError {

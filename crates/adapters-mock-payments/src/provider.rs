@@ -3,12 +3,16 @@
 mod answer;
 mod settling;
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::card_data;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
-use ports::{CreatePayment, GatewayError, PaymentLookup, ProviderPayment};
+use ports::{
+    Capabilities, CreatePayment, FoundByOurId, GatewayError, PaymentLookup, ProviderPayment,
+};
 
 use crate::faults::lost;
 use crate::ledger::{Decision, LedgerEntry, reference_of};
@@ -31,8 +35,8 @@ pub(crate) struct Provider<'a> {
     pub magic_amounts: bool,
     /// Where shoppers are sent to.
     pub page_url: &'a str,
-    /// How long the key of a refund is remembered.
-    pub key_lifetime: TimeDelta,
+    /// What it can do.
+    pub capabilities: Capabilities,
 }
 
 impl Provider<'_> {
@@ -56,8 +60,13 @@ impl Provider<'_> {
             Some(entry) if entry.amount.is_some_and(|amount| amount != request.amount) => {
                 return misused(entry);
             }
+            // The key is forgotten, so that this is another payment.
+            Some(entry) if self.is_forgotten(&entry) => entry.moved(ProviderStatus::Pending),
             Some(entry) => entry,
-            None => LedgerEntry::new(id, Some(request.amount)),
+            None => LedgerEntry {
+                requested_at: Some(self.now),
+                ..LedgerEntry::new(id, Some(request.amount))
+            },
         };
         let entry = introduced(entry, request, token);
         if request.confirm && entry.waits() {
@@ -84,7 +93,8 @@ impl Provider<'_> {
             return Decision { keep: Some(entry), answer };
         }
         let anew = entry.status == ProviderStatus::RequiresAction && token.is_some();
-        if !entry.waits() && !anew {
+        let approved = entry.status == ProviderStatus::Approved;
+        if !entry.waits() && !anew && !approved {
             let answer = self.outcome(&entry);
             return Decision { keep: Some(entry), answer };
         }
@@ -92,13 +102,37 @@ impl Provider<'_> {
             let answer = Err(answer::refused(UNKNOWN, Some(&entry)));
             return Decision { keep: Some(entry), answer };
         };
+        if approved {
+            return self.play(Some(entry.clone()), entry, amount, Some(Script::Pay));
+        }
         let script = Script::of(token.or(entry.token.as_deref()), amount, self.magic_amounts);
         self.play(Some(entry.clone()), entry, amount, script)
     }
 
+    /// Whether the provider has forgotten the key of the request that created a payment.
+    fn is_forgotten(&self, entry: &LedgerEntry) -> bool {
+        self.has_forgotten(entry.requested_at, self.capabilities.create_key_lifetime)
+    }
+
+    /// Whether a key is forgotten that was first used at this time.
+    fn has_forgotten(&self, requested_at: Option<Instant>, lifetime: Duration) -> bool {
+        let lifetime = TimeDelta::from_std(lifetime).unwrap_or(TimeDelta::MAX);
+        let forgotten_at = requested_at.and_then(|at| at.checked_add_signed(lifetime));
+        forgotten_at.is_some_and(|at| at <= self.now)
+    }
+
     /// What the provider knows of a payment.
-    pub(crate) fn lookup(&self, known: Option<LedgerEntry>) -> Decision<Option<ProviderPayment>> {
+    pub(crate) fn lookup(
+        &self,
+        known: Option<LedgerEntry>,
+        lookup: &PaymentLookup,
+    ) -> Decision<Option<ProviderPayment>> {
         let keep = known.map(|entry| entry.at(self.now));
+        let by_our_id = self.capabilities.found_by_our_id == FoundByOurId::Always;
+        if lookup.provider_ref.is_none() && !by_our_id {
+            let why = "payments are not found by the shop's id".to_owned();
+            return Decision { keep, answer: Err(GatewayError::OutcomeUnknown(why)) };
+        }
         let answer = keep.as_ref().map(|entry| self.told(entry)).transpose();
         Decision { keep, answer }
     }
@@ -124,6 +158,7 @@ impl Provider<'_> {
             Some(Script::RequireAction) => entry.moved(ProviderStatus::RequiresAction),
             Some(Script::AwaitTransfer) => self.awaiting_transfer(entry),
             Some(Script::Process) => entry.moved(ProviderStatus::Processing),
+            Some(Script::Approve) => entry.moved(ProviderStatus::Approved),
             Some(Script::Authorize) => entry.moved(ProviderStatus::Authorized),
             Some(Script::Delay(seconds)) => self.later(entry, seconds),
             Some(Script::TakeAndLoseAnswer) => {

@@ -17,6 +17,8 @@ pub(crate) enum Script {
     Process,
     /// The provider is at it for so many seconds; then the money is taken.
     Delay(u32),
+    /// The shopper has approved it; the money is taken when the shop confirms it.
+    Approve,
     /// The money is authorized.
     Authorize,
     /// The money is taken and the answer lost.
@@ -56,6 +58,11 @@ pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
         "the shopper has seven days to pay from their bank (a webhook settles it)",
     ),
     ("mock_processing", Script::Process, "processing at the provider (a webhook settles it)"),
+    (
+        "mock_approve",
+        Script::Approve,
+        "approved by the shopper, and paid once the shop confirms it",
+    ),
     ("mock_authorize", Script::Authorize, "authorized, to be captured by an operator"),
     (
         "mock_timeout_charged",

@@ -35,7 +35,7 @@ pub use admin::{
 };
 pub use admin_order::{ConfirmManyBody, ConfirmedManyDto, NoteBody};
 pub use admin_payment::{AdminPaymentDto, PaymentQuery};
-pub use capture_refund::{CaptureBody, PaymentWithRefundsDto, RefundBody};
+pub use capture_refund::{CaptureBody, PaymentWithRefundsDto, RefundBody, ResolveBody};
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use cart_state::{CartCheckoutDto, CartProblemDto, CheckoutLinks};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};

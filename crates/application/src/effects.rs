@@ -76,6 +76,7 @@ fn enqueue(engine: &Engine, record: &OrderRecord, job: OrderJob, changes: &mut C
         OrderJob::CancelPayment(id) => record.payment(id).ok().and_then(|p| p.in_flight_until),
         OrderJob::UpdateInventory
         | OrderJob::SyncPayment(_)
+        | OrderJob::ConfirmPayment(_)
         | OrderJob::CapturePayment(_)
         | OrderJob::SendRefund(_) => None,
     };

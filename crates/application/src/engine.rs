@@ -214,6 +214,21 @@ impl Engine {
         })
     }
 
+    /// A provider that recognizes keys for `lifetime` may have forgotten those of requests that were
+    /// first sent up to this time: a repeated request must have arrived before that. A clock that is not
+    /// trusted may be behind, so that any may be forgotten.
+    pub(crate) fn forgotten_before(&self, lifetime: Duration) -> Instant {
+        if !self.allows_expiry() {
+            return Instant::MAX_UTC;
+        }
+        self.before(lifetime.saturating_sub(self.longest_request()))
+    }
+
+    /// How long a request to a provider may be on its way.
+    pub(crate) fn longest_request(&self) -> Duration {
+        LONGEST_REQUEST.max(self.policy.provider_timeout.saturating_mul(2))
+    }
+
     /// `now` less a duration of the policy.
     pub(crate) fn before(&self, time: Duration) -> Instant {
         self.now().checked_sub_signed(time_delta(time)).unwrap_or(Instant::MIN_UTC)
@@ -224,6 +239,9 @@ impl Engine {
         self.now().checked_add_signed(time_delta(wait)).unwrap_or(Instant::MAX_UTC)
     }
 }
+
+/// How long a request to a provider may be on its way, at least.
+const LONGEST_REQUEST: Duration = Duration::from_secs(60);
 
 /// Answers and the fingerprints of their requests.
 type AnswerCache = moka::sync::Cache<IdempotencyScope, (String, StoredResponse)>;

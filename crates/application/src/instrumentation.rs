@@ -80,10 +80,12 @@ fn outcome(status: PaymentStatus) -> Option<(&'static str, &'static [OrderEventK
         PaymentStatus::Failed => Some(("declined", &[Event::PaymentFailed])),
         PaymentStatus::Cancelled => Some(("cancelled", &[Event::PaymentCancelled])),
         PaymentStatus::Unknown => Some(("unknown", &[Event::PaymentUpdated])),
+        PaymentStatus::NeedsReview => Some(("needs_review", &[Event::PaymentUpdated])),
         PaymentStatus::Mismatch => Some(("mismatch", &[Event::PaymentMismatch])),
         PaymentStatus::Pending
         | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
+        | PaymentStatus::Approved
         | PaymentStatus::Authorized
         | PaymentStatus::PartiallyRefunded
         | PaymentStatus::Refunded => None,

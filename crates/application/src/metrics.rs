@@ -137,7 +137,8 @@ pub const PROVIDER_MALFORMED: Metric = Metric {
     kind: MetricKind::Counter,
     labels: &["provider", "call", "reason"],
     help: "Malformed responses and webhooks of payment providers: `next_action` (the URL for the \
-           shopper is not https, and was dropped), `panic` (the adapter panicked; after a call \
+           shopper is not https, and was dropped), `provider_data` (what the adapter keeps about the \
+           payment is longer than 2 KiB, and was dropped), `panic` (the adapter panicked; after a call \
            that may have moved money the outcome is unknown, and is looked up).",
 };
 /// Jobs.
@@ -200,7 +201,8 @@ pub const ATTENTION: Metric = Metric {
     kind: MetricKind::Gauge,
     labels: &["kind"],
     help: "Items that need an operator, read at most every 5 s: `payment_mismatch`, payments with \
-           a different amount that await review; `order_overdue`, orders whose deadline passed \
+           a different amount that await review; `payment_needs_review`, payments of which nobody can \
+           tell whether the provider has them; `order_overdue`, orders whose deadline passed \
            more than an hour ago with a payment whose outcome the provider has not reported; \
            `authorization_overdue`, orders whose deadline passed more than an hour ago with authorized \
            money; `order_unpaid`, confirmed or shipped orders whose online payment has failed since.",

@@ -6,6 +6,7 @@ mod capture;
 mod confirm;
 mod read;
 mod refund;
+mod resolve;
 mod sync;
 
 pub use accept::accept;
@@ -13,8 +14,10 @@ pub use cancel::{cancel, void};
 pub use capture::capture;
 pub(crate) use capture::capture_now;
 pub use confirm::confirm;
+pub(crate) use confirm::confirm_now;
 pub use read::{get, get_any, list};
 pub use refund::{NewRefund, RefundPayment, refund};
+pub use resolve::{Resolution, ReviewOutcome, resolve};
 pub use sync::sync;
 
 use domain::ids::PaymentId;

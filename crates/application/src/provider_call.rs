@@ -1,10 +1,8 @@
 //! Calls to a payment provider about an attempt, and the effect of its response on the order.
 
 use domain::ids::PaymentId;
-use domain::order::{
-    Actor, CapturePolicy, ChangeContext, OrderError, OrderRecord, PayPolicy, Transition,
-};
-use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
+use domain::order::{Actor, ChangeContext, OrderError, OrderRecord, PayPolicy, Transition};
+use domain::payment::{Payment, PaymentStatus, ProviderStatus, ProviderUpdate};
 use ports::{CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment};
 
 use crate::engine::Engine;
@@ -23,8 +21,6 @@ pub(crate) enum ProviderRequest {
         confirm: bool,
         /// The shopper's card or wallet.
         payment_token: Option<String>,
-        /// Where the provider's page sends the shopper back to.
-        return_url: Option<String>,
     },
     /// Confirm a pending payment.
     Confirm {
@@ -50,7 +46,7 @@ pub(crate) async fn call_provider(
     request: ProviderRequest,
 ) -> Result<ProviderResult, OrderError> {
     let payment = record.payment(id)?;
-    let lookup = PaymentLookup { payment_id: id, provider_ref: payment.provider_ref.clone() };
+    let lookup = PaymentLookup::of(payment);
     let kind = match &request {
         ProviderRequest::Create { .. } => ProviderCall::Create,
         ProviderRequest::Confirm { .. } => ProviderCall::Confirm,
@@ -59,18 +55,9 @@ pub(crate) async fn call_provider(
     };
     let call = async {
         match request {
-            ProviderRequest::Create { confirm, payment_token, return_url } => {
-                let payment = CreatePayment {
-                    payment_id: id,
-                    order_id: record.order.id,
-                    order_number: record.order.number.clone(),
-                    amount: payment.amount,
-                    confirm,
-                    capture: engine.policy.capture == CapturePolicy::AtOnce,
-                    payment_token,
-                    return_url,
-                };
-                gateway.create(payment).await
+            ProviderRequest::Create { confirm, payment_token } => {
+                let unconfirmed = create_request(record, payment);
+                gateway.create(CreatePayment { confirm, payment_token, ..unconfirmed }).await
             }
             ProviderRequest::Confirm { payment_token } => {
                 gateway.confirm(lookup, payment_token).await
@@ -87,13 +74,29 @@ pub(crate) async fn call_provider(
     Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("timed out".to_owned()))))
 }
 
-/// The effect of the provider's response on the order.
+/// The request to create an attempt, without confirming it: the same whenever it is repeated.
+pub(crate) fn create_request(record: &OrderRecord, payment: &Payment) -> CreatePayment {
+    CreatePayment {
+        payment_id: payment.id,
+        order_id: record.order.id,
+        order_number: record.order.number.clone(),
+        amount: payment.amount,
+        created_at: payment.created_at,
+        confirm: false,
+        capture: payment.capture,
+        payment_token: None,
+        return_url: payment.return_url.clone(),
+    }
+}
+
+/// The effect of the provider's response on the order. `first`: the request was the first one to create
+/// the attempt.
 pub(crate) fn apply_result(
     engine: &Engine,
     actor: &Actor,
     record: &OrderRecord,
     id: PaymentId,
-    said: &ProviderResult,
+    (said, first): (&ProviderResult, bool),
 ) -> Result<Transition, OrderError> {
     let policy = engine.policy.paying();
     engine.change(actor, |change| match said {
@@ -108,7 +111,7 @@ pub(crate) fn apply_result(
         }
         Err(GatewayError::Unavailable(why)) => {
             tracing::warn!(payment_id = %id, why, "provider unavailable; request not processed");
-            record.record_provider_outage(id, change)
+            record.record_provider_outage(id, first, change)
         }
         Err(GatewayError::OutcomeUnknown(why)) => {
             tracing::warn!(payment_id = %id, why, "provider response lost; payment will be looked up");

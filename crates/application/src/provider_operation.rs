@@ -6,10 +6,11 @@ use std::future::Future;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use domain::Instant;
 use domain::ids::PaymentId;
-use domain::order::{Actor, OrderError, OrderJob, OrderRecord, Transition};
-use domain::payment::Payment;
-use ports::{Changes, CommitError, GatewayError, Progress, Work};
+use domain::order::{Actor, CapturePolicy, OrderError, OrderJob, OrderRecord, Transition};
+use domain::payment::{NewPayment, Payment};
+use ports::{Changes, CommitError, GatewayError, PaymentGateway, Progress, Work};
 
 use crate::bulkhead::Place;
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
@@ -68,11 +69,43 @@ impl<T> CallPlan<T> {
             stored(before, id)?;
             return Ok(Self::Done(answer(before)?, Changes::default()));
         }
-        let in_flight_until = lease_end(engine);
-        let step =
-            engine.change(actor, |change| before.resume_payment(id, in_flight_until, change))?;
+        let payment = before.payment(id)?;
+        let times = creation_times(engine, engine.gateway(Some(&payment.provider))?.as_ref());
+        let step = engine.change(actor, |change| before.resume_payment(id, times, change))?;
         Self::call(engine, before, step, id).await
     }
+}
+
+/// Until when a call that begins now is in flight, and up to when an attempt must have been requested
+/// first for its provider to have forgotten that.
+pub(crate) fn creation_times(engine: &Engine, gateway: &dyn PaymentGateway) -> (Instant, Instant) {
+    let lifetime = gateway.capabilities().create_key_lifetime;
+    (lease_end(engine), engine.forgotten_before(lifetime))
+}
+
+/// What is decided for a new attempt at a provider, by the shop's settings of today.
+pub(crate) fn new_payment<'a>(
+    engine: &Engine,
+    gateway: &'a dyn PaymentGateway,
+    return_url: Option<&'a str>,
+) -> NewPayment<'a> {
+    let capture = engine.policy.capture == CapturePolicy::AtOnce;
+    NewPayment { provider: gateway.name(), capture, return_url }
+}
+
+/// Checks that the shopper can come back from the provider's page, where it needs one.
+///
+/// # Errors
+/// [`AppError::Invalid`].
+pub(crate) fn ensure_can_return(
+    gateway: &dyn PaymentGateway,
+    return_url: Option<&str>,
+) -> Result<(), AppError> {
+    if return_url.is_none() && gateway.capabilities().needs_return_url {
+        let reason = "is required by the payment provider".to_owned();
+        return Err(AppError::Invalid { field: "/return_url", reason });
+    }
+    Ok(())
 }
 
 /// The result of the first commit.
@@ -202,10 +235,11 @@ impl<T> PendingCall<'_, T> {
     ) -> Result<Executed<T>, AppError> {
         let Self { record, payment_id: id, key, place } = self;
         drop(place);
+        let first = record.payment(id)?.is_first_request();
         let order_id = record.order.id;
         let committed = retry_on_conflict(engine, || async {
             let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
-            let mut step = apply_result(engine, actor, &before, id, result)?;
+            let mut step = apply_result(engine, actor, &before, id, (result, first))?;
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
             if matches!(result, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
                 let soon = engine.after(LOOK_UP_AFTER);

@@ -12,7 +12,7 @@ use crate::commit_loop::retry_on_conflict;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::lookup::{apply_lookup, look_up};
+use crate::lookup::{apply_lookup, ask};
 use crate::principal::Admin;
 
 /// An attempt that is to be compared.
@@ -115,8 +115,9 @@ async fn decide(
     if before.is_in_flight(engine.now()) {
         return Ok((untouched(record, before, Comparison::Busy), Changes::default()));
     }
-    let said = match look_up(engine, &before).await {
-        Ok(said) => said.map_err(|error| error.to_string()),
+    // Only a look-up: a comparison creates nothing.
+    let said = match engine.gateway(Some(&before.provider)) {
+        Ok(gateway) => ask(engine, gateway.as_ref(), &before).await.map_err(|e| e.to_string()),
         Err(error) => Err(error.to_string()),
     };
     let said = match said {
@@ -130,14 +131,14 @@ async fn decide(
     };
     let step = apply_lookup(engine, &Actor::System, &record, before.id, said.clone())?;
     let Some(mut step) = step.filter(|step| !step.events.is_empty()) else {
-        return Ok((compared(record, before, said.as_ref(), false), Changes::default()));
+        return Ok((compared(record, before, said.payment(), false), Changes::default()));
     };
     let changes = if write {
         changes_for_update(engine, &record, &mut step).await?
     } else {
         Changes::default()
     };
-    Ok((compared(step.record, before, said.as_ref(), true), changes))
+    Ok((compared(step.record, before, said.payment(), true), changes))
 }
 
 fn untouched(record: OrderRecord, payment: Payment, verdict: Comparison) -> Compared {
@@ -167,6 +168,9 @@ fn difference(ours: &Payment, said: Option<&ProviderPayment>) -> Option<&'static
     if ours.status == Ours::Mismatch {
         return Some("the captured amount differs from the requested one");
     }
+    if ours.status == Ours::NeedsReview {
+        return Some("nobody can tell whether the provider has it");
+    }
     let took = matches!(ours.status, Ours::Paid | Ours::PartiallyRefunded | Ours::Refunded);
     let Some(said) = said else {
         let gone = took || ours.is_live() && ours.provider_ref.is_some();
@@ -178,9 +182,11 @@ fn difference(ours: &Payment, said: Option<&ProviderPayment>) -> Option<&'static
             Some("the provider captured a different amount")
         }
         Theirs::Paid | Theirs::Refunded => None,
-        Theirs::Pending | Theirs::Processing | Theirs::RequiresAction | Theirs::Authorized => {
-            (!ours.is_live()).then_some("still open at the provider")
-        }
+        Theirs::Pending
+        | Theirs::Processing
+        | Theirs::RequiresAction
+        | Theirs::Approved
+        | Theirs::Authorized => (!ours.is_live()).then_some("still open at the provider"),
         Theirs::Failed | Theirs::Cancelled if took => Some("not captured at the provider"),
         Theirs::Failed | Theirs::Cancelled => {
             ours.is_live().then_some("failed or cancelled at the provider")

@@ -27,7 +27,7 @@ use crate::instrumentation;
 pub async fn receive(
     engine: &Engine,
     provider: &str,
-    request: &WebhookRequest,
+    request: WebhookRequest,
 ) -> Result<Received, AppError> {
     let received = read_and_apply(engine, provider, request).await;
     instrumentation::webhook(provider, &received);
@@ -37,10 +37,10 @@ pub async fn receive(
 async fn read_and_apply(
     engine: &Engine,
     provider: &str,
-    request: &WebhookRequest,
+    request: WebhookRequest,
 ) -> Result<Received, AppError> {
     let gateway = engine.gateway(Some(provider))?;
-    let event = gateway.read_webhook(request)?;
+    let event = gateway.read_webhook(request).await?;
     let mut received = Received::Ignored;
     for one in &event {
         received = apply(engine, provider, one).await?;

@@ -18,7 +18,7 @@ use domain::order::{
     Actor, ChangeContext, NewLine, NewOrder, OrderLifecycle, OrderNumber, OrderRecord, PayPolicy,
     PaymentMethod,
 };
-use domain::payment::{ProviderStatus, ProviderUpdate};
+use domain::payment::{NewPayment, ProviderStatus, ProviderUpdate};
 use domain::pricing::sum_of_lines;
 use uuid::Uuid;
 
@@ -112,7 +112,8 @@ impl Checkout {
     }
 
     fn begin_payment(&self, order: &OrderRecord) -> (OrderRecord, PaymentId) {
-        let (begun, id) = order.begin_payment("mock", now(), &self.change()).unwrap();
+        let (begun, id) =
+            order.begin_payment(NewPayment::at("mock"), now(), &self.change()).unwrap();
         (begun.record, id)
     }
 }

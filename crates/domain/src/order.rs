@@ -36,6 +36,7 @@ mod provider_updates;
 mod reasons;
 mod refunding;
 mod remainder;
+mod review;
 mod status;
 
 pub use available_actions::{ActionAvailability, OrderAction};
@@ -50,6 +51,7 @@ pub use parcel_return::ReturnedUnits;
 pub use pay_policy::{CapturePolicy, PayPolicy};
 pub use payment::PayPlan;
 pub use place::{NewLine, NewOrder};
+pub use review::NEVER_CREATED;
 pub use status::{OrderPaymentStatus, OrderStatus, order_status};
 
 use crate::Instant;

@@ -1,9 +1,11 @@
 //! Payments: one row per payment attempt, and the provider's data about it.
 
 mod lifecycle;
+mod new_payment;
 mod provider_update;
 
 pub use lifecycle::{PaymentEvent, PaymentMachine, PaymentStatus};
+pub use new_payment::NewPayment;
 pub use provider_update::{ProviderStatus, ProviderUpdate, kept_payload};
 
 use crate::Instant;
@@ -27,6 +29,15 @@ pub struct Payment {
     pub provider_ref: Option<String>,
     /// What the shopper's browser or app hands to the provider to pay (a client secret, a page).
     pub payment_token: Option<String>,
+    /// Whether it is captured as soon as the shopper has paid; otherwise it is only authorized.
+    /// It never changes, so that a repeated request to create it is the same.
+    pub capture: bool,
+    /// Where the provider's page sends the shopper back to. It never changes.
+    pub return_url: Option<String>,
+    /// When the provider was first asked to create it, unless it certainly did not process that.
+    pub sent_at: Option<Instant>,
+    /// What the provider's adapter keeps about it: passed to each later call.
+    pub provider_data: Option<String>,
     /// What is to be taken.
     pub amount: Money,
     /// The requested capture amount, if an operator requested less than the authorized amount.
@@ -55,12 +66,12 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// A new attempt, not yet with its provider.
+    /// A new attempt. Its provider is about to be asked to create it.
     #[must_use]
     pub fn begin(
         id: PaymentId,
         order_id: OrderId,
-        provider: &str,
+        new: NewPayment<'_>,
         amount: Money,
         now: Instant,
         in_flight_until: Instant,
@@ -68,9 +79,13 @@ impl Payment {
         Self {
             id,
             order_id,
-            provider: provider.to_owned(),
+            provider: new.provider.to_owned(),
             provider_ref: None,
             payment_token: None,
+            capture: new.capture,
+            return_url: new.return_url.map(ToOwned::to_owned),
+            sent_at: Some(now),
+            provider_data: None,
             amount,
             to_capture: None,
             captured: None,
@@ -98,6 +113,28 @@ impl Payment {
         self.in_flight_until.is_some_and(|t| t > now)
     }
 
+    /// Whether the provider may be asked to create it, possibly again: it was never asked, or
+    /// recognizes the request as the same one, because that was sent after `forgotten_before`. A
+    /// request from the future was sent by another clock: how old it is, is not known.
+    #[must_use]
+    pub fn may_be_created(&self, forgotten_before: Instant, now: Instant) -> bool {
+        let remembered = |at| at > forgotten_before && at <= now;
+        self.provider_ref.is_none() && self.sent_at.is_none_or(remembered)
+    }
+
+    /// Whether the change that stored it is the one in which its creation was first requested.
+    #[must_use]
+    pub fn is_first_request(&self) -> bool {
+        self.provider_ref.is_none() && self.sent_at == Some(self.updated_at)
+    }
+
+    /// Whether nothing tells if the provider has it: there is no reference to look it up by.
+    #[must_use]
+    pub fn is_uncertain(&self) -> bool {
+        let open = matches!(self.status, PaymentStatus::Pending | PaymentStatus::Unknown);
+        open && self.provider_ref.is_none()
+    }
+
     /// Whether the payment may still be captured without action by the shopper; its order does not
     /// expire meanwhile.
     #[must_use]
@@ -114,8 +151,14 @@ impl Payment {
     /// A cash-on-delivery payment: captured immediately, in full.
     #[must_use]
     pub fn cash(id: PaymentId, order_id: OrderId, amount: Money, now: Instant) -> Self {
-        let begun = Self::begin(id, order_id, CASH_PROVIDER, amount, now, now);
-        Self { status: PaymentStatus::Paid, captured: Some(amount), in_flight_until: None, ..begun }
+        let new = NewPayment::at(CASH_PROVIDER);
+        Self {
+            status: PaymentStatus::Paid,
+            captured: Some(amount),
+            in_flight_until: None,
+            sent_at: None,
+            ..Self::begin(id, order_id, new, amount, now, now)
+        }
     }
 
     /// The refundable amount: captured less refunded; zero if nothing was captured.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use domain::coupon::{CouponUse, CouponUseChange, CouponUseStatus};
 use domain::ids::{CouponUseId, PaymentId, RefundId};
 use domain::order::{ChangeContext, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus};
-use domain::payment::{Payment, PaymentStatus};
+use domain::payment::{NewPayment, Payment, PaymentStatus};
 use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
 use ports::{Changes, CommitError, RowWrite, StockChange, StockChangeKind, Storage};
@@ -109,7 +109,7 @@ pub async fn order_paid_twice_is_seen(storage: Arc<dyn Storage>) {
     let again = Payment {
         status: PaymentStatus::Paid,
         captured: Some(amount),
-        ..Payment::begin(id, order.order.id, PROVIDER, amount, now, now)
+        ..Payment::begin(id, order.order.id, NewPayment::at(PROVIDER), amount, now, now)
     };
     let mut changes = Changes::default();
     changes.payments.push(RowWrite::Insert(again));
@@ -151,7 +151,7 @@ async fn kept_by_a_cancelled_order(storage: Arc<dyn Storage>, status: PaymentSta
     let kept = Payment {
         status,
         captured: Some(amount),
-        ..Payment::begin(id, order.order.id, PROVIDER, amount, now, now)
+        ..Payment::begin(id, order.order.id, NewPayment::at(PROVIDER), amount, now, now)
     };
     order.payments.push(kept.clone());
     let mut changes = Changes::default();

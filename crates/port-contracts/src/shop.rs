@@ -249,6 +249,10 @@ impl Shop {
             S::Authorized => self.apply_response(&begun, id, P::Authorized).await,
             S::Failed => self.apply_response(&begun, id, P::Failed).await,
             S::Cancelled => self.apply_response(&begun, id, P::Cancelled).await,
+            S::Approved => self.apply_response(&begun, id, P::Approved).await,
+            S::NeedsReview => {
+                self.step(&begun, |o, c| o.require_review(id, PayPolicy::default(), c)).await
+            }
             S::Unknown => self.step(&begun, |o, c| o.record_lost_response(id, c)).await,
             S::Mismatch => self.apply_response_of(&begun, id, P::Paid, part).await,
             S::Paid => self.apply_response(&begun, id, P::Paid).await,

@@ -7,12 +7,17 @@ use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
-use domain::payment::{ProviderStatus, ProviderUpdate};
+use domain::payment::{Payment, ProviderStatus, ProviderUpdate};
 use thiserror::Error;
 
 use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
 /// A payment to create at the provider. The payment's id is the idempotency key.
+///
+/// A repeated request for the same payment has the same values, whoever sends it and whatever the
+/// shop's settings are by then, except for `confirm` and `payment_token`: a shopper may pay with
+/// another card if the provider was unavailable before. An adapter whose provider compares the bodies
+/// of requests with the same key must send these two in a request of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatePayment {
     /// Our id of the attempt; the provider's idempotency key.
@@ -23,6 +28,8 @@ pub struct CreatePayment {
     pub order_number: OrderNumber,
     /// Amount to charge.
     pub amount: Money,
+    /// When the attempt was begun.
+    pub created_at: Instant,
     /// Whether to charge immediately (`pay`), or to wait for the shopper (`checkout session`).
     pub confirm: bool,
     /// Whether the payment is captured immediately; otherwise it is only authorized (`authorized`),
@@ -54,6 +61,10 @@ pub struct ProviderPayment {
     /// What the shopper must do next: an `https` URL without credentials. Other URLs are
     /// dropped and the response is treated as malformed.
     pub next_action: Option<String>,
+    /// What the adapter keeps about the payment, such as other references of the provider: text of at
+    /// most 2 KiB, without personal data. It is passed to each later call, and replaces what was
+    /// kept before; `None` leaves that as it is.
+    pub provider_data: Option<String>,
     /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
     /// deadline of its own (a bank transfer, a voucher). The order does not expire before.
     pub pay_until: Option<Instant>,
@@ -83,6 +94,7 @@ impl ProviderPayment {
                 ProviderStatus::Pending
                 | ProviderStatus::Processing
                 | ProviderStatus::RequiresAction
+                | ProviderStatus::Approved
                 | ProviderStatus::Authorized
                 | ProviderStatus::Paid
                 | ProviderStatus::Failed
@@ -92,6 +104,7 @@ impl ProviderPayment {
             failure_code: self.failure_code,
             next_action: self.next_action,
             pay_until: self.pay_until,
+            provider_data: self.provider_data,
             raw: self.raw,
         }
     }
@@ -104,6 +117,27 @@ pub struct PaymentLookup {
     pub payment_id: PaymentId,
     /// The provider's reference, where it is known.
     pub provider_ref: Option<String>,
+    /// What the adapter keeps about it ([`ProviderPayment::provider_data`]).
+    pub provider_data: Option<String>,
+    /// The amount that was requested.
+    pub amount: Money,
+    /// When the attempt was begun, by our clock: a search by time must allow for minutes of difference
+    /// to the provider's.
+    pub created_at: Instant,
+}
+
+impl PaymentLookup {
+    /// How to find an attempt.
+    #[must_use]
+    pub fn of(payment: &Payment) -> Self {
+        Self {
+            payment_id: payment.id,
+            provider_ref: payment.provider_ref.clone(),
+            provider_data: payment.provider_data.clone(),
+            amount: payment.amount,
+            created_at: payment.created_at,
+        }
+    }
 }
 
 /// A refund to make. Its id is the idempotency key.
@@ -111,8 +145,8 @@ pub struct PaymentLookup {
 pub struct RefundRequest {
     /// Our id of the refund; the provider's idempotency key.
     pub refund_id: RefundId,
-    /// The provider's reference of the payment to refund.
-    pub provider_ref: String,
+    /// The payment to refund; its reference is known.
+    pub payment: PaymentLookup,
     /// How much.
     pub amount: Money,
     /// The reason, passed to the provider; may have multiple lines (LF).
@@ -161,9 +195,29 @@ pub struct RefundLookup {
 /// What a provider can do, as far as the engine has to know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
+    /// For how long after the first request a repeated request to create a payment with the same id is
+    /// recognized as the same. After that the engine only looks the payment up.
+    pub create_key_lifetime: Duration,
+    /// Whether a payment can be found by our id alone.
+    pub found_by_our_id: FoundByOurId,
+    /// Whether creating a payment needs a page to which the shopper returns.
+    pub needs_return_url: bool,
     /// For how long after the first request a repeated refund request with the same id is recognized as
     /// the same. After that the engine only looks the refund up.
     pub refund_key_lifetime: Duration,
+}
+
+/// Whether a provider finds a payment of which only our id is known, because the response to the
+/// request that created it was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FoundByOurId {
+    /// [`PaymentGateway::lookup`] finds it, or is certain that it was never created.
+    Always,
+    /// `lookup` may have to answer `OutcomeUnknown`. A repeated `create` without `confirm` returns the
+    /// payment as long as the provider recognizes its key; the engine uses that instead.
+    WhileKeyLives,
+    /// Neither: what `lookup` cannot tell is left to an operator once the key may be forgotten.
+    Never,
 }
 
 /// Errors of a provider call, by what the caller has to do next.
@@ -222,7 +276,9 @@ pub trait PaymentGateway: Send + Sync {
     /// (`gateway::decline_is_declined`, `gateway::lost_answer_is_unknown`).
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError>;
 
-    /// Confirms a pending payment (`confirm_payment`).
+    /// Confirms a pending payment (`confirm_payment`), or takes one that the shopper has approved at the
+    /// provider, without a token: a provider whose payments are taken by the shop reports `approved`,
+    /// and the engine calls this, also where the shopper's browser does not return.
     ///
     /// MUST capture it once, however often it is called (`gateway::confirm_twice_is_one`).
     async fn confirm(
@@ -264,8 +320,10 @@ pub trait PaymentGateway: Send + Sync {
         lookup: RefundLookup,
     ) -> Result<Option<ProviderRefund>, GatewayError>;
 
-    /// Looks a payment up; `None` if the provider does not know it. MUST find it by `payment_id`
-    /// alone (`gateway::found_by_our_id`).
+    /// Looks a payment up. MUST find it by its reference; without one, by `payment_id` alone, as
+    /// far as [`Capabilities::found_by_our_id`] says (`gateway::found_by_our_id`). `None` MUST be
+    /// certain: the payment was never created, and the engine may create it again
+    /// (`gateway::unknown_payment_is_none`). A provider that cannot tell returns `OutcomeUnknown`.
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError>;
 
     /// Reads a webhook. MUST check the signature over the raw body, in constant time, before it
@@ -273,5 +331,8 @@ pub trait PaymentGateway: Send + Sync {
     ///
     /// # Errors
     /// [`WebhookError`].
-    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError>;
+    async fn read_webhook(
+        &self,
+        request: WebhookRequest,
+    ) -> Result<Vec<WebhookEvent>, WebhookError>;
 }

@@ -20,6 +20,8 @@ domain::text_enum! {
         UpdateInventory = "update_inventory",
         /// Apply a webhook event that arrived before its payment was known.
         ProcessPaymentWebhook = "process_payment_webhook",
+        /// Take a payment that the shopper has approved.
+        ConfirmPayment = "confirm_payment",
         /// Capture an authorization when goods are shipped.
         CapturePayment = "capture_payment",
         /// Send a refund to its provider.
@@ -57,6 +59,13 @@ pub enum Work {
         /// The event.
         #[serde(rename = "news")]
         webhook: Box<DeferredWebhook>,
+    },
+    /// `confirm_payment`.
+    ConfirmPayment {
+        /// The order.
+        order_id: uuid::Uuid,
+        /// The attempt.
+        payment_id: uuid::Uuid,
     },
     /// `capture_payment`.
     CapturePayment {
@@ -97,6 +106,7 @@ impl Work {
             Self::SendNotificationEmail { .. } => JobKind::SendNotificationEmail,
             Self::UpdateInventory { .. } => JobKind::UpdateInventory,
             Self::ProcessPaymentWebhook { .. } => JobKind::ProcessPaymentWebhook,
+            Self::ConfirmPayment { .. } => JobKind::ConfirmPayment,
             Self::CapturePayment { .. } => JobKind::CapturePayment,
             Self::RefundPayment { .. } => JobKind::RefundPayment,
             Self::CancelPayment { .. } => JobKind::CancelPayment,
@@ -120,6 +130,7 @@ impl Work {
         let order_id = order.0;
         match job {
             OrderJob::UpdateInventory => Self::UpdateInventory { order_id },
+            OrderJob::ConfirmPayment(id) => Self::ConfirmPayment { order_id, payment_id: id.0 },
             OrderJob::CapturePayment(id) => Self::CapturePayment { order_id, payment_id: id.0 },
             OrderJob::SendRefund(id) => Self::RefundPayment { order_id, refund_id: id.0 },
             OrderJob::CancelPayment(id) => Self::CancelPayment { order_id, payment_id: id.0 },
@@ -137,6 +148,7 @@ impl Work {
             }
             Self::UpdateInventory { .. }
             | Self::ProcessPaymentWebhook { .. }
+            | Self::ConfirmPayment { .. }
             | Self::CapturePayment { .. }
             | Self::RefundPayment { .. }
             | Self::CancelPayment { .. }
@@ -224,6 +236,7 @@ impl Job {
             Work::SendOrderConfirmationEmail { .. }
             | Work::SendNotificationEmail { .. }
             | Work::UpdateInventory { .. }
+            | Work::ConfirmPayment { .. }
             | Work::CapturePayment { .. }
             | Work::RefundPayment { .. }
             | Work::CancelPayment { .. }

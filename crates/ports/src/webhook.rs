@@ -5,12 +5,16 @@ use domain::payment::ProviderUpdate;
 use thiserror::Error;
 
 /// A request as received: signatures cover the raw bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WebhookRequest {
+    /// The path and query that the provider has called: some providers sign them.
+    pub path_and_query: String,
     /// Header names in lower case, with their values.
     pub headers: Vec<(String, String)>,
     /// The raw body.
     pub body: Vec<u8>,
+    /// When it was received.
+    pub received_at: Instant,
 }
 
 /// An event from a request with a valid signature.

@@ -88,7 +88,13 @@ pub async fn a_dead_payment_takes_nothing_of_a_cancelled_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let key: IdempotentRequest<Paid> = s.keyed_as(&ada, "pay", "k1", "");
-    let input = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    let input = || PayOrder {
+        id: order,
+        attempt: None,
+        provider: None,
+        payment_token: None,
+        return_url: None,
+    };
     be_away_once(&s.mock);
     let away = pay(&s.engine, &ada, input(), Some(&key)).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
@@ -108,7 +114,13 @@ pub async fn a_key_whose_attempt_was_replaced_charges_nothing(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let pay_with = async |key: &IdempotentRequest<Paid>| {
-        let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+        let input = PayOrder {
+            id: order,
+            attempt: None,
+            provider: None,
+            payment_token: None,
+            return_url: None,
+        };
         pay(&s.engine, &ada, input, Some(key)).await
     };
     let (first, second) = (s.keyed_as(&ada, "pay", "k1", ""), s.keyed_as(&ada, "pay", "k2", ""));

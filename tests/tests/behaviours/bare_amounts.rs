@@ -16,7 +16,7 @@ async fn told(
     status: &str,
     raw_data: Value,
 ) -> Result<Received, AppError> {
-    receive(&s.engine, "mock", &provider::webhook_with(reference, status, raw_data)).await
+    receive(&s.engine, "mock", provider::webhook_with(reference, status, raw_data)).await
 }
 
 pub async fn a_bare_amount_is_compared(s: Fixture) {
@@ -72,7 +72,7 @@ pub async fn a_bare_amount_has_the_digits_of_its_currency(s: Fixture) {
     // Also by a provider that knows nothing of the attempt any more.
     let forgetful = s.forgetful_engine();
     let event = provider::webhook_with(&reference, "paid", json!({ "amount": "2000.50" }));
-    let refused = receive(&forgetful, "mock", &event).await;
+    let refused = receive(&forgetful, "mock", event).await;
     assert!(matches!(refused, Err(AppError::Webhook(WebhookError::Malformed(_)))), "{refused:?}");
     let order = s.order(session.record.order.id).await;
     assert_eq!(order.payment_status(), OrderPaymentStatus::Processing, "nothing was taken in");
@@ -92,7 +92,7 @@ pub async fn a_bare_amount_that_comes_early_is_compared_later(s: Fixture) {
         let event =
             provider::webhook_with(&provider::reference(id), "paid", json!({ "amount": amount }));
         // The provider that the shop asks has not heard of it yet: only the deferred webhook does.
-        assert_eq!(receive(&s.forgetful_engine(), "mock", &event).await, Ok(Received::Parked));
+        assert_eq!(receive(&s.forgetful_engine(), "mock", event).await, Ok(Received::Parked));
         for _ in 0..6 {
             s.pass(60);
             s.work().await;

@@ -53,7 +53,8 @@ async fn pay_under(
     id: OrderId,
     keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<PaymentId, AppError> {
-    let input = PayOrder { id, attempt: None, provider: None, payment_token: None };
+    let input =
+        PayOrder { id, attempt: None, provider: None, payment_token: None, return_url: None };
     let paid = application::orders::pay(engine, who, input, keyed).await?;
     Ok(unwrap_fresh(paid).payment_id)
 }

@@ -100,7 +100,13 @@ pub async fn cancel_against_pay_never_keeps_money(s: Fixture) {
     for _ in 0..50 {
         let ada = s.customer();
         let order = s.place(&ada, tea.id, 1).await.order.id;
-        let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+        let input = PayOrder {
+            id: order,
+            attempt: None,
+            provider: None,
+            payment_token: None,
+            return_url: None,
+        };
         let off = CancelOrder { id: order, reason: None };
         let (paid, cancelled) =
             tokio::join!(pay(&s.engine, &ada, input, None), cancel(&s.engine, &ada, off, None));

@@ -46,7 +46,13 @@ impl Live {
         let key: IdempotentRequest<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
         let order = fresh(create(engine, &ada, order_of_one(tea), Some(&key)).await).order.id;
         let paid = fresh(create(engine, &ada, order_of_one(tea), None).await).order.id;
-        let input = PayOrder { id: paid, attempt: None, provider: None, payment_token: None };
+        let input = PayOrder {
+            id: paid,
+            attempt: None,
+            provider: None,
+            payment_token: None,
+            return_url: None,
+        };
         fresh(pay(engine, &ada, input, None).await);
         let now = server.clock.now();
         let lease = TimeDelta::from_std(LEASE).expect("short");
@@ -156,7 +162,13 @@ pub async fn t03_work_of_a_clock_that_was_ahead_is_done(s: Fixture) {
     let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::days(31)));
     let before = s.engine_with_clock(ahead);
     let order = fresh(create(&before, &ada, order_of_one(tea), None).await).order.id;
-    let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    let input = PayOrder {
+        id: order,
+        attempt: None,
+        provider: None,
+        payment_token: None,
+        return_url: None,
+    };
     fresh(pay(&before, &ada, input, None).await);
     assert_eq!(drain(&s.engine).await, Ok(0), "due in a month");
     assert_eq!(recall_jobs(&s.engine).await, Ok(3));
@@ -219,7 +231,13 @@ pub async fn t05_a_key_that_was_set_free_is_free_on_every_server(s: Fixture) {
     let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::seconds(30)));
     let other = s.engine_with_clock(ahead);
     let key: IdempotentRequest<Paid> = s.keyed_as(&ada, "pay", "k1", "body");
-    let input = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    let input = || PayOrder {
+        id: order,
+        attempt: None,
+        provider: None,
+        payment_token: None,
+        return_url: None,
+    };
     provider::be_away_once(&s.mock);
     let away = pay(&other, &ada, input(), Some(&key)).await;
     assert_eq!(away.err(), Some(AppError::ProviderUnavailable));

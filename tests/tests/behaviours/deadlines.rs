@@ -255,7 +255,13 @@ pub async fn a_payment_that_is_refunded_is_no_success(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let key = s.keyed_as(&ada, "pay", "k", "");
-    let input = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    let input = || PayOrder {
+        id: order,
+        attempt: None,
+        provider: None,
+        payment_token: None,
+        return_url: None,
+    };
     let hold = hold_answers(&s.mock);
     let (paid, ()) = tokio::join!(pay(&s.engine, &ada, input(), Some(&key)), async {
         while s.order(order).await.payments.is_empty() {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_memory::{MemoryStore, SequentialIds, TestClock};
-use adapters_mock_payments::MockGateway;
+use adapters_mock_payments::{MockGateway, MockOptions};
 use application::cart::{PutItem, put_item};
 use application::checkout::{CreateSession, Session, create_session};
 use application::orders::{CreateOrder, OrderLine, Paid, PayOrder};
@@ -263,7 +263,7 @@ impl Fixture {
         token: Option<&str>,
     ) -> Result<Paid, AppError> {
         let payment_token = token.map(ToOwned::to_owned);
-        let input = PayOrder { id, attempt: None, provider: None, payment_token };
+        let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
         application::orders::pay(&self.engine, who, input, None).await.map(unwrap_fresh)
     }
 
@@ -287,7 +287,13 @@ impl Fixture {
         reference: &str,
         status: &str,
     ) -> Result<Received, AppError> {
-        receive(&self.engine, "mock", &provider::webhook(reference, status)).await
+        receive(&self.engine, "mock", provider::webhook(reference, status)).await
+    }
+
+    /// Another provider, set up otherwise, and an engine that has it.
+    pub fn replace_provider(&mut self, change: impl FnOnce(&mut MockOptions)) {
+        self.mock = provider::mock_with(self.clock.clone(), change);
+        self.rebuild(|_| {});
     }
 
     /// A server whose provider has forgotten everything, or never knew it.
@@ -302,7 +308,7 @@ impl Fixture {
         reference: &str,
         status: &str,
     ) -> Result<Received, AppError> {
-        receive(&self.forgetful_engine(), "mock", &provider::webhook(reference, status)).await
+        receive(&self.forgetful_engine(), "mock", provider::webhook(reference, status)).await
     }
 
     pub async fn work(&self) {

@@ -285,7 +285,7 @@ pub async fn s23_a_customer_has_a_limited_number_of_payment_attempts(mut s: Fixt
     let attempts = orders.iter().zip(servers.iter().cycle()).map(|(&id, engine)| {
         let (engine, ada) = (engine.clone(), ada.clone());
         let payment_token = Some("mock_decline".to_owned());
-        let input = PayOrder { id, attempt: None, provider: None, payment_token };
+        let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
         tokio::spawn(async move { pay(&engine, &ada, input, None).await })
     });
     let mut outcomes = Vec::new();

@@ -25,6 +25,7 @@ mod keys;
 mod lifecycle;
 mod limits;
 mod listings;
+mod lost_attempts;
 mod machine;
 mod matrix;
 mod messages;
@@ -114,6 +115,24 @@ on_every_store! {
         a_payment_that_is_refunded_is_no_success,
         a_cancelled_session_never_reads_as_paid,
         a_refund_at_the_provider_is_recorded_and_not_sent_again,
+    }
+    lost_attempts::{
+        p09_a_lost_attempt_is_found_by_repeating_its_creation,
+        p09_a_lost_attempt_whose_key_is_forgotten_needs_review,
+        p09_an_outage_is_not_taken_for_an_answer,
+        p09_an_interrupted_attempt_is_not_created_again_once_its_key_is_forgotten,
+        p09_an_unprocessed_request_can_be_repeated_at_any_time,
+        a_payment_in_review_is_resolved_by_an_operator,
+        a_payment_in_review_is_resolved_by_its_provider,
+        a_repeated_creation_is_the_same_request,
+        a_provider_that_needs_a_return_url_gets_one,
+        data_of_the_provider_comes_back_as_it_was,
+        a_provider_that_never_finds_by_our_id_leaves_it_to_an_operator,
+        p23_an_approved_payment_is_taken_without_the_browser,
+        p23_an_approved_payment_is_taken_once,
+        p23_an_approved_payment_of_a_cancelled_order_is_cancelled,
+        an_approved_payment_can_be_confirmed_by_the_shopper,
+        a_webhook_that_blocks_holds_up_nothing_else,
     }
     walk::{ capture_at_once, capture_on_shipping, capture_by_hand }
     totals::{

@@ -52,7 +52,13 @@ pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_no_other_request(mu
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let hold = provider::hold_answers(&s.mock);
     let (engine, who) = (s.engine.clone(), ada.clone());
-    let input = PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    let input = PayOrder {
+        id: order,
+        attempt: None,
+        provider: None,
+        payment_token: None,
+        return_url: None,
+    };
     let paying =
         tokio::spawn(async move { application::orders::pay(&engine, &who, input, None).await });
     hold.waiting(1).await;
@@ -73,7 +79,13 @@ pub async fn z10_a_key_is_known_after_the_cache_has_forgotten_it(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let keyed: IdempotentRequest<application::orders::Paid> = s.keyed_as(&ada, "pay", "k1", "body");
-    let pay = || PayOrder { id: order, attempt: None, provider: None, payment_token: None };
+    let pay = || PayOrder {
+        id: order,
+        attempt: None,
+        provider: None,
+        payment_token: None,
+        return_url: None,
+    };
     application::orders::pay(&s.engine, &ada, pay(), Some(&keyed)).await.expect("paid");
     for days in [0, 1, 28] {
         s.pass(6 * 60 + days * 24 * 3600);
@@ -95,7 +107,7 @@ pub async fn z11_a_webhook_is_known_days_after_the_cache_has_forgotten_it(s: Fix
     for hours in [1, 75, 24 * 90] {
         s.pass(hours * 3600);
         let later = s.another_engine(|_| {});
-        let again = receive(&later, "mock", &provider::webhook(&reference, "paid")).await;
+        let again = receive(&later, "mock", provider::webhook(&reference, "paid")).await;
         assert_eq!(again, Ok(Received::Duplicate), "{hours} hours later");
     }
     assert_eq!(s.order(session.record.order.id).await, once);

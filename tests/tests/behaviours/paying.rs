@@ -166,6 +166,7 @@ pub async fn z04_two_hundred_at_once_charge_once(s: Fixture) {
             attempt: None,
             provider: None,
             payment_token: None,
+            return_url: None,
         };
         tokio::spawn(async move { application::orders::pay(&engine, &ada, input, None).await })
     });

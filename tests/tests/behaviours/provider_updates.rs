@@ -28,7 +28,7 @@ pub async fn i18_a_webhook_twice_has_one_effect(s: Fixture) {
     assert_eq!(s.send_webhook_for(&session, "paid").await, Ok(Received::Duplicate));
     let other = s.another_engine(|_| {});
     let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
-    let again = receive(&other, "mock", &provider::webhook(&reference, "paid")).await;
+    let again = receive(&other, "mock", provider::webhook(&reference, "paid")).await;
     assert_eq!(again, Ok(Received::Duplicate), "another server does not know it from its cache");
     assert_eq!(s.order(session.record.order.id).await, once);
     s.work().await;
@@ -44,10 +44,10 @@ pub async fn i19_a_forged_signature_changes_nothing(s: Fixture) {
     let before = s.order(session.record.order.id).await;
     let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");
     let forged = provider::forged_webhook(&reference, "paid");
-    let refused = receive(&s.engine, "mock", &forged).await;
+    let refused = receive(&s.engine, "mock", forged).await;
     assert_eq!(refused, Err(AppError::Webhook(WebhookError::BadSignature)));
     assert_eq!(s.order(session.record.order.id).await, before);
-    let unknown = receive(&s.engine, "unknown", &provider::webhook(&reference, "paid")).await;
+    let unknown = receive(&s.engine, "unknown", provider::webhook(&reference, "paid")).await;
     assert_eq!(unknown, Err(AppError::UnknownProvider(Some("unknown".into()))));
 }
 
@@ -118,7 +118,7 @@ pub async fn a_hundred_at_once_have_one_effect(s: Fixture) {
     let engines = [s.another_engine(|_| {}), s.another_engine(|_| {})];
     let calls = (0..100).map(|i| {
         let (engine, request) = (engines[i % 2].clone(), provider::webhook(&reference, "paid"));
-        tokio::spawn(async move { receive(&engine, "mock", &request).await })
+        tokio::spawn(async move { receive(&engine, "mock", request).await })
     });
     let mut applied = 0;
     for call in calls.collect::<Vec<_>>() {

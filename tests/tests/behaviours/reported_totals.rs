@@ -14,7 +14,6 @@ use domain::money::Money;
 use domain::order::{CancelledStock, CapturePolicy, OrderEventKind, OrderPaymentStatus};
 use domain::payment::{Payment, PaymentStatus};
 use domain::refund::RefundStatus;
-use ports::PaymentGateway;
 use serde_json::{Value, json};
 
 pub use outdated::*;
@@ -33,12 +32,12 @@ async fn order(s: &Fixture) -> (OrderId, PaymentId) {
 
 async fn told(s: &Fixture, id: PaymentId, status: &str, raw_data: Value) -> Received {
     let webhook = webhook_with(&reference(id), status, raw_data);
-    receive(&s.engine, "mock", &webhook).await.expect("received")
+    receive(&s.engine, "mock", webhook).await.expect("received")
 }
 
 /// The provider does it, and its webhook is lost.
 fn happens(s: &Fixture, id: PaymentId, status: &str, raw_data: Value) {
-    s.mock.read_webhook(&webhook_with(&reference(id), status, raw_data)).expect("the ledger");
+    s.mock.receive(&webhook_with(&reference(id), status, raw_data)).expect("the ledger");
 }
 
 async fn rest(s: &Fixture) {

@@ -191,7 +191,7 @@ pub async fn a_look_up_of_the_payment_waits_for_an_accepted_refund(mut s: Fixtur
     s.work().await;
     // It reports the refund that is on its way.
     let report = webhook_with(&reference(id), "refunded", json!({ "amount": "5.00" }));
-    receive(&s.forgetful_engine(), "mock", &report).await.expect("read");
+    receive(&s.forgetful_engine(), "mock", report).await.expect("read");
     work_for(&s, 4 * 24).await;
     assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::PartiallyRefunded);
     assert_eq!(charged(&s.mock, id), Some(money("15.00")));

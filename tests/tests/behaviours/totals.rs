@@ -31,7 +31,7 @@ async fn order(s: &Fixture, token: Option<&str>) -> (OrderId, PaymentId) {
 
 async fn told(s: &Fixture, id: PaymentId, status: &str, raw_data: Value) {
     let webhook = webhook_with(&reference(id), status, raw_data);
-    receive(&s.engine, "mock", &webhook).await.expect("received");
+    receive(&s.engine, "mock", webhook).await.expect("received");
 }
 
 async fn refund_at_provider(s: &Fixture, id: PaymentId, amount: &str) {

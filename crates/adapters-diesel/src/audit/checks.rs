@@ -188,7 +188,7 @@ const CHECKS: &[Check] = &[
         sql: "SELECT order_id AS id, order_id AS part, CAST(1 AS BIGINT) AS expected, \
                   CAST(COUNT(*) AS BIGINT) AS found \
               FROM payments WHERE status IN ('pending', 'processing', 'requires_action', \
-                  'authorized', 'unknown') \
+                  'approved', 'authorized', 'unknown', 'needs_review') \
               GROUP BY order_id HAVING COUNT(*) > 1 LIMIT 100",
     },
     Check {

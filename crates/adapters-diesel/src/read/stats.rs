@@ -300,15 +300,16 @@ fn gauges(conn: &mut Conn<'_>, now: Instant) -> Result<Gauges, Fault> {
         jobs_dead: row.dead,
         due_since: row.due_since.map(|at| at.0).filter(|at| *at <= now),
         orders: by_status(conn, None)?,
-        mismatches: mismatches(conn)?,
+        mismatches: payments_that_are(conn, PaymentStatus::Mismatch)?,
+        needs_review: payments_that_are(conn, PaymentStatus::NeedsReview)?,
         overdue: late(conn, now, false)?,
         uncaptured: late(conn, now, true)?,
         accepted_unpaid: accepted_unpaid(conn)?,
     })
 }
 
-fn mismatches(conn: &mut Conn<'_>) -> Result<i64, Fault> {
-    let status = PaymentStatus::Mismatch.as_str();
+fn payments_that_are(conn: &mut Conn<'_>, status: PaymentStatus) -> Result<i64, Fault> {
+    let status = status.as_str();
     Ok(on_conn!(conn, c => payments::table
         .filter(payments::status.eq(status))
         .count()

@@ -35,6 +35,10 @@ pub(crate) struct PaymentRow {
     pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
     pub(crate) to_capture: Option<i64>,
+    pub(crate) capture: bool,
+    pub(crate) return_url: Option<String>,
+    pub(crate) sent_at: Option<SqlTimestamp>,
+    pub(crate) provider_data: Option<String>,
 }
 
 impl From<&Payment> for PaymentRow {
@@ -59,6 +63,10 @@ impl From<&Payment> for PaymentRow {
             updated_at: SqlTimestamp(payment.updated_at),
             version: payment.version,
             to_capture: payment.to_capture.map(Money::minor_units),
+            capture: payment.capture,
+            return_url: strip_nul_option(payment.return_url.as_deref()),
+            sent_at: payment.sent_at.map(SqlTimestamp),
+            provider_data: strip_nul_option(payment.provider_data.as_deref()),
         }
     }
 }
@@ -80,6 +88,10 @@ impl TryFrom<PaymentRow> for Payment {
             provider: row.provider,
             provider_ref: row.provider_ref,
             payment_token: row.payment_token,
+            capture: row.capture,
+            return_url: row.return_url,
+            sent_at: row.sent_at.map(|t| t.0),
+            provider_data: row.provider_data,
             amount: name.money(row.amount, currency)?,
             to_capture: row.to_capture.map(|units| name.money(units, currency)).transpose()?,
             captured,

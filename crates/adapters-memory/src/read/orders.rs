@@ -140,7 +140,9 @@ fn is_silent(payment: &Payment, filter: &SilentFilter) -> bool {
         PaymentStatus::Pending
         | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
+        | PaymentStatus::Approved
         | PaymentStatus::Unknown
+        | PaymentStatus::NeedsReview
         | PaymentStatus::Mismatch
         | PaymentStatus::Paid
         | PaymentStatus::PartiallyRefunded

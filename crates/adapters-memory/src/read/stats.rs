@@ -43,7 +43,7 @@ impl StatsRepository for MemoryStore {
             jobs.filter(move |job| job.state == of)
         };
         let due = jobs(JobState::Waiting).map(|job| job.run_at).filter(|at| *at <= now);
-        let mismatches = state.payments.rows().filter(|p| p.status == PaymentStatus::Mismatch);
+        let payments = |status| state.payments.rows().filter(move |p| p.status == status);
         let since = now - OVERDUE_AFTER;
         let late = |row: &&OrderRow| row.order.expires_at.is_some_and(|at| at <= since);
         let authorized = |row: &&OrderRow| row.payment_status == OrderPaymentStatus::Authorized;
@@ -54,7 +54,8 @@ impl StatsRepository for MemoryStore {
             jobs_dead: count(jobs(JobState::Dead)),
             due_since: due.min(),
             orders: by_status(state.orders.rows()),
-            mismatches: count(mismatches),
+            mismatches: count(payments(PaymentStatus::Mismatch)),
+            needs_review: count(payments(PaymentStatus::NeedsReview)),
             overdue: count(overdue.into_iter()),
             uncaptured: count(uncaptured.into_iter()),
             accepted_unpaid: count(state.orders.rows().filter(|row| is_accepted_unpaid(row))),

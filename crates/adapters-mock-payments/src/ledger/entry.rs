@@ -22,6 +22,9 @@ pub struct LedgerEntry {
     pub order_number: Option<String>,
     /// What was asked for; `None` if a restart has forgotten it.
     pub amount: Option<Money>,
+    /// When its creation was first requested; `None` in ledgers that do not say it, and where it was
+    /// reported by a webhook before.
+    pub requested_at: Option<Instant>,
     /// Status of the payment.
     pub status: ProviderStatus,
     /// Every time money was taken. There is one of a paid payment or more, or none where a restart has
@@ -85,6 +88,7 @@ impl LedgerEntry {
             order_id: None,
             order_number: None,
             amount,
+            requested_at: None,
             status: ProviderStatus::Pending,
             charges: Vec::new(),
             refunds: Vec::new(),

@@ -23,6 +23,7 @@ impl Provider<'_> {
             ProviderStatus::Pending
             | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
+            | ProviderStatus::Approved
             | ProviderStatus::Authorized
             | ProviderStatus::Paid
             | ProviderStatus::Cancelled
@@ -40,6 +41,7 @@ impl Provider<'_> {
             amount: amount(entry)?,
             refunded: entry.refunded_total(),
             pay_until: entry.pay_until,
+            provider_data: None,
             next_action: waits.then(|| format!("{}/{reference}", self.page_url)),
             failure_code: entry.failure_code.clone(),
             raw: raw(entry),

@@ -41,7 +41,8 @@ impl Provider<'_> {
             ProviderStatus::Authorized => covered(&entry, amount),
             ProviderStatus::Pending
             | ProviderStatus::Processing
-            | ProviderStatus::RequiresAction => {
+            | ProviderStatus::RequiresAction
+            | ProviderStatus::Approved => {
                 Err(GatewayError::InvalidRequest("nothing is authorized".to_owned()))
             }
             ProviderStatus::Paid
@@ -75,6 +76,7 @@ impl Provider<'_> {
             ProviderStatus::Pending
             | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
+            | ProviderStatus::Approved
             | ProviderStatus::Authorized => entry.moved(ProviderStatus::Cancelled),
             ProviderStatus::Paid
             | ProviderStatus::Failed
@@ -97,11 +99,8 @@ impl Provider<'_> {
             Some(entry) => entry.at(self.now),
             None => recalled.paid(None),
         };
-        let remembered = |refund: &LedgerRefund| {
-            let forgotten_at =
-                refund.requested_at.and_then(|at| at.checked_add_signed(self.key_lifetime));
-            forgotten_at.is_none_or(|at| self.now < at)
-        };
+        let lifetime = self.capabilities.refund_key_lifetime;
+        let remembered = |refund: &LedgerRefund| !self.has_forgotten(refund.requested_at, lifetime);
         let known = entry.refunds_of(request.refund_id).last().filter(|(_, r)| remembered(r));
         let known = known.map(|(reference, done)| (reference, done.clone()));
         let answer = match (known, refundable(&entry, request)) {
@@ -193,6 +192,7 @@ pub(crate) fn apply_status(
         ProviderStatus::Pending
         | ProviderStatus::Processing
         | ProviderStatus::RequiresAction
+        | ProviderStatus::Approved
         | ProviderStatus::Authorized
         | ProviderStatus::Cancelled
         | ProviderStatus::Refunded => entry.moved(status),
@@ -242,9 +242,10 @@ fn rank(status: ProviderStatus) -> u8 {
         ProviderStatus::Pending => 0,
         // The shopper and the provider take turns: whichever was said last counts.
         ProviderStatus::Processing | ProviderStatus::RequiresAction => 1,
-        ProviderStatus::Authorized => 2,
-        ProviderStatus::Failed | ProviderStatus::Cancelled => 3,
-        ProviderStatus::Paid | ProviderStatus::Refunded => 4,
+        ProviderStatus::Approved => 2,
+        ProviderStatus::Authorized => 3,
+        ProviderStatus::Failed | ProviderStatus::Cancelled => 4,
+        ProviderStatus::Paid | ProviderStatus::Refunded => 5,
     }
 }
 

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::shop::{by_id, reference, session, usd};
+use crate::shop::{by_id, by_reference, reference, session, usd};
 use crate::support::{SECRET, opened, options, signed};
 
 #[derive(Debug, Clone)]
@@ -74,7 +74,7 @@ async fn take(mock: &MockGateway, request: &CreatePayment, step: &Step) -> Optio
         Step::Refund { id, minor_units } => {
             let refund = RefundRequest {
                 refund_id: RefundId(Uuid::from_u128(*id)),
-                provider_ref: reference(request),
+                payment: by_reference(request),
                 amount: cents(*minor_units),
                 reason: "test".to_owned(),
             };
@@ -83,7 +83,7 @@ async fn take(mock: &MockGateway, request: &CreatePayment, step: &Step) -> Optio
         }
         Step::Webhook(status) => {
             let body = json!({ "provider_ref": reference(request), "status": status.as_str() });
-            mock.read_webhook(&signed(SECRET, body)).unwrap();
+            mock.receive(&signed(SECRET, body)).unwrap();
         }
         Step::Fail(fault) => mock.fail_next(*fault),
     }
@@ -134,6 +134,7 @@ fn went_forward(before: &LedgerEntry, after: &LedgerEntry, step: &Step) {
         ProviderStatus::Pending
         | ProviderStatus::Processing
         | ProviderStatus::RequiresAction
+        | ProviderStatus::Approved
         | ProviderStatus::Authorized => {}
     }
 }

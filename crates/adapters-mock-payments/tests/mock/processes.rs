@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
 use adapters_mock_payments::MockGateway;
+use chrono::Utc;
 use domain::ids::{PaymentId, RefundId};
 use domain::money::Money;
 use ports::{PaymentGateway, PaymentLookup, RefundRequest};
@@ -41,11 +42,17 @@ async fn hammer(mock: &MockGateway, number: usize) {
     for at in 0..PAYMENTS {
         let payment = if number.is_multiple_of(2) { at } else { PAYMENTS - 1 - at };
         let provider_ref = Some(reference(payment));
-        let lookup = PaymentLookup { payment_id: id(payment), provider_ref };
+        let lookup = PaymentLookup {
+            payment_id: id(payment),
+            provider_ref,
+            provider_data: None,
+            amount: usd("20.00"),
+            created_at: Utc::now(),
+        };
         if payment % 5 == u128::try_from(number).unwrap() {
             let status = if payment.is_multiple_of(2) { "cancelled" } else { "paid" };
             let body = serde_json::json!({ "provider_ref": reference(payment), "status": status });
-            mock.read_webhook(&signed(SECRET, body)).unwrap();
+            mock.receive(&signed(SECRET, body)).unwrap();
         }
         let amount = usd(["5.00", "12.00", "20.00"][number % 3]);
         let captured = mock.capture(lookup.clone(), amount).await;
@@ -55,7 +62,7 @@ async fn hammer(mock: &MockGateway, number: usize) {
         let refund_id = RefundId(Uuid::now_v7());
         let refund = RefundRequest {
             refund_id,
-            provider_ref: reference(payment),
+            payment: lookup.clone(),
             amount: usd("3.00"),
             reason: "test".to_owned(),
         };

@@ -181,7 +181,7 @@ async fn a_file_that_cannot_be_written_stops_the_provider_but_not_its_webhooks()
         "status": "paid",
         "raw_data": { "amount": "240.00", "currency": "USD" },
     });
-    mock.read_webhook(&signed(SECRET, body)).unwrap();
+    mock.receive(&signed(SECRET, body)).unwrap();
     assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("240.00")));
 }
 
@@ -191,7 +191,7 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_be_refunded_after_a
     let before = opened(options());
     before.create(request.clone()).await.unwrap();
     let paid = json!({ "provider_ref": reference(&request), "status": "paid" });
-    before.read_webhook(&signed(SECRET, paid.clone())).unwrap();
+    before.receive(&signed(SECRET, paid.clone())).unwrap();
 
     let after = opened(options());
     let parts = [refund(&request, usd("100.00")), refund(&request, usd("140.00"))];
@@ -206,7 +206,7 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_be_refunded_after_a
 
     // The restart came before the webhook.
     let after = opened(options());
-    after.read_webhook(&signed(SECRET, paid)).unwrap();
+    after.receive(&signed(SECRET, paid)).unwrap();
     assert_eq!(after.ledger().unwrap()[0].status, ProviderStatus::Paid);
     after.refund(refund(&request, usd("240.00"))).await.unwrap();
 
@@ -217,7 +217,7 @@ async fn without_a_file_a_payment_that_a_webhook_settled_can_be_refunded_after_a
         "status": "paid",
         "raw_data": { "amount": "240.00", "currency": "USD" },
     });
-    after.read_webhook(&signed(SECRET, named)).unwrap();
+    after.receive(&signed(SECRET, named)).unwrap();
     let seen = after.lookup(by_reference(&request)).await.unwrap().unwrap();
     assert_eq!((seen.status, seen.amount), (ProviderStatus::Paid, usd("240.00")));
     let more = after.refund(refund(&request, usd("240.01"))).await.unwrap_err();
@@ -246,7 +246,7 @@ async fn a_webhook_that_outruns_the_payment_is_known_when_it_is_made() {
     let mock = opened(options());
     let request = session(usd("240.00"));
     let paid = json!({ "provider_ref": reference(&request), "status": "paid" });
-    mock.read_webhook(&signed(SECRET, paid)).unwrap();
+    mock.receive(&signed(SECRET, paid)).unwrap();
     let made = mock.create(request.clone()).await.unwrap();
     assert_eq!((made.status, made.amount), (ProviderStatus::Paid, usd("240.00")));
     assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("240.00")));

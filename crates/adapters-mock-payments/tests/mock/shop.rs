@@ -1,5 +1,6 @@
 //! The shop that asks the provider: requests, and what it reads out of the answers.
 
+use chrono::Utc;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
@@ -19,6 +20,7 @@ pub fn paying(amount: Money, token: Option<&str>) -> CreatePayment {
         order_id: OrderId(Uuid::now_v7()),
         order_number: OrderNumber::from_random(7),
         amount,
+        created_at: Utc::now(),
         confirm: true,
         capture: true,
         payment_token: token.map(ToOwned::to_owned),
@@ -38,19 +40,25 @@ pub fn reference(request: &CreatePayment) -> String {
 
 /// How the shop asks for a payment that it has no answer about.
 pub fn by_id(request: &CreatePayment) -> PaymentLookup {
-    PaymentLookup { payment_id: request.payment_id, provider_ref: None }
+    PaymentLookup {
+        payment_id: request.payment_id,
+        provider_ref: None,
+        provider_data: None,
+        amount: request.amount,
+        created_at: request.created_at,
+    }
 }
 
 /// How the shop asks for a payment that it has an answer about.
 pub fn by_reference(request: &CreatePayment) -> PaymentLookup {
-    PaymentLookup { payment_id: request.payment_id, provider_ref: Some(reference(request)) }
+    PaymentLookup { provider_ref: Some(reference(request)), ..by_id(request) }
 }
 
 /// A new refund of a payment.
 pub fn refund(request: &CreatePayment, amount: Money) -> RefundRequest {
     RefundRequest {
         refund_id: RefundId(Uuid::now_v7()),
-        provider_ref: reference(request),
+        payment: by_reference(request),
         amount,
         reason: "test".to_owned(),
     }

@@ -41,5 +41,5 @@ pub fn still() -> Arc<StillClock> {
 /// A body with its signature, as the provider sends it.
 pub fn signed(secret: &str, body: Value) -> WebhookRequest {
     let body = sign(&secret.into(), body).unwrap();
-    WebhookRequest { headers: Vec::new(), body: body.to_string().into_bytes() }
+    WebhookRequest { body: body.to_string().into_bytes(), ..Default::default() }
 }

@@ -15,7 +15,7 @@ use domain::order::{
     AppliedCoupon, CancelledStock, ItemCancellation, Order, OrderItem, OrderLifecycle, OrderNumber,
     OrderRecord, PaymentMethod, StockState,
 };
-use domain::payment::{Payment, PaymentStatus};
+use domain::payment::{NewPayment, Payment, PaymentStatus};
 use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
 use uuid::Uuid;
@@ -111,7 +111,7 @@ fn payment(status: PaymentStatus) -> Option<Payment> {
     let begun = Payment::begin(
         PaymentId(Uuid::nil()),
         ORDER,
-        "sample",
+        NewPayment::at("sample"),
         captured.or_else(|| amount("25.00"))?,
         NOW,
         NOW,

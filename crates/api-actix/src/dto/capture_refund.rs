@@ -1,11 +1,13 @@
 //! Captures and refunds by operators.
 
-use application::payments::RefundPayment;
+use application::AppError;
+use application::payments::{RefundPayment, Resolution};
 use domain::ids::PaymentId;
 use domain::order::OrderRecord;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::enum_string::ReviewOutcomeString;
 use super::{AdminPaymentDto, DecimalText, JsonBody, RefundDto};
 
 /// The amount to capture.
@@ -39,6 +41,30 @@ impl RefundBody {
     #[must_use]
     pub fn of(self, id: PaymentId) -> RefundPayment {
         RefundPayment { id, amount: self.amount.map(|text| text.0), reason: self.reason }
+    }
+}
+
+/// What was found out at the provider.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ResolvePayment)]
+pub struct ResolveBody {
+    /// `never_created`: the provider does not have the payment. `created`: it has it under
+    /// `provider_ref`.
+    outcome: ReviewOutcomeString,
+    /// The provider's reference of the payment.
+    provider_ref: Option<String>,
+}
+
+impl JsonBody for ResolveBody {}
+
+impl ResolveBody {
+    /// The resolution as the engine takes it.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] where the reference is missing, or belongs to no payment.
+    pub fn into_resolution(self) -> Result<Resolution, AppError> {
+        Resolution::new(self.outcome.0, self.provider_ref)
     }
 }
 

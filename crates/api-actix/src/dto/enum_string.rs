@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
+use application::payments::ReviewOutcome;
 use domain::cart::CartStatus;
 use domain::coupon::CouponStatus;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
@@ -73,6 +74,7 @@ enum_strings! {
     PaymentStatus, PaymentStatusString = "payment status";
     OrderAction, OrderActionString = "action";
     RefundStatus, RefundStatusString = "refund status";
+    ReviewOutcome, ReviewOutcomeString = "outcome";
     ReturnedUnits, ReturnedUnitsString = "disposition of returned units";
 }
 

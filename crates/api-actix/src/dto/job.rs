@@ -54,7 +54,8 @@ impl From<&Job> for JobDto {
             Work::RefundPayment { order_id, refund_id } => {
                 (dto.order_id, dto.refund_id) = (Some(order_id), Some(refund_id));
             }
-            Work::CapturePayment { order_id, payment_id }
+            Work::ConfirmPayment { order_id, payment_id }
+            | Work::CapturePayment { order_id, payment_id }
             | Work::CancelPayment { order_id, payment_id }
             | Work::SyncPayment { order_id, payment_id } => {
                 (dto.order_id, dto.payment_id) = (Some(order_id), Some(payment_id));

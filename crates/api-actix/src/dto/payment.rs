@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::enum_string::{PaymentStatusString, RefundStatusString};
-use super::text::token;
+use super::text::{return_url, token};
 use super::{DecimalText, EnumString, JsonBody, OrderDto};
 
 /// How to pay an order.
@@ -25,6 +25,10 @@ pub struct PayBody {
     /// number.
     #[serde(default, deserialize_with = "token")]
     payment_token: Option<String>,
+    /// Where the provider's page sends the shopper back to, for a new attempt: `https`, or `http` to
+    /// this machine. Required by some providers.
+    #[serde(default, deserialize_with = "return_url")]
+    return_url: Option<String>,
 }
 
 impl JsonBody for PayBody {
@@ -35,7 +39,8 @@ impl PayBody {
     /// The payment of this order as the engine takes it.
     #[must_use]
     pub fn of(self, id: OrderId) -> PayOrder {
-        PayOrder { id, attempt: None, provider: self.provider, payment_token: self.payment_token }
+        let Self { provider, payment_token, return_url } = self;
+        PayOrder { id, attempt: None, provider, payment_token, return_url }
     }
 }
 

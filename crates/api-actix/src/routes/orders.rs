@@ -261,9 +261,16 @@ fn outcome(status: PaymentStatus, simulated: bool) -> (StatusCode, &'static str)
         PaymentStatus::Authorized => {
             (StatusCode::ACCEPTED, "Payment authorized; it will be captured later")
         }
-        PaymentStatus::Pending | PaymentStatus::Processing | PaymentStatus::Unknown => {
+        PaymentStatus::Pending
+        | PaymentStatus::Processing
+        | PaymentStatus::Approved
+        | PaymentStatus::Unknown => {
             (StatusCode::ACCEPTED, "The provider is processing the payment; poll the order")
         }
+        PaymentStatus::NeedsReview => (
+            StatusCode::ACCEPTED,
+            "The outcome of the payment is not known; the shop will review it",
+        ),
         PaymentStatus::Mismatch => (
             StatusCode::ACCEPTED,
             "The captured amount differs from the requested one; the shop will review it",

@@ -79,9 +79,14 @@ async fn receive(
     let text = |value: &[u8]| String::from_utf8_lossy(value).into_owned();
     let headers = req.headers().iter();
     let headers = headers.map(|(name, value)| (name.as_str().to_owned(), text(value.as_bytes())));
-    let request = WebhookRequest { headers: headers.collect(), body: body.0.to_vec() };
+    let request = WebhookRequest {
+        path_and_query: req.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
+        headers: headers.collect(),
+        body: body.0.to_vec(),
+        received_at: engine.now(),
+    };
     run_to_completion(async move {
-        let received = webhooks::receive(&engine, &provider, &request).await?;
+        let received = webhooks::receive(&engine, &provider, request).await?;
         Ok(render_received(received))
     })
     .await

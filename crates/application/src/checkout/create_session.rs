@@ -23,7 +23,9 @@ use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
 use crate::provider_call::ProviderRequest;
-use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
+use crate::provider_operation::{
+    CallOrigin, CallPlan, CommittedIntent, commit_intent, ensure_can_return, new_payment,
+};
 use crate::usage_count::one_attempt;
 use crate::views::find;
 
@@ -71,11 +73,7 @@ pub async fn create_session(
         CommittedIntent::Pending(call) => call,
     };
     let id = call.payment_id;
-    let request = ProviderRequest::Create {
-        confirm: false,
-        payment_token: None,
-        return_url: input.return_url,
-    };
+    let request = ProviderRequest::Create { confirm: false, payment_token: None };
     let result = call.send(engine, request).await?;
     let actor = caller.actor_for(call.record.order.user_id);
     call.commit_outcome(engine, &actor, &result, |record| Ok(session(record, id))).await
@@ -188,9 +186,10 @@ fn begin_payment(
     }
     let gateway = engine.gateway(input.provider.as_deref())?;
     let actor = caller.actor_for(caller.user_id);
-    let begun = engine.change(&actor, |change| {
-        step.record.begin_payment(gateway.name(), lease_end(engine), change)
-    });
+    ensure_can_return(gateway.as_ref(), input.return_url.as_deref())?;
+    let new = new_payment(engine, gateway.as_ref(), input.return_url.as_deref());
+    let begun =
+        engine.change(&actor, |change| step.record.begin_payment(new, lease_end(engine), change));
     let (next, id) = begun?;
     Ok((step.then(next), Some(id)))
 }

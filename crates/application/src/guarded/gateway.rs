@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::money::Money;
@@ -11,7 +12,10 @@ use ports::{
     ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
 };
 
-use super::{caught, caught_now, next_action};
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+
+use super::{caught, next_action};
 use crate::instrumentation::{self, Malformed, ProviderCall};
 
 /// A payment provider whose panics are errors, and whose URLs are safe to pass on.
@@ -20,7 +24,15 @@ pub(crate) struct GuardedGateway {
     name: String,
     is_test: bool,
     capabilities: Capabilities,
+    webhook_readers: Arc<Semaphore>,
 }
+
+/// Webhooks of one provider that are read at the same time.
+const WEBHOOK_READERS: usize = 8;
+/// How long the reading of a webhook may take, the wait for its turn included.
+const LONGEST_READING: Duration = Duration::from_secs(10);
+/// The largest [`ProviderPayment::provider_data`], in bytes.
+const MAX_PROVIDER_DATA_BYTES: usize = 2_048;
 
 /// What is unknown after a failure of the adapter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +50,7 @@ impl GuardedGateway {
             name: inner.name().to_owned(),
             is_test: inner.is_test(),
             capabilities: inner.capabilities(),
+            webhook_readers: Arc::new(Semaphore::new(WEBHOOK_READERS)),
             inner,
         }
     }
@@ -74,12 +87,44 @@ impl GuardedGateway {
         F: Future<Output = Result<ProviderPayment, GatewayError>>,
     {
         let mut payment = self.call(operation, CallKind::Command, call).await?;
+        self.drop_long_data(operation, &mut payment.provider_data);
         let dropped = self.drop_unsafe_url(operation, &mut payment.next_action);
         if dropped && awaits_shopper(payment.status) {
             let why = "malformed response: the next action is not an https URL";
             return Err(GatewayError::OutcomeUnknown(why.to_owned()));
         }
         Ok(payment)
+    }
+
+    /// Reads a webhook in a thread for blocking work, of which each provider has a few: an adapter that
+    /// blocks, or that waits for its provider, must not hold up the threads that serve requests.
+    async fn read_in_thread(
+        &self,
+        request: WebhookRequest,
+    ) -> Result<Vec<WebhookEvent>, WebhookError> {
+        let reading = async {
+            let reader = Arc::clone(&self.webhook_readers).acquire_owned().await;
+            let (inner, runtime) = (Arc::clone(&self.inner), Handle::current());
+            let read = tokio::task::spawn_blocking(move || {
+                let _reader = reader;
+                runtime.block_on(inner.read_webhook(request))
+            });
+            read.await
+        };
+        match tokio::time::timeout(LONGEST_READING, reading).await {
+            Ok(Ok(read)) => read,
+            Ok(Err(_)) => {
+                self.report_panic(ProviderCall::Webhook);
+                Err(WebhookError::Unreadable)
+            }
+            Err(_) => {
+                tracing::error!(
+                    provider = self.name,
+                    "payment provider adapter took too long to read a webhook"
+                );
+                Err(WebhookError::Unreadable)
+            }
+        }
     }
 
     /// Removes a URL that must not reach a browser; returns whether there was one.
@@ -97,6 +142,20 @@ impl GuardedGateway {
         true
     }
 
+    /// Removes data that is too long to be kept with the attempt: what was kept before stays.
+    fn drop_long_data(&self, operation: ProviderCall, data: &mut Option<String>) {
+        if data.as_ref().is_none_or(|text| text.len() <= MAX_PROVIDER_DATA_BYTES) {
+            return;
+        }
+        *data = None;
+        instrumentation::malformed(&self.name, operation, Malformed::ProviderData);
+        tracing::error!(
+            provider = self.name,
+            operation = operation.as_str(),
+            "provider data dropped: it is longer than 2 KiB"
+        );
+    }
+
     fn report_panic(&self, operation: ProviderCall) {
         instrumentation::malformed(&self.name, operation, Malformed::Panic);
         let operation = operation.as_str();
@@ -108,6 +167,7 @@ fn awaits_shopper(status: ProviderStatus) -> bool {
     match status {
         ProviderStatus::Pending | ProviderStatus::RequiresAction => true,
         ProviderStatus::Processing
+        | ProviderStatus::Approved
         | ProviderStatus::Authorized
         | ProviderStatus::Paid
         | ProviderStatus::Failed
@@ -173,18 +233,19 @@ impl PaymentGateway for GuardedGateway {
         let mut found = call.await?;
         if let Some(payment) = &mut found {
             self.drop_unsafe_url(ProviderCall::Lookup, &mut payment.next_action);
+            self.drop_long_data(ProviderCall::Lookup, &mut payment.provider_data);
         }
         Ok(found)
     }
 
-    fn read_webhook(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError> {
-        let read = caught_now(|| self.inner.read_webhook(request));
-        let mut events = read.unwrap_or_else(|_| {
-            self.report_panic(ProviderCall::Webhook);
-            Err(WebhookError::Unreadable)
-        })?;
+    async fn read_webhook(
+        &self,
+        request: WebhookRequest,
+    ) -> Result<Vec<WebhookEvent>, WebhookError> {
+        let mut events = self.read_in_thread(request).await?;
         for event in &mut events {
             self.drop_unsafe_url(ProviderCall::Webhook, &mut event.update.next_action);
+            self.drop_long_data(ProviderCall::Webhook, &mut event.update.provider_data);
         }
         Ok(events)
     }

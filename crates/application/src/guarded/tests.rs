@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use domain::Instant;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::notification::Channel;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, GatewayError, Message, MockNotifier, MockPaymentGateway, Notifier, NotifyError,
-    PaymentGateway, PaymentLookup, ProviderPayment, WebhookError, WebhookRequest,
+    Capabilities, FoundByOurId, GatewayError, Message, MockNotifier, MockPaymentGateway, Notifier,
+    NotifyError, PaymentGateway, PaymentLookup, ProviderPayment, WebhookError, WebhookRequest,
 };
 use rstest::rstest;
 use uuid::Uuid;
@@ -20,14 +21,25 @@ fn guarded(expect: impl FnOnce(&mut MockPaymentGateway)) -> GuardedGateway {
     let mut provider = MockPaymentGateway::new();
     provider.expect_name().return_const("acme".to_owned());
     provider.expect_is_test().return_const(false);
-    let refund_key_lifetime = std::time::Duration::from_secs(3_600);
-    provider.expect_capabilities().return_const(Capabilities { refund_key_lifetime });
+    let hour = std::time::Duration::from_secs(3_600);
+    provider.expect_capabilities().return_const(Capabilities {
+        create_key_lifetime: hour,
+        found_by_our_id: FoundByOurId::Always,
+        needs_return_url: false,
+        refund_key_lifetime: hour,
+    });
     expect(&mut provider);
     GuardedGateway::new(Arc::new(provider))
 }
 
 fn lookup() -> PaymentLookup {
-    PaymentLookup { payment_id: PaymentId(Uuid::nil()), provider_ref: None }
+    PaymentLookup {
+        payment_id: PaymentId(Uuid::nil()),
+        provider_ref: None,
+        provider_data: None,
+        amount: five(),
+        created_at: Instant::default(),
+    }
 }
 
 fn five() -> Money {
@@ -42,6 +54,7 @@ fn payment(status: ProviderStatus, next_action: &str) -> ProviderPayment {
         amount: five(),
         refunded: None,
         next_action: Some(next_action.to_owned()),
+        provider_data: None,
         pay_until: None,
         failure_code: None,
         raw: "{}".to_owned(),
@@ -66,13 +79,13 @@ async fn a_panic_in_a_lookup_is_an_unavailable_provider() {
     assert!(matches!(found, Err(GatewayError::Unavailable(_))), "{found:?}");
 }
 
-#[test]
-fn a_panic_in_a_webhook_asks_for_another_delivery() {
+#[tokio::test]
+async fn a_panic_in_a_webhook_asks_for_another_delivery() {
     let gateway = guarded(|provider| {
         provider.expect_read_webhook().once().returning(|_| panic!("a bug of the adapter"));
     });
-    let request = WebhookRequest { headers: Vec::new(), body: Vec::new() };
-    assert_eq!(gateway.read_webhook(&request), Err(WebhookError::Unreadable));
+    let request = WebhookRequest { body: Vec::new(), ..Default::default() };
+    assert_eq!(gateway.read_webhook(request).await, Err(WebhookError::Unreadable));
 }
 
 #[rstest]
@@ -106,6 +119,20 @@ async fn a_payment_that_needs_an_unsafe_url_is_looked_up_and_keeps_its_status() 
     assert!(matches!(outcome, Err(GatewayError::OutcomeUnknown(_))), "{outcome:?}");
     let found = gateway.lookup(lookup()).await.unwrap().unwrap();
     assert_eq!((found.status, found.next_action), (ProviderStatus::RequiresAction, None));
+}
+
+#[tokio::test]
+async fn data_that_is_too_long_to_keep_is_dropped() {
+    for (bytes, kept) in [(2_048, true), (2_049, false)] {
+        let gateway = guarded(|provider| {
+            provider.expect_confirm().once().returning(move |_, _| {
+                let data = Some("x".repeat(bytes));
+                Ok(ProviderPayment { provider_data: data, ..payment(ProviderStatus::Paid, "") })
+            });
+        });
+        let confirmed = gateway.confirm(lookup(), None).await.unwrap();
+        assert_eq!(confirmed.provider_data.is_some(), kept, "{bytes} bytes");
+    }
 }
 
 #[tokio::test]

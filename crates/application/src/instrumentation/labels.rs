@@ -30,6 +30,8 @@ text_enum! {
     pub(crate) enum Malformed {
         /// The URL for the shopper is not safe.
         NextAction = "next_action",
+        /// What the adapter keeps about the payment is too long.
+        ProviderData = "provider_data",
         /// The adapter panicked.
         Panic = "panic",
     }

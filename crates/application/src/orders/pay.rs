@@ -11,10 +11,13 @@ use super::load;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
+use crate::idempotency::{Executed, Execution, IdempotentRequest};
 use crate::principal::{Principal, VersionPrecondition};
 use crate::provider_call::ProviderRequest;
-use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
+use crate::provider_operation::{
+    CallOrigin, CallPlan, CommittedIntent, commit_intent, creation_times, ensure_can_return,
+    new_payment,
+};
 use crate::usage_count::one_attempt;
 
 /// A payment request.
@@ -28,6 +31,8 @@ pub struct PayOrder {
     pub provider: Option<String>,
     /// A token for the shopper's card or wallet, created by the provider's page or SDK.
     pub payment_token: Option<String>,
+    /// Where the provider's page sends the shopper back to, of a new attempt.
+    pub return_url: Option<String>,
 }
 
 /// The order, and the attempt.
@@ -101,14 +106,17 @@ async fn begin(
     let live = before.live_payment().map(|p| p.provider.clone());
     let gateway = engine.gateway(input.provider.as_deref().or(live.as_deref()))?;
     let actor = caller.actor_for(before.order.user_id);
-    let plan = engine.change(&actor, |change| {
-        before.plan_payment(gateway.name(), lease_end(engine), engine.policy.paying(), change)
-    })?;
+    let new = new_payment(engine, gateway.as_ref(), input.return_url.as_deref());
+    let times = creation_times(engine, gateway.as_ref());
+    let policy = engine.policy.paying();
+    let plan = engine.change(&actor, |change| before.plan_payment(new, times, policy, change))?;
     match plan {
         PayPlan::Confirm(waiting) => {
             Ok(CallPlan::Call(Box::new(before), waiting.id, Changes::default()))
         }
+        PayPlan::Create(step, id) => CallPlan::call(engine, &before, *step, id).await,
         PayPlan::Begin(mut step, id) => {
+            ensure_can_return(gateway.as_ref(), input.return_url.as_deref())?;
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
             changes.usage.extend(one_attempt(engine, caller));
             Ok(CallPlan::Call(Box::new(step.record), id, changes))
@@ -135,7 +143,7 @@ fn request(payment: &Payment, payment_token: Option<String>) -> ProviderRequest 
     if payment.provider_ref.is_some() {
         ProviderRequest::Confirm { payment_token }
     } else {
-        ProviderRequest::Create { confirm: true, payment_token, return_url: None }
+        ProviderRequest::Create { confirm: true, payment_token }
     }
 }
 

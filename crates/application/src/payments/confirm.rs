@@ -1,13 +1,18 @@
-//! `POST /api/payments/{id}/confirm`: confirms a pending payment.
+//! `POST /api/payments/{id}/confirm`, and the job that follows a shopper's approval: confirms a payment.
 
 use domain::ids::PaymentId;
+use domain::order::{Actor, OrderLifecycle};
+use domain::payment::PaymentStatus;
+use ports::Changes;
 
-use super::load;
+use super::{load, load_any};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Executed, IdempotentRequest};
-use crate::orders::{Paid, PayOrder, pay};
+use crate::idempotency::{Executed, IdempotentRequest, lease_end};
+use crate::orders::{Paid, PayOrder, paid, pay};
 use crate::principal::Principal;
+use crate::provider_call::ProviderRequest;
+use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
 
 /// Confirms a pending attempt (`confirm_payment`).
 ///
@@ -22,6 +27,43 @@ pub async fn confirm(
 ) -> Result<Executed<Paid>, AppError> {
     let record = load(engine, caller, id).await?;
     let provider = Some(record.payment(id)?.provider.clone());
-    let order = PayOrder { id: record.order.id, attempt: Some(id), provider, payment_token };
+    let order = PayOrder {
+        id: record.order.id,
+        attempt: Some(id),
+        provider,
+        payment_token,
+        return_url: None,
+    };
     pay(engine, caller, order, keyed).await
+}
+
+/// Asks the provider to take a payment that the shopper has approved; no effect if the attempt is not
+/// approved any more. Retried while it may still be.
+pub(crate) async fn confirm_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
+    let intent = commit_intent(engine, None, CallOrigin::Worker, |_| async {
+        let record = load_any(engine, id).await?;
+        let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
+        if record.payment(id)?.status != PaymentStatus::Approved || ended {
+            let paid = Paid::new(engine, record, id);
+            return Ok(CallPlan::Done(paid, Changes::default()));
+        }
+        let in_flight_until = lease_end(engine);
+        let step = engine.change(&Actor::System, |change| {
+            record.confirm_approved(id, in_flight_until, change)
+        })?;
+        CallPlan::call(engine, &record, step, id).await
+    });
+    let CommittedIntent::Pending(call) = intent.await? else { return Ok(()) };
+    let result = call.send(engine, ProviderRequest::Confirm { payment_token: None }).await?;
+    let outcome =
+        call.commit_outcome(engine, &Actor::System, &result, |record| paid(engine, record, id));
+    match outcome.await {
+        Ok(_) => {}
+        Err(error) if error.is_definite() || error == AppError::ProviderRefused => {}
+        Err(error) => return Err(error),
+    }
+    // Still approved: it was not processed.
+    let after = load_any(engine, id).await?;
+    let waits = after.payment(id)?.status == PaymentStatus::Approved;
+    if waits { Err(AppError::ProviderUnavailable) } else { Ok(()) }
 }

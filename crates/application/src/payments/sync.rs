@@ -35,7 +35,7 @@ async fn decide(
         return Ok((record, Changes::default()));
     }
     let place = engine.enter(&payment.provider).await?;
-    let found = look_up(engine, payment).await?.map_err(|error| {
+    let found = look_up(engine, &record, payment).await?.map_err(|error| {
         tracing::warn!(payment = %id, %error, "payment lookup failed");
         AppError::ProviderUnavailable
     })?;

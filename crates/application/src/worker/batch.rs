@@ -229,7 +229,8 @@ impl Batch<'_> {
             return Some(message.channel.as_str().to_owned());
         }
         let (order, payment, refund) = match &claimed.job.work {
-            Work::CapturePayment { order_id, payment_id }
+            Work::ConfirmPayment { order_id, payment_id }
+            | Work::CapturePayment { order_id, payment_id }
             | Work::CancelPayment { order_id, payment_id }
             | Work::SyncPayment { order_id, payment_id } => (order_id, Some(payment_id), None),
             Work::RefundPayment { order_id, refund_id } => (order_id, None, Some(refund_id)),

@@ -18,8 +18,8 @@ use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
-use crate::lookup::{LookupResult, apply_lookup, cancel_uncreated, look_up};
-use crate::payments::capture_now;
+use crate::lookup::{Finding, LookupResult, apply_lookup, cancel_uncreated, look_up};
+use crate::payments::{capture_now, confirm_now};
 use crate::webhooks::changes_for_event;
 
 /// What came of a job that did not fail.
@@ -52,6 +52,10 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<Job
             .await
         }
         Work::ProcessPaymentWebhook { webhook } => deferred_webhook(engine, claimed, webhook).await,
+        Work::ConfirmPayment { order_id, payment_id } => {
+            confirm_now(engine, PaymentId(*payment_id)).await?;
+            apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
+        }
         Work::CapturePayment { order_id, payment_id } => {
             capture_now(engine, PaymentId(*payment_id)).await?;
             apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
@@ -158,12 +162,13 @@ async fn cancel(
     if payment.is_in_flight(engine.now()) {
         return Err(AppError::KeyInProgress);
     }
-    let found = look_up(engine, payment).await?;
+    let found = look_up(engine, &record, payment).await?;
     // One that the provider has given a reference for was created there, even if it is not found now.
     let was_created = payment.is_live() && payment.provider_ref.is_some();
     let is_open = match &found {
-        Ok(found) => found.as_ref().map_or(was_created, |found| found.status.is_open()),
-        Err(_) => false,
+        Ok(Finding::Found(found)) => found.status.is_open(),
+        Ok(Finding::NotFound) => was_created,
+        Ok(Finding::Undeterminable) | Err(_) => false,
     };
     if !is_open {
         return conclude(engine, claimed, payment, found).await;
@@ -173,14 +178,17 @@ async fn cancel(
         Ok(cancelled) if cancelled.status.is_open() => Err(AppError::ProviderUnavailable),
         // The provider neither finds it nor can cancel it, and nothing was confirmed.
         Err(GatewayError::InvalidRequest(_) | GatewayError::Declined { .. })
-            if found == Ok(None) && payment.status.awaits_shopper() =>
+            if found == Ok(Finding::NotFound) && payment.status.awaits_shopper() =>
         {
             settle_unchanged(engine, claimed, payment, |record| {
                 cancel_uncreated(engine, &Actor::System, record, id).map(Some)
             })
             .await
         }
-        said => conclude(engine, claimed, payment, said.map(Some)).await,
+        said => {
+            let said = said.map(|payment| Finding::Found(Box::new(payment)));
+            conclude(engine, claimed, payment, said).await
+        }
     }
 }
 
@@ -189,8 +197,7 @@ async fn cancel_at_provider(
     payment: &Payment,
 ) -> Result<Result<ProviderPayment, GatewayError>, AppError> {
     let gateway = engine.gateway(Some(&payment.provider))?;
-    let provider_ref = payment.provider_ref.clone();
-    let call = gateway.cancel(PaymentLookup { payment_id: payment.id, provider_ref });
+    let call = gateway.cancel(PaymentLookup::of(payment));
     let limit = engine.policy.provider_timeout;
     let said = provider_call(&payment.provider, ProviderCall::Cancel, limit, call).await;
     said.map_err(|_| AppError::ProviderUnavailable)
@@ -222,7 +229,7 @@ async fn sync(
         }
         return wait(engine, claimed, refund::LONGEST_PAUSE).await;
     }
-    let found = look_up(engine, payment).await?;
+    let found = look_up(engine, &record, payment).await?;
     conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done)
 }
 
@@ -252,7 +259,9 @@ async fn conclude(
     found: LookupResult,
 ) -> Result<(), AppError> {
     match found {
-        Ok(None) if asked.status.is_with_provider() && asked.provider_ref.is_some() => {
+        Ok(Finding::NotFound)
+            if asked.status.is_with_provider() && asked.provider_ref.is_some() =>
+        {
             Err(AppError::ProviderUnavailable)
         }
         Ok(found) => {

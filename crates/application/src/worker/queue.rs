@@ -23,7 +23,8 @@ impl Queue {
         match kind {
             JobKind::UpdateInventory | JobKind::ProcessPaymentWebhook => Self::Shop,
             JobKind::SendOrderConfirmationEmail | JobKind::SendNotificationEmail => Self::Messages,
-            JobKind::CapturePayment
+            JobKind::ConfirmPayment
+            | JobKind::CapturePayment
             | JobKind::RefundPayment
             | JobKind::CancelPayment
             | JobKind::SyncPayment => Self::Providers,

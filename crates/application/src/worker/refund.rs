@@ -24,8 +24,6 @@ use crate::instrumentation::{ProviderCall, provider_call};
 /// to be written by a wrong clock (see [`super::recall_jobs`]).
 const SHORTEST_PAUSE: Duration = Duration::from_secs(60);
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
-/// A request that is on its way when the key is forgotten must have arrived before.
-const ON_ITS_WAY: Duration = Duration::from_secs(60);
 
 /// What a provider said, or a look-up of the same.
 type Said = Result<ProviderRefund, GatewayError>;
@@ -97,15 +95,11 @@ impl Pending<'_> {
         Ok(said)
     }
 
-    /// Whether the provider recognizes a repeated request as the same, or has never had one. A clock
-    /// that is not trusted may be behind.
+    /// Whether the provider recognizes a repeated request as the same, or has never had one.
     fn may_be_sent(&self) -> bool {
         let lifetime = self.gateway.capabilities().refund_key_lifetime;
-        let lifetime = lifetime.saturating_sub(self.on_its_way());
-        let remembered = |sent_at| {
-            let age = self.engine.now().signed_duration_since(sent_at).to_std();
-            self.engine.allows_expiry() && age.is_ok_and(|age| age < lifetime)
-        };
+        let forgotten_before = self.engine.forgotten_before(lifetime);
+        let remembered = |at| at > forgotten_before && at <= self.engine.now();
         self.refund.provider_ref.is_none() && self.refund.sent_at.is_none_or(remembered)
     }
 
@@ -117,11 +111,7 @@ impl Pending<'_> {
 
     /// Whether a request may still arrive at the provider.
     fn was_just_sent(&self) -> bool {
-        self.age().is_some_and(|age| age < self.on_its_way())
-    }
-
-    fn on_its_way(&self) -> Duration {
-        ON_ITS_WAY.max(self.engine.policy.provider_timeout.saturating_mul(2))
+        self.age().is_some_and(|age| age < self.engine.longest_request())
     }
 
     /// Requests the refund. That it is about to be is committed first, at the state that was decided
@@ -139,7 +129,7 @@ impl Pending<'_> {
         .await?;
         let request = RefundRequest {
             refund_id: refund.id,
-            provider_ref: payment.provider_ref.clone().unwrap_or_default(),
+            payment: PaymentLookup::of(payment),
             amount: refund.amount,
             reason: refund.reason.clone(),
         };
@@ -163,10 +153,7 @@ impl Pending<'_> {
         let lookup = RefundLookup {
             refund_id: refund.id,
             refund_ref: refund.provider_ref.clone(),
-            payment: PaymentLookup {
-                payment_id: payment.id,
-                provider_ref: payment.provider_ref.clone(),
-            },
+            payment: PaymentLookup::of(payment),
             amount: refund.amount,
             sent_at: refund.sent_at.unwrap_or(refund.created_at),
         };

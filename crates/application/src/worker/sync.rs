@@ -73,7 +73,7 @@ async fn look_up_one(
     let Some(before) = engine.store.order(order).await? else {
         return Ok(LookupOutcome::Unchanged);
     };
-    let step = match look_up(engine, before.payment(id)?).await? {
+    let step = match look_up(engine, &before, before.payment(id)?).await? {
         Ok(found) => apply_lookup(engine, &Actor::System, &before, id, found),
         Err(error) => {
             tracing::warn!(payment = %id, %error, "payment lookup failed");

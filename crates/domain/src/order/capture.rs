@@ -61,6 +61,27 @@ impl OrderRecord {
         Ok(transition)
     }
 
+    /// Starts taking a payment that the shopper has approved.
+    ///
+    /// # Errors
+    /// [`OrderError::PaymentState`] where it is not approved, [`OrderError::PaymentInProgress`] while a
+    /// provider call is in flight.
+    pub fn confirm_approved(
+        &self,
+        id: PaymentId,
+        in_flight_until: Instant,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let payment = self.payment(id)?;
+        if payment.status != PaymentStatus::Approved {
+            return Err(OrderError::PaymentState(id));
+        }
+        if payment.is_in_flight(change.now) {
+            return Err(OrderError::PaymentInProgress(id));
+        }
+        Ok(self.mark_in_flight(id, in_flight_until, change))
+    }
+
     /// Starts cancelling an attempt at its provider, or voiding an authorization.
     ///
     /// # Errors
@@ -114,8 +135,8 @@ pub(super) fn on_authorized(
     Ok(())
 }
 
-/// The customer's part of the payment is complete: it is authorized, or being processed by its
-/// provider. Completing it can take the shop or provider days, so the cart is converted and its
+/// The customer's part of the payment is complete: they have approved it, it is authorized, or being
+/// processed by its provider. Completing it can take the shop or provider days, so the cart is converted and its
 /// owner can fill another one. If the attempt fails, the order is pending and payable again; the
 /// cart stays converted.
 pub(super) fn convert_cart(transition: &mut Transition, before: &OrderRecord) {
@@ -130,10 +151,11 @@ pub(super) fn convert_cart(transition: &mut Transition, before: &OrderRecord) {
 
 fn is_customers_part_complete(status: PaymentStatus) -> bool {
     match status {
-        PaymentStatus::Authorized | PaymentStatus::Processing => true,
+        PaymentStatus::Approved | PaymentStatus::Authorized | PaymentStatus::Processing => true,
         // A lost response is resolved by a lookup within minutes. A mismatched amount is refunded
         // when the order is cancelled, and the cart can then be checked out again.
         PaymentStatus::Unknown
+        | PaymentStatus::NeedsReview
         | PaymentStatus::Mismatch
         | PaymentStatus::Pending
         | PaymentStatus::RequiresAction
@@ -145,8 +167,19 @@ fn is_customers_part_complete(status: PaymentStatus) -> bool {
     }
 }
 
-/// An authorization is reported that does not change the attempt: it is already known, or the
-/// attempt has ended, and then it must be voided.
+/// The shopper has approved a payment: the provider is asked to take it, or, if the order does not
+/// need it, to cancel it.
+pub(super) fn on_approved(transition: &mut Transition, id: PaymentId) {
+    let job = if transition.record.accepts_payment() {
+        OrderJob::ConfirmPayment(id)
+    } else {
+        OrderJob::CancelPayment(id)
+    };
+    transition.effect(Effect::Job(job));
+}
+
+/// An approval or authorization is reported that does not change the attempt: it is already known, or
+/// the attempt has ended, and then it must be cancelled.
 pub(super) fn on_repeated_authorization(
     transition: &mut Transition,
     id: PaymentId,
@@ -162,7 +195,9 @@ pub(super) fn on_repeated_authorization(
         PaymentStatus::Pending
         | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
+        | PaymentStatus::Approved
         | PaymentStatus::Unknown
+        | PaymentStatus::NeedsReview
         | PaymentStatus::Paid
         | PaymentStatus::PartiallyRefunded
         | PaymentStatus::Refunded

@@ -35,6 +35,7 @@ pub(super) fn reported_in_other_currency(
         ProviderStatus::Pending
         | ProviderStatus::Processing
         | ProviderStatus::RequiresAction
+        | ProviderStatus::Approved
         | ProviderStatus::Authorized
         | ProviderStatus::Failed
         | ProviderStatus::Cancelled => false,

@@ -47,6 +47,8 @@ pub enum OrderJob {
     CancelPayment(PaymentId),
     /// Look up an attempt at its provider.
     SyncPayment(PaymentId),
+    /// Ask the provider to take a payment that the shopper has approved.
+    ConfirmPayment(PaymentId),
     /// Capture the authorization.
     CapturePayment(PaymentId),
     /// Send a refund to its provider.

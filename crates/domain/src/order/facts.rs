@@ -13,6 +13,17 @@ pub struct PaymentFacts {
     pub attempts: Vec<PaymentStatus>,
 }
 
+/// Statuses of attempts whose outcome is open.
+const IN_PROGRESS: [PaymentStatus; 7] = [
+    PaymentStatus::Pending,
+    PaymentStatus::Processing,
+    PaymentStatus::RequiresAction,
+    PaymentStatus::Approved,
+    PaymentStatus::Unknown,
+    PaymentStatus::NeedsReview,
+    PaymentStatus::Mismatch,
+];
+
 /// The combined status of the attempts. If nothing is due, no attempt changes that (late payments
 /// are refunded). Captured money outranks an active attempt, even if it was refunded: an order is
 /// paid once. An active attempt outranks an ended one, and among ended ones the last one counts.
@@ -29,10 +40,7 @@ pub fn payment_status(facts: &PaymentFacts) -> OrderPaymentStatus {
         O::Refunded
     } else if has(P::Authorized) {
         O::Authorized
-    } else if [P::Pending, P::Processing, P::RequiresAction, P::Unknown, P::Mismatch]
-        .into_iter()
-        .any(has)
-    {
+    } else if IN_PROGRESS.into_iter().any(has) {
         O::Processing
     } else if facts.attempts.last() == Some(&P::Failed) {
         O::Failed
@@ -81,7 +89,9 @@ pub fn counted_status(
         | PaymentStatus::Refunded
         | PaymentStatus::Failed
         | PaymentStatus::Cancelled
+        | PaymentStatus::Approved
         | PaymentStatus::Unknown
+        | PaymentStatus::NeedsReview
         | PaymentStatus::Mismatch => status,
     }
 }

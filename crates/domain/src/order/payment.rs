@@ -8,7 +8,7 @@ use super::{
 use crate::Instant;
 use crate::ids::PaymentId;
 use crate::notification::NotificationType;
-use crate::payment::Payment;
+use crate::payment::{NewPayment, Payment, PaymentStatus};
 
 /// The plan for paying an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,30 +17,36 @@ pub enum PayPlan {
     Confirm(Box<Payment>),
     /// A new attempt, stored before the provider is called.
     Begin(Box<Transition>, PaymentId),
+    /// An attempt that the provider has not created yet, as far as is known: it is asked again.
+    Create(Box<Transition>, PaymentId),
 }
 
 impl OrderRecord {
-    /// Decides how the order is paid with `provider`: by the attempt that waits, or by a new one.
+    /// Decides how the order is paid: by the attempt that waits, or by a new one. Attempts whose
+    /// creation was first requested up to `forgotten_before` may not be requested again.
     ///
     /// # Errors
     /// [`OrderError::AlreadyPaid`], [`OrderError::NotPayable`], or [`OrderError::PaymentInProgress`]
-    /// where an attempt is busy or is with another provider; [`OrderError::TooManyAttempts`] where the
-    /// order takes no new one.
+    /// where an attempt is busy, is with another provider, or has to be looked up first;
+    /// [`OrderError::TooManyAttempts`] where the order takes no new one.
     pub fn plan_payment(
         &self,
-        provider: &str,
-        in_flight_until: Instant,
+        new: NewPayment<'_>,
+        (in_flight_until, forgotten_before): (Instant, Instant),
         policy: PayPolicy,
         change: &ChangeContext<'_>,
     ) -> Result<PayPlan, OrderError> {
-        match self.payable_by(provider, change.now)? {
-            None => {
-                self.ensure_attempts_left(policy)?;
-                let (transition, id) = self.begin_payment(provider, in_flight_until, change)?;
-                Ok(PayPlan::Begin(Box::new(transition), id))
-            }
-            Some(waiting) => Ok(PayPlan::Confirm(Box::new(waiting.clone()))),
+        let Some(waiting) = self.payable_by(new.provider, change.now)? else {
+            self.ensure_attempts_left(policy)?;
+            let (transition, id) = self.begin_payment(new, in_flight_until, change)?;
+            return Ok(PayPlan::Begin(Box::new(transition), id));
+        };
+        if waiting.provider_ref.is_some() {
+            return Ok(PayPlan::Confirm(Box::new(waiting.clone())));
         }
+        let times = (in_flight_until, forgotten_before);
+        let transition = self.request_again(waiting, times, change)?;
+        Ok(PayPlan::Create(Box::new(transition), waiting.id))
     }
 
     /// Starts a payment attempt for the amount due.
@@ -49,7 +55,7 @@ impl OrderRecord {
     /// As for [`OrderRecord::plan_payment`].
     pub fn begin_payment(
         &self,
-        provider: &str,
+        new: NewPayment<'_>,
         in_flight_until: Instant,
         change: &ChangeContext<'_>,
     ) -> Result<(Transition, PaymentId), OrderError> {
@@ -61,7 +67,7 @@ impl OrderRecord {
         let id = PaymentId((change.new_id)());
         let order = &self.order;
         let amount = self.remaining_amount();
-        let payment = Payment::begin(id, order.id, provider, amount, change.now, in_flight_until);
+        let payment = Payment::begin(id, order.id, new, amount, change.now, in_flight_until);
         let from = self.status();
         let mut transition = Transition::from(self.clone());
         transition.record.payments.push(payment);
@@ -79,11 +85,12 @@ impl OrderRecord {
     /// # Errors
     /// [`OrderError::NotPayable`] where the order was cancelled since, [`OrderError::AlreadyPaid`]
     /// where it was paid by another attempt, [`OrderError::PaymentState`] where the attempt is
-    /// over, [`OrderError::PaymentInProgress`] while a provider call is in flight.
+    /// over, [`OrderError::PaymentInProgress`] while a provider call is in flight, and where the
+    /// attempt has to be looked up first: its creation was requested up to `forgotten_before`.
     pub fn resume_payment(
         &self,
         id: PaymentId,
-        in_flight_until: Instant,
+        (in_flight_until, forgotten_before): (Instant, Instant),
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
@@ -99,7 +106,27 @@ impl OrderRecord {
         if payment.is_in_flight(change.now) {
             return Err(OrderError::PaymentInProgress(id));
         }
-        Ok(self.mark_in_flight(id, in_flight_until, change))
+        if payment.provider_ref.is_some() {
+            return Ok(self.mark_in_flight(id, in_flight_until, change));
+        }
+        self.request_again(payment, (in_flight_until, forgotten_before), change)
+    }
+
+    /// Asks the provider again to create an attempt, as long as it recognizes the request.
+    fn request_again(
+        &self,
+        payment: &Payment,
+        (in_flight_until, forgotten_before): (Instant, Instant),
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        if !payment.may_be_created(forgotten_before, change.now) {
+            return Err(OrderError::PaymentInProgress(payment.id));
+        }
+        let mut transition = self.mark_in_flight(payment.id, in_flight_until, change);
+        if let Some(payment) = transition.record.payment_mut(payment.id) {
+            payment.sent_at.get_or_insert(change.now);
+        }
+        Ok(transition)
     }
 
     /// Marks an attempt as in flight at the provider.
@@ -261,5 +288,6 @@ pub(super) fn cancel_live_payments(transition: &mut Transition, except: Option<P
 }
 
 fn waits_for_shopper(live: &Payment, provider: &str, now: Instant) -> bool {
-    live.status.awaits_shopper() && live.provider == provider && !live.is_in_flight(now)
+    let waits = live.status.awaits_shopper() || live.status == PaymentStatus::Approved;
+    waits && live.provider == provider && !live.is_in_flight(now)
 }

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use super::capture::{convert_cart, on_authorized, on_repeated_authorization};
+use super::capture::{convert_cart, on_approved, on_authorized, on_repeated_authorization};
 use super::currency_mismatch::reported_in_other_currency;
 use super::payment::on_captured;
 use super::refunding::refund_rest;
@@ -141,16 +141,22 @@ impl OrderRecord {
     }
 
     /// The provider was unavailable and nothing was processed: the attempt is unchanged, and no
-    /// longer in flight.
+    /// longer in flight. If that was the first request to create it (`first`), it has never been
+    /// requested.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
     pub fn record_provider_outage(
         &self,
         id: PaymentId,
+        first: bool,
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
-        Ok(touch(Transition::from(self.clear_in_flight(id)?), self, change))
+        let mut transition = Transition::from(self.clear_in_flight(id)?);
+        if let Some(payment) = transition.record.payment_mut(id).filter(|_| first) {
+            payment.sent_at = payment.sent_at.filter(|_| payment.provider_ref.is_some());
+        }
+        Ok(touch(transition, self, change))
     }
 
     /// The same with the attempt no longer in flight.
@@ -199,7 +205,7 @@ impl OrderRecord {
         extend_deadline(&mut transition.record, id, update, policy);
         record_reference(&mut transition, id);
         let Some(to) = verdict.moved() else {
-            if event == PaymentEvent::Authorized {
+            if matches!(event, PaymentEvent::Authorized | PaymentEvent::Approved) {
                 on_repeated_authorization(&mut transition, id, policy, change)?;
             }
             return Ok(touch(transition, self, change));
@@ -226,10 +232,16 @@ impl OrderRecord {
                 transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
                 on_authorized(&mut transition, id, policy, change)?;
             }
+            PaymentStatus::Approved => {
+                let what = Some(format!("{id} {to}"));
+                transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
+                on_approved(&mut transition, id);
+            }
             PaymentStatus::Pending
             | PaymentStatus::Processing
             | PaymentStatus::RequiresAction
             | PaymentStatus::Unknown
+            | PaymentStatus::NeedsReview
             | PaymentStatus::PartiallyRefunded
             | PaymentStatus::Refunded => {
                 let what = Some(format!("{id} {to}"));
@@ -247,7 +259,7 @@ fn may_be_stale(status: PaymentStatus, reported: ProviderStatus) -> bool {
     match reported {
         P::Failed | P::Cancelled => status == PaymentStatus::Authorized,
         P::Pending | P::RequiresAction => status == PaymentStatus::Processing,
-        P::Processing | P::Authorized | P::Paid | P::Refunded => false,
+        P::Processing | P::Approved | P::Authorized | P::Paid | P::Refunded => false,
     }
 }
 
@@ -286,6 +298,7 @@ pub(super) fn merge_into(
         payment.provider_ref = payment.provider_ref.take().or_else(|| update.provider_ref.clone());
         payment.payment_token =
             payment.payment_token.take().or_else(|| update.payment_token.clone());
+        payment.provider_data = update.provider_data.clone().or(payment.provider_data.take());
     }
     let Some(to) = verdict.moved() else { return };
     payment.status = to;

@@ -27,6 +27,11 @@ text_enum! {
         Cancelled = "cancelled",
         /// Outcome unknown: the response was lost; the payment is looked up.
         Unknown = "unknown",
+        /// The shopper has approved the payment at the provider, which waits to be asked to take it.
+        Approved = "approved",
+        /// Nobody can tell whether the provider has it: the response to the request that creates it
+        /// was lost, and the provider may have forgotten that request. An operator resolves it.
+        NeedsReview = "needs_review",
         /// The captured amount differs from the requested one: an operator decides.
         Mismatch = "mismatch",
     }
@@ -41,6 +46,8 @@ impl PaymentStatus {
             | Self::Processing
             | Self::RequiresAction
             | Self::Authorized
+            | Self::Approved
+            | Self::NeedsReview
             | Self::Unknown => true,
             Self::Paid
             | Self::PartiallyRefunded
@@ -56,7 +63,11 @@ impl PaymentStatus {
     #[must_use]
     pub fn is_with_provider(self) -> bool {
         match self {
-            Self::Processing | Self::Authorized | Self::Unknown => true,
+            Self::Processing
+            | Self::Authorized
+            | Self::Approved
+            | Self::NeedsReview
+            | Self::Unknown => true,
             Self::Pending
             | Self::RequiresAction
             | Self::Paid
@@ -87,6 +98,8 @@ impl PaymentStatus {
             | Self::PartiallyRefunded
             | Self::Refunded
             | Self::Unknown
+            | Self::Approved
+            | Self::NeedsReview
             | Self::Mismatch => false,
         }
     }
@@ -103,6 +116,8 @@ impl PaymentStatus {
             | Self::Failed
             | Self::Cancelled
             | Self::Unknown
+            | Self::Approved
+            | Self::NeedsReview
             | Self::Mismatch => false,
         }
     }
@@ -125,8 +140,12 @@ text_enum! {
         Failed = "failed",
         /// It was cancelled.
         Cancelled = "cancelled",
+        /// The shopper has approved it.
+        Approved = "approved",
         /// The provider's answer was lost.
         ResponseLost = "response_lost",
+        /// Nobody can tell whether the provider has it.
+        ReviewRequired = "review_required",
         /// Captured, but with a different amount or currency.
         AmountMismatch = "amount_mismatch",
         /// The amount that was captured is accepted: by an operator, or since what is kept of it is
@@ -165,7 +184,9 @@ impl Machine for PaymentMachine {
             S::Processing => from_processing(event),
             S::RequiresAction => from_requires_action(event),
             S::Authorized => from_authorized(event),
+            S::Approved => from_approved(event),
             S::Unknown => from_unknown(event),
+            S::NeedsReview => from_needs_review(event),
             S::Failed => from_ended(event, PaymentEvent::Failed),
             S::Cancelled => from_ended(event, PaymentEvent::Cancelled),
             S::Paid | S::PartiallyRefunded | S::Refunded => from_captured(state, event),
@@ -189,7 +210,9 @@ impl Machine for PaymentMachine {
             | PaymentStatus::RequiresAction
             | PaymentStatus::Authorized
             | PaymentStatus::PartiallyRefunded
+            | PaymentStatus::Approved
             | PaymentStatus::Unknown
+            | PaymentStatus::NeedsReview
             | PaymentStatus::Mismatch => false,
         }
     }
@@ -202,11 +225,13 @@ fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::AwaitingPayment => Verdict::Same,
         E::Processing => Verdict::Moves(S::Processing),
         E::ActionRequired => Verdict::Moves(S::RequiresAction),
+        E::Approved => Verdict::Moves(S::Approved),
         E::Authorized => Verdict::Moves(S::Authorized),
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::ResponseLost => Verdict::Moves(S::Unknown),
+        E::ReviewRequired => Verdict::Moves(S::NeedsReview),
         E::AmountMismatch => Verdict::Moves(S::Mismatch),
         E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
             Verdict::Refused
@@ -225,15 +250,18 @@ fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::AwaitingPayment => Verdict::Moves(S::Pending),
         E::Processing => Verdict::Same,
         E::ActionRequired => Verdict::Moves(S::RequiresAction),
+        E::Approved => Verdict::Moves(S::Approved),
         E::Authorized => Verdict::Moves(S::Authorized),
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::ResponseLost => Verdict::Moves(S::Unknown),
         E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
+        E::ReviewRequired
+        | E::MismatchAccepted
+        | E::MoreCaptured
+        | E::PartiallyRefunded
+        | E::FullyRefunded => Verdict::Refused,
     }
 }
 
@@ -244,15 +272,18 @@ fn from_requires_action(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::AwaitingPayment => Verdict::Late,
         E::Processing => Verdict::Moves(S::Processing),
         E::ActionRequired => Verdict::Same,
+        E::Approved => Verdict::Moves(S::Approved),
         E::Authorized => Verdict::Moves(S::Authorized),
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::ResponseLost => Verdict::Moves(S::Unknown),
         E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
+        E::ReviewRequired
+        | E::MismatchAccepted
+        | E::MoreCaptured
+        | E::PartiallyRefunded
+        | E::FullyRefunded => Verdict::Refused,
     }
 }
 
@@ -260,16 +291,18 @@ fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
     use PaymentEvent as E;
     use PaymentStatus as S;
     match event {
-        E::AwaitingPayment | E::Processing | E::ActionRequired => Verdict::Late,
+        E::AwaitingPayment | E::Processing | E::ActionRequired | E::Approved => Verdict::Late,
         E::Authorized => Verdict::Same,
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::ResponseLost => Verdict::Moves(S::Unknown),
         E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
+        E::ReviewRequired
+        | E::MismatchAccepted
+        | E::MoreCaptured
+        | E::PartiallyRefunded
+        | E::FullyRefunded => Verdict::Refused,
     }
 }
 
@@ -281,15 +314,48 @@ fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::AwaitingPayment => Verdict::Moves(S::Pending),
         E::Processing => Verdict::Moves(S::Processing),
         E::ActionRequired => Verdict::Moves(S::RequiresAction),
+        E::Approved => Verdict::Moves(S::Approved),
         E::Authorized => Verdict::Moves(S::Authorized),
         E::Captured => Verdict::Moves(S::Paid),
         E::Failed => Verdict::Moves(S::Failed),
         E::Cancelled => Verdict::Moves(S::Cancelled),
         E::ResponseLost => Verdict::Same,
+        E::ReviewRequired => Verdict::Moves(S::NeedsReview),
         E::AmountMismatch => Verdict::Moves(S::Mismatch),
         E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
             Verdict::Refused
         }
+    }
+}
+
+/// Approved by the shopper: the provider waits to be asked to take it.
+fn from_approved(event: PaymentEvent) -> Verdict<PaymentStatus> {
+    use PaymentEvent as E;
+    use PaymentStatus as S;
+    match event {
+        E::AwaitingPayment | E::ActionRequired => Verdict::Late,
+        E::Approved => Verdict::Same,
+        E::Processing => Verdict::Moves(S::Processing),
+        E::Authorized => Verdict::Moves(S::Authorized),
+        E::Captured => Verdict::Moves(S::Paid),
+        E::Failed => Verdict::Moves(S::Failed),
+        E::Cancelled => Verdict::Moves(S::Cancelled),
+        E::ResponseLost => Verdict::Moves(S::Unknown),
+        E::AmountMismatch => Verdict::Moves(S::Mismatch),
+        E::ReviewRequired
+        | E::MismatchAccepted
+        | E::MoreCaptured
+        | E::PartiallyRefunded
+        | E::FullyRefunded => Verdict::Refused,
+    }
+}
+
+/// Whatever the provider reports about it after all resolves it, as does an operator.
+fn from_needs_review(event: PaymentEvent) -> Verdict<PaymentStatus> {
+    match event {
+        PaymentEvent::ResponseLost => Verdict::Late,
+        PaymentEvent::ReviewRequired => Verdict::Same,
+        event => from_unknown(event),
     }
 }
 
@@ -303,6 +369,8 @@ fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> 
         E::Failed | E::Cancelled if event == own => Verdict::Same,
         E::AwaitingPayment
         | E::Processing
+        | E::Approved
+        | E::ReviewRequired
         | E::ActionRequired
         | E::Authorized
         | E::Failed
@@ -324,6 +392,8 @@ fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentSt
         E::Captured
         | E::AwaitingPayment
         | E::Processing
+        | E::Approved
+        | E::ReviewRequired
         | E::ActionRequired
         | E::Authorized
         | E::Failed
@@ -352,6 +422,8 @@ fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::AmountMismatch | E::MoreCaptured => Verdict::Same,
         E::AwaitingPayment
         | E::Processing
+        | E::Approved
+        | E::ReviewRequired
         | E::ActionRequired
         | E::Authorized
         | E::Captured

@@ -15,6 +15,8 @@ text_enum! {
         Processing = "processing",
         /// The shopper has to do something.
         RequiresAction = "requires_action",
+        /// The shopper has approved it, and the provider waits to be asked to take it.
+        Approved = "approved",
         /// The payment is authorized.
         Authorized = "authorized",
         /// Captured.
@@ -33,7 +35,11 @@ impl ProviderStatus {
     #[must_use]
     pub fn is_open(self) -> bool {
         match self {
-            Self::Pending | Self::Processing | Self::RequiresAction | Self::Authorized => true,
+            Self::Pending
+            | Self::Processing
+            | Self::RequiresAction
+            | Self::Approved
+            | Self::Authorized => true,
             Self::Paid | Self::Failed | Self::Cancelled | Self::Refunded => false,
         }
     }
@@ -68,6 +74,8 @@ pub struct ProviderUpdate {
     /// Until when the shopper can pay by the method they have chosen, where the provider says so: a
     /// bank transfer or a voucher is given days.
     pub pay_until: Option<Instant>,
+    /// What the provider's adapter keeps about the attempt, where it has changed.
+    pub provider_data: Option<String>,
     /// The provider's raw data as JSON text.
     pub raw: String,
 }
@@ -84,6 +92,7 @@ impl ProviderUpdate {
             failure_code: None,
             next_action: None,
             pay_until: None,
+            provider_data: None,
             raw: "{}".to_owned(),
         }
     }
@@ -117,6 +126,7 @@ impl ProviderUpdate {
             ProviderStatus::Pending => PaymentEvent::AwaitingPayment,
             ProviderStatus::Processing => PaymentEvent::Processing,
             ProviderStatus::RequiresAction => PaymentEvent::ActionRequired,
+            ProviderStatus::Approved => PaymentEvent::Approved,
             ProviderStatus::Authorized if other_authorized => PaymentEvent::Failed,
             ProviderStatus::Authorized => PaymentEvent::Authorized,
             ProviderStatus::Paid if self.amount.is_some_and(Money::is_zero) => PaymentEvent::Failed,
@@ -138,6 +148,7 @@ impl ProviderUpdate {
             ProviderStatus::Pending
             | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
+            | ProviderStatus::Approved
             | ProviderStatus::Failed
             | ProviderStatus::Cancelled
             | ProviderStatus::Refunded => None,

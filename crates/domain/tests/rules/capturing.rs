@@ -7,7 +7,7 @@ use domain::order::{
     CapturePolicy, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle,
     OrderPaymentStatus, OrderRecord, OrderStatus, PayPolicy, Transition,
 };
-use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::payment::{NewPayment, PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 
 use crate::support::{
@@ -88,7 +88,7 @@ fn an_authorization_that_covers_the_order_converts_its_cart() {
     // Voided: pending and payable again.
     let voided = apply_response(&aside, id, &provider_update(ProviderStatus::Cancelled, None));
     assert_eq!(voided.record.payment_status(), OrderPaymentStatus::Unpaid);
-    system(at(30), |c| voided.record.begin_payment("mock", at(90), c)).unwrap();
+    system(at(30), |c| voided.record.begin_payment(NewPayment::at("mock"), at(90), c)).unwrap();
 }
 
 fn id_of_first(record: &OrderRecord) -> PaymentId {

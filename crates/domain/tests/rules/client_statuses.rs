@@ -155,7 +155,9 @@ fn the_checkout_client_reads_every_attempt_as_one_of_three_strings() {
         (PaymentStatus::Processing, "pending"),
         (PaymentStatus::RequiresAction, "pending"),
         (PaymentStatus::Authorized, "pending"),
+        (PaymentStatus::Approved, "pending"),
         (PaymentStatus::Unknown, "pending"),
+        (PaymentStatus::NeedsReview, "pending"),
         (PaymentStatus::Mismatch, "pending"),
         (PaymentStatus::Paid, "paid"),
         (PaymentStatus::PartiallyRefunded, "paid"),
@@ -167,5 +169,5 @@ fn the_checkout_client_reads_every_attempt_as_one_of_three_strings() {
         let waits = status.is_live() || status == PaymentStatus::Mismatch;
         assert_eq!(waits, word == "pending", "{status}");
     }
-    assert_eq!(PaymentStatus::ALL.len(), 11);
+    assert_eq!(PaymentStatus::ALL.len(), 13);
 }

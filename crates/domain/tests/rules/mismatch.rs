@@ -7,7 +7,7 @@ use domain::order::{
     Effect, OrderError, OrderEventKind, OrderJob, OrderPaymentStatus, OrderRecord, OrderStatus,
     PayPolicy, Transition,
 };
-use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::payment::{NewPayment, PaymentStatus, ProviderStatus};
 use domain::refund::RefundEvent;
 
 use crate::support::{
@@ -79,7 +79,7 @@ fn the_right_amount_is_no_mismatch() {
 fn nothing_else_is_paid_until_a_mismatch_is_cleared_up() {
     let (step, _) = mismatched(money(1));
     let refused = OrderError::NotPayable("a payment with a different amount awaits review");
-    let again = system(at(30), |c| step.record.begin_payment(CARD, at(90), c));
+    let again = system(at(30), |c| step.record.begin_payment(NewPayment::at(CARD), at(90), c));
     assert_eq!(again.map(|_| ()), Err(refused.clone()));
     let priced = apply(&step.record, &coupon(7, percent(10_000)));
     assert_eq!(priced.map(|_| ()), Err(refused), "nor does the price change");

@@ -6,7 +6,7 @@ use domain::order::{
     Effect, OrderEventKind, OrderJob, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus,
     PayPolicy, Transition,
 };
-use domain::payment::PaymentStatus;
+use domain::payment::{NewPayment, PaymentStatus};
 use domain::refund::{RefundEvent, RefundStatus};
 
 use crate::support::{
@@ -123,7 +123,7 @@ fn another_amount_that_was_refunded_does_not_pay_when_more_of_it_comes() {
         )
     });
     let failed = failed.unwrap().record;
-    assert!(system(at(61), |c| failed.begin_payment(CARD, at(90), c)).is_err());
+    assert!(system(at(61), |c| failed.begin_payment(NewPayment::at(CARD), at(90), c)).is_err());
     let due = failed.order.expires_at.expect("a deadline");
     let expired = system(due, |c| failed.expire(PayPolicy::DEFAULT, c)).unwrap().unwrap();
     assert_eq!(sent(&expired), [(id, money(100))]);

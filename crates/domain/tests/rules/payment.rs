@@ -1,12 +1,13 @@
 //! Payment: one active attempt, updates in any order, and the consequences of being paid.
 
+use domain::Instant;
 use domain::coupon::CouponUseChange;
 use domain::notification::NotificationType;
 use domain::order::{
     Effect, OrderError, OrderEventKind, OrderJob, OrderPaymentStatus, OrderRecord, OrderStatus,
     PayPlan, PayPolicy, Transition,
 };
-use domain::payment::{PaymentStatus, ProviderStatus, ProviderUpdate};
+use domain::payment::{NewPayment, PaymentStatus, ProviderStatus, ProviderUpdate};
 
 use crate::support::{
     Basket, CARD, apply_response, at, begin, count, coupon, failed, fixed, id_of, kinds, listing,
@@ -14,7 +15,14 @@ use crate::support::{
 };
 
 fn plan(record: &OrderRecord, seconds: i64) -> Result<PayPlan, OrderError> {
-    system(at(seconds), |c| record.plan_payment(CARD, at(seconds + 60), PayPolicy::default(), c))
+    system(at(seconds), |c| {
+        record.plan_payment(
+            NewPayment::at(CARD),
+            (at(seconds + 60), Instant::MIN_UTC),
+            PayPolicy::default(),
+            c,
+        )
+    })
 }
 
 fn status_of(record: &OrderRecord) -> (PaymentStatus, OrderStatus) {
@@ -58,11 +66,17 @@ fn a_second_attempt_is_refused_while_one_is_live() {
     let (record, id) = begin(&online_order());
     let refused = OrderError::PaymentInProgress(id);
     let second = |record: &OrderRecord| {
-        system(at(100), |c| record.begin_payment(CARD, at(160), c)).map(|_| ())
+        system(at(100), |c| record.begin_payment(NewPayment::at(CARD), at(160), c)).map(|_| ())
     };
     assert_eq!(second(&record), Err(refused.clone()));
-    let elsewhere =
-        system(at(100), |c| record.plan_payment("other", at(160), PayPolicy::default(), c));
+    let elsewhere = system(at(100), |c| {
+        record.plan_payment(
+            NewPayment::at("other"),
+            (at(160), Instant::MIN_UTC),
+            PayPolicy::default(),
+            c,
+        )
+    });
     assert_eq!(elsewhere, Err(refused.clone()), "it waits with another provider");
     for status in [ProviderStatus::Authorized, ProviderStatus::RequiresAction] {
         let moved = apply_response(&record, id, &provider_update(status, None)).record;
@@ -169,8 +183,11 @@ fn a_failed_attempt_is_no_end() {
 #[test]
 fn s15_an_order_takes_a_limited_number_of_attempts() {
     let policy = PayPolicy { max_attempts: 2, ..PayPolicy::default() };
-    let plan =
-        |record: &OrderRecord| system(at(100), |c| record.plan_payment(CARD, at(160), policy, c));
+    let plan = |record: &OrderRecord| {
+        system(at(100), |c| {
+            record.plan_payment(NewPayment::at(CARD), (at(160), Instant::MIN_UTC), policy, c)
+        })
+    };
     let (first, id) = begin(&online_order());
     let once_failed = failed(&first, id).record;
     assert!(matches!(plan(&once_failed), Ok(PayPlan::Begin(..))));
@@ -239,7 +256,7 @@ fn i11_a_lost_answer_is_settled_by_what_the_provider_says() {
 #[test]
 fn a_provider_that_was_away_frees_the_attempt() {
     let (record, id) = begin(&online_order());
-    let step = system(at(20), |c| record.record_provider_outage(id, c)).unwrap();
+    let step = system(at(20), |c| record.record_provider_outage(id, false, c)).unwrap();
     assert_eq!(step.record.payment(id).unwrap().in_flight_until, None);
     assert_eq!((step.events.len(), step.effects.len()), (0, 0));
     assert!(matches!(plan(&step.record, 21), Ok(PayPlan::Confirm(_))));

@@ -6,14 +6,16 @@ use domain::payment::PaymentStatus;
 /// How much an attempt in each status says, and which word it says; the largest number wins. Money
 /// that came in says most, also when it was refunded, for an order is paid once. An attempt that
 /// ended says nothing by itself: the last of them decides.
-const SAYS: [(&str, u8, &str); 11] = [
+const SAYS: [(&str, u8, &str); 13] = [
     ("paid", 6, "paid"),
     ("partially_refunded", 5, "partially_refunded"),
     ("authorized", 3, "authorized"),
     ("pending", 2, "processing"),
     ("processing", 2, "processing"),
     ("requires_action", 2, "processing"),
+    ("approved", 2, "processing"),
     ("unknown", 2, "processing"),
+    ("needs_review", 2, "processing"),
     ("mismatch", 2, "processing"),
     ("refunded", 4, "refunded"),
     ("failed", 0, ""),
@@ -55,7 +57,7 @@ fn sequences() -> Vec<Vec<PaymentStatus>> {
 #[test]
 fn every_sequence_of_up_to_three_attempts_comes_to_the_word_it_should() {
     let sequences = sequences();
-    assert_eq!(sequences.len(), 1 + 11 + 121 + 1_331);
+    assert_eq!(sequences.len(), 1 + 13 + 169 + 2_197);
     for attempts in sequences {
         for nothing_to_pay in [false, true] {
             let facts = PaymentFacts { nothing_to_pay, attempts: attempts.clone() };

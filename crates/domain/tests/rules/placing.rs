@@ -1,5 +1,6 @@
 //! Placing an order: merged lines, limits, stock, currency, coupon, and orders of nothing.
 
+use domain::Instant;
 use domain::coupon::{Coupon, CouponUseChange, CouponUseStatus};
 use domain::ids::ListingId;
 use domain::limits::{MAX_LINES, MAX_QUANTITY};
@@ -10,6 +11,7 @@ use domain::order::{
     Actor, CapturePolicy, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle,
     OrderStatus, PayPolicy, PaymentMethod, Shortage, StockLine, StockMove, StockState,
 };
+use domain::payment::NewPayment;
 
 use crate::support::{
     Basket, SHOPPER, STRANGER, at, count, coupon, eur, fixed, id_of, kinds, listing, money, once,
@@ -211,7 +213,8 @@ fn an_order_of_nothing_is_paid_at_once_and_without_a_payment() {
     assert!(once(&step, &Effect::ConvertCart(id_of(500))));
     assert!(once(&step, &Effect::Notify(NotificationType::OrderConfirmation)));
     assert_eq!(record.order.coupon.as_ref().unwrap().status, CouponUseStatus::Redeemed);
-    let again = system(at(5), |c| record.begin_payment("mock", at(9), c).unwrap_err());
+    let again =
+        system(at(5), |c| record.begin_payment(NewPayment::at("mock"), at(9), c).unwrap_err());
     assert_eq!(again, OrderError::AlreadyPaid);
     let confirmed = system(at(5), |c| record.confirm(Default::default(), c)).unwrap();
     assert_eq!(confirmed.record.status(), OrderStatus::Confirmed);
@@ -234,7 +237,14 @@ fn cash_on_delivery_takes_its_cart() {
     assert_eq!(kinds(&step), [OrderEventKind::Created]);
     let confirmation = Effect::Notify(NotificationType::OrderConfirmation);
     assert_eq!(count(&step, &confirmation), 0, "it goes out when the shop confirms");
-    let pay = system(at(5), |c| step.record.plan_payment("mock", at(9), PayPolicy::default(), c));
+    let pay = system(at(5), |c| {
+        step.record.plan_payment(
+            NewPayment::at("mock"),
+            (at(9), Instant::MIN_UTC),
+            PayPolicy::default(),
+            c,
+        )
+    });
     let refused = OrderError::NotPayable("its payment method is cash on delivery");
     assert_eq!(pay, Err(refused));
     assert_eq!(PayPolicy::default().capture, CapturePolicy::AtOnce);

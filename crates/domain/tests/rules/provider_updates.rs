@@ -7,7 +7,7 @@ use domain::order::{
     CapturePolicy, Effect, OrderError, OrderJob, OrderLifecycle, OrderPaymentStatus, OrderRecord,
     OrderStatus, PayPolicy, Transition,
 };
-use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::payment::{NewPayment, PaymentStatus, ProviderStatus};
 
 use crate::support::{
     apply_response, apply_webhook, at, begin, cod_order, count, decide, failed, lost, money, once,
@@ -36,7 +36,7 @@ fn void(record: &OrderRecord, id: PaymentId) -> Result<Transition, OrderError> {
 }
 
 fn resume(record: &OrderRecord, id: PaymentId, now: Instant) -> Result<Transition, OrderError> {
-    system(now, |c| record.resume_payment(id, at(120), c))
+    system(now, |c| record.resume_payment(id, (at(120), Instant::MIN_UTC), c))
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn a_capture_of_nothing_is_a_failure() {
 }
 
 fn begin_again(record: &OrderRecord) -> Result<(), OrderError> {
-    system(at(200), |c| record.begin_payment("card", at(260), c)).map(drop)
+    system(at(200), |c| record.begin_payment(NewPayment::at("card"), at(260), c)).map(drop)
 }
 
 #[test]

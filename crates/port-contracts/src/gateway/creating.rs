@@ -20,6 +20,10 @@ pub async fn create_twice_is_one(fixture: &dyn GatewayFixture) {
     assert_eq!(again.status, ProviderStatus::Paid);
     expect_charged(fixture, case, request.payment_id, request.amount).await;
 
+    let (waits, first) = waiting(fixture).await;
+    let again = fixture.gateway().create(waits).await.expect("it is answered like the first");
+    assert_eq!(again.provider_ref, first.provider_ref, "one that waits for the shopper");
+
     let raced = new_payment(fixture, true, fixture.ok_token());
     let answers = at_once(|| {
         let (gateway, request) = (fixture.gateway(), raced.clone());

@@ -31,6 +31,7 @@ pub(super) fn new_payment(
         order_id: OrderId(Uuid::now_v7()),
         order_number: OrderNumber::from_random(id.as_u64_pair().1),
         amount: fixture.amount(),
+        created_at: Utc::now(),
         confirm,
         capture: true,
         payment_token,
@@ -71,19 +72,32 @@ pub(super) async fn paid_with(
 
 /// How a request's payment is asked for when the answer to it is not known.
 pub(super) fn by_our_id(request: &CreatePayment) -> PaymentLookup {
-    PaymentLookup { payment_id: request.payment_id, provider_ref: None }
+    PaymentLookup {
+        payment_id: request.payment_id,
+        provider_ref: None,
+        provider_data: None,
+        amount: request.amount,
+        created_at: request.created_at,
+    }
 }
 
 /// How it is asked for when it is.
 pub(super) fn by_reference(request: &CreatePayment, made: &ProviderPayment) -> PaymentLookup {
-    PaymentLookup { provider_ref: Some(made.provider_ref.clone()), ..by_our_id(request) }
+    PaymentLookup {
+        provider_ref: Some(made.provider_ref.clone()),
+        provider_data: made.provider_data.clone(),
+        ..by_our_id(request)
+    }
 }
 
 /// A refund of a payment.
-pub(super) fn refund_of(made: &ProviderPayment, amount: Money) -> RefundRequest {
+pub(super) fn refund_of(
+    (request, made): &(CreatePayment, ProviderPayment),
+    amount: Money,
+) -> RefundRequest {
     RefundRequest {
         refund_id: RefundId(Uuid::now_v7()),
-        provider_ref: made.provider_ref.clone(),
+        payment: by_reference(request, made),
         amount,
         reason: "requested_by_customer".to_owned(),
     }

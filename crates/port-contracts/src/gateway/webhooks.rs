@@ -22,7 +22,7 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
             continue;
         };
         let gateway = fixture.gateway();
-        let update = gateway.read_webhook(&webhook);
+        let update = gateway.read_webhook(webhook.clone()).await;
         let update = update.expect("a genuine webhook is read");
         let [one] = update.as_slice() else {
             panic!("one request, one event: {update:?}");
@@ -34,14 +34,14 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
             assert_eq!(amount, request.amount);
         }
         expect_json(&one.update.raw);
-        let again = gateway.read_webhook(&webhook).expect("also a second time");
+        let again = gateway.read_webhook(webhook).await.expect("also a second time");
         assert_eq!(again[0].event_id, one.event_id, "the same request, the same event");
         events.push(one.event_id.clone());
     }
     let (_, other) = waiting(fixture).await;
     let webhook = fixture.webhook(&other.provider_ref, ProviderStatus::Paid);
     let webhook = webhook.expect("every provider says when something is paid");
-    let update = fixture.gateway().read_webhook(&webhook).expect("it is read");
+    let update = fixture.gateway().read_webhook(webhook).await.expect("it is read");
     events.push(update[0].event_id.clone());
     assert!(events.iter().all(|event| !event.is_empty()), "{events:?}");
     let all = events.len();
@@ -64,25 +64,25 @@ pub async fn forged_webhook_is_refused(fixture: &dyn GatewayFixture) {
     let gateway = fixture.gateway();
 
     let stranger = fixture.webhook_of_a_stranger(&made.provider_ref, paid);
-    refused(gateway.as_ref(), &stranger, "another secret");
+    refused(gateway.as_ref(), &stranger, "another secret").await;
     let mut empty = genuine.clone();
     empty.body.clear();
-    refused(gateway.as_ref(), &empty, "an empty body");
+    refused(gateway.as_ref(), &empty, "an empty body").await;
     empty.headers.clear();
-    refused(gateway.as_ref(), &empty, "an empty request");
+    refused(gateway.as_ref(), &empty, "an empty request").await;
     for (what, forged) in resigned(place, &genuine, &another) {
-        refused(gateway.as_ref(), &forged, what);
+        refused(gateway.as_ref(), &forged, what).await;
     }
     for forged in flipped(place, &genuine) {
-        refused(gateway.as_ref(), &forged, "one flipped bit");
+        refused(gateway.as_ref(), &forged, "one flipped bit").await;
     }
     expect_nothing_charged(fixture, case, request.payment_id).await;
-    let read = gateway.read_webhook(&genuine);
+    let read = gateway.read_webhook(genuine).await;
     assert!(read.is_ok(), "and the genuine one is still read: {read:?}");
 }
 
-fn refused(gateway: &dyn PaymentGateway, forged: &WebhookRequest, what: &str) {
-    let read = gateway.read_webhook(forged);
+async fn refused(gateway: &dyn PaymentGateway, forged: &WebhookRequest, what: &str) {
+    let read = gateway.read_webhook(forged.clone()).await;
     assert!(
         read.is_err(),
         "{what}: {read:?} was read from {} with {:?}",

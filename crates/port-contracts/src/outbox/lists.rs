@@ -79,6 +79,7 @@ pub(super) async fn add(shop: &Shop, kind: JobKind) -> Job {
         JobKind::ProcessPaymentWebhook => {
             Work::ProcessPaymentWebhook { webhook: deferred_webhook() }
         }
+        JobKind::ConfirmPayment => Work::order(order, OrderJob::ConfirmPayment(payment)),
         JobKind::CapturePayment => Work::order(order, OrderJob::CapturePayment(payment)),
         JobKind::RefundPayment => Work::order(order, OrderJob::SendRefund(RefundId(id()))),
         JobKind::CancelPayment => Work::order(order, OrderJob::CancelPayment(payment)),

@@ -8,7 +8,7 @@ use domain::ids::OrderId;
 use domain::limits::MAX_LINES;
 use domain::listing::{Listing, ListingDraft};
 use domain::order::{Actor, OrderRecord, PayPolicy, Transition};
-use domain::payment::ProviderStatus;
+use domain::payment::{NewPayment, ProviderStatus};
 use domain::refund::RefundEvent;
 use ports::{Changes, ListingWrite, Storage};
 
@@ -118,7 +118,9 @@ async fn place_full(shop: &Shop) -> OrderRecord {
 /// An attempt whose every field is filled.
 async fn pay_in_full(shop: &Shop, placed: OrderRecord) -> OrderRecord {
     let in_flight_until = shop.sample.now() + TimeDelta::microseconds(30_000_001);
-    let begun = shop.step(&placed, |o, c| Ok(o.begin_payment("mock", in_flight_until, c)?.0)).await;
+    let begun = shop
+        .step(&placed, |o, c| Ok(o.begin_payment(NewPayment::at("mock"), in_flight_until, c)?.0))
+        .await;
     shop.step(&begun, |o, c| {
         let mut step = Transition::from(o.clone());
         let payment = &mut step.record.payments[0];

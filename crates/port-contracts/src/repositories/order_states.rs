@@ -10,7 +10,7 @@ use domain::order::{
     Actor, OrderEvent, OrderEventKind, OrderItem, OrderLifecycle, OrderRecord, PaymentMethod,
     StockState, Transition,
 };
-use domain::payment::{Payment, PaymentStatus};
+use domain::payment::{NewPayment, Payment, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
 use ports::{Changes, RowWrite, Storage};
 
@@ -188,7 +188,7 @@ pub(super) async fn insert(shop: &Shop, step: &Transition) {
 pub(super) fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) -> Payment {
     let (id, now) = (PaymentId(shop.sample.id()), shop.sample.now());
     let amount = record.order.final_amount();
-    let begun = Payment::begin(id, record.order.id, PROVIDER, amount, now, now);
+    let begun = Payment::begin(id, record.order.id, NewPayment::at(PROVIDER), amount, now, now);
     let nothing = Money::zero(amount.currency());
     let (captured, refunded) = match status {
         PaymentStatus::Paid => (Some(amount), nothing),
@@ -201,6 +201,8 @@ pub(super) fn payment(shop: &Shop, record: &OrderRecord, status: PaymentStatus) 
         | PaymentStatus::Authorized
         | PaymentStatus::Failed
         | PaymentStatus::Cancelled
+        | PaymentStatus::Approved
+        | PaymentStatus::NeedsReview
         | PaymentStatus::Unknown => (None, nothing),
     };
     Payment {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use domain::ids::OrderId;
 use domain::order::OrderRecord;
-use domain::payment::{Payment, PaymentStatus, ProviderStatus};
+use domain::payment::{NewPayment, Payment, PaymentStatus, ProviderStatus};
 use ports::{PageRequest, PaymentFilter, Storage};
 
 use super::pages::assert_walks;
@@ -106,7 +106,8 @@ pub async fn payments_are_filtered(storage: Arc<dyn Storage>) {
 async fn begun_with(shop: &Shop, provider: &str) -> OrderRecord {
     let order = shop.any_order().await;
     let in_flight_until = shop.sample.now() + TimeDelta::seconds(30);
-    shop.step(&order, |o, c| Ok(o.begin_payment(provider, in_flight_until, c)?.0)).await
+    shop.step(&order, |o, c| Ok(o.begin_payment(NewPayment::at(provider), in_flight_until, c)?.0))
+        .await
 }
 
 /// All attempts that are meant are found, with every field, and in pages of every size.

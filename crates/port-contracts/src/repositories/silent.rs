@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::ids::{OrderId, PaymentId};
-use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::payment::{NewPayment, PaymentStatus, ProviderStatus};
 use ports::{SilentFilter, Storage};
 
 use crate::sample::{PROVIDER, moving};
@@ -75,7 +75,9 @@ pub async fn silent_payments_of_providers(storage: Arc<dyn Storage>) {
     for provider in ["other", PROVIDER, "other", PROVIDER] {
         let before = shop.any_order().await;
         let now = shop.sample.tick();
-        let begun = shop.sample.decide(|change| before.begin_payment(provider, now, change));
+        let begun = shop
+            .sample
+            .decide(|change| before.begin_payment(NewPayment::at(provider), now, change));
         let (mut step, payment) = begun.expect("an attempt that the domain allows");
         shop.done(moving(&before, &mut step, now)).await;
         at.push((before.order.id, payment));

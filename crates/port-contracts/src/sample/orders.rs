@@ -8,7 +8,7 @@ use domain::money::Money;
 use domain::order::{
     NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Transition,
 };
-use domain::payment::{ProviderStatus, ProviderUpdate};
+use domain::payment::{NewPayment, ProviderStatus, ProviderUpdate};
 
 use super::Sample;
 
@@ -101,8 +101,10 @@ impl Sample {
     #[must_use]
     pub fn begun_payment(&self, record: &OrderRecord) -> (Transition, PaymentId) {
         let in_flight_until = self.now() + TimeDelta::seconds(30);
-        self.decide(|change| record.begin_payment(PROVIDER, in_flight_until, change))
-            .expect("an order that can be paid")
+        self.decide(|change| {
+            record.begin_payment(NewPayment::at(PROVIDER), in_flight_until, change)
+        })
+        .expect("an order that can be paid")
     }
 
     /// The provider answers something about an attempt.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::payment::{NewPayment, PaymentStatus, ProviderStatus};
 use domain::time_zone::TimeZone;
 use ports::{DeclineFigures, StatsRequest, Storage};
 
@@ -61,8 +61,9 @@ pub async fn declines_are_counted(storage: Arc<dyn Storage>) {
 async fn decline(shop: &Shop, provider: &str, code: Option<&str>) {
     let order = shop.any_order().await;
     let in_flight_until = shop.sample.now() + TimeDelta::seconds(30);
-    let begun =
-        shop.step(&order, |o, c| Ok(o.begin_payment(provider, in_flight_until, c)?.0)).await;
+    let begun = shop
+        .step(&order, |o, c| Ok(o.begin_payment(NewPayment::at(provider), in_flight_until, c)?.0))
+        .await;
     let payment = begun.payments[0].id;
     let mut said = provider_update(ProviderStatus::Failed, &payment.to_string(), None);
     said.failure_code = code.map(ToOwned::to_owned);

@@ -61,7 +61,7 @@ pub async fn gauges_follow_the_orders(storage: Arc<dyn Storage>) {
     let gauges = gauges(&shop, shop.sample.now()).await;
     let wanted = [
         (OrderStatus::Pending, 1),
-        (OrderStatus::Processing, 6),
+        (OrderStatus::Processing, 8),
         (OrderStatus::Paid, 3),
         (OrderStatus::Failed, 1),
         (OrderStatus::Confirmed, 1),
@@ -70,7 +70,7 @@ pub async fn gauges_follow_the_orders(storage: Arc<dyn Storage>) {
     assert_eq!(gauges.orders, words(&wanted));
 }
 
-/// A payment of another amount until it is decided on, and orders that are more than an hour late: those
+/// A payment of another amount until it is decided on, one that needs review, and orders that are more than an hour late: those
 /// that wait for a provider's answer, and those that wait for a capture.
 pub async fn gauges_follow_what_waits_for_a_person(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
@@ -80,12 +80,18 @@ pub async fn gauges_follow_what_waits_for_a_person(storage: Arc<dyn Storage>) {
         let gauges = gauges(&shop, now).await;
         (gauges.mismatches, gauges.overdue, gauges.uncaptured)
     };
+    let reviews = async || gauges(&shop, late).await.needs_review;
     assert_eq!(waiting(late - TimeDelta::microseconds(1)).await, (0, 0, 0));
     assert_eq!(waiting(late).await, (0, 1, 0));
     let (wrong, id) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
     assert_eq!(waiting(late).await, (1, 1, 0), "its deadline is days away");
     shop.step(&wrong, |o, c| o.accept_mismatch(id, Default::default(), c)).await;
     assert_eq!(waiting(late).await, (0, 1, 0));
+    assert_eq!(reviews().await, 0);
+    let (uncertain, id) = shop.attempt_that_is(PaymentStatus::NeedsReview).await;
+    assert_eq!(reviews().await, 1);
+    shop.step(&uncertain, |o, c| o.cancel_uncreated(id, Default::default(), c)).await;
+    assert_eq!(reviews().await, 0);
     let (authorized, _) = shop.attempt_that_is(PaymentStatus::Authorized).await;
     let later = authorized.order.expires_at.expect("a deadline") + OVERDUE_AFTER;
     assert_eq!(waiting(later - TimeDelta::microseconds(1)).await.2, 0);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::payment::ProviderStatus;
+use domain::payment::{NewPayment, ProviderStatus};
 use domain::time_zone::TimeZone;
 use ports::{Gauges, Stats, StatsRequest, Storage};
 
@@ -41,7 +41,8 @@ pub async fn span_is_half_open(storage: Arc<dyn Storage>) {
             (order.order.id, shop.sample.now() + TimeDelta::seconds(9));
         assert_eq!(order.order.created_at, at);
         // Begun in the same microsecond; `Shop::begin_payment` would let time go by.
-        let step = shop.sample.decide(|c| order.begin_payment("mock", in_flight_until, c));
+        let step =
+            shop.sample.decide(|c| order.begin_payment(NewPayment::at("mock"), in_flight_until, c));
         let (mut step, id) = step.expect("it can be paid");
         shop.done(crate::sample::moving(&order, &mut step, at)).await;
         let begun = shop.stored_order(payment).await;

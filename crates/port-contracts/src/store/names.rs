@@ -5,7 +5,7 @@ use std::sync::Arc;
 use domain::coupon::{Coupon, CouponCode};
 use domain::listing::ListingDraft;
 use domain::order::{Actor, OrderEvent};
-use domain::payment::{Payment, ProviderStatus};
+use domain::payment::{NewPayment, Payment, ProviderStatus};
 use ports::{Changes, CommitError, CouponWrite, ListingWrite, RowWrite, Storage, UniqueViolation};
 
 use crate::sample::{Basket, placing};
@@ -83,8 +83,9 @@ pub async fn provider_ref_taken(storage: Arc<dyn Storage>) {
 
     let in_flight_until = shop.sample.now();
     let three = shop.any_order().await;
-    let three =
-        shop.step(&three, |o, c| Ok(o.begin_payment("stripe", in_flight_until, c)?.0)).await;
+    let three = shop
+        .step(&three, |o, c| Ok(o.begin_payment(NewPayment::at("stripe"), in_flight_until, c)?.0))
+        .await;
     shop.done(calling(&three.payments[0], &taken)).await;
     let found = shop.storage.order_of_reference("stripe", &taken).await.expect("readable");
     assert_eq!(found.map(|(_, id)| id), Some(three.payments[0].id));

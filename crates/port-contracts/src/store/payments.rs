@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use domain::ids::PaymentId;
 use domain::order::{OrderPaymentStatus, OrderRecord};
-use domain::payment::{Payment, PaymentStatus, ProviderStatus};
+use domain::payment::{NewPayment, Payment, PaymentStatus, ProviderStatus};
 use ports::{Changes, RowWrite, Storage};
 
 use crate::sample::PROVIDER;
@@ -88,7 +88,7 @@ pub async fn order_lines_never_change(storage: Arc<dyn Storage>) {
 fn attempt(shop: &Shop, order: &OrderRecord) -> Payment {
     let (id, now) = (PaymentId(shop.sample.id()), shop.sample.now());
     let amount = order.order.final_amount();
-    Payment::begin(id, order.order.id, PROVIDER, amount, now, now)
+    Payment::begin(id, order.order.id, NewPayment::at(PROVIDER), amount, now, now)
 }
 
 fn inserting(payment: &Payment) -> Changes {

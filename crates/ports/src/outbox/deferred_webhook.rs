@@ -46,6 +46,8 @@ struct Stored {
     failure_code: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pay_until: Option<Instant>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    provider_data: Option<String>,
     raw: String,
 }
 
@@ -62,6 +64,7 @@ impl From<DeferredWebhook> for Stored {
             bare_amount,
             failure_code: update.failure_code,
             pay_until: update.pay_until,
+            provider_data: update.provider_data,
             raw: update.raw,
         }
     }
@@ -87,6 +90,7 @@ impl TryFrom<Stored> for DeferredWebhook {
             amount,
             failure_code: stored.failure_code,
             pay_until: stored.pay_until,
+            provider_data: stored.provider_data,
             raw: stored.raw,
             ..ProviderUpdate::new(status)
         };
@@ -106,7 +110,7 @@ mod tests {
     #[test]
     fn stored_jobs_are_read_and_written_as_before() {
         let first = r#"{"kind":"process_payment_webhook","news":{"provider":"acme","event_id":"evt-7","provider_ref":"ref-7","status":"failed","amount_minor_units":null,"currency":null,"failure_code":"card_declined","raw":"{}"}}"#;
-        let all = r#"{"kind":"process_payment_webhook","news":{"provider":"acme","event_id":"evt-7","provider_ref":"ref-7","status":"paid","amount_minor_units":1250,"currency":"GBP","bare_amount":"12.50","failure_code":null,"pay_until":"2026-11-29T12:00:00Z","raw":"{}"}}"#;
+        let all = r#"{"kind":"process_payment_webhook","news":{"provider":"acme","event_id":"evt-7","provider_ref":"ref-7","status":"paid","amount_minor_units":1250,"currency":"GBP","bare_amount":"12.50","failure_code":null,"pay_until":"2026-11-29T12:00:00Z","provider_data":"{}","raw":"{}"}}"#;
         for json in [first, all] {
             assert_eq!(Work::from_json(json).unwrap().to_json().unwrap(), json);
         }

@@ -89,6 +89,7 @@ async fn surprises(settings: &Settings, prices: &[Money]) -> usize {
             order_id: OrderId(Uuid::now_v7()),
             order_number: OrderNumber::from_random(7),
             amount,
+            created_at: SystemClock.now(),
             confirm: true,
             capture: true,
             payment_token: None,

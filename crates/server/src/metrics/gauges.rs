@@ -39,6 +39,7 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
 fn attention(gauges: &Gauges) {
     for (kind, count) in [
         ("payment_mismatch", gauges.mismatches),
+        ("payment_needs_review", gauges.needs_review),
         ("order_overdue", gauges.overdue),
         ("authorization_overdue", gauges.uncaptured),
         ("order_unpaid", gauges.accepted_unpaid),

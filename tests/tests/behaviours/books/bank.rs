@@ -17,7 +17,7 @@ pub fn webhook_of(reference: &str, status: &str, amount: Option<&str>) -> Webhoo
     let body =
         serde_json::json!({"provider_ref": reference, "status": status, "raw_data": raw_data});
     let body = sign(&SecretString::from(SECRET), body).expect("an object");
-    WebhookRequest { headers: vec![], body: body.to_string().into_bytes() }
+    WebhookRequest { body: body.to_string().into_bytes(), ..Default::default() }
 }
 
 /// What the mock has to say of an attempt: its reference, status and the amount that it took.

@@ -162,6 +162,7 @@ impl Shop {
             attempt: None,
             provider: None,
             payment_token: token.map(ToOwned::to_owned),
+            return_url: None,
         };
         let owner = self.owner(record);
         let paid = orders::pay(&self.fixture.engine, &owner, input, None).await;
@@ -194,7 +195,7 @@ impl Shop {
     async fn tell(&self, pick: usize) -> String {
         let (reference, status, amount) = &self.events[pick];
         let webhook = webhook_of(reference, status, amount.as_deref());
-        let heard = receive(&self.fixture.engine, "mock", &webhook).await;
+        let heard = receive(&self.fixture.engine, "mock", webhook).await;
         after(&format!("webhook of {reference}: {status} {amount:?}"), heard)
     }
 

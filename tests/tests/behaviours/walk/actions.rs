@@ -109,7 +109,13 @@ impl World {
         let Some(order) = self.some_order().await else { return };
         let (engine, customer) = (self.server(), self.owner(&order));
         let payment_token = self.dice.one_of(TOKENS).expect("one").map(ToOwned::to_owned);
-        let input = PayOrder { id: order.order.id, attempt: None, provider: None, payment_token };
+        let input = PayOrder {
+            id: order.order.id,
+            attempt: None,
+            provider: None,
+            payment_token,
+            return_url: None,
+        };
         refused(pay(&engine, &customer, input, None).await);
     }
 
@@ -149,7 +155,7 @@ impl World {
         };
         let webhook = webhook_with(&reference(payment.id), status, words);
         for _ in 0..=self.dice.below(2) {
-            refused(receive(&engine, "mock", &webhook).await);
+            refused(receive(&engine, "mock", webhook.clone()).await);
         }
     }
 
@@ -232,7 +238,7 @@ impl World {
         let (customer, boss, id) = (self.owner(&order), self.operator.clone(), order.order.id);
         let [one, two] = self.servers.clone();
         let payment_token = self.dice.one_of(TOKENS).expect("one").map(ToOwned::to_owned);
-        let input = PayOrder { id, attempt: None, provider: None, payment_token };
+        let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
         let gone = CancelOrder { id, reason: None };
         let aside = order.payments.last().map(|p| p.id);
         match (self.dice.below(3), aside) {

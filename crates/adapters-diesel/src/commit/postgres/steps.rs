@@ -89,7 +89,7 @@ tables! {
     contacts (user_id) fixed [],
     orders (id) fixed [number, user_id, payment_method, currency, total_amount, cart_id, created_at],
     order_items (id) fixed [],
-    payments (id) fixed [order_id, provider, currency, amount, created_at],
+    payments (id) fixed [order_id, provider, currency, amount, created_at, capture, return_url],
     refunds (id) fixed [payment_id, order_id, currency, amount, reason, created_at],
     parcels (id) fixed [order_id, shipped_at],
     parcel_lines (parcel_id) fixed [],

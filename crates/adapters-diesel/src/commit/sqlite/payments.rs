@@ -23,7 +23,8 @@ pub(super) fn apply(c: &mut SqliteConnection, writes: &[RowWrite<Payment>]) -> R
     Ok(())
 }
 
-/// What never changes is not written: order, provider and the amount that is asked for.
+/// What never changes is not written: order, provider, the amount that is asked for, and how
+/// it is asked for.
 fn update(c: &mut SqliteConnection, row: &PaymentRow) -> Result<(), Fault> {
     let rows = CachedStatement(
         diesel::update(
@@ -45,6 +46,8 @@ fn update(c: &mut SqliteConnection, row: &PaymentRow) -> Result<(), Fault> {
             payments::updated_at.eq(row.updated_at),
             payments::version.eq(row.version),
             payments::to_capture.eq(row.to_capture),
+            payments::sent_at.eq(row.sent_at),
+            payments::provider_data.eq(&row.provider_data),
         )),
     )
     .execute(c)?;

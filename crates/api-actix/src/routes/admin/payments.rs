@@ -14,7 +14,7 @@ use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
     AdminPaymentDto, CaptureBody, EmptyBody, PageDto, PaymentQuery, PaymentWithRefundsDto,
-    RefundBody,
+    RefundBody, ResolveBody,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
@@ -31,6 +31,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(get)
         .service(list)
         .service(refund)
+        .service(resolve)
         .service(sync)
         .service(void);
 }
@@ -177,6 +178,34 @@ pub async fn sync(
         async move { Ok(render_payment(&payments::sync(&engine, &admin.0, id.0).await?)) },
     )
     .await
+}
+
+/// Resolve a payment that needs review
+///
+/// The response to the request that creates the payment was lost, and the provider cannot tell any more
+/// whether it has it: an operator looks it up in the provider's dashboard. With `created`, the payment is
+/// looked up by its reference, and the provider's status of it is applied.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
+    request_body = ResolveBody,
+    responses(
+        (status = 200, description = "The payment", body = PaymentWithRefundsDto),
+        (status = 409), (status = 503),
+    ),
+)]
+#[post("/{id}/resolve")]
+pub async fn resolve(
+    command: Command<Admin>,
+    id: PathId<PaymentId>,
+    body: Body<ResolveBody>,
+) -> Result<Reply, Problem> {
+    let resolution = body.value.into_resolution()?;
+    command
+        .run(&body.raw, render_payment, async move |engine, admin, key| {
+            payments::resolve(engine, admin, id.0, &resolution, key).await
+        })
+        .await
 }
 
 /// Accept a payment with a different amount

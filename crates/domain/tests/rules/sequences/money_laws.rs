@@ -66,6 +66,8 @@ fn captured(payment: &Payment) {
         PaymentStatus::Pending
         | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
+        | PaymentStatus::Approved
+        | PaymentStatus::NeedsReview
         | PaymentStatus::Authorized
         | PaymentStatus::Failed
         | PaymentStatus::Cancelled

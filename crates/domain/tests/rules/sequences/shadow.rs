@@ -62,7 +62,7 @@ impl Shadow {
 
     /// Books the effects of a step, in their order.
     pub fn apply(&mut self, step: &Transition) {
-        let done = [PaymentStatus::Authorized, PaymentStatus::Processing];
+        let done = [PaymentStatus::Approved, PaymentStatus::Authorized, PaymentStatus::Processing];
         let authorized = step.record.payments.iter().any(|p| done.contains(&p.status));
         let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
         self.covered |= authorized && pending;
@@ -92,6 +92,10 @@ impl Shadow {
                 }
                 Effect::ReopenCart(_) => assert_eq!(self.cart, CartStands::Order, "late is fine"),
                 Effect::Job(OrderJob::UpdateInventory) => self.inventory_updates += 1,
+                Effect::Job(OrderJob::ConfirmPayment(id)) => {
+                    let payment = step.record.payment(*id).expect("one of the order's");
+                    assert_eq!(payment.status, PaymentStatus::Approved, "nothing is approved");
+                }
                 Effect::Job(OrderJob::CapturePayment(id)) => {
                     let payment = step.record.payment(*id).expect("one of the order's");
                     assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is authorized");

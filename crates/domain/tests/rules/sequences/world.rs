@@ -1,5 +1,6 @@
 //! The world in which the story happens: an order, the clock, the coupons of the shop.
 
+use domain::Instant;
 use domain::coupon::{Coupon, Discount};
 use domain::ids::{PaymentId, RefundId};
 use domain::money::Money;
@@ -7,7 +8,7 @@ use domain::order::{
     Actor, CancelledStock, CapturePolicy, ChangeContext, OrderError, OrderEvent, OrderEventKind,
     OrderLifecycle, OrderRecord, PayPlan, PayPolicy, ReturnedUnits, Transition,
 };
-use domain::payment::{ProviderStatus, ProviderUpdate};
+use domain::payment::{NewPayment, ProviderStatus, ProviderUpdate};
 use domain::refund::RefundEvent;
 
 use super::shadow::Shadow;
@@ -94,7 +95,9 @@ impl World {
                 world.system(|r, c| r.begin_void(id, at(world.now + busy), c))
             }),
             Happening::Resume(pick, busy) => self.about(pick, |world, id| {
-                world.system(|r, c| r.resume_payment(id, at(world.now + busy), c))
+                world.system(|r, c| {
+                    r.resume_payment(id, (at(world.now + busy), Instant::MIN_UTC), c)
+                })
             }),
             Happening::Capture(pick, cents) => {
                 self.about(pick, |world, id| world.capture(id, cents))
@@ -106,9 +109,9 @@ impl World {
             Happening::Lost(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.record_lost_response(id, c)))
             }
-            Happening::Away(pick) => {
-                self.about(pick, |world, id| world.system(|r, c| r.record_provider_outage(id, c)))
-            }
+            Happening::Away(pick) => self.about(pick, |world, id| {
+                world.system(|r, c| r.record_provider_outage(id, false, c))
+            }),
             Happening::Asked(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.record_lookup(id, c)))
             }
@@ -170,10 +173,15 @@ impl World {
 
     fn pay(&self, busy: i64) -> Decided {
         let plan = decide(&customer(), at(self.now), |c| {
-            self.record.plan_payment(CARD, at(self.now + busy), PayPolicy::default(), c)
+            self.record.plan_payment(
+                NewPayment::at(CARD),
+                (at(self.now + busy), Instant::MIN_UTC),
+                PayPolicy::default(),
+                c,
+            )
         })?;
         match plan {
-            PayPlan::Begin(step, _) => Ok(*step),
+            PayPlan::Begin(step, _) | PayPlan::Create(step, _) => Ok(*step),
             PayPlan::Confirm(waiting) => {
                 assert_eq!(waiting.amount, self.record.remaining_amount());
                 Ok(Transition::from(self.record.clone()))

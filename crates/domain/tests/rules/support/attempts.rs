@@ -3,7 +3,7 @@
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{OrderRecord, PayPolicy, Transition};
-use domain::payment::{ProviderStatus, ProviderUpdate};
+use domain::payment::{NewPayment, ProviderStatus, ProviderUpdate};
 
 use super::{CARD, at, customer, decide, online_order, system};
 
@@ -12,8 +12,10 @@ type Attempt = (OrderRecord, PaymentId);
 
 /// Begins an attempt, which its provider is busy with for a minute.
 pub fn begin(record: &OrderRecord) -> Attempt {
-    let (step, id) =
-        decide(&customer(), at(10), |change| record.begin_payment(CARD, at(70), change)).unwrap();
+    let (step, id) = decide(&customer(), at(10), |change| {
+        record.begin_payment(NewPayment::at(CARD), at(70), change)
+    })
+    .unwrap();
     (step.record, id)
 }
 

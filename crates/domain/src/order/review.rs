@@ -1,0 +1,72 @@
+//! Payments of which nobody can tell whether the provider has them.
+
+use super::{ChangeContext, OrderError, OrderRecord, PayPolicy, Transition};
+use crate::ids::PaymentId;
+use crate::payment::{PaymentEvent, PaymentStatus, ProviderStatus, ProviderUpdate};
+
+/// The failure code of an attempt that its provider never created.
+pub const NEVER_CREATED: &str = "never_made";
+
+impl OrderRecord {
+    /// An operator has to find out whether the provider has this attempt: the response to the request
+    /// that creates it was lost, the provider may have forgotten that request, and cannot look it up.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`].
+    pub fn require_review(
+        &self,
+        id: PaymentId,
+        policy: PayPolicy,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        self.clear_in_flight(id)?.apply_event(
+            id,
+            PaymentEvent::ReviewRequired,
+            None,
+            policy,
+            change,
+        )
+    }
+
+    /// The provider never created this attempt: it is cancelled.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] if the provider has given it a
+    /// reference, or it is over.
+    pub fn cancel_uncreated(
+        &self,
+        id: PaymentId,
+        policy: PayPolicy,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let payment = self.payment(id)?;
+        if !payment.is_live() || payment.provider_ref.is_some() {
+            return Err(OrderError::PaymentState(id));
+        }
+        let update = ProviderUpdate {
+            failure_code: Some(NEVER_CREATED.to_owned()),
+            ..ProviderUpdate::new(ProviderStatus::Cancelled)
+        };
+        self.apply_provider_response(id, &update, policy, change)
+    }
+
+    /// Whether an operator may resolve the attempt.
+    ///
+    /// # Errors
+    /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] where nothing is to be resolved;
+    /// [`OrderError::PaymentInProgress`] while a provider call is in flight.
+    pub fn ensure_needs_review(
+        &self,
+        id: PaymentId,
+        change: &ChangeContext<'_>,
+    ) -> Result<(), OrderError> {
+        let payment = self.payment(id)?;
+        if payment.status != PaymentStatus::NeedsReview {
+            return Err(OrderError::PaymentState(id));
+        }
+        if payment.is_in_flight(change.now) {
+            return Err(OrderError::PaymentInProgress(id));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,384 @@
+//! Attempts whose creation got no response, at providers that forget the keys of requests and do not find
+//! payments by the shop's id; and what an operator does about them.
+
+use adapters_mock_payments::{Call, Character, Fault};
+use application::AppError;
+use application::orders::{Paid, PayOrder, pay};
+use application::payments::{Resolution, resolve};
+use domain::ids::{OrderId, PaymentId};
+use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderStatus};
+use domain::payment::{Payment, PaymentStatus};
+use ports::PaymentGateway;
+
+use crate::fixture::provider::{charged, reference, settle};
+use crate::fixture::unreliable::Unreliable;
+use crate::fixture::{Fixture, fresh, money};
+
+const HOUR: i64 = 3_600;
+const DAY: i64 = 24 * HOUR;
+const BACK: &str = "https://shop.example/back";
+
+/// A provider that forgets keys after an hour and does not find payments by the shop's id.
+fn at_mollie(s: &mut Fixture) {
+    s.replace_provider(|options| options.capabilities = Character::Mollie.capabilities());
+    s.rebuild(|policy| policy.order_ttl = std::time::Duration::from_secs(30 * 24 * 3_600));
+}
+
+async fn order(s: &Fixture) -> (application::Principal, OrderId) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
+    let order = s.place(&ada, tea.id, 2).await.order.id;
+    (ada, order)
+}
+
+async fn try_pay(
+    s: &Fixture,
+    who: &application::Principal,
+    id: OrderId,
+    token: &str,
+) -> Result<Paid, AppError> {
+    let (payment_token, return_url) = (Some(token.to_owned()), Some(BACK.to_owned()));
+    let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url };
+    pay(&s.engine, who, input, None).await.map(crate::fixture::unwrap_fresh)
+}
+
+async fn last(s: &Fixture, order: OrderId) -> Payment {
+    s.order(order).await.payments.last().expect("an attempt").clone()
+}
+
+/// An attempt whose creation got no response: the money was taken where `taken`.
+async fn lost(s: &Fixture, taken: bool) -> (application::Principal, OrderId, PaymentId) {
+    let (ada, order) = order(s).await;
+    let token = if taken { "mock_timeout_charged" } else { "mock_timeout_lost" };
+    let paid = try_pay(s, &ada, order, token).await.expect("an answer");
+    assert_eq!(paid.payment().expect("it").status, PaymentStatus::Unknown);
+    (ada, order, paid.payment_id)
+}
+
+/// One that needs review: the provider has forgotten the key.
+async fn in_review(s: &Fixture, taken: bool) -> (application::Principal, OrderId, PaymentId) {
+    let (ada, order, id) = lost(s, taken).await;
+    s.pass(2 * HOUR);
+    s.work().await;
+    assert_eq!(last(s, order).await.status, PaymentStatus::NeedsReview);
+    (ada, order, id)
+}
+
+pub async fn p09_a_lost_attempt_is_found_by_repeating_its_creation(mut s: Fixture) {
+    at_mollie(&mut s);
+    let (_, order, id) = lost(&s, true).await;
+    s.pass(60);
+    s.work().await;
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+
+    let (ada, order, id) = lost(&s, false).await;
+    s.pass(60);
+    s.work().await;
+    let waiting = last(&s, order).await;
+    assert_eq!((waiting.status, waiting.id), (PaymentStatus::Pending, id), "it exists now");
+    assert_eq!(charged(&s.mock, id), None);
+    try_pay(&s, &ada, order, "mock_ok").await.expect("the same attempt is paid");
+    assert_eq!(s.order(order).await.payments.len(), 1);
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+    s.sound().await;
+}
+
+pub async fn p09_a_lost_attempt_whose_key_is_forgotten_needs_review(mut s: Fixture) {
+    at_mollie(&mut s);
+    for taken in [true, false] {
+        let (ada, order, id) = in_review(&s, taken).await;
+        let refused = try_pay(&s, &ada, order, "mock_ok").await;
+        assert_eq!(refused.err(), Some(OrderError::PaymentInProgress(id).into()), "not paid twice");
+        s.pass(40 * DAY);
+        s.work().await;
+        application::worker::expire_orders(&s.engine, 10).await.expect("a sweep");
+        assert_eq!(last(&s, order).await.status, PaymentStatus::NeedsReview, "it may be paid");
+        assert_eq!(s.order(order).await.status(), OrderStatus::Processing);
+        let held = charged(&s.mock, id);
+        assert_eq!(held, taken.then(|| money("20.00")), "the provider was asked for nothing more");
+    }
+    let gauges = s.store.gauges(s.engine.now()).await.expect("readable");
+    assert_eq!(gauges.needs_review, 2);
+    s.sound().await;
+}
+
+/// The provider is away until it has forgotten the key.
+pub async fn p09_an_outage_is_not_taken_for_an_answer(mut s: Fixture) {
+    at_mollie(&mut s);
+    let (_, order, _) = lost(&s, true).await;
+    s.mock.fail_next_call(Call::Lookup, Fault::Unavailable);
+    s.pass(2 * HOUR);
+    s.work().await;
+    assert_eq!(last(&s, order).await.status, PaymentStatus::Unknown, "it was not asked yet");
+    s.pass(HOUR);
+    s.work().await;
+    assert_eq!(last(&s, order).await.status, PaymentStatus::NeedsReview);
+    s.sound().await;
+}
+
+/// The shopper's request ended before its response was stored; later the key is forgotten.
+pub async fn p09_an_interrupted_attempt_is_not_created_again_once_its_key_is_forgotten(
+    mut s: Fixture,
+) {
+    at_mollie(&mut s);
+    for (later, again) in [(HOUR / 2, true), (2 * HOUR, false)] {
+        let (ada, order) = order(&s).await;
+        let call = try_pay(&s, &ada, order, "mock_hang");
+        let gone = tokio::time::timeout(std::time::Duration::from_millis(300), call).await;
+        assert!(gone.is_err(), "the provider never responds");
+        let begun = last(&s, order).await;
+        assert_eq!((begun.status, &begun.provider_ref), (PaymentStatus::Pending, &None));
+        s.pass(later);
+        let paid = try_pay(&s, &ada, order, "mock_ok").await;
+        let held = charged(&s.mock, begun.id);
+        if again {
+            assert_eq!(paid.expect("the same attempt").payment_id, begun.id);
+            assert_eq!(held, Some(money("20.00")));
+        } else {
+            assert_eq!(paid.err(), Some(OrderError::PaymentInProgress(begun.id).into()));
+            assert_eq!(held, None);
+        }
+    }
+    s.sound().await;
+}
+
+/// A request that the provider certainly did not process leaves no trace: the key was never used.
+pub async fn p09_an_unprocessed_request_can_be_repeated_at_any_time(mut s: Fixture) {
+    at_mollie(&mut s);
+    let (ada, order) = order(&s).await;
+    s.mock.fail_next_call(Call::Create, Fault::Unavailable);
+    let away = try_pay(&s, &ada, order, "mock_ok").await;
+    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    assert_eq!(last(&s, order).await.sent_at, None);
+    s.pass(2 * HOUR);
+    let paid = try_pay(&s, &ada, order, "mock_ok").await.expect("paid");
+    assert_eq!(charged(&s.mock, paid.payment_id), Some(money("20.00")));
+    s.sound().await;
+}
+
+pub async fn a_payment_in_review_is_resolved_by_an_operator(mut s: Fixture) {
+    at_mollie(&mut s);
+    let admin = s.admin();
+    let created = |id| Resolution::Created { provider_ref: reference(id) };
+
+    let (_, order, id) = in_review(&s, true).await;
+    let paid = fresh(resolve(&s.engine, &admin, id, &created(id), None).await);
+    assert_eq!(paid.record.payment_status(), OrderPaymentStatus::Paid);
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+    let again = resolve(&s.engine, &admin, id, &created(id), None).await;
+    assert_eq!(again.err(), Some(OrderError::PaymentState(id).into()), "it needs no review");
+    assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
+
+    let (ada, order, never) = in_review(&s, false).await;
+    let other = resolve(&s.engine, &admin, never, &created(id), None).await;
+    assert!(matches!(other, Err(AppError::Invalid { field: "/provider_ref", .. })), "{other:?}");
+    let missing = Resolution::Created { provider_ref: "tr_missing".to_owned() };
+    let missing = resolve(&s.engine, &admin, never, &missing, None).await;
+    assert!(matches!(missing, Err(AppError::Invalid { .. })), "{missing:?}");
+    fresh(resolve(&s.engine, &admin, never, &Resolution::NeverCreated, None).await);
+    let ended = last(&s, order).await;
+    assert_eq!(ended.status, PaymentStatus::Cancelled);
+    assert_eq!(ended.failure_code.as_deref(), Some("never_made"));
+    try_pay(&s, &ada, order, "mock_ok").await.expect("it can be paid again");
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
+    s.sound().await;
+}
+
+/// A webhook about it tells what a look-up could not.
+pub async fn a_payment_in_review_is_resolved_by_its_provider(mut s: Fixture) {
+    at_mollie(&mut s);
+    let (_, order, id) = in_review(&s, true).await;
+    s.send_webhook_of(&reference(id), "paid").await.expect("kept");
+    let after = s.order(order).await.payment_status();
+    // The reference is new to the shop: only an operator connects the two.
+    assert_eq!(after, OrderPaymentStatus::Processing);
+    let created = Resolution::Created { provider_ref: reference(id) };
+    fresh(resolve(&s.engine, &s.admin(), id, &created, None).await);
+    s.work().await;
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+    s.sound().await;
+}
+
+/// Whoever asks again, and whatever the settings are by then.
+pub async fn a_repeated_creation_is_the_same_request(s: Fixture) {
+    let gateway = Unreliable::new(s.mock.clone());
+    let engine = |capture| {
+        let gateways: Vec<std::sync::Arc<dyn PaymentGateway>> = vec![gateway.clone()];
+        s.engine_with(gateways, s.clock.clone(), |policy| policy.capture = capture)
+    };
+    let (ada, order) = order(&s).await;
+    let pays = async |engine: std::sync::Arc<application::Engine>, return_url: Option<&str>| {
+        let return_url = return_url.map(ToOwned::to_owned);
+        let input =
+            PayOrder { id: order, attempt: None, provider: None, payment_token: None, return_url };
+        pay(&engine, &ada, input, None).await
+    };
+    s.mock.fail_next_call(Call::Create, Fault::Unavailable);
+    pays(engine(CapturePolicy::AtOnce), Some(BACK)).await.expect_err("the provider is away");
+    s.pass(HOUR);
+    fresh(pays(engine(CapturePolicy::Manual), Some("https://other.example/")).await);
+    let created = gateway.created();
+    assert_eq!(created.len(), 2);
+    assert_eq!(created[0], created[1]);
+    assert_eq!(created[0].return_url.as_deref(), Some(BACK));
+    assert!(created[0].capture);
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
+    s.sound().await;
+}
+
+pub async fn a_provider_that_needs_a_return_url_gets_one(mut s: Fixture) {
+    at_mollie(&mut s);
+    let (ada, order) = order(&s).await;
+    let refused = s.pay(&ada, order, None).await;
+    assert!(matches!(refused, Err(AppError::Invalid { field: "/return_url", .. })), "{refused:?}");
+    assert_eq!(s.order(order).await.payments.len(), 0, "nothing was begun");
+    let tea = s.listing("10.00", Some(5)).await;
+    s.put(&ada, tea.id, 1).await;
+    let refused = s.checkout(&ada).await;
+    assert!(matches!(refused, Err(AppError::Invalid { field: "/return_url", .. })));
+    let session = s.checkout_with(&ada, |c| c.return_url = Some(BACK.to_owned())).await;
+    assert_eq!(
+        session.expect("a session").payment().expect("it").return_url.as_deref(),
+        Some(BACK)
+    );
+    try_pay(&s, &ada, order, "mock_ok").await.expect("paid");
+    s.sound().await;
+}
+
+/// What the adapter keeps with a payment is passed to each later call about it.
+pub async fn data_of_the_provider_comes_back_as_it_was(s: Fixture) {
+    let gateway = Unreliable::new(s.mock.clone());
+    let gateways: Vec<std::sync::Arc<dyn PaymentGateway>> = vec![gateway.clone()];
+    let engine = s.engine_with(gateways, s.clock.clone(), |policy| {
+        policy.capture = CapturePolicy::Manual;
+    });
+    let (ada, order) = order(&s).await;
+    let input = PayOrder {
+        id: order,
+        attempt: None,
+        provider: None,
+        payment_token: None,
+        return_url: None,
+    };
+    let paid = fresh(pay(&engine, &ada, input, None).await);
+    let id = paid.payment_id;
+    fresh(application::payments::capture(&engine, &s.admin(), id, None, None).await);
+    let refund =
+        application::payments::RefundPayment { id, amount: None, reason: "broken".to_owned() };
+    fresh(application::payments::refund(&engine, &s.admin(), refund, None).await);
+    application::worker::drain(&engine).await.expect("the outbox");
+    let seen = gateway.data_seen();
+    assert_eq!(seen, [Some("Create authorized".to_owned()), Some("Capture paid".to_owned())]);
+    s.sound().await;
+}
+
+/// A provider that cannot tell is believed, and asked again as long as it may find out.
+pub async fn a_provider_that_never_finds_by_our_id_leaves_it_to_an_operator(mut s: Fixture) {
+    let never = ports::FoundByOurId::Never;
+    s.replace_provider(|options| options.capabilities.found_by_our_id = never);
+    s.rebuild(|policy| policy.order_ttl = std::time::Duration::from_secs(30 * 24 * 3_600));
+    let (_, order, id) = lost(&s, true).await;
+    s.pass(2 * HOUR);
+    s.work().await;
+    assert_eq!(last(&s, order).await.status, PaymentStatus::Unknown, "the key is remembered");
+    s.pass(2 * DAY);
+    s.work().await;
+    assert_eq!(last(&s, order).await.status, PaymentStatus::NeedsReview);
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+    s.sound().await;
+}
+
+pub async fn p23_an_approved_payment_is_taken_without_the_browser(s: Fixture) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
+    let session = s.session(&ada, tea.id, 2).await;
+    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+    s.send_webhook_for(&session, "approved").await.expect("applied");
+    assert_eq!(last(&s, order).await.status, PaymentStatus::Approved);
+    s.send_webhook_for(&session, "approved").await.expect("a duplicate");
+    s.mock.fail_next_call(Call::Confirm, Fault::Unavailable);
+    s.work().await;
+    assert_eq!(last(&s, order).await.status, PaymentStatus::Approved, "tried again later");
+    assert_eq!(charged(&s.mock, id), None);
+    s.pass(HOUR);
+    s.work().await;
+    assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
+    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
+    s.sound().await;
+}
+
+/// The response to taking it is lost: it is looked up, and taken once.
+pub async fn p23_an_approved_payment_is_taken_once(s: Fixture) {
+    for fault in [Fault::AnswerLost, Fault::RequestLost] {
+        let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
+        let session = s.session(&ada, tea.id, 2).await;
+        let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+        s.send_webhook_for(&session, "approved").await.expect("applied");
+        s.mock.fail_next_call(Call::Confirm, fault);
+        for _ in 0..3 {
+            s.work().await;
+            s.pass(HOUR);
+        }
+        assert_eq!(s.order(order).await.status(), OrderStatus::Paid, "{fault:?}");
+        assert_eq!(charged(&s.mock, id), Some(money("20.00")), "{fault:?}");
+    }
+    s.sound().await;
+}
+
+/// The order was cancelled while the shopper approved: nothing is taken.
+pub async fn p23_an_approved_payment_of_a_cancelled_order_is_cancelled(s: Fixture) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
+    let session = s.session(&ada, tea.id, 2).await;
+    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
+    settle(&s.mock, &reference(id), "approved");
+    s.cancel(&ada, order).await.expect("cancelled");
+    s.send_webhook_for(&session, "approved").await.expect("late");
+    s.work().await;
+    s.pass(HOUR);
+    s.work().await;
+    assert_eq!(charged(&s.mock, id), None);
+    assert_eq!(last(&s, order).await.status, PaymentStatus::Cancelled);
+    let told = s.mock.lookup(ports::PaymentLookup::of(&last(&s, order).await)).await;
+    assert_eq!(told.expect("an answer").expect("known").status.as_str(), "cancelled");
+    s.sound().await;
+}
+
+/// The shopper's browser comes back before the job runs.
+pub async fn an_approved_payment_can_be_confirmed_by_the_shopper(s: Fixture) {
+    let (ada, order) = order(&s).await;
+    let paid = s.pay(&ada, order, Some("mock_approve")).await.expect("approved");
+    assert_eq!(paid.payment().expect("it").status, PaymentStatus::Approved);
+    let confirmed =
+        application::payments::confirm(&s.engine, &ada, paid.payment_id, None, None).await;
+    assert_eq!(fresh(confirmed).record.status(), OrderStatus::Paid);
+    s.work().await;
+    assert_eq!(charged(&s.mock, paid.payment_id), Some(money("20.00")));
+    s.sound().await;
+}
+
+/// An adapter that blocks a thread while it reads a webhook holds nobody else up.
+pub async fn a_webhook_that_blocks_holds_up_nothing_else(s: Fixture) {
+    let gateway = Unreliable::new(s.mock.clone());
+    let gateways: Vec<std::sync::Arc<dyn PaymentGateway>> = vec![gateway.clone()];
+    let engine = s.engine_with(gateways, s.clock.clone(), |_| {});
+    let ada = s.customer();
+    gateway.block_on_webhooks(std::time::Duration::from_secs(3));
+    let begun = std::time::Instant::now();
+    let webhooks: Vec<_> = (0..6)
+        .map(|_| {
+            let engine = engine.clone();
+            let request = crate::fixture::provider::webhook("mock_pi_unknown", "paid");
+            tokio::spawn(
+                async move { application::webhooks::receive(&engine, "mock", request).await },
+            )
+        })
+        .collect();
+    tokio::task::yield_now().await;
+    application::cart::get(&engine, &ada).await.expect("a cart");
+    let waited = begun.elapsed();
+    for webhook in webhooks {
+        webhook.await.expect("no panic").expect("received");
+    }
+    assert!(begun.elapsed().as_secs() >= 3, "the webhooks do not block");
+    assert!(waited.as_secs() < 3, "a cart waited for {waited:?}");
+}
