@@ -2,6 +2,7 @@
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
+use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, Bool, HasSqlType, Text};
@@ -33,6 +34,18 @@ where
 }
 
 impl<Q, C> RunQueryDsl<C> for CachedStatement<Q> {}
+
+/// The columns of a table, as its schema has them.
+pub(crate) fn column_names<T>(_: T) -> Vec<String>
+where
+    T: diesel::Table,
+    T::AllColumns: QueryFragment<Pg>,
+{
+    let text = diesel::debug_query::<Pg, _>(&T::all_columns()).to_string();
+    let columns = text.split(" -- binds").next().unwrap_or_default().split(", ");
+    let name = |column: &str| column.split('"').rev().nth(1).unwrap_or_default().to_owned();
+    columns.map(name).collect()
+}
 
 /// Declares pieces of SQL on one table that stand in a statement as they are: conditions, so that
 /// the planner sees that a partial index covers them (a bound value would hide that), and columns

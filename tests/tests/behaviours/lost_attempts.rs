@@ -216,7 +216,7 @@ pub async fn a_repeated_creation_is_the_same_request(s: Fixture) {
     };
     s.mock.fail_next_call(Call::Create, Fault::Unavailable);
     pays(engine(CapturePolicy::AtOnce), Some(BACK)).await.expect_err("the provider is away");
-    s.pass(HOUR);
+    s.pass(60);
     fresh(pays(engine(CapturePolicy::Manual), Some("https://other.example/")).await);
     let created = gateway.created();
     assert_eq!(created.len(), 2);

@@ -1,11 +1,9 @@
 //! The steps of a commit, in the order in which tables are locked. Each looks for its key in the
 //! document. Statements that are alike for all tables are generated; the others are in `sql/`.
 
-use diesel::pg::Pg;
-use diesel::query_builder::QueryFragment;
-use diesel::{Table, debug_query};
 use ports::Conflict;
 
+use crate::query::column_names;
 use crate::schema;
 
 /// The text of every step.
@@ -72,7 +70,7 @@ macro_rules! tables {
                     $($table: TableColumns {
                         name: stringify!($table),
                         key: stringify!($key),
-                        columns: columns(schema::$table::table),
+                        columns: column_names(schema::$table::table),
                         fixed: &[stringify!($key), $(stringify!($fixed)),*],
                     },)+
                 }
@@ -105,18 +103,6 @@ tables! {
     outbox (id) fixed [],
     idempotency_records (key) fixed [],
     webhook_receipts (event_id) fixed [],
-}
-
-/// The columns of a table, as its schema has them.
-fn columns<T>(_: T) -> Vec<String>
-where
-    T: Table,
-    T::AllColumns: QueryFragment<Pg>,
-{
-    let text = debug_query::<Pg, _>(&T::all_columns()).to_string();
-    let columns = text.split(" -- binds").next().unwrap_or_default().split(", ");
-    let name = |column: &str| column.split('"').rev().nth(1).unwrap_or_default().to_owned();
-    columns.map(name).collect()
 }
 
 impl Tables {

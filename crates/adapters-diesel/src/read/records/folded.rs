@@ -1,15 +1,19 @@
 //! An order with its parts in one row: PostgreSQL folds the parts into arrays of records.
 
+use std::sync::LazyLock;
+
+use diesel::Table;
 use diesel::deserialize::{self, FromSql, Queryable};
 use diesel::dsl::AsSelect;
 use diesel::pg::{Pg, PgValue};
 use diesel::prelude::*;
+use diesel::query_builder::QueryFragment;
 use diesel::sql_types::{Array, Nullable, Record};
 use domain::order::OrderRecord;
 
 use super::Parts;
 use crate::errors::Fault;
-use crate::query::fixed_sql;
+use crate::query::{column_names, fixed_sql};
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
@@ -70,41 +74,47 @@ pub(super) fn record(
 /// Rows of a table, folded.
 type Rows<T> = Nullable<Array<Record<T>>>;
 
-fixed_sql! {
+/// Declares the rows of tables that belong to an order, folded into an array in the given sequence.
+macro_rules! rows_of_order {
+    ($($(#[$meta:meta])* $name:ident: $table:ident by $order:literal;)+) => {
+        $(fixed_sql! {
+            $(#[$meta])*
+            $name on orders: Rows<$table::SqlType> = {
+                static SQL: LazyLock<String> =
+                    LazyLock::new(|| folded_rows(stringify!($table), $table::table, $order));
+                SQL.as_str()
+            };
+        })+
+    };
+}
+
+rows_of_order! {
     /// Its lines.
-    ItemsOfOrder on orders: Rows<order_items::SqlType> =
-        "(SELECT array_agg(ROW(i.order_id, i.id, i.line, i.product_id, i.sku, i.product_name, \
-            i.quantity, i.price, i.subtotal, i.tracked) ORDER BY i.line) \
-          FROM order_items i WHERE i.order_id = orders.id)";
+    ItemsOfOrder: order_items by "t.line";
     /// Its attempts.
-    PaymentsOfOrder on orders: Rows<payments::SqlType> =
-        "(SELECT array_agg(ROW(p.id, p.order_id, p.provider, p.provider_ref, p.payment_token, \
-            p.currency, p.amount, p.captured_currency, p.captured_amount, p.refunded_amount, \
-            p.status, p.next_action, p.raw_payload, p.failure_code, p.busy_until, p.created_at, \
-            p.updated_at, p.version, p.to_capture) ORDER BY p.created_at, p.id) \
-          FROM payments p WHERE p.order_id = orders.id)";
+    PaymentsOfOrder: payments by "t.created_at, t.id";
     /// Its refunds.
-    RefundsOfOrder on orders: Rows<refunds::SqlType> =
-        "(SELECT array_agg(ROW(r.id, r.payment_id, r.order_id, r.currency, r.amount, r.status, \
-            r.reason, r.provider_ref, r.failure_code, r.created_at, r.updated_at, r.version, \
-            r.sent_at) \
-            ORDER BY r.created_at, r.id) \
-          FROM refunds r WHERE r.order_id = orders.id)";
+    RefundsOfOrder: refunds by "t.created_at, t.id";
     /// Its parcels.
-    ParcelsOfOrder on orders: Rows<parcels::SqlType> =
-        "(SELECT array_agg(ROW(p.id, p.order_id, p.carrier, p.tracking_number, p.status, \
-            p.shipped_at, p.delivered_at, p.version, p.returned_at) ORDER BY p.shipped_at, p.id) \
-          FROM parcels p WHERE p.order_id = orders.id)";
+    ParcelsOfOrder: parcels by "t.shipped_at, t.id";
     /// Its parcels' lines.
-    LinesOfOrder on orders: Rows<parcel_lines::SqlType> =
-        "(SELECT array_agg(ROW(l.parcel_id, l.order_item_id, l.order_id, l.quantity) \
-            ORDER BY l.order_item_id) \
-          FROM parcel_lines l WHERE l.order_id = orders.id)";
+    LinesOfOrder: parcel_lines by "t.order_item_id";
     /// Its cancelled units.
-    CancellationsOfOrder on orders: Rows<item_cancellations::SqlType> =
-        "(SELECT array_agg(ROW(c.order_id, c.id, c.order_item_id, c.quantity, c.amount, c.stock, \
-            c.parcel_id, c.created_at) ORDER BY c.created_at, c.id) \
-          FROM item_cancellations c WHERE c.order_id = orders.id)";
+    CancellationsOfOrder: item_cancellations by "t.created_at, t.id";
+}
+
+/// The rows of a table that belong to an order, with the columns of the schema in its sequence.
+fn folded_rows<T>(name: &str, table: T, order: &str) -> String
+where
+    T: Table,
+    T::AllColumns: QueryFragment<Pg>,
+{
+    let columns = column_names(table).into_iter().map(|column| format!("t.{column}"));
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    format!(
+        "(SELECT array_agg(ROW({columns}) ORDER BY {order}) \
+          FROM {name} t WHERE t.order_id = orders.id)"
+    )
 }
 
 /// Reads a row of a table out of a record of its columns.
