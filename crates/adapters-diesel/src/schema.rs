@@ -258,6 +258,7 @@ table! {
         return_url -> Nullable<Text>,
         sent_at -> Nullable<InstantSql>,
         provider_data -> Nullable<Text>,
+        charge_requested -> Bool,
     }
 }
 

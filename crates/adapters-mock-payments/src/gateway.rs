@@ -7,7 +7,7 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
+    Capabilities, Clock, CreatePayment, FoundByOurId, GatewayError, PaymentGateway, PaymentLookup,
     ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
     WebhookRequest,
 };
@@ -157,6 +157,15 @@ impl MockGateway {
         Ok(noted?)
     }
 
+    /// Refuses a payment without a reference, where payments are not found by the shop's id.
+    fn ensure_found(&self, lookup: &PaymentLookup) -> Result<(), GatewayError> {
+        let by_our_id = self.options.capabilities.found_by_our_id == FoundByOurId::Always;
+        if lookup.provider_ref.is_some() || by_our_id {
+            return Ok(());
+        }
+        Err(GatewayError::InvalidRequest("the payment has no reference".to_owned()))
+    }
+
     fn provider(&self) -> Provider<'_> {
         Provider {
             now: self.clock.0.now(),
@@ -196,6 +205,7 @@ impl PaymentGateway for MockGateway {
         payment_token: Option<String>,
     ) -> Result<ProviderPayment, GatewayError> {
         let act = || {
+            self.ensure_found(&lookup)?;
             let decide = |known| self.provider().confirm(known, payment_token.as_deref());
             self.ledger.decide(lookup.payment_id, decide)
         };
@@ -217,6 +227,7 @@ impl PaymentGateway for MockGateway {
 
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
         let act = || {
+            self.ensure_found(&lookup)?;
             let decide = |known| self.provider().cancel(known, &lookup);
             self.ledger.decide(lookup.payment_id, decide)
         };

@@ -18,7 +18,7 @@
 //! | `mock_timeout_lost` | the answer is lost, and nothing was taken |
 //! | `mock_hang` | the provider never answers, and nothing was taken |
 //! | `mock_unavailable` | the provider is unavailable, nothing happens |
-//! | `mock_approve` | approved by the shopper, and paid once the shop confirms it |
+//! | `mock_approve` | approved by the shopper, and paid once the shop completes it |
 //! | `mock_wrong_amount` | paid, in another amount than was asked for |
 //! | any other | declined, `invalid_token`; if it looks like a card number `card_data_forbidden` |
 //!

@@ -61,7 +61,7 @@ pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     (
         "mock_approve",
         Script::Approve,
-        "approved by the shopper, and paid once the shop confirms it",
+        "approved by the shopper, and paid once the shop completes it",
     ),
     ("mock_authorize", Script::Authorize, "authorized, to be captured by an operator"),
     (

@@ -214,9 +214,9 @@ impl Engine {
         })
     }
 
-    /// A provider that recognizes keys for `lifetime` may have forgotten those of requests that were
-    /// first sent up to this time: a repeated request must have arrived before that. A clock that is not
-    /// trusted may be behind, so that any may be forgotten.
+    /// The latest time of a first request that a provider may have forgotten by now, if it recognizes keys
+    /// for `lifetime`, allowing for the time that a repeated request may spend in transit. By a clock that is
+    /// not trusted, any request may be forgotten.
     pub(crate) fn forgotten_before(&self, lifetime: Duration) -> Instant {
         if !self.allows_expiry() {
             return Instant::MAX_UTC;

@@ -2,13 +2,13 @@
 
 use domain::ids::PaymentId;
 use domain::order::{Actor, OrderError, OrderRecord, Transition};
-use domain::payment::Payment;
+use domain::payment::{Payment, ProviderStatus};
 use ports::{FoundByOurId, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment};
 
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
-use crate::provider_call::{apply_result, create_request};
+use crate::provider_call::{ProviderResult, apply_result, create_request};
 
 /// What a look-up has found out about an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub(crate) enum Finding {
     Found(Box<ProviderPayment>),
     /// The provider is certain that it was never created.
     NotFound,
-    /// The provider cannot tell, and may have forgotten the request that creates it.
+    /// The provider cannot tell, and may have forgotten the request that created it.
     Undeterminable,
 }
 
@@ -34,8 +34,9 @@ impl Finding {
 /// The result of a look-up.
 pub(crate) type LookupResult = Result<Finding, GatewayError>;
 
-/// Looks up an attempt, within the policy's time limit. Where the provider cannot tell, but recognizes
-/// a repeated request to create the attempt, that is sent again, unconfirmed.
+/// Looks up an attempt, within the policy's time limit. If the provider cannot tell but still recognizes
+/// the idempotency key, the creation request is repeated without confirming. An attempt whose creation
+/// was never requested does not exist.
 ///
 /// # Errors
 /// [`AppError::UnknownProvider`].
@@ -46,24 +47,24 @@ pub(crate) async fn look_up(
 ) -> Result<LookupResult, AppError> {
     let gateway = engine.gateway(Some(&payment.provider))?;
     let gateway = gateway.as_ref();
+    let Some(sent_at) =
+        payment.sent_at.or(payment.provider_ref.is_some().then_some(payment.created_at))
+    else {
+        return Ok(Ok(Finding::NotFound));
+    };
     let found = ask(engine, gateway, payment).await;
-    let Err(GatewayError::OutcomeUnknown(why)) = found else { return Ok(found) };
-    if !payment.is_uncertain() {
-        return Ok(Err(GatewayError::OutcomeUnknown(why)));
-    }
     let capabilities = gateway.capabilities();
+    let Err(GatewayError::OutcomeUnknown(_)) = found else { return Ok(found) };
+    if !payment.is_uncertain() || capabilities.found_by_our_id == FoundByOurId::Always {
+        return Ok(found);
+    }
     let forgotten_before = engine.forgotten_before(capabilities.create_key_lifetime);
-    Ok(if !payment.may_be_created(forgotten_before, engine.now()) {
-        if engine.allows_expiry() {
-            Ok(Finding::Undeterminable)
-        } else {
-            Err(GatewayError::OutcomeUnknown(why))
-        }
-    } else if capabilities.found_by_our_id == FoundByOurId::WhileKeyLives {
-        create_again(engine, gateway, record, payment).await
-    } else {
-        Err(GatewayError::OutcomeUnknown(why))
-    })
+    let repeatable = capabilities.found_by_our_id == FoundByOurId::WhileKeyLives;
+    if repeatable && payment.may_be_created(forgotten_before, engine.now()) {
+        return Ok(create_again(engine, gateway, record, payment).await);
+    }
+    let forgotten = engine.allows_expiry() && sent_at <= forgotten_before;
+    Ok(if forgotten { Ok(Finding::Undeterminable) } else { found })
 }
 
 /// Looks up an attempt and sends nothing else.
@@ -83,6 +84,8 @@ pub(crate) async fn ask(
     }
 }
 
+/// Sends the request to create an attempt again, and looks up what the provider has under the reference
+/// that it answers with: the answer may be that to the first request, and outdated.
 async fn create_again(
     engine: &Engine,
     gateway: &dyn PaymentGateway,
@@ -92,10 +95,60 @@ async fn create_again(
     let call = gateway.create(create_request(record, payment));
     let limit = engine.policy.provider_timeout;
     let created = provider_call(&payment.provider, ProviderCall::Create, limit, call).await;
-    match created {
-        Ok(Ok(payment)) => Ok(Finding::Found(Box::new(payment))),
-        Ok(Err(error)) => Err(GatewayError::OutcomeUnknown(error.to_string())),
-        Err(_) => Err(GatewayError::OutcomeUnknown("timed out".to_owned())),
+    let created = match created {
+        Ok(Ok(created)) => created,
+        Ok(Err(GatewayError::Declined { provider_ref: Some(provider_ref), .. })) => {
+            let declined = Payment { provider_ref: Some(provider_ref), ..payment.clone() };
+            return ask(engine, gateway, &declined).await;
+        }
+        Ok(Err(GatewayError::Unavailable(why))) => return Err(GatewayError::Unavailable(why)),
+        Ok(Err(error)) => return Err(GatewayError::OutcomeUnknown(error.to_string())),
+        Err(_) => return Err(GatewayError::Unavailable("timed out".to_owned())),
+    };
+    let existing = Payment {
+        provider_ref: Some(created.provider_ref.clone()),
+        provider_data: created.provider_data.clone(),
+        ..payment.clone()
+    };
+    match ask(engine, gateway, &existing).await? {
+        Finding::Found(mut found) => {
+            found.provider_data = found.provider_data.or(created.provider_data);
+            found.payment_token = found.payment_token.or(created.payment_token);
+            found.next_action = found.next_action.or(created.next_action);
+            Ok(Finding::Found(found))
+        }
+        // It exists: a later look-up finds it.
+        Finding::NotFound | Finding::Undeterminable => {
+            Err(GatewayError::OutcomeUnknown("not found yet under its reference".to_owned()))
+        }
+    }
+}
+
+/// Decides what counts after the provider has rejected a request: a rejection says nothing about an
+/// authorization, an approval, or earlier captures. The look-up result takes precedence if the payment
+/// is open or paid.
+pub(crate) async fn look_up_after_rejection(
+    engine: &Engine,
+    record: &OrderRecord,
+    payment: &Payment,
+    result: ProviderResult,
+) -> Result<ProviderResult, AppError> {
+    let refused =
+        matches!(result, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
+    if !refused {
+        return Ok(result);
+    }
+    if let Err(error) = &result {
+        tracing::warn!(payment = %payment.id, %error, "request rejected by the provider; the payment is looked up");
+    }
+    match look_up(engine, record, payment).await? {
+        Ok(Finding::Found(found))
+            if found.status.is_open() || found.status == ProviderStatus::Paid =>
+        {
+            Ok(Ok(*found))
+        }
+        Ok(_) => Ok(result),
+        Err(_) => Ok(Err(GatewayError::Unavailable("payment lookup failed".to_owned()))),
     }
 }
 
@@ -103,7 +156,8 @@ async fn create_again(
 /// may be in flight, since it may be creating the attempt.
 ///
 /// An attempt without a provider reference that the provider does not know was never created there,
-/// and is cancelled; one of which nobody can tell is left to an operator. An attempt with a reference
+/// and is cancelled; one whose existence there is unknown is left to an operator, if it may have been
+/// charged. An attempt with a reference
 /// exists: the next lookup may find it, and until then it may still be captured.
 pub(crate) fn apply_lookup(
     engine: &Engine,
@@ -115,13 +169,17 @@ pub(crate) fn apply_lookup(
     let payment = record.payment(id)?;
     match found {
         Finding::Found(found) => {
-            apply_result(engine, actor, record, id, (&Ok(*found), false)).map(Some)
+            apply_result(engine, actor, record, id, (&Ok(*found), None)).map(Some)
         }
         Finding::NotFound if payment.is_live() && payment.provider_ref.is_none() => {
             cancel_uncreated(engine, actor, record, id).map(Some)
         }
+        // No shopper has seen it, and nothing was charged without them.
+        Finding::Undeterminable if payment.is_uncertain() && !payment.charge_requested => {
+            cancel_uncreated(engine, actor, record, id).map(Some)
+        }
         Finding::Undeterminable if payment.is_uncertain() => {
-            tracing::error!(payment = %id, "nobody can tell whether the provider has this payment; it needs review");
+            tracing::error!(payment = %id, "payment needs review: its existence at the provider is unknown");
             let policy = engine.policy.paying();
             engine.change(actor, |change| record.require_review(id, policy, change)).map(Some)
         }
@@ -138,4 +196,13 @@ pub(crate) fn cancel_uncreated(
 ) -> Result<Transition, OrderError> {
     let policy = engine.policy.paying();
     engine.change(actor, |change| record.cancel_uncreated(id, policy, change))
+}
+
+/// Whether a look-up has told something new about an attempt: a change of its state, or what it is known by.
+pub(crate) fn is_news(before: &OrderRecord, step: &Transition, id: PaymentId) -> bool {
+    let known_by = |record: &OrderRecord| {
+        let payment = record.payment(id).ok()?.clone();
+        Some((payment.provider_ref, payment.payment_token, payment.provider_data))
+    };
+    !step.events.is_empty() || known_by(before) != known_by(&step.record)
 }

@@ -201,8 +201,8 @@ pub const ATTENTION: Metric = Metric {
     kind: MetricKind::Gauge,
     labels: &["kind"],
     help: "Items that need an operator, read at most every 5 s: `payment_mismatch`, payments with \
-           a different amount that await review; `payment_needs_review`, payments of which nobody can \
-           tell whether the provider has them; `order_overdue`, orders whose deadline passed \
+           a different amount that await review; `payment_needs_review`, payments whose \
+           existence at the provider is unknown; `order_overdue`, orders whose deadline passed \
            more than an hour ago with a payment whose outcome the provider has not reported; \
            `authorization_overdue`, orders whose deadline passed more than an hour ago with authorized \
            money; `order_unpaid`, confirmed or shipped orders whose online payment has failed since.",

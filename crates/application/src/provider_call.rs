@@ -89,14 +89,14 @@ pub(crate) fn create_request(record: &OrderRecord, payment: &Payment) -> CreateP
     }
 }
 
-/// The effect of the provider's response on the order. `first`: the request was the first one to create
-/// the attempt.
+/// The effect of the provider's response on the order. `sent` is the attempt as the request's intent has
+/// stored it.
 pub(crate) fn apply_result(
     engine: &Engine,
     actor: &Actor,
     record: &OrderRecord,
     id: PaymentId,
-    (said, first): (&ProviderResult, bool),
+    (said, sent): (&ProviderResult, Option<&Payment>),
 ) -> Result<Transition, OrderError> {
     let policy = engine.policy.paying();
     engine.change(actor, |change| match said {
@@ -111,7 +111,7 @@ pub(crate) fn apply_result(
         }
         Err(GatewayError::Unavailable(why)) => {
             tracing::warn!(payment_id = %id, why, "provider unavailable; request not processed");
-            record.record_provider_outage(id, first, change)
+            record.record_provider_outage(id, sent, change)
         }
         Err(GatewayError::OutcomeUnknown(why)) => {
             tracing::warn!(payment_id = %id, why, "provider response lost; payment will be looked up");

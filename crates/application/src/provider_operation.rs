@@ -76,21 +76,22 @@ impl<T> CallPlan<T> {
     }
 }
 
-/// Until when a call that begins now is in flight, and up to when an attempt must have been requested
-/// first for its provider to have forgotten that.
+/// Until when a call that begins now is in flight, and the latest time of a first request that the
+/// provider may have forgotten.
 pub(crate) fn creation_times(engine: &Engine, gateway: &dyn PaymentGateway) -> (Instant, Instant) {
     let lifetime = gateway.capabilities().create_key_lifetime;
     (lease_end(engine), engine.forgotten_before(lifetime))
 }
 
-/// What is decided for a new attempt at a provider, by the shop's settings of today.
+/// What is decided for a new attempt at a provider, by the current settings of the shop.
 pub(crate) fn new_payment<'a>(
     engine: &Engine,
     gateway: &'a dyn PaymentGateway,
+    charge: bool,
     return_url: Option<&'a str>,
 ) -> NewPayment<'a> {
     let capture = engine.policy.capture == CapturePolicy::AtOnce;
-    NewPayment { provider: gateway.name(), capture, return_url }
+    NewPayment { provider: gateway.name(), capture, charge, return_url }
 }
 
 /// Checks that the shopper can come back from the provider's page, where it needs one.
@@ -235,11 +236,11 @@ impl<T> PendingCall<'_, T> {
     ) -> Result<Executed<T>, AppError> {
         let Self { record, payment_id: id, key, place } = self;
         drop(place);
-        let first = record.payment(id)?.is_first_request();
+        let sent = record.payment(id)?;
         let order_id = record.order.id;
         let committed = retry_on_conflict(engine, || async {
             let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
-            let mut step = apply_result(engine, actor, &before, id, (result, first))?;
+            let mut step = apply_result(engine, actor, &before, id, (result, Some(sent)))?;
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
             if matches!(result, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
                 let soon = engine.after(LOOK_UP_AFTER);

@@ -12,7 +12,7 @@ use crate::commit_loop::retry_on_conflict;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::lookup::{apply_lookup, ask};
+use crate::lookup::{apply_lookup, ask, is_news};
 use crate::principal::Admin;
 
 /// An attempt that is to be compared.
@@ -123,14 +123,12 @@ async fn decide(
     let said = match said {
         Ok(said) => said,
         Err(why) => {
-            return Ok((
-                untouched(record, before, Comparison::Unanswered(why)),
-                Changes::default(),
-            ));
+            let verdict = unanswered(&before, why);
+            return Ok((untouched(record, before, verdict), Changes::default()));
         }
     };
     let step = apply_lookup(engine, &Actor::System, &record, before.id, said.clone())?;
-    let Some(mut step) = step.filter(|step| !step.events.is_empty()) else {
+    let Some(mut step) = step.filter(|step| is_news(&record, step, before.id)) else {
         return Ok((compared(record, before, said.payment(), false), Changes::default()));
     };
     let changes = if write {
@@ -139,6 +137,17 @@ async fn decide(
         Changes::default()
     };
     Ok((compared(step.record, before, said.payment(), true), changes))
+}
+
+/// What it means that the provider cannot tell about an attempt.
+fn unanswered(payment: &Payment, why: String) -> Comparison {
+    if payment.status == PaymentStatus::NeedsReview {
+        Comparison::Differs("its existence at the provider is unknown")
+    } else if payment.status.is_failed_or_cancelled() && payment.provider_ref.is_none() {
+        Comparison::Same
+    } else {
+        Comparison::Unanswered(why)
+    }
 }
 
 fn untouched(record: OrderRecord, payment: Payment, verdict: Comparison) -> Compared {
@@ -167,9 +176,6 @@ fn difference(ours: &Payment, said: Option<&ProviderPayment>) -> Option<&'static
     use ProviderStatus as Theirs;
     if ours.status == Ours::Mismatch {
         return Some("the captured amount differs from the requested one");
-    }
-    if ours.status == Ours::NeedsReview {
-        return Some("nobody can tell whether the provider has it");
     }
     let took = matches!(ours.status, Ours::Paid | Ours::PartiallyRefunded | Ours::Refunded);
     let Some(said) = said else {

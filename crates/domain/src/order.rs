@@ -23,6 +23,7 @@ mod invariants;
 mod inventory;
 mod item_cancellation;
 mod lifecycle;
+mod merging;
 mod mismatch;
 mod new_refund;
 mod note;

@@ -3,6 +3,7 @@
 mod lifecycle;
 mod new_payment;
 mod provider_update;
+mod transitions;
 
 pub use lifecycle::{PaymentEvent, PaymentMachine, PaymentStatus};
 pub use new_payment::NewPayment;
@@ -32,11 +33,14 @@ pub struct Payment {
     /// Whether it is captured as soon as the shopper has paid; otherwise it is only authorized.
     /// It never changes, so that a repeated request to create it is the same.
     pub capture: bool,
+    /// Whether the provider was asked to charge it at once. Otherwise nothing can be charged before the
+    /// shopper has seen the response to its creation.
+    pub charge_requested: bool,
     /// Where the provider's page sends the shopper back to. It never changes.
     pub return_url: Option<String>,
     /// When the provider was first asked to create it, unless it certainly did not process that.
     pub sent_at: Option<Instant>,
-    /// What the provider's adapter keeps about it: passed to each later call.
+    /// Opaque data of the provider's adapter, passed to each later call.
     pub provider_data: Option<String>,
     /// What is to be taken.
     pub amount: Money,
@@ -65,6 +69,14 @@ pub struct Payment {
     pub version: i64,
 }
 
+/// Whether a provider recognizes a repeated request that was first sent at this time, if it may have
+/// forgotten those that were sent up to `forgotten_before`. A request from the future was sent by another
+/// clock: how old it is, is not known.
+#[must_use]
+pub fn is_remembered(sent_at: Instant, forgotten_before: Instant, now: Instant) -> bool {
+    sent_at > forgotten_before && sent_at <= now
+}
+
 impl Payment {
     /// A new attempt. Its provider is about to be asked to create it.
     #[must_use]
@@ -83,6 +95,7 @@ impl Payment {
             provider_ref: None,
             payment_token: None,
             capture: new.capture,
+            charge_requested: new.charge,
             return_url: new.return_url.map(ToOwned::to_owned),
             sent_at: Some(now),
             provider_data: None,
@@ -114,21 +127,20 @@ impl Payment {
     }
 
     /// Whether the provider may be asked to create it, possibly again: it was never asked, or
-    /// recognizes the request as the same one, because that was sent after `forgotten_before`. A
-    /// request from the future was sent by another clock: how old it is, is not known.
+    /// recognizes the request as the same one ([`is_remembered`]).
     #[must_use]
     pub fn may_be_created(&self, forgotten_before: Instant, now: Instant) -> bool {
-        let remembered = |at| at > forgotten_before && at <= now;
+        let remembered = |at| is_remembered(at, forgotten_before, now);
         self.provider_ref.is_none() && self.sent_at.is_none_or(remembered)
     }
 
-    /// Whether the change that stored it is the one in which its creation was first requested.
+    /// Whether this stored version is the one that first requested its creation.
     #[must_use]
     pub fn is_first_request(&self) -> bool {
         self.provider_ref.is_none() && self.sent_at == Some(self.updated_at)
     }
 
-    /// Whether nothing tells if the provider has it: there is no reference to look it up by.
+    /// Whether it is unknown if the provider has it: there is no reference to look it up by.
     #[must_use]
     pub fn is_uncertain(&self) -> bool {
         let open = matches!(self.status, PaymentStatus::Pending | PaymentStatus::Unknown);

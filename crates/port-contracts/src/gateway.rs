@@ -32,7 +32,9 @@ pub use capturing::{
 pub use creating::{
     confirm_at_once, create_twice_is_one, decline_is_declined, lost_answer_is_unknown,
 };
-pub use looking::{found_by_our_id, name_is_plain, unknown_payment_is_none};
+pub use looking::{
+    another_payment_is_not_found, found_by_our_id, name_is_plain, unknown_payment_is_none,
+};
 pub use refunding::{
     pending_refund_is_pending, refund_is_found, refund_too_much_is_declined, refund_twice_is_one,
     unknown_refund_is_none,
@@ -135,6 +137,7 @@ macro_rules! gateway_contract {
             pending_refund_is_pending,
             found_by_our_id,
             unknown_payment_is_none,
+            another_payment_is_not_found,
             name_is_plain,
             webhook_is_read,
             forged_webhook_is_refused,

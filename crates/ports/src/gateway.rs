@@ -14,8 +14,7 @@ use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
 /// A payment to create at the provider. The payment's id is the idempotency key.
 ///
-/// A repeated request for the same payment has the same values, whoever sends it and whatever the
-/// shop's settings are by then, except for `confirm` and `payment_token`: a shopper may pay with
+/// A repeated request for the same payment has the same values, whatever the shop's settings are by then, except for `confirm` and `payment_token`: a shopper may pay with
 /// another card if the provider was unavailable before. An adapter whose provider compares the bodies
 /// of requests with the same key must send these two in a request of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +27,7 @@ pub struct CreatePayment {
     pub order_number: OrderNumber,
     /// Amount to charge.
     pub amount: Money,
-    /// When the attempt was begun.
+    /// When the attempt was started.
     pub created_at: Instant,
     /// Whether to charge immediately (`pay`), or to wait for the shopper (`checkout session`).
     pub confirm: bool,
@@ -61,9 +60,9 @@ pub struct ProviderPayment {
     /// What the shopper must do next: an `https` URL without credentials. Other URLs are
     /// dropped and the response is treated as malformed.
     pub next_action: Option<String>,
-    /// What the adapter keeps about the payment, such as other references of the provider: text of at
-    /// most 2 KiB, without personal data. It is passed to each later call, and replaces what was
-    /// kept before; `None` leaves that as it is.
+    /// Opaque data of the adapter, such as other references of the provider: text of at most 2 KiB, without
+    /// personal data. It is stored with the payment, passed to each later call, and replaces what was
+    /// stored before; `None` leaves that as it is.
     pub provider_data: Option<String>,
     /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
     /// deadline of its own (a bank transfer, a voucher). The order does not expire before.
@@ -121,9 +120,14 @@ pub struct PaymentLookup {
     pub provider_data: Option<String>,
     /// The amount that was requested.
     pub amount: Money,
-    /// When the attempt was begun, by our clock: a search by time must allow for minutes of difference
+    /// When the attempt was started, by our clock: a search by time must allow for minutes of difference
     /// to the provider's.
     pub created_at: Instant,
+}
+
+impl FoundByOurId {
+    /// Every value.
+    pub const ALL: [Self; 3] = [Self::Always, Self::WhileKeyLives, Self::Never];
 }
 
 impl PaymentLookup {
@@ -276,9 +280,9 @@ pub trait PaymentGateway: Send + Sync {
     /// (`gateway::decline_is_declined`, `gateway::lost_answer_is_unknown`).
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError>;
 
-    /// Confirms a pending payment (`confirm_payment`), or takes one that the shopper has approved at the
-    /// provider, without a token: a provider whose payments are taken by the shop reports `approved`,
-    /// and the engine calls this, also where the shopper's browser does not return.
+    /// Confirms a pending payment (`confirm_payment`), or completes one that the shopper has approved at
+    /// the provider, without a token: a provider whose payments have to be completed by the shop reports
+    /// `approved`, and the engine calls this, also if the shopper's browser does not return.
     ///
     /// MUST capture it once, however often it is called (`gateway::confirm_twice_is_one`).
     async fn confirm(
@@ -323,7 +327,9 @@ pub trait PaymentGateway: Send + Sync {
     /// Looks a payment up. MUST find it by its reference; without one, by `payment_id` alone, as
     /// far as [`Capabilities::found_by_our_id`] says (`gateway::found_by_our_id`). `None` MUST be
     /// certain: the payment was never created, and the engine may create it again
-    /// (`gateway::unknown_payment_is_none`). A provider that cannot tell returns `OutcomeUnknown`.
+    /// (`gateway::unknown_payment_is_none`). A provider that cannot tell returns `OutcomeUnknown`; a
+    /// look-up that failed is `Unavailable`. With a reference, MUST NOT return a payment that was created
+    /// for another `payment_id` (`gateway::another_payment_is_not_found`).
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError>;
 
     /// Reads a webhook. MUST check the signature over the raw body, in constant time, before it

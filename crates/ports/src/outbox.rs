@@ -20,7 +20,7 @@ domain::text_enum! {
         UpdateInventory = "update_inventory",
         /// Apply a webhook event that arrived before its payment was known.
         ProcessPaymentWebhook = "process_payment_webhook",
-        /// Take a payment that the shopper has approved.
+        /// Complete a payment that the shopper has approved.
         ConfirmPayment = "confirm_payment",
         /// Capture an authorization when goods are shipped.
         CapturePayment = "capture_payment",

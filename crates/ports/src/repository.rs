@@ -161,7 +161,7 @@ pub struct OrderFilter {
 pub struct SilentFilter {
     /// Not updated since this time.
     pub before: Instant,
-    /// The same for authorized payments, which may wait for days.
+    /// The same for payments that are approved, authorized or need review, which may wait for days.
     pub authorized_before: Instant,
     /// The current time, to determine whether a provider call is in flight.
     pub now: Instant,

@@ -105,7 +105,7 @@ pub struct Gauges {
     pub orders: Vec<StatusFigures>,
     /// Payments of another amount or currency that an operator has to decide on.
     pub mismatches: i64,
-    /// Payments of which nobody can tell whether the provider has them: an operator resolves them.
+    /// Payments whose existence at the provider is unknown: an operator resolves them.
     pub needs_review: i64,
     /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago: a provider has not reported
     /// the outcome of a payment, or no server runs the sweeps. Orders with authorized money are not

@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    backup, config, healthcheck, import, migrate, notify, orders, outbox, reconcile, serve, token,
-    webhook,
+    backup, config, healthcheck, import, migrate, notify, orders, outbox, payments, reconcile,
+    serve, token, webhook,
 };
 use crate::global::Global;
 use crate::output::OutputFlag;
@@ -42,6 +42,9 @@ pub enum Command {
     /// List, show and cancel orders
     #[command(subcommand)]
     Orders(orders::Command),
+    /// List payments, and resolve those that need review
+    #[command(subcommand)]
+    Payments(payments::Command),
     /// List background jobs, and retry dead-lettered ones
     #[command(subcommand)]
     Outbox(outbox::Command),

@@ -9,6 +9,7 @@ pub mod migrate;
 pub mod notify;
 pub mod orders;
 pub mod outbox;
+pub mod payments;
 pub mod reconcile;
 pub mod serve;
 pub mod token;
@@ -59,6 +60,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Import(command) => import::run(global, command),
         Command::Webhook(command) => webhook::run(global, command),
         Command::Orders(command) => orders::run(global, command),
+        Command::Payments(command) => payments::run(global, command),
         Command::Outbox(command) => outbox::run(global, command),
         Command::Notify(command) => notify::run(command),
         Command::Reconcile(arguments) => reconcile::run(global, arguments),

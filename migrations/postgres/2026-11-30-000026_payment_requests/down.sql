@@ -1,3 +1,4 @@
+DELETE FROM outbox WHERE kind = 'confirm_payment';
 UPDATE payments SET status = 'unknown' WHERE status = 'needs_review';
 UPDATE payments SET status = 'requires_action' WHERE status = 'approved';
 ALTER TABLE payments DROP CONSTRAINT payments_status_known;
@@ -10,6 +11,7 @@ CREATE UNIQUE INDEX payments_one_live_per_order ON payments (order_id)
 DROP INDEX payments_silent;
 CREATE INDEX payments_silent ON payments (updated_at)
     WHERE status IN ('pending', 'processing', 'requires_action', 'authorized', 'unknown');
+ALTER TABLE payments DROP COLUMN charge_requested;
 ALTER TABLE payments DROP COLUMN provider_data;
 ALTER TABLE payments DROP COLUMN sent_at;
 ALTER TABLE payments DROP COLUMN return_url;

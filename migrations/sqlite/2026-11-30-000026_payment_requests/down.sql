@@ -1,3 +1,4 @@
+DELETE FROM outbox WHERE kind = 'confirm_payment';
 CREATE TABLE payments_new (
     id BLOB NOT NULL,
     order_id BLOB NOT NULL,

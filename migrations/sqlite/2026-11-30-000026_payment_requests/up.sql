@@ -1,7 +1,8 @@
 -- What a repeated request to create a payment needs, so that it is the same as the first: whether the
 -- payment is captured as soon as the shopper has paid, and where they are sent back to. When the provider
--- was first asked, after which it may forget the request, and what its adapter keeps about the payment.
--- Attempts from before that have not been created are only authorized: nothing tells what was asked for.
+-- was first asked, after which it may forget the request, and whether it was asked to charge at once. What
+-- its adapter keeps about the payment. What was asked for existing payments is not known: they are only
+-- looked up, as if requested long ago.
 CREATE TABLE payments_new (
     id BLOB NOT NULL,
     order_id BLOB NOT NULL,
@@ -27,14 +28,15 @@ CREATE TABLE payments_new (
     to_capture INTEGER CONSTRAINT payments_to_capture_positive CHECK (to_capture > 0),
     capture INTEGER NOT NULL DEFAULT 0 CONSTRAINT payments_capture_flag CHECK (capture IN (0, 1)),
     return_url TEXT,
-    sent_at INTEGER,
+    sent_at INTEGER DEFAULT 0,
     provider_data TEXT,
+    charge_requested INTEGER NOT NULL DEFAULT 1
+        CONSTRAINT payments_charge_requested_flag CHECK (charge_requested IN (0, 1)),
     CONSTRAINT payments_pkey PRIMARY KEY (id),
     CONSTRAINT payments_order_fkey FOREIGN KEY (order_id) REFERENCES orders (id) ON DELETE RESTRICT,
     CONSTRAINT payments_status_known CHECK (status IN
-        ('pending', 'processing', 'requires_action', 'approved', 'authorized', 'paid',
-         'partially_refunded', 'refunded', 'failed', 'cancelled', 'unknown', 'needs_review',
-         'mismatch')),
+        ('pending', 'processing', 'requires_action', 'authorized', 'paid', 'partially_refunded',
+         'refunded', 'failed', 'cancelled', 'unknown', 'approved', 'needs_review', 'mismatch')),
     CONSTRAINT payments_currency_form CHECK (currency GLOB '[A-Z][A-Z][A-Z]'),
     CONSTRAINT payments_captured_currency_form CHECK (captured_currency GLOB '[A-Z][A-Z][A-Z]'),
     CONSTRAINT payments_amount_positive CHECK (amount >= 1),
@@ -66,4 +68,3 @@ CREATE INDEX payments_silent ON payments (updated_at)
 CREATE INDEX payments_status_id ON payments (status, id);
 CREATE INDEX payments_provider_id ON payments (provider, id);
 CREATE INDEX payments_created_at_id ON payments (created_at, id);
-UPDATE payments SET sent_at = created_at WHERE status IN ('pending', 'unknown');

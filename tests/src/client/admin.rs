@@ -67,6 +67,10 @@ impl Api {
     pub fn admin_accept_payment(&self, id: &str) -> Call {
         self.call("POST", "/api/admin/payments/{id}/accept", &[id])
     }
+
+    pub fn admin_resolve_payment(&self, id: &str, body: &Value) -> Call {
+        self.call("POST", "/api/admin/payments/{id}/resolve", &[id]).json(body)
+    }
 }
 
 /// Messages, and jobs that wait or are dead-lettered.

@@ -68,6 +68,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/admin/payments/{id}/refunds"),
     ("POST", "/api/admin/payments/{id}/sync"),
     ("POST", "/api/admin/payments/{id}/accept"),
+    ("POST", "/api/admin/payments/{id}/resolve"),
     ("GET", "/api/admin/notifications"),
     ("POST", "/api/admin/notifications/{id}/resend"),
     ("GET", "/api/admin/outbox"),

@@ -4,33 +4,32 @@
 use adapters_mock_payments::{Call, Character, Fault};
 use application::AppError;
 use application::orders::{Paid, PayOrder, pay};
-use application::payments::{Resolution, resolve};
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
 use ports::PaymentGateway;
 
-use crate::fixture::provider::{charged, reference, settle};
+use crate::fixture::provider::{charged, reference};
 use crate::fixture::unreliable::Unreliable;
 use crate::fixture::{Fixture, fresh, money};
 
-const HOUR: i64 = 3_600;
-const DAY: i64 = 24 * HOUR;
+pub const HOUR: i64 = 3_600;
+pub const DAY: i64 = 24 * HOUR;
 const BACK: &str = "https://shop.example/back";
 
 /// A provider that forgets keys after an hour and does not find payments by the shop's id.
-fn at_mollie(s: &mut Fixture) {
+pub fn at_mollie(s: &mut Fixture) {
     s.replace_provider(|options| options.capabilities = Character::Mollie.capabilities());
     s.rebuild(|policy| policy.order_ttl = std::time::Duration::from_secs(30 * 24 * 3_600));
 }
 
-async fn order(s: &Fixture) -> (application::Principal, OrderId) {
+pub async fn order(s: &Fixture) -> (application::Principal, OrderId) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
     (ada, order)
 }
 
-async fn try_pay(
+pub async fn try_pay(
     s: &Fixture,
     who: &application::Principal,
     id: OrderId,
@@ -41,7 +40,7 @@ async fn try_pay(
     pay(&s.engine, who, input, None).await.map(crate::fixture::unwrap_fresh)
 }
 
-async fn last(s: &Fixture, order: OrderId) -> Payment {
+pub async fn last(s: &Fixture, order: OrderId) -> Payment {
     s.order(order).await.payments.last().expect("an attempt").clone()
 }
 
@@ -55,7 +54,7 @@ async fn lost(s: &Fixture, taken: bool) -> (application::Principal, OrderId, Pay
 }
 
 /// One that needs review: the provider has forgotten the key.
-async fn in_review(s: &Fixture, taken: bool) -> (application::Principal, OrderId, PaymentId) {
+pub async fn in_review(s: &Fixture, taken: bool) -> (application::Principal, OrderId, PaymentId) {
     let (ada, order, id) = lost(s, taken).await;
     s.pass(2 * HOUR);
     s.work().await;
@@ -156,51 +155,91 @@ pub async fn p09_an_unprocessed_request_can_be_repeated_at_any_time(mut s: Fixtu
     s.sound().await;
 }
 
-pub async fn a_payment_in_review_is_resolved_by_an_operator(mut s: Fixture) {
+/// It was never requested, so that it does not exist at the provider, which is not asked about it.
+pub async fn an_attempt_that_was_never_requested_is_cancelled(mut s: Fixture) {
+    for found_by_our_id in ports::FoundByOurId::ALL {
+        s.replace_provider(|options| options.capabilities.found_by_our_id = found_by_our_id);
+        let (ada, order) = order(&s).await;
+        s.mock.fail_next_call(Call::Create, Fault::Unavailable);
+        assert_eq!(
+            try_pay(&s, &ada, order, "mock_ok").await.err(),
+            Some(AppError::ProviderUnavailable)
+        );
+        let first = last(&s, order).await.id;
+        s.pass(10 * 60);
+        application::worker::sync_payments(&s.engine, 10).await.expect("a sweep");
+        assert_eq!(last(&s, order).await.status, PaymentStatus::Cancelled, "{found_by_our_id:?}");
+        assert_eq!(s.mock.ledger().expect("the ledger").len(), 0, "it was not created");
+        let paid = try_pay(&s, &ada, order, "mock_ok").await.expect("a new attempt");
+        assert_ne!(paid.payment_id, first);
+    }
+    s.sound().await;
+}
+
+/// Without a reference nothing can be cancelled at this provider: the attempt is looked up first.
+pub async fn a_lost_attempt_is_cancelled_under_its_reference(mut s: Fixture) {
     at_mollie(&mut s);
-    let admin = s.admin();
-    let created = |id| Resolution::Created { provider_ref: reference(id) };
+    for taken in [false, true] {
+        let (ada, order, id) = lost(&s, taken).await;
+        let refused = application::payments::cancel(&s.engine, &ada, id, None).await;
+        assert_eq!(refused.err(), Some(OrderError::PaymentInProgress(id).into()));
+        s.cancel(&ada, order).await.expect("the order is cancelled");
+        s.pass(60);
+        s.work().await;
+        let after = last(&s, order).await;
+        let (status, held) = if taken {
+            (PaymentStatus::Refunded, Some(money("0.00")))
+        } else {
+            (PaymentStatus::Cancelled, None)
+        };
+        assert_eq!((after.status, charged(&s.mock, id)), (status, held), "taken: {taken}");
+    }
+    s.sound().await;
+}
 
-    let (_, order, id) = in_review(&s, true).await;
-    let paid = fresh(resolve(&s.engine, &admin, id, &created(id), None).await);
-    assert_eq!(paid.record.payment_status(), OrderPaymentStatus::Paid);
-    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
-    let again = resolve(&s.engine, &admin, id, &created(id), None).await;
-    assert_eq!(again.err(), Some(OrderError::PaymentState(id).into()), "it needs no review");
-    assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
+/// The order is cancelled while its payment is in review; it turns out to wait for the shopper.
+/// The jobs of an attempt end with its review.
+/// No shopper has seen a session whose creation got no response, and nothing was to be charged without
+/// them: no operator has to look into it.
+pub async fn a_lost_session_needs_no_review(mut s: Fixture) {
+    at_mollie(&mut s);
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    s.put(&ada, tea.id, 1).await;
+    s.mock.fail_next_call(Call::Create, Fault::AnswerLost);
+    let session = s.checkout_with(&ada, |c| c.return_url = Some(BACK.to_owned())).await;
+    let order = session.expect("a session").record.order.id;
+    s.pass(2 * HOUR);
+    s.work().await;
+    assert_eq!(last(&s, order).await.status, PaymentStatus::Cancelled);
+    try_pay(&s, &ada, order, "mock_ok").await.expect("it can be paid by a new attempt");
+    s.sound().await;
+}
 
-    let (ada, order, never) = in_review(&s, false).await;
-    let other = resolve(&s.engine, &admin, never, &created(id), None).await;
-    assert!(matches!(other, Err(AppError::Invalid { field: "/provider_ref", .. })), "{other:?}");
-    let missing = Resolution::Created { provider_ref: "tr_missing".to_owned() };
-    let missing = resolve(&s.engine, &admin, never, &missing, None).await;
-    assert!(matches!(missing, Err(AppError::Invalid { .. })), "{missing:?}");
-    fresh(resolve(&s.engine, &admin, never, &Resolution::NeverCreated, None).await);
-    let ended = last(&s, order).await;
-    assert_eq!(ended.status, PaymentStatus::Cancelled);
-    assert_eq!(ended.failure_code.as_deref(), Some("never_made"));
-    try_pay(&s, &ada, order, "mock_ok").await.expect("it can be paid again");
-    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
+/// An operator was wrong: the payment is found after all, and refunded, because the order was paid again.
+/// The server crashed after the provider had created the payment: a sweep learns its reference.
+pub async fn a_sweep_keeps_the_reference_that_it_learns(mut s: Fixture) {
+    let found = ports::FoundByOurId::WhileKeyLives;
+    s.replace_provider(|options| options.capabilities.found_by_our_id = found);
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    s.put(&ada, tea.id, 1).await;
+    let hold = s.mock.slow();
+    let call = s.checkout(&ada);
+    let gone = tokio::time::timeout(std::time::Duration::from_millis(300), call).await;
+    assert!(gone.is_err(), "the response is held back");
+    hold.release();
+    s.pass(10 * 60);
+    application::worker::sync_payments(&s.engine, 10).await.expect("a sweep");
+    let orders =
+        application::orders::list_own(&s.engine, &ada, Default::default(), Default::default());
+    let record = orders.await.expect("readable").items.remove(0);
+    let attempt = &record.payments[0];
+    assert_eq!(attempt.provider_ref, Some(reference(attempt.id)));
+    assert_eq!(attempt.status, PaymentStatus::Pending);
     s.sound().await;
 }
 
 /// A webhook about it tells what a look-up could not.
-pub async fn a_payment_in_review_is_resolved_by_its_provider(mut s: Fixture) {
-    at_mollie(&mut s);
-    let (_, order, id) = in_review(&s, true).await;
-    s.send_webhook_of(&reference(id), "paid").await.expect("kept");
-    let after = s.order(order).await.payment_status();
-    // The reference is new to the shop: only an operator connects the two.
-    assert_eq!(after, OrderPaymentStatus::Processing);
-    let created = Resolution::Created { provider_ref: reference(id) };
-    fresh(resolve(&s.engine, &s.admin(), id, &created, None).await);
-    s.work().await;
-    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Paid);
-    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
-    s.sound().await;
-}
-
-/// Whoever asks again, and whatever the settings are by then.
+/// Whatever the settings are by then.
 pub async fn a_repeated_creation_is_the_same_request(s: Fixture) {
     let gateway = Unreliable::new(s.mock.clone());
     let engine = |capture| {
@@ -287,98 +326,4 @@ pub async fn a_provider_that_never_finds_by_our_id_leaves_it_to_an_operator(mut 
     assert_eq!(last(&s, order).await.status, PaymentStatus::NeedsReview);
     assert_eq!(charged(&s.mock, id), Some(money("20.00")));
     s.sound().await;
-}
-
-pub async fn p23_an_approved_payment_is_taken_without_the_browser(s: Fixture) {
-    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
-    let session = s.session(&ada, tea.id, 2).await;
-    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
-    s.send_webhook_for(&session, "approved").await.expect("applied");
-    assert_eq!(last(&s, order).await.status, PaymentStatus::Approved);
-    s.send_webhook_for(&session, "approved").await.expect("a duplicate");
-    s.mock.fail_next_call(Call::Confirm, Fault::Unavailable);
-    s.work().await;
-    assert_eq!(last(&s, order).await.status, PaymentStatus::Approved, "tried again later");
-    assert_eq!(charged(&s.mock, id), None);
-    s.pass(HOUR);
-    s.work().await;
-    assert_eq!(s.order(order).await.status(), OrderStatus::Paid);
-    assert_eq!(charged(&s.mock, id), Some(money("20.00")));
-    s.sound().await;
-}
-
-/// The response to taking it is lost: it is looked up, and taken once.
-pub async fn p23_an_approved_payment_is_taken_once(s: Fixture) {
-    for fault in [Fault::AnswerLost, Fault::RequestLost] {
-        let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
-        let session = s.session(&ada, tea.id, 2).await;
-        let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
-        s.send_webhook_for(&session, "approved").await.expect("applied");
-        s.mock.fail_next_call(Call::Confirm, fault);
-        for _ in 0..3 {
-            s.work().await;
-            s.pass(HOUR);
-        }
-        assert_eq!(s.order(order).await.status(), OrderStatus::Paid, "{fault:?}");
-        assert_eq!(charged(&s.mock, id), Some(money("20.00")), "{fault:?}");
-    }
-    s.sound().await;
-}
-
-/// The order was cancelled while the shopper approved: nothing is taken.
-pub async fn p23_an_approved_payment_of_a_cancelled_order_is_cancelled(s: Fixture) {
-    let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
-    let session = s.session(&ada, tea.id, 2).await;
-    let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
-    settle(&s.mock, &reference(id), "approved");
-    s.cancel(&ada, order).await.expect("cancelled");
-    s.send_webhook_for(&session, "approved").await.expect("late");
-    s.work().await;
-    s.pass(HOUR);
-    s.work().await;
-    assert_eq!(charged(&s.mock, id), None);
-    assert_eq!(last(&s, order).await.status, PaymentStatus::Cancelled);
-    let told = s.mock.lookup(ports::PaymentLookup::of(&last(&s, order).await)).await;
-    assert_eq!(told.expect("an answer").expect("known").status.as_str(), "cancelled");
-    s.sound().await;
-}
-
-/// The shopper's browser comes back before the job runs.
-pub async fn an_approved_payment_can_be_confirmed_by_the_shopper(s: Fixture) {
-    let (ada, order) = order(&s).await;
-    let paid = s.pay(&ada, order, Some("mock_approve")).await.expect("approved");
-    assert_eq!(paid.payment().expect("it").status, PaymentStatus::Approved);
-    let confirmed =
-        application::payments::confirm(&s.engine, &ada, paid.payment_id, None, None).await;
-    assert_eq!(fresh(confirmed).record.status(), OrderStatus::Paid);
-    s.work().await;
-    assert_eq!(charged(&s.mock, paid.payment_id), Some(money("20.00")));
-    s.sound().await;
-}
-
-/// An adapter that blocks a thread while it reads a webhook holds nobody else up.
-pub async fn a_webhook_that_blocks_holds_up_nothing_else(s: Fixture) {
-    let gateway = Unreliable::new(s.mock.clone());
-    let gateways: Vec<std::sync::Arc<dyn PaymentGateway>> = vec![gateway.clone()];
-    let engine = s.engine_with(gateways, s.clock.clone(), |_| {});
-    let ada = s.customer();
-    gateway.block_on_webhooks(std::time::Duration::from_secs(3));
-    let begun = std::time::Instant::now();
-    let webhooks: Vec<_> = (0..6)
-        .map(|_| {
-            let engine = engine.clone();
-            let request = crate::fixture::provider::webhook("mock_pi_unknown", "paid");
-            tokio::spawn(
-                async move { application::webhooks::receive(&engine, "mock", request).await },
-            )
-        })
-        .collect();
-    tokio::task::yield_now().await;
-    application::cart::get(&engine, &ada).await.expect("a cart");
-    let waited = begun.elapsed();
-    for webhook in webhooks {
-        webhook.await.expect("no panic").expect("received");
-    }
-    assert!(begun.elapsed().as_secs() >= 3, "the webhooks do not block");
-    assert!(waited.as_secs() < 3, "a cart waited for {waited:?}");
 }

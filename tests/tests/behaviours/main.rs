@@ -2,9 +2,13 @@
 //! real one, the provider the mock with its own ledger, the clock stands still until a test moves
 //! it.
 
+#[macro_use]
+mod stores;
+
 mod adapters;
 mod amounts;
 mod answers;
+mod approvals;
 mod authorizing;
 mod bare_amounts;
 mod books;
@@ -35,6 +39,7 @@ mod provider_timeouts;
 mod provider_updates;
 mod queues;
 mod refunds;
+mod reviews;
 mod round_trips;
 mod slow_refunds;
 mod stats;
@@ -43,38 +48,11 @@ mod totals;
 mod walk;
 mod work;
 
-/// One test a case and store.
-macro_rules! on_every_store {
-    ($($area:ident :: { $($case:ident),+ $(,)? })+) => {
-        mod memory { $(pub mod $area { $(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $case() {
-                crate::$area::$case(crate::fixture::Fixture::memory()).await;
-            }
-        )+ })+ }
-        mod sqlite { $(pub mod $area { $(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $case() {
-                crate::$area::$case(crate::fixture::Fixture::sqlite().await).await;
-            }
-        )+ })+ }
-        mod postgres { $(pub mod $area { $(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn $case() {
-                if let Some(fixture) = crate::fixture::Fixture::postgres().await {
-                    crate::$area::$case(fixture).await;
-                }
-            }
-        )+ })+ }
-    };
-}
-
 on_every_store! {
     bulkhead::{
         p13_one_payer_too_many_is_rejected_before_anything_is_written,
         p13_a_checkout_without_a_place_leaves_the_cart_as_it_is,
-        p13_a_full_bulkhead_stops_no_worker,
-        p13_a_retry_without_a_place_leaves_its_key_free,
+        p13_a_full_bulkhead_stops_no_worker, p13_a_retry_without_a_place_leaves_its_key_free,
     }
     adapters::{
         p11_a_script_url_is_never_stored_and_the_attempt_is_looked_up,
@@ -95,8 +73,7 @@ on_every_store! {
         a_key_whose_attempt_was_replaced_charges_nothing,
         a_stale_webhook_that_an_authorization_is_gone_is_looked_up,
         a_true_webhook_that_an_authorization_is_gone_counts_once_it_is_checked,
-        an_unused_authorization_is_voided,
-        nothing_ships_on_an_authorization_that_is_being_voided,
+        an_unused_authorization_is_voided, nothing_ships_on_an_authorization_that_is_being_voided,
         money_that_goods_left_on_stays_where_it_is,
         an_order_that_is_being_refunded_is_not_confirmed,
     }
@@ -107,14 +84,22 @@ on_every_store! {
         another_amount_is_refunded_when_its_order_is_cancelled,
         a_session_that_was_cancelled_is_not_paid_twice,
         another_amount_that_comes_after_the_end_is_refunded,
-        another_amount_is_not_decided_on_in_time,
-        a_bank_transfer_outlives_the_time_to_pay,
+        another_amount_is_not_decided_on_in_time, a_bank_transfer_outlives_the_time_to_pay,
         a_stale_webhook_does_not_let_a_processed_payment_expire,
         an_order_waits_as_long_as_its_payment_method,
-        cash_on_delivery_expires_unless_it_is_confirmed,
-        a_payment_that_is_refunded_is_no_success,
+        cash_on_delivery_expires_unless_it_is_confirmed, a_payment_that_is_refunded_is_no_success,
         a_cancelled_session_never_reads_as_paid,
         a_refund_at_the_provider_is_recorded_and_not_sent_again,
+    }
+    approvals::{
+        p23_an_approved_payment_of_a_paid_order_is_not_taken,
+        p23_an_approved_payment_is_taken_without_the_browser,
+        p23_a_rejected_completion_is_not_repeated_at_once,
+        p23_an_approved_payment_whose_job_is_dead_is_completed_after_all,
+        p23_an_approved_payment_is_taken_once,
+        p23_an_approved_payment_of_a_cancelled_order_is_cancelled,
+        an_approved_payment_can_be_confirmed_by_the_shopper,
+        a_webhook_that_blocks_holds_up_nothing_else,
     }
     lost_attempts::{
         p09_a_lost_attempt_is_found_by_repeating_its_creation,
@@ -122,26 +107,25 @@ on_every_store! {
         p09_an_outage_is_not_taken_for_an_answer,
         p09_an_interrupted_attempt_is_not_created_again_once_its_key_is_forgotten,
         p09_an_unprocessed_request_can_be_repeated_at_any_time,
+        an_attempt_that_was_never_requested_is_cancelled,
+        a_lost_attempt_is_cancelled_under_its_reference, a_lost_session_needs_no_review,
+        a_sweep_keeps_the_reference_that_it_learns, a_repeated_creation_is_the_same_request,
+        a_provider_that_needs_a_return_url_gets_one, data_of_the_provider_comes_back_as_it_was,
+        a_provider_that_never_finds_by_our_id_leaves_it_to_an_operator,
+    }
+    reviews::{
+        a_payment_that_leaves_review_open_is_cancelled_with_its_order,
+        a_payment_that_was_never_created_leaves_no_job, a_wrong_resolution_can_be_corrected,
         a_payment_in_review_is_resolved_by_an_operator,
         a_payment_in_review_is_resolved_by_its_provider,
-        a_repeated_creation_is_the_same_request,
-        a_provider_that_needs_a_return_url_gets_one,
-        data_of_the_provider_comes_back_as_it_was,
-        a_provider_that_never_finds_by_our_id_leaves_it_to_an_operator,
-        p23_an_approved_payment_is_taken_without_the_browser,
-        p23_an_approved_payment_is_taken_once,
-        p23_an_approved_payment_of_a_cancelled_order_is_cancelled,
-        an_approved_payment_can_be_confirmed_by_the_shopper,
-        a_webhook_that_blocks_holds_up_nothing_else,
+        a_payment_that_its_order_sent_into_review_is_cancelled_after_it,
     }
     walk::{ capture_at_once, capture_on_shipping, capture_by_hand }
     totals::{
-        p14_a_second_capture_pays_the_order,
-        p14_a_capture_beyond_the_price_is_refunded,
+        p14_a_second_capture_pays_the_order, p14_a_capture_beyond_the_price_is_refunded,
         a_mismatch_whose_excess_was_refunded_pays_the_order,
-        what_a_refund_leaves_of_a_mismatch_is_accepted,
-        a_refunded_order_does_not_hold_its_stock, a_refund_of_nothing_pays_nothing,
-        a_bare_refund_is_in_the_currency_that_was_captured,
+        what_a_refund_leaves_of_a_mismatch_is_accepted, a_refunded_order_does_not_hold_its_stock,
+        a_refund_of_nothing_pays_nothing, a_bare_refund_is_in_the_currency_that_was_captured,
         p15_a_refund_at_the_provider_is_found_when_ours_fails,
         p15_the_rest_of_a_cancelled_order_is_refunded,
         p16_a_refund_before_its_capture_assumes_no_amount,
@@ -285,13 +269,9 @@ on_every_store! {
         cancel_against_pay_never_keeps_money,
     }
     coupons::{
-        a_coupon_takes_off_what_it_says,
-        every_unusable_coupon_looks_the_same,
-        one_use_is_used_once,
-        a_limit_for_each_user_holds,
-        a_coupon_on_an_order,
-        z17_a_deleted_coupon_leaves_its_evidence,
-        own_coupons_are_listed,
+        a_coupon_takes_off_what_it_says, every_unusable_coupon_looks_the_same,
+        one_use_is_used_once, a_limit_for_each_user_holds, a_coupon_on_an_order,
+        z17_a_deleted_coupon_leaves_its_evidence, own_coupons_are_listed,
     }
     exits::{
         a_refunded_remainder_ends_with_the_last_arrival,

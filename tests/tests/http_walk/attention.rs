@@ -11,6 +11,7 @@ use crate::world::{World, text};
 #[derive(Debug, PartialEq, Eq)]
 struct Waiting {
     mismatches: usize,
+    reviews: usize,
     overdue: usize,
     uncaptured: usize,
     unpaid: usize,
@@ -35,6 +36,7 @@ impl World {
         };
         Waiting {
             mismatches: of("payment_mismatch"),
+            reviews: of("payment_needs_review"),
             overdue: of("order_overdue"),
             uncaptured: of("authorization_overdue"),
             unpaid: of("order_unpaid"),
@@ -49,9 +51,11 @@ impl World {
             let undecided = order.to_string().contains("mismatch");
             assert!(!undecided || deadline(&order.body).is_some(), "no deadline: {order}");
         }
+        let reviews = |api: &Api| api.admin_list_payments().query("status", "needs_review");
+        let reviews = self.every(reviews).await.len();
         let (overdue, uncaptured) = (self.late("processing").await, self.late("authorized").await);
         let unpaid = self.accepted("failed").await + self.accepted("unpaid").await;
-        Waiting { mismatches: mismatches.len(), overdue, uncaptured, unpaid }
+        Waiting { mismatches: mismatches.len(), reviews, overdue, uncaptured, unpaid }
     }
 
     /// Orders that were accepted, to be paid online, and are not paid.

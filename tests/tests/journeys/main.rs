@@ -22,4 +22,5 @@ mod payment_admin;
 mod person;
 mod refusing;
 mod replaying;
+mod review;
 mod tour;

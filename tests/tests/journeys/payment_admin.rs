@@ -87,6 +87,7 @@ async fn the_till_is_for_operators(server: &Server) {
         shopper.api.admin_void_payment(&payment),
         shopper.api.admin_sync_payment(&payment),
         shopper.api.admin_accept_payment(&payment),
+        shopper.api.admin_resolve_payment(&payment, &json!({ "outcome": "never_created" })),
         shopper.api.admin_see_payment(&payment),
     ] {
         call.await.refused(403, "forbidden");

@@ -140,6 +140,7 @@ async fn tours_the_till(shop: &Shop, payment: &str) {
         office.admin_capture_payment(payment, &json!({})),
         office.admin_void_payment(payment),
         office.admin_accept_payment(payment),
+        office.admin_resolve_payment(payment, &json!({ "outcome": "never_created" })),
     ] {
         refused.await.refused(409, "payment_state_conflict");
     }

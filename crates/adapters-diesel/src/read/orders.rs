@@ -120,15 +120,17 @@ pub(super) fn silent(
     filter: &SilentFilter,
     limit: u32,
 ) -> Result<Vec<(OrderId, PaymentId)>, Fault> {
-    let authorized = || payments::status.eq(PaymentStatus::Authorized.as_str());
+    let at_rest =
+        [PaymentStatus::Authorized, PaymentStatus::NeedsReview].map(PaymentStatus::as_str);
+    let at_rest = || payments::status.eq_any(at_rest);
     let since = SqlTimestamp(filter.before.max(filter.authorized_before));
     let idle = payments::busy_until.is_null().or(payments::busy_until.le(SqlTimestamp(filter.now)));
     let pairs: Vec<(SqlUuid, SqlUuid)> = on_conn!(conn, c => {
         let mut query = payments::table
             .filter(PaymentIsLive)
             .filter(payments::updated_at.lt(since))
-            .filter(payments::updated_at.lt(SqlTimestamp(filter.before)).or(authorized()))
-            .filter(payments::updated_at.lt(SqlTimestamp(filter.authorized_before)).or(not(authorized())))
+            .filter(payments::updated_at.lt(SqlTimestamp(filter.before)).or(at_rest()))
+            .filter(payments::updated_at.lt(SqlTimestamp(filter.authorized_before)).or(not(at_rest())))
             .filter(idle)
             .order((payments::updated_at.asc(), payments::id.asc()))
             .limit(i64::from(limit))

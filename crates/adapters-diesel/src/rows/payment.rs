@@ -39,6 +39,7 @@ pub(crate) struct PaymentRow {
     pub(crate) return_url: Option<String>,
     pub(crate) sent_at: Option<SqlTimestamp>,
     pub(crate) provider_data: Option<String>,
+    pub(crate) charge_requested: bool,
 }
 
 impl From<&Payment> for PaymentRow {
@@ -67,6 +68,7 @@ impl From<&Payment> for PaymentRow {
             return_url: strip_nul_option(payment.return_url.as_deref()),
             sent_at: payment.sent_at.map(SqlTimestamp),
             provider_data: strip_nul_option(payment.provider_data.as_deref()),
+            charge_requested: payment.charge_requested,
         }
     }
 }
@@ -89,6 +91,7 @@ impl TryFrom<PaymentRow> for Payment {
             provider_ref: row.provider_ref,
             payment_token: row.payment_token,
             capture: row.capture,
+            charge_requested: row.charge_requested,
             return_url: row.return_url,
             sent_at: row.sent_at.map(|t| t.0),
             provider_data: row.provider_data,

@@ -136,13 +136,13 @@ impl State {
 
 fn is_silent(payment: &Payment, filter: &SilentFilter) -> bool {
     let since = match payment.status {
-        PaymentStatus::Authorized => filter.authorized_before,
+        PaymentStatus::Approved | PaymentStatus::Authorized | PaymentStatus::NeedsReview => {
+            filter.authorized_before
+        }
         PaymentStatus::Pending
         | PaymentStatus::Processing
         | PaymentStatus::RequiresAction
-        | PaymentStatus::Approved
         | PaymentStatus::Unknown
-        | PaymentStatus::NeedsReview
         | PaymentStatus::Mismatch
         | PaymentStatus::Paid
         | PaymentStatus::PartiallyRefunded

@@ -187,7 +187,7 @@ fn begin_payment(
     let gateway = engine.gateway(input.provider.as_deref())?;
     let actor = caller.actor_for(caller.user_id);
     ensure_can_return(gateway.as_ref(), input.return_url.as_deref())?;
-    let new = new_payment(engine, gateway.as_ref(), input.return_url.as_deref());
+    let new = new_payment(engine, gateway.as_ref(), false, input.return_url.as_deref());
     let begun =
         engine.change(&actor, |change| step.record.begin_payment(new, lease_end(engine), change));
     let (next, id) = begun?;

@@ -29,7 +29,9 @@ pub(crate) struct GuardedGateway {
 
 /// Webhooks of one provider that are read at the same time.
 const WEBHOOK_READERS: usize = 8;
-/// How long the reading of a webhook may take, the wait for its turn included.
+/// How long a webhook waits for its turn to be read.
+const LONGEST_WAIT: Duration = Duration::from_secs(5);
+/// How long the reading of a webhook may take.
 const LONGEST_READING: Duration = Duration::from_secs(10);
 /// The largest [`ProviderPayment::provider_data`], in bytes.
 const MAX_PROVIDER_DATA_BYTES: usize = 2_048;
@@ -102,26 +104,28 @@ impl GuardedGateway {
         &self,
         request: WebhookRequest,
     ) -> Result<Vec<WebhookEvent>, WebhookError> {
-        let reading = async {
-            let reader = Arc::clone(&self.webhook_readers).acquire_owned().await;
-            let (inner, runtime) = (Arc::clone(&self.inner), Handle::current());
-            let read = tokio::task::spawn_blocking(move || {
-                let _reader = reader;
-                runtime.block_on(inner.read_webhook(request))
-            });
-            read.await
+        let turn = Arc::clone(&self.webhook_readers).acquire_owned();
+        let Ok(reader) = tokio::time::timeout(LONGEST_WAIT, turn).await else {
+            tracing::error!(provider = self.name, "webhook rejected: others are still being read");
+            return Err(WebhookError::Unreadable);
         };
-        match tokio::time::timeout(LONGEST_READING, reading).await {
+        let (inner, runtime) = (Arc::clone(&self.inner), Handle::current());
+        let read = tokio::task::spawn_blocking(move || {
+            let _reader = reader;
+            let reading = async { inner.read_webhook(request).await };
+            runtime.block_on(async { tokio::time::timeout(LONGEST_READING, reading).await })
+        });
+        match read.await {
             Ok(Ok(read)) => read,
             Ok(Err(_)) => {
-                self.report_panic(ProviderCall::Webhook);
+                tracing::error!(
+                    provider = self.name,
+                    "reading a webhook took the adapter too long"
+                );
                 Err(WebhookError::Unreadable)
             }
             Err(_) => {
-                tracing::error!(
-                    provider = self.name,
-                    "payment provider adapter took too long to read a webhook"
-                );
+                self.report_panic(ProviderCall::Webhook);
                 Err(WebhookError::Unreadable)
             }
         }

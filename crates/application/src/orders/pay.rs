@@ -5,13 +5,14 @@ use domain::card_data;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{OrderError, OrderLifecycle, OrderRecord, PayPlan};
 use domain::payment::{Payment, PaymentStatus};
-use ports::{Changes, Progress};
+use ports::{Changes, GatewayError, Progress};
 
 use super::load;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest};
+use crate::lookup::look_up_after_rejection;
 use crate::principal::{Principal, VersionPrecondition};
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{
@@ -89,8 +90,20 @@ pub async fn pay(
     };
     let id = call.payment_id;
     let result = call.send(engine, request(call.payment()?, input.payment_token)).await?;
+    let refused = matches!(result, Err(GatewayError::InvalidRequest(_)));
+    let result = if refused && call.payment()?.provider_ref.is_some() {
+        look_up_after_rejection(engine, &call.record, call.payment()?, result).await?
+    } else {
+        result
+    };
     let actor = caller.actor_for(call.record.order.user_id);
-    call.commit_outcome(engine, &actor, &result, |record| paid(engine, record, id)).await
+    call.commit_outcome(engine, &actor, &result, |record| {
+        if refused && record.payment(id)?.status.awaits_shopper() {
+            return Err(AppError::ProviderRefused);
+        }
+        paid(engine, record, id)
+    })
+    .await
 }
 
 /// The intent: a new attempt, or the one that waits.
@@ -106,7 +119,7 @@ async fn begin(
     let live = before.live_payment().map(|p| p.provider.clone());
     let gateway = engine.gateway(input.provider.as_deref().or(live.as_deref()))?;
     let actor = caller.actor_for(before.order.user_id);
-    let new = new_payment(engine, gateway.as_ref(), input.return_url.as_deref());
+    let new = new_payment(engine, gateway.as_ref(), true, input.return_url.as_deref());
     let times = creation_times(engine, gateway.as_ref());
     let policy = engine.policy.paying();
     let plan = engine.change(&actor, |change| before.plan_payment(new, times, policy, change))?;

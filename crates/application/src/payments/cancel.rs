@@ -4,13 +4,14 @@
 use domain::ids::PaymentId;
 use domain::order::{OrderError, OrderLifecycle, OrderRecord};
 use domain::payment::PaymentStatus;
-use ports::Changes;
+use ports::{Changes, FoundByOurId};
 
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, lease_end};
-use crate::orders::Paid;
+use crate::lookup::cancel_uncreated;
+use crate::orders::{Paid, into_changes};
 use crate::principal::{Admin, Principal};
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
@@ -85,6 +86,19 @@ async fn begin(
 ) -> Result<CallPlan<Paid>, AppError> {
     if record.payment(id)?.status == PaymentStatus::Cancelled {
         return Ok(CallPlan::Done(Paid::new(engine, record, id), Changes::default()));
+    }
+    let payment = record.payment(id)?;
+    if payment.is_uncertain() && payment.sent_at.is_none() {
+        let actor = caller.actor_for(record.order.user_id);
+        let step = cancel_uncreated(engine, &actor, &record, id)?;
+        let (record, changes) = into_changes(engine, &record, step).await?;
+        return Ok(CallPlan::Done(Paid::new(engine, record, id), changes));
+    }
+    let gateway = engine.gateway(Some(&payment.provider))?;
+    let by_our_id = gateway.capabilities().found_by_our_id == FoundByOurId::Always;
+    if payment.is_uncertain() && !by_our_id {
+        // It has to be looked up first: without a reference nothing is cancelled.
+        return Err(OrderError::PaymentInProgress(id).into());
     }
     let (actor, in_flight_until) = (caller.actor_for(record.order.user_id), lease_end(engine));
     let step = engine.change(&actor, |change| record.begin_void(id, in_flight_until, change))?;

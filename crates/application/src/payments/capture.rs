@@ -4,14 +4,14 @@
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{Actor, OrderLifecycle, OrderRecord};
-use domain::payment::{PaymentStatus, ProviderStatus};
+use domain::payment::PaymentStatus;
 use ports::{Changes, GatewayError};
 
 use super::load_any;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
-use crate::lookup::{Finding, look_up};
+use crate::lookup::look_up_after_rejection;
 use crate::orders::{Paid, paid};
 use crate::principal::Admin;
 use crate::provider_call::{ProviderRequest, ProviderResult};
@@ -111,7 +111,7 @@ async fn send_capture(
     let result =
         call.send(engine, ProviderRequest::Capture { amount: call.payment()?.expected() }).await?;
     let refusal = refusal(&result, &call.record, id);
-    let result = look_up_after_rejection(engine, &call, result).await?;
+    let result = look_up_after_rejection(engine, &call.record, call.payment()?, result).await?;
     call.commit_outcome(engine, actor, &result, |record| {
         match (&refusal, record.payment(id)?.status) {
             (Some(refusal), PaymentStatus::Authorized) => Err(refusal.clone()),
@@ -136,28 +136,5 @@ fn refusal(
         Err(GatewayError::InvalidRequest(_)) => Some(AppError::ProviderRefused),
         Err(GatewayError::Unavailable(_)) => Some(AppError::ProviderUnavailable),
         Ok(_) | Err(GatewayError::OutcomeUnknown(_)) => None,
-    }
-}
-
-/// A rejected capture says nothing about the authorization, or about earlier captures: if the
-/// provider still knows the attempt, its lookup result counts.
-async fn look_up_after_rejection(
-    engine: &Engine,
-    call: &PendingCall<'_, Paid>,
-    result: ProviderResult,
-) -> Result<ProviderResult, AppError> {
-    let refused =
-        matches!(result, Err(GatewayError::Declined { .. } | GatewayError::InvalidRequest(_)));
-    if !refused {
-        return Ok(result);
-    }
-    match look_up(engine, &call.record, call.payment()?).await? {
-        Ok(Finding::Found(found))
-            if found.status.is_open() || found.status == ProviderStatus::Paid =>
-        {
-            Ok(Ok(*found))
-        }
-        Ok(_) => Ok(result),
-        Err(_) => Ok(Err(GatewayError::Unavailable("payment lookup failed".to_owned()))),
     }
 }

@@ -2,17 +2,20 @@
 
 use domain::ids::PaymentId;
 use domain::order::{Actor, OrderLifecycle};
-use domain::payment::PaymentStatus;
-use ports::Changes;
+use domain::payment::{PaymentStatus, ProviderStatus};
+use ports::{Changes, GatewayError};
 
 use super::{load, load_any};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, lease_end};
+use crate::lookup::look_up_after_rejection;
 use crate::orders::{Paid, PayOrder, paid, pay};
 use crate::principal::Principal;
-use crate::provider_call::ProviderRequest;
-use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_intent};
+use crate::provider_call::{ProviderRequest, ProviderResult};
+use crate::provider_operation::{
+    CallOrigin, CallPlan, CommittedIntent, PendingCall, commit_intent,
+};
 
 /// Confirms a pending attempt (`confirm_payment`).
 ///
@@ -37,13 +40,14 @@ pub async fn confirm(
     pay(engine, caller, order, keyed).await
 }
 
-/// Asks the provider to take a payment that the shopper has approved; no effect if the attempt is not
+/// Asks the provider to complete a payment that the shopper has approved; no effect if the attempt is not
 /// approved any more. Retried while it may still be.
 pub(crate) async fn confirm_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
     let intent = commit_intent(engine, None, CallOrigin::Worker, |_| async {
         let record = load_any(engine, id).await?;
         let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
-        if record.payment(id)?.status != PaymentStatus::Approved || ended {
+        let collected = record.payment_status().is_collected();
+        if record.payment(id)?.status != PaymentStatus::Approved || ended || collected {
             let paid = Paid::new(engine, record, id);
             return Ok(CallPlan::Done(paid, Changes::default()));
         }
@@ -55,6 +59,7 @@ pub(crate) async fn confirm_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
     });
     let CommittedIntent::Pending(call) = intent.await? else { return Ok(()) };
     let result = call.send(engine, ProviderRequest::Confirm { payment_token: None }).await?;
+    let result = after_rejection(engine, &call, result).await?;
     let outcome =
         call.commit_outcome(engine, &Actor::System, &result, |record| paid(engine, record, id));
     match outcome.await {
@@ -66,4 +71,22 @@ pub(crate) async fn confirm_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
     let after = load_any(engine, id).await?;
     let waits = after.payment(id)?.status == PaymentStatus::Approved;
     if waits { Err(AppError::ProviderUnavailable) } else { Ok(()) }
+}
+
+/// What counts after the provider has rejected to complete a payment: what it has since become. If it is
+/// still approved, a decline counts, since nothing is charged without the shop; another rejection
+/// does not, and the job tries again.
+async fn after_rejection(
+    engine: &Engine,
+    call: &PendingCall<'_, Paid>,
+    result: ProviderResult,
+) -> Result<ProviderResult, AppError> {
+    let now = look_up_after_rejection(engine, &call.record, call.payment()?, result.clone());
+    Ok(match now.await? {
+        Ok(found) if result.is_err() && found.status == ProviderStatus::Approved => match result {
+            Err(GatewayError::Declined { .. }) => result,
+            _ => Err(GatewayError::Unavailable("it is still approved".to_owned())),
+        },
+        now => now,
+    })
 }

@@ -1,11 +1,11 @@
-//! `POST /api/admin/payments/{id}/resolve`: an operator resolves an attempt of which nobody can tell
-//! whether the provider has it.
+//! `POST /api/admin/payments/{id}/resolve`: an operator resolves an attempt whose existence at
+//! the provider is unknown.
 
 use domain::ids::PaymentId;
 use domain::limits::MAX_PROVIDER_REF_CHARS;
-use domain::order::OrderRecord;
+use domain::order::{OrderJob, OrderRecord};
 use domain::text;
-use ports::{Changes, ProviderPayment};
+use ports::{Changes, ProviderPayment, Work};
 
 use super::load_any;
 use crate::engine::Engine;
@@ -16,7 +16,7 @@ use crate::orders::{Paid, into_changes};
 use crate::principal::Admin;
 
 domain::text_enum! {
-    /// What an operator has found out at the provider, in a word.
+    /// An operator's finding.
     pub enum ReviewOutcome {
         /// The provider does not have it.
         NeverCreated = "never_created",
@@ -25,10 +25,11 @@ domain::text_enum! {
     }
 }
 
-/// What an operator has found out at the provider.
+/// An operator's finding, with the reference that belongs to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Resolution {
-    /// The provider never created it: the attempt is cancelled, and the order can be paid again.
+    /// The provider never created it: the attempt is cancelled, and the order can be paid again until its
+    /// deadline.
     NeverCreated,
     /// The provider has it under this reference: it is looked up, and what the provider reports is
     /// applied.
@@ -79,21 +80,50 @@ pub async fn resolve(
     execute(engine, keyed, || async {
         let record = load_any(engine, id).await?;
         let actor = admin.actor();
-        engine.change(&actor, |change| record.ensure_needs_review(id, change))?;
+        let created = *resolution != Resolution::NeverCreated;
+        engine.change(&actor, |change| record.ensure_needs_review(id, created, change))?;
+        let mut left_open = false;
         let step = match resolution {
-            Resolution::NeverCreated => Some(cancel_uncreated(engine, &actor, &record, id)?),
+            Resolution::NeverCreated => {
+                ensure_not_found(engine, &record, id).await?;
+                Some(cancel_uncreated(engine, &actor, &record, id)?)
+            }
             Resolution::Created { provider_ref } => {
                 let found = look_up_reference(engine, &record, id, provider_ref).await?;
+                left_open = found.status.is_open() && !record.payment(id)?.is_live();
                 apply_lookup(engine, &actor, &record, id, Finding::Found(Box::new(found)))?
             }
         };
         let Some(step) = step else {
             return Ok((Paid::new(engine, record, id), Changes::default()));
         };
-        let (record, changes) = into_changes(engine, &record, step).await?;
+        let (record, mut changes) = into_changes(engine, &record, step).await?;
+        if left_open {
+            // The attempt stays cancelled: it is cancelled at the provider, too.
+            let work = Work::order(record.order.id, OrderJob::CancelPayment(id));
+            changes.enqueue(engine.job(work, engine.now()));
+        }
         Ok((Paid::new(engine, record, id), changes))
     })
     .await
+}
+
+/// Refuses to cancel an attempt that the provider has after all.
+async fn ensure_not_found(
+    engine: &Engine,
+    record: &OrderRecord,
+    id: PaymentId,
+) -> Result<(), AppError> {
+    let payment = record.payment(id)?;
+    let gateway = engine.gateway(Some(&payment.provider))?;
+    let place = engine.enter(&payment.provider).await?;
+    let found = ask(engine, gateway.as_ref(), payment).await;
+    drop(place);
+    if matches!(found, Ok(Finding::Found(_))) {
+        let reason = "the provider has the payment".to_owned();
+        return Err(AppError::Invalid { field: "/outcome", reason });
+    }
+    Ok(())
 }
 
 /// The payment with this reference, as the provider has it.

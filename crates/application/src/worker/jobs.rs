@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::order::{Actor, OrderError, OrderRecord, Transition};
-use domain::payment::{CASH_PROVIDER, Payment};
+use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
 use ports::{
     Changes, ClaimedJob, DeferredWebhook, GatewayError, PaymentLookup, ProviderPayment,
@@ -61,7 +61,8 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<Job
             apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
         }
         Work::CancelPayment { order_id, payment_id } => {
-            cancel(engine, claimed, OrderId(*order_id), PaymentId(*payment_id)).await
+            let (order, payment) = (OrderId(*order_id), PaymentId(*payment_id));
+            return cancel(engine, claimed, order, payment).await;
         }
     };
     done.map(|()| JobResult::Done)
@@ -153,14 +154,17 @@ async fn cancel(
     claimed: &ClaimedJob,
     order: OrderId,
     id: PaymentId,
-) -> Result<(), AppError> {
+) -> Result<JobResult, AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
     if payment.status.is_captured() {
-        return apply(engine, claimed, order, |_| Ok(None)).await;
+        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
     }
     if payment.is_in_flight(engine.now()) {
         return Err(AppError::KeyInProgress);
+    }
+    if payment.status == PaymentStatus::NeedsReview {
+        return wait(engine, claimed, refund::LONGEST_PAUSE).await;
     }
     let found = look_up(engine, &record, payment).await?;
     // One that the provider has given a reference for was created there, even if it is not found now.
@@ -171,9 +175,14 @@ async fn cancel(
         Ok(Finding::Undeterminable) | Err(_) => false,
     };
     if !is_open {
-        return conclude(engine, claimed, payment, found).await;
+        return conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done);
     }
-    match cancel_at_provider(engine, payment).await? {
+    let mut known = payment.clone();
+    if let Ok(Finding::Found(found)) = &found {
+        known.provider_ref.get_or_insert_with(|| found.provider_ref.clone());
+        known.provider_data = found.provider_data.clone().or(known.provider_data);
+    }
+    let cancelled = match cancel_at_provider(engine, &known).await? {
         // Still open at the provider: retry until it is cancelled there.
         Ok(cancelled) if cancelled.status.is_open() => Err(AppError::ProviderUnavailable),
         // The provider neither finds it nor can cancel it, and nothing was confirmed.
@@ -189,7 +198,8 @@ async fn cancel(
             let said = said.map(|payment| Finding::Found(Box::new(payment)));
             conclude(engine, claimed, payment, said).await
         }
-    }
+    };
+    cancelled.map(|()| JobResult::Done)
 }
 
 async fn cancel_at_provider(
@@ -228,6 +238,10 @@ async fn sync(
             return Err(AppError::Order(OrderError::PaymentInProgress(id)));
         }
         return wait(engine, claimed, refund::LONGEST_PAUSE).await;
+    }
+    // An attempt in review is looked up by the sweep, as long as it is in review.
+    if payment.status == PaymentStatus::NeedsReview {
+        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
     }
     let found = look_up(engine, &record, payment).await?;
     conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done)
@@ -269,6 +283,12 @@ async fn conclude(
                 apply_lookup(engine, &Actor::System, record, asked.id, found.clone())
             })
             .await
+        }
+        // It has ended, and the provider has given it no reference: nothing is left to look up.
+        Err(GatewayError::OutcomeUnknown(_))
+            if asked.status.is_failed_or_cancelled() && asked.provider_ref.is_none() =>
+        {
+            settle_unchanged(engine, claimed, asked, |_| Ok(None)).await
         }
         Err(GatewayError::InvalidRequest(_)) => Err(AppError::ProviderRefused),
         Err(

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use domain::ids::{OrderId, RefundId};
 use domain::order::{Actor, OrderRecord};
-use domain::payment::{CASH_PROVIDER, Payment};
+use domain::payment::{CASH_PROVIDER, Payment, is_remembered};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
     ClaimedJob, GatewayError, PaymentGateway, PaymentLookup, ProviderRefund, ProviderRefundStatus,
@@ -99,7 +99,7 @@ impl Pending<'_> {
     fn may_be_sent(&self) -> bool {
         let lifetime = self.gateway.capabilities().refund_key_lifetime;
         let forgotten_before = self.engine.forgotten_before(lifetime);
-        let remembered = |at| at > forgotten_before && at <= self.engine.now();
+        let remembered = |at| is_remembered(at, forgotten_before, self.engine.now());
         self.refund.provider_ref.is_none() && self.refund.sent_at.is_none_or(remembered)
     }
 

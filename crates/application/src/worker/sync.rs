@@ -3,15 +3,16 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use domain::ids::{OrderId, PaymentId};
-use domain::order::{Actor, OrderRecord};
+use domain::order::{Actor, OrderJob, OrderRecord};
+use domain::payment::{Payment, PaymentStatus, ProviderStatus};
 use futures_util::StreamExt;
-use ports::{Changes, GatewayError, SilentFilter};
+use ports::{Changes, GatewayError, SilentFilter, Work};
 
 use crate::commit_loop::commit_if_unchanged;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::lookup::{apply_lookup, look_up};
+use crate::lookup::{Finding, apply_lookup, is_news, look_up};
 
 /// Concurrent lookups per provider.
 const AT_ONCE: usize = 4;
@@ -73,19 +74,37 @@ async fn look_up_one(
     let Some(before) = engine.store.order(order).await? else {
         return Ok(LookupOutcome::Unchanged);
     };
+    if before.payment(id)?.is_in_flight(engine.now()) {
+        return Ok(LookupOutcome::Unchanged);
+    }
     let step = match look_up(engine, &before, before.payment(id)?).await? {
-        Ok(found) => apply_lookup(engine, &Actor::System, &before, id, found),
+        Ok(found) => {
+            if is_still_approved(before.payment(id)?, &found) {
+                return complete_again(engine, &before, id).await;
+            }
+            apply_lookup(engine, &Actor::System, &before, id, found)
+        }
         Err(error) => {
             tracing::warn!(payment = %id, %error, "payment lookup failed");
-            let unreachable =
-                matches!(error, GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_));
+            // A provider that cannot tell about one attempt may know the others.
+            let unreachable = matches!(error, GatewayError::Unavailable(_));
+            let payment = before.payment(id)?;
+            let untold = matches!(error, GatewayError::OutcomeUnknown(_));
+            let pending = payment.is_uncertain() && payment.status == PaymentStatus::Pending;
+            if untold && pending && payment.charge_requested {
+                // It may have been charged: its order does not expire.
+                let lost =
+                    engine.change(&Actor::System, |change| before.record_lost_response(id, change));
+                let changes = changes_for_update(engine, &before, &mut lost?).await?;
+                return commit(engine, changes, LookupOutcome::Changed).await;
+            }
             let outcome =
                 if unreachable { LookupOutcome::Unreachable } else { LookupOutcome::Unchanged };
             return record_lookup(engine, &before, id, outcome).await;
         }
     };
     match step {
-        Ok(Some(mut step)) if !step.events.is_empty() => {
+        Ok(Some(mut step)) if is_news(&before, &step, id) => {
             let changes = changes_for_update(engine, &before, &mut step).await?;
             return commit(engine, changes, LookupOutcome::Changed).await;
         }
@@ -94,6 +113,27 @@ async fn look_up_one(
         Err(error) => tracing::warn!(payment = %id, %error, "lookup result not applied"),
     }
     record_lookup(engine, &before, id, LookupOutcome::Unchanged).await
+}
+
+/// Whether a payment waits to be completed, and nothing has happened to it for long: the job that completes
+/// it was given up.
+fn is_still_approved(payment: &Payment, found: &Finding) -> bool {
+    let found = found.payment().map(|found| found.status);
+    payment.status == PaymentStatus::Approved && found == Some(ProviderStatus::Approved)
+}
+
+/// Queues the job again that completes an approved payment.
+async fn complete_again(
+    engine: &Engine,
+    before: &OrderRecord,
+    id: PaymentId,
+) -> Result<LookupOutcome, AppError> {
+    let mut step = engine.change(&Actor::System, |change| before.record_lookup(id, change))?;
+    let mut changes = Changes::default();
+    changes.update_attempts(before, &mut step);
+    let work = Work::order(before.order.id, OrderJob::ConfirmPayment(id));
+    changes.enqueue(engine.job(work, engine.now()));
+    commit(engine, changes, LookupOutcome::Unchanged).await
 }
 
 /// Records the lookup, so that other attempts are looked up first. Callers do not see this change:

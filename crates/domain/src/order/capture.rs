@@ -34,12 +34,7 @@ impl OrderRecord {
         if payment.is_in_flight(change.now) {
             return Err(OrderError::PaymentInProgress(id));
         }
-        if self.order.lifecycle == OrderLifecycle::Cancelled {
-            return Err(OrderError::NotPayable("it is cancelled"));
-        }
-        if self.payment_status().is_collected() {
-            return Err(OrderError::AlreadyPaid);
-        }
+        self.ensure_wanted()?;
         let amount = amount.unwrap_or(payment.expected());
         payment.amount.require_currency(amount.currency())?;
         let most = self.capturable(payment);
@@ -61,11 +56,12 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// Starts taking a payment that the shopper has approved.
+    /// Starts completing a payment that the shopper has approved.
     ///
     /// # Errors
     /// [`OrderError::PaymentState`] where it is not approved, [`OrderError::PaymentInProgress`] while a
-    /// provider call is in flight.
+    /// provider call is in flight; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] where the
+    /// amount would have to be refunded immediately.
     pub fn confirm_approved(
         &self,
         id: PaymentId,
@@ -79,15 +75,27 @@ impl OrderRecord {
         if payment.is_in_flight(change.now) {
             return Err(OrderError::PaymentInProgress(id));
         }
+        self.ensure_wanted()?;
         Ok(self.mark_in_flight(id, in_flight_until, change))
+    }
+
+    /// Whether the order still needs a payment.
+    fn ensure_wanted(&self) -> Result<(), OrderError> {
+        if self.order.lifecycle == OrderLifecycle::Cancelled {
+            return Err(OrderError::NotPayable("it is cancelled"));
+        }
+        if self.payment_status().is_collected() {
+            return Err(OrderError::AlreadyPaid);
+        }
+        Ok(())
     }
 
     /// Starts cancelling an attempt at its provider, or voiding an authorization.
     ///
     /// # Errors
     /// [`OrderError::PaymentState`] where it is over, or where goods were shipped against it: such
-    /// a payment is captured and refunded instead. [`OrderError::PaymentInProgress`] while a
-    /// provider call is in flight.
+    /// a payment is captured and refunded instead, or where it needs review.
+    /// [`OrderError::PaymentInProgress`] while a provider call is in flight.
     pub fn begin_void(
         &self,
         id: PaymentId,
@@ -98,7 +106,8 @@ impl OrderRecord {
         let open = PaymentMachine::next(payment.status, PaymentEvent::Cancelled).moved().is_some();
         let authorized = payment.status == PaymentStatus::Authorized;
         let left_on_it = authorized && self.has_shipped() && self.accepts_payment();
-        if !open || left_on_it {
+        let needs_review = payment.status == PaymentStatus::NeedsReview;
+        if !open || left_on_it || needs_review {
             return Err(OrderError::PaymentState(id));
         }
         if payment.is_in_flight(change.now) {
@@ -151,11 +160,14 @@ pub(super) fn convert_cart(transition: &mut Transition, before: &OrderRecord) {
 
 fn is_customers_part_complete(status: PaymentStatus) -> bool {
     match status {
-        PaymentStatus::Approved | PaymentStatus::Authorized | PaymentStatus::Processing => true,
+        PaymentStatus::Approved
+        | PaymentStatus::Authorized
+        | PaymentStatus::Processing
+        // An operator may need days.
+        | PaymentStatus::NeedsReview => true,
         // A lost response is resolved by a lookup within minutes. A mismatched amount is refunded
         // when the order is cancelled, and the cart can then be checked out again.
         PaymentStatus::Unknown
-        | PaymentStatus::NeedsReview
         | PaymentStatus::Mismatch
         | PaymentStatus::Pending
         | PaymentStatus::RequiresAction
@@ -167,7 +179,7 @@ fn is_customers_part_complete(status: PaymentStatus) -> bool {
     }
 }
 
-/// The shopper has approved a payment: the provider is asked to take it, or, if the order does not
+/// The shopper has approved a payment: the provider is asked to complete it, or, if the order does not
 /// need it, to cancel it.
 pub(super) fn on_approved(transition: &mut Transition, id: PaymentId) {
     let job = if transition.record.accepts_payment() {

@@ -47,7 +47,7 @@ pub enum OrderJob {
     CancelPayment(PaymentId),
     /// Look up an attempt at its provider.
     SyncPayment(PaymentId),
-    /// Ask the provider to take a payment that the shopper has approved.
+    /// Complete a payment that the shopper has approved.
     ConfirmPayment(PaymentId),
     /// Capture the authorization.
     CapturePayment(PaymentId),

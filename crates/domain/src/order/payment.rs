@@ -45,7 +45,10 @@ impl OrderRecord {
             return Ok(PayPlan::Confirm(Box::new(waiting.clone())));
         }
         let times = (in_flight_until, forgotten_before);
-        let transition = self.request_again(waiting, times, change)?;
+        let mut transition = self.request_again(waiting, times, change)?;
+        if let Some(payment) = transition.record.payment_mut(waiting.id) {
+            payment.charge_requested |= new.charge;
+        }
         Ok(PayPlan::Create(Box::new(transition), waiting.id))
     }
 
@@ -119,7 +122,8 @@ impl OrderRecord {
         (in_flight_until, forgotten_before): (Instant, Instant),
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
-        if !payment.may_be_created(forgotten_before, change.now) {
+        let repeatable = payment.may_be_created(forgotten_before, change.now);
+        if !payment.is_uncertain() || !repeatable {
             return Err(OrderError::PaymentInProgress(payment.id));
         }
         let mut transition = self.mark_in_flight(payment.id, in_flight_until, change);

@@ -1,7 +1,8 @@
 //! Refunds made at the provider, outside Kassa.
 
+use super::merging::{merge_into, record_reference};
 use super::new_refund::{push_refund, record_refund};
-use super::provider_updates::{merge_into, record_reference, touch};
+use super::provider_updates::touch;
 use super::refunding::refund_rest;
 use super::{
     ChangeContext, OrderError, OrderEventKind, OrderLifecycle, OrderRecord, PayPolicy, Transition,

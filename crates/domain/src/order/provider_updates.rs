@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 
 use super::capture::{convert_cart, on_approved, on_authorized, on_repeated_authorization};
 use super::currency_mismatch::reported_in_other_currency;
+use super::merging::{merge_into, record_reference};
 use super::payment::on_captured;
 use super::refunding::refund_rest;
 use super::{
@@ -12,14 +13,11 @@ use super::{
     PayPolicy, Transition, reasons,
 };
 use crate::Instant;
-use crate::card_data::redact;
 use crate::ids::PaymentId;
-use crate::machine::{Machine, Verdict};
-use crate::money::Money;
+use crate::machine::Machine;
 use crate::notification::NotificationType;
 use crate::payment::{
     Payment, PaymentEvent, PaymentMachine, PaymentStatus, ProviderStatus, ProviderUpdate,
-    kept_payload,
 };
 
 /// Minimum interval between two notifications of failed payments of one order.
@@ -74,7 +72,12 @@ impl OrderRecord {
         policy: PayPolicy,
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
-        let transition = self.clear_in_flight(id)?.merge_update(id, update, policy, change)?;
+        let mut transition = self.clear_in_flight(id)?.merge_update(id, update, policy, change)?;
+        if let (Some(payment), Some(data)) =
+            (transition.record.payment_mut(id), update.provider_data.clone())
+        {
+            payment.provider_data = Some(data);
+        }
         Ok(touch(transition, self, change))
     }
 
@@ -141,20 +144,22 @@ impl OrderRecord {
     }
 
     /// The provider was unavailable and nothing was processed: the attempt is unchanged, and no
-    /// longer in flight. If that was the first request to create it (`first`), it has never been
-    /// requested.
+    /// longer in flight. If that was the first request to create it, and the attempt is still as it was
+    /// when that was `sent`, it has never been requested.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
     pub fn record_provider_outage(
         &self,
         id: PaymentId,
-        first: bool,
+        sent: Option<&Payment>,
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
+        let never_requested =
+            sent.filter(|sent| sent.is_first_request()) == Some(self.payment(id)?);
         let mut transition = Transition::from(self.clear_in_flight(id)?);
-        if let Some(payment) = transition.record.payment_mut(id).filter(|_| first) {
-            payment.sent_at = payment.sent_at.filter(|_| payment.provider_ref.is_some());
+        if let Some(payment) = transition.record.payment_mut(id).filter(|_| never_requested) {
+            payment.sent_at = None;
         }
         Ok(touch(transition, self, change))
     }
@@ -217,36 +222,10 @@ impl OrderRecord {
             let what = Some(id.to_string());
             transition.record_event(OrderEventKind::MismatchAccepted, Some(from), what, change);
         }
-        match to {
-            PaymentStatus::Paid => on_captured(&mut transition, id, wanted, from, policy, change)?,
-            PaymentStatus::Failed => on_failed(&mut transition, id, update, from, change)?,
-            PaymentStatus::Cancelled => {
-                let what = Some(id.to_string());
-                transition.record_event(OrderEventKind::PaymentCancelled, Some(from), what, change);
-            }
-            PaymentStatus::Mismatch => {
-                on_mismatch(&mut transition, id, wanted, from, policy, change)?
-            }
-            PaymentStatus::Authorized => {
-                let what = Some(format!("{id} {to}"));
-                transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
-                on_authorized(&mut transition, id, policy, change)?;
-            }
-            PaymentStatus::Approved => {
-                let what = Some(format!("{id} {to}"));
-                transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
-                on_approved(&mut transition, id);
-            }
-            PaymentStatus::Pending
-            | PaymentStatus::Processing
-            | PaymentStatus::RequiresAction
-            | PaymentStatus::Unknown
-            | PaymentStatus::NeedsReview
-            | PaymentStatus::PartiallyRefunded
-            | PaymentStatus::Refunded => {
-                let what = Some(format!("{id} {to}"));
-                transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
-            }
+        on_moved(&mut transition, id, (to, update), (wanted, from), policy, change)?;
+        let open = to.awaits_shopper() || to == PaymentStatus::Processing;
+        if before == PaymentStatus::NeedsReview && open && !wanted {
+            transition.effect(Effect::Job(OrderJob::CancelPayment(id)));
         }
         convert_cart(&mut transition, self);
         transition.record.extend_payment_deadline(policy, change);
@@ -254,12 +233,56 @@ impl OrderRecord {
     }
 }
 
+/// The consequences of an attempt's new status.
+fn on_moved(
+    transition: &mut Transition,
+    id: PaymentId,
+    (to, update): (PaymentStatus, Option<&ProviderUpdate>),
+    (wanted, from): (bool, OrderStatus),
+    policy: PayPolicy,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    match to {
+        PaymentStatus::Paid => on_captured(transition, id, wanted, from, policy, change)?,
+        PaymentStatus::Failed => on_failed(transition, id, update, from, change)?,
+        PaymentStatus::Cancelled => {
+            let what = Some(id.to_string());
+            transition.record_event(OrderEventKind::PaymentCancelled, Some(from), what, change);
+        }
+        PaymentStatus::Mismatch => on_mismatch(transition, id, wanted, from, policy, change)?,
+        PaymentStatus::Authorized => {
+            let what = Some(format!("{id} {to}"));
+            transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
+            on_authorized(transition, id, policy, change)?;
+        }
+        PaymentStatus::Approved => {
+            let what = Some(format!("{id} {to}"));
+            transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
+            on_approved(transition, id);
+        }
+        PaymentStatus::Pending
+        | PaymentStatus::Processing
+        | PaymentStatus::RequiresAction
+        | PaymentStatus::Unknown
+        | PaymentStatus::NeedsReview
+        | PaymentStatus::PartiallyRefunded
+        | PaymentStatus::Refunded => {
+            let what = Some(format!("{id} {to}"));
+            transition.record_event(OrderEventKind::PaymentUpdated, Some(from), what, change);
+        }
+    }
+    Ok(())
+}
+
 fn may_be_stale(status: PaymentStatus, reported: ProviderStatus) -> bool {
     use ProviderStatus as P;
     match reported {
         P::Failed | P::Cancelled => status == PaymentStatus::Authorized,
-        P::Pending | P::RequiresAction => status == PaymentStatus::Processing,
-        P::Processing | P::Approved | P::Authorized | P::Paid | P::Refunded => false,
+        P::Pending | P::RequiresAction => {
+            matches!(status, PaymentStatus::Processing | PaymentStatus::Approved)
+        }
+        P::Approved => matches!(status, PaymentStatus::Processing | PaymentStatus::Unknown),
+        P::Processing | P::Authorized | P::Paid | P::Refunded => false,
     }
 }
 
@@ -285,55 +308,6 @@ fn extend_deadline(
         return;
     };
     record.order.expires_at = Some(at.max(until.min(limit)));
-}
-
-/// Records the update's data in the attempt, without card numbers.
-pub(super) fn merge_into(
-    payment: &mut Payment,
-    update: Option<&ProviderUpdate>,
-    verdict: Verdict<PaymentStatus>,
-    event: PaymentEvent,
-) {
-    if let Some(update) = update {
-        payment.provider_ref = payment.provider_ref.take().or_else(|| update.provider_ref.clone());
-        payment.payment_token =
-            payment.payment_token.take().or_else(|| update.payment_token.clone());
-        payment.provider_data = update.provider_data.clone().or(payment.provider_data.take());
-    }
-    let Some(to) = verdict.moved() else { return };
-    payment.status = to;
-    if event == PaymentEvent::MismatchAccepted {
-        payment.to_capture = payment.captured;
-    } else if to.is_failed_or_cancelled() {
-        // A partial capture failed: a later capture is of the whole amount.
-        payment.to_capture = None;
-    }
-    let Some(update) = update else { return };
-    payment.raw_payload = kept_payload(&update.raw);
-    payment.next_action = update.next_action.clone();
-    payment.failure_code = update.failure_code_for(event).map(redact);
-    if matches!(event, PaymentEvent::Captured | PaymentEvent::AmountMismatch) {
-        let captured = update.amount.unwrap_or(payment.expected());
-        payment.refunded = Money::zero(captured.currency());
-        payment.captured = Some(captured);
-    }
-}
-
-/// The order has the reference of the attempt that paid it, or of the last known one: updates of an
-/// older attempt do not change it, unless that one pays.
-pub(super) fn record_reference(transition: &mut Transition, id: PaymentId) {
-    let record = &transition.record;
-    let newer = record.payments.iter().rev().take_while(|p| p.id != id);
-    let overtaken = newer.filter(|p| p.provider_ref.is_some()).count() > 0;
-    let paid_by = |p: &&Payment| record.pays_order(p);
-    let other_paid = record.payments.iter().filter(paid_by).any(|p| p.id != id);
-    let Ok(updated) = record.payment(id) else {
-        return;
-    };
-    let is_superseded = other_paid || (overtaken && !record.pays_order(updated));
-    if !is_superseded && updated.provider_ref.is_some() {
-        transition.record.order.payment_intent_id = updated.provider_ref.clone();
-    }
 }
 
 /// No state change. A new reference, or a lease that ended, is still written.

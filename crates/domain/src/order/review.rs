@@ -1,15 +1,15 @@
-//! Payments of which nobody can tell whether the provider has them.
+//! Payments whose existence at the provider is unknown.
 
 use super::{ChangeContext, OrderError, OrderRecord, PayPolicy, Transition};
 use crate::ids::PaymentId;
 use crate::payment::{PaymentEvent, PaymentStatus, ProviderStatus, ProviderUpdate};
 
-/// The failure code of an attempt that its provider never created.
+/// The failure code of an attempt that its provider never created, as it is stored and shown.
 pub const NEVER_CREATED: &str = "never_made";
 
 impl OrderRecord {
     /// An operator has to find out whether the provider has this attempt: the response to the request
-    /// that creates it was lost, the provider may have forgotten that request, and cannot look it up.
+    /// that created it was lost, and the provider can no longer tell.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`].
@@ -31,8 +31,7 @@ impl OrderRecord {
     /// The provider never created this attempt: it is cancelled.
     ///
     /// # Errors
-    /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] if the provider has given it a
-    /// reference, or it is over.
+    /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] where it is over.
     pub fn cancel_uncreated(
         &self,
         id: PaymentId,
@@ -40,7 +39,7 @@ impl OrderRecord {
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
-        if !payment.is_live() || payment.provider_ref.is_some() {
+        if !payment.is_live() {
             return Err(OrderError::PaymentState(id));
         }
         let update = ProviderUpdate {
@@ -50,7 +49,8 @@ impl OrderRecord {
         self.apply_provider_response(id, &update, policy, change)
     }
 
-    /// Whether an operator may resolve the attempt.
+    /// Whether an operator may resolve the attempt. One that was cancelled because the provider never
+    /// created it may turn out to have been `created` there after all.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] where nothing is to be resolved;
@@ -58,10 +58,14 @@ impl OrderRecord {
     pub fn ensure_needs_review(
         &self,
         id: PaymentId,
+        created: bool,
         change: &ChangeContext<'_>,
     ) -> Result<(), OrderError> {
         let payment = self.payment(id)?;
-        if payment.status != PaymentStatus::NeedsReview {
+        let was_cancelled = payment.status == PaymentStatus::Cancelled
+            && payment.provider_ref.is_none()
+            && payment.failure_code.as_deref() == Some(NEVER_CREATED);
+        if payment.status != PaymentStatus::NeedsReview && !(created && was_cancelled) {
             return Err(OrderError::PaymentState(id));
         }
         if payment.is_in_flight(change.now) {

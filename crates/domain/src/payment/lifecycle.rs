@@ -1,6 +1,7 @@
 //! The payment's state machine. Providers send events twice and out of order, so an event can
 //! change the state, repeat it, be outdated, or be rejected.
 
+use super::transitions;
 use crate::machine::{Machine, Verdict};
 
 text_enum! {
@@ -27,10 +28,10 @@ text_enum! {
         Cancelled = "cancelled",
         /// Outcome unknown: the response was lost; the payment is looked up.
         Unknown = "unknown",
-        /// The shopper has approved the payment at the provider, which waits to be asked to take it.
+        /// The shopper has approved the payment at the provider; the shop has to complete it.
         Approved = "approved",
-        /// Nobody can tell whether the provider has it: the response to the request that creates it
-        /// was lost, and the provider may have forgotten that request. An operator resolves it.
+        /// Its existence at the provider is unknown: the response to the request that created it was
+        /// lost, and the provider can no longer tell. An operator resolves it.
         NeedsReview = "needs_review",
         /// The captured amount differs from the requested one: an operator decides.
         Mismatch = "mismatch",
@@ -144,7 +145,7 @@ text_enum! {
         Approved = "approved",
         /// The provider's answer was lost.
         ResponseLost = "response_lost",
-        /// Nobody can tell whether the provider has it.
+        /// Its existence at the provider is unknown.
         ReviewRequired = "review_required",
         /// Captured, but with a different amount or currency.
         AmountMismatch = "amount_mismatch",
@@ -180,17 +181,19 @@ impl Machine for PaymentMachine {
     fn next(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentStatus> {
         use PaymentStatus as S;
         match state {
-            S::Pending => from_pending(event),
-            S::Processing => from_processing(event),
-            S::RequiresAction => from_requires_action(event),
-            S::Authorized => from_authorized(event),
-            S::Approved => from_approved(event),
-            S::Unknown => from_unknown(event),
-            S::NeedsReview => from_needs_review(event),
-            S::Failed => from_ended(event, PaymentEvent::Failed),
-            S::Cancelled => from_ended(event, PaymentEvent::Cancelled),
-            S::Paid | S::PartiallyRefunded | S::Refunded => from_captured(state, event),
-            S::Mismatch => from_mismatch(event),
+            S::Pending => transitions::from_pending(event),
+            S::Processing => transitions::from_processing(event),
+            S::RequiresAction => transitions::from_requires_action(event),
+            S::Authorized => transitions::from_authorized(event),
+            S::Approved => transitions::from_approved(event),
+            S::Unknown => transitions::from_unknown(event),
+            S::NeedsReview => transitions::from_needs_review(event),
+            S::Failed => transitions::from_ended(event, PaymentEvent::Failed),
+            S::Cancelled => transitions::from_ended(event, PaymentEvent::Cancelled),
+            S::Paid | S::PartiallyRefunded | S::Refunded => {
+                transitions::from_captured(state, event)
+            }
+            S::Mismatch => transitions::from_mismatch(event),
         }
     }
 
@@ -215,221 +218,5 @@ impl Machine for PaymentMachine {
             | PaymentStatus::NeedsReview
             | PaymentStatus::Mismatch => false,
         }
-    }
-}
-
-fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::AwaitingPayment => Verdict::Same,
-        E::Processing => Verdict::Moves(S::Processing),
-        E::ActionRequired => Verdict::Moves(S::RequiresAction),
-        E::Approved => Verdict::Moves(S::Approved),
-        E::Authorized => Verdict::Moves(S::Authorized),
-        E::Captured => Verdict::Moves(S::Paid),
-        E::Failed => Verdict::Moves(S::Failed),
-        E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::ResponseLost => Verdict::Moves(S::Unknown),
-        E::ReviewRequired => Verdict::Moves(S::NeedsReview),
-        E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
-    }
-}
-
-/// Returns to `pending` or `requires_action` only on a lookup result, because a webhook may be
-/// stale and an order whose payment is being processed must not expire
-/// ([`OrderRecord::apply_webhook_event`](crate::order::OrderRecord::apply_webhook_event) requests a
-/// lookup first).
-fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::AwaitingPayment => Verdict::Moves(S::Pending),
-        E::Processing => Verdict::Same,
-        E::ActionRequired => Verdict::Moves(S::RequiresAction),
-        E::Approved => Verdict::Moves(S::Approved),
-        E::Authorized => Verdict::Moves(S::Authorized),
-        E::Captured => Verdict::Moves(S::Paid),
-        E::Failed => Verdict::Moves(S::Failed),
-        E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::ResponseLost => Verdict::Moves(S::Unknown),
-        E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::ReviewRequired
-        | E::MismatchAccepted
-        | E::MoreCaptured
-        | E::PartiallyRefunded
-        | E::FullyRefunded => Verdict::Refused,
-    }
-}
-
-fn from_requires_action(event: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::AwaitingPayment => Verdict::Late,
-        E::Processing => Verdict::Moves(S::Processing),
-        E::ActionRequired => Verdict::Same,
-        E::Approved => Verdict::Moves(S::Approved),
-        E::Authorized => Verdict::Moves(S::Authorized),
-        E::Captured => Verdict::Moves(S::Paid),
-        E::Failed => Verdict::Moves(S::Failed),
-        E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::ResponseLost => Verdict::Moves(S::Unknown),
-        E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::ReviewRequired
-        | E::MismatchAccepted
-        | E::MoreCaptured
-        | E::PartiallyRefunded
-        | E::FullyRefunded => Verdict::Refused,
-    }
-}
-
-fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::AwaitingPayment | E::Processing | E::ActionRequired | E::Approved => Verdict::Late,
-        E::Authorized => Verdict::Same,
-        E::Captured => Verdict::Moves(S::Paid),
-        E::Failed => Verdict::Moves(S::Failed),
-        E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::ResponseLost => Verdict::Moves(S::Unknown),
-        E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::ReviewRequired
-        | E::MismatchAccepted
-        | E::MoreCaptured
-        | E::PartiallyRefunded
-        | E::FullyRefunded => Verdict::Refused,
-    }
-}
-
-/// Only an update from the provider resolves a lost response.
-fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::AwaitingPayment => Verdict::Moves(S::Pending),
-        E::Processing => Verdict::Moves(S::Processing),
-        E::ActionRequired => Verdict::Moves(S::RequiresAction),
-        E::Approved => Verdict::Moves(S::Approved),
-        E::Authorized => Verdict::Moves(S::Authorized),
-        E::Captured => Verdict::Moves(S::Paid),
-        E::Failed => Verdict::Moves(S::Failed),
-        E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::ResponseLost => Verdict::Same,
-        E::ReviewRequired => Verdict::Moves(S::NeedsReview),
-        E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
-    }
-}
-
-/// Approved by the shopper: the provider waits to be asked to take it.
-fn from_approved(event: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::AwaitingPayment | E::ActionRequired => Verdict::Late,
-        E::Approved => Verdict::Same,
-        E::Processing => Verdict::Moves(S::Processing),
-        E::Authorized => Verdict::Moves(S::Authorized),
-        E::Captured => Verdict::Moves(S::Paid),
-        E::Failed => Verdict::Moves(S::Failed),
-        E::Cancelled => Verdict::Moves(S::Cancelled),
-        E::ResponseLost => Verdict::Moves(S::Unknown),
-        E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::ReviewRequired
-        | E::MismatchAccepted
-        | E::MoreCaptured
-        | E::PartiallyRefunded
-        | E::FullyRefunded => Verdict::Refused,
-    }
-}
-
-/// Whatever the provider reports about it after all resolves it, as does an operator.
-fn from_needs_review(event: PaymentEvent) -> Verdict<PaymentStatus> {
-    match event {
-        PaymentEvent::ResponseLost => Verdict::Late,
-        PaymentEvent::ReviewRequired => Verdict::Same,
-        event => from_unknown(event),
-    }
-}
-
-/// Failed or cancelled: only a late capture changes it, because that money is real.
-fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::Captured => Verdict::Moves(S::Paid),
-        E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::Failed | E::Cancelled if event == own => Verdict::Same,
-        E::AwaitingPayment
-        | E::Processing
-        | E::Approved
-        | E::ReviewRequired
-        | E::ActionRequired
-        | E::Authorized
-        | E::Failed
-        | E::Cancelled
-        | E::ResponseLost => Verdict::Late,
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
-    }
-}
-
-/// Captured: updates about earlier states are stale; only refunds change it, or a further capture
-/// after a full refund.
-fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::Captured if state == S::Paid => Verdict::Same,
-        E::Captured
-        | E::AwaitingPayment
-        | E::Processing
-        | E::Approved
-        | E::ReviewRequired
-        | E::ActionRequired
-        | E::Authorized
-        | E::Failed
-        | E::Cancelled
-        | E::ResponseLost
-        | E::AmountMismatch => Verdict::Late,
-        E::PartiallyRefunded if state == S::Refunded => Verdict::Late,
-        E::PartiallyRefunded if state == S::PartiallyRefunded => Verdict::Same,
-        E::PartiallyRefunded => Verdict::Moves(S::PartiallyRefunded),
-        E::FullyRefunded if state == S::Refunded => Verdict::Same,
-        E::FullyRefunded => Verdict::Moves(S::Refunded),
-        E::MoreCaptured if state == S::Refunded => Verdict::Moves(S::PartiallyRefunded),
-        E::MoreCaptured => Verdict::Same,
-        E::MismatchAccepted => Verdict::Refused,
-    }
-}
-
-/// A mismatch is accepted or refunded: by an operator, or by the engine if no decision was made in
-/// time or the order has ended.
-fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
-    use PaymentEvent as E;
-    use PaymentStatus as S;
-    match event {
-        E::MismatchAccepted => Verdict::Moves(S::Paid),
-        E::FullyRefunded => Verdict::Moves(S::Refunded),
-        E::AmountMismatch | E::MoreCaptured => Verdict::Same,
-        E::AwaitingPayment
-        | E::Processing
-        | E::Approved
-        | E::ReviewRequired
-        | E::ActionRequired
-        | E::Authorized
-        | E::Captured
-        | E::Failed
-        | E::Cancelled
-        | E::ResponseLost => Verdict::Late,
-        E::PartiallyRefunded => Verdict::Refused,
     }
 }

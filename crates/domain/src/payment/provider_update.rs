@@ -15,7 +15,7 @@ text_enum! {
         Processing = "processing",
         /// The shopper has to do something.
         RequiresAction = "requires_action",
-        /// The shopper has approved it, and the provider waits to be asked to take it.
+        /// The shopper has approved it; the shop has to complete it.
         Approved = "approved",
         /// The payment is authorized.
         Authorized = "authorized",

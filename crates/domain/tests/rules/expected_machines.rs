@@ -14,14 +14,15 @@ pub const ORDER: &str = "
 ";
 
 /// Four rules make this table: an event of an earlier stage never moves an attempt backwards, but
-/// for one that is being processed, which the provider may hand back to its shopper when it is
-/// asked; money after `failed` or `cancelled` is real; a `mismatch` is accepted or refunded. A
+/// for one that is being processed or was approved, which the provider may hand back to its shopper when
+/// it is asked; money after `failed` or `cancelled` is real; a `mismatch` is accepted or refunded. A
 /// refund of a mismatch takes all of it, since a part of a wrong amount is still a wrong amount.
 pub const PAYMENT: &str = "
                        awaiting_payment processing  action_required  authorized  captured
     pending            =                >processing >requires_action >authorized >paid
     processing         >pending         =           >requires_action >authorized >paid
     requires_action    late             >processing =                >authorized >paid
+    approved           >pending         >processing >requires_action >authorized >paid
     authorized         late             late        late             =           >paid
     paid               late             late        late             late        =
     partially_refunded late             late        late             late        late
@@ -29,12 +30,14 @@ pub const PAYMENT: &str = "
     failed             late             late        late             late        >paid
     cancelled          late             late        late             late        >paid
     unknown            >pending         >processing >requires_action >authorized >paid
+    needs_review       >pending         >processing >requires_action >authorized >paid
     mismatch           late             late        late             late        late
 
                        failed  cancelled  response_lost amount_mismatch
     pending            >failed >cancelled >unknown      >mismatch
     processing         >failed >cancelled >unknown      >mismatch
     requires_action    >failed >cancelled >unknown      >mismatch
+    approved           >failed >cancelled >unknown      >mismatch
     authorized         >failed >cancelled >unknown      >mismatch
     paid               late    late       late          late
     partially_refunded late    late       late          late
@@ -42,12 +45,14 @@ pub const PAYMENT: &str = "
     failed             =       late       late          >mismatch
     cancelled          late    =          late          >mismatch
     unknown            >failed >cancelled =             >mismatch
+    needs_review       >failed >cancelled late          >mismatch
     mismatch           late    late       late          =
 
                        mismatch_accepted more_captured       partially_refunded  fully_refunded
     pending            -                 -                   -                   -
     processing         -                 -                   -                   -
     requires_action    -                 -                   -                   -
+    approved           -                 -                   -                   -
     authorized         -                 -                   -                   -
     paid               -                 =                   >partially_refunded >refunded
     partially_refunded -                 =                   =                   >refunded
@@ -55,7 +60,23 @@ pub const PAYMENT: &str = "
     failed             -                 -                   -                   -
     cancelled          -                 -                   -                   -
     unknown            -                 -                   -                   -
+    needs_review       -                 -                   -                   -
     mismatch           >paid             =                   -                   >refunded
+
+                       approved  review_required
+    pending            >approved >needs_review
+    processing         >approved -
+    requires_action    >approved -
+    approved           =         -
+    authorized         late      -
+    paid               late      late
+    partially_refunded late      late
+    refunded           late      late
+    failed             late      late
+    cancelled          late      late
+    unknown            >approved >needs_review
+    needs_review       >approved =
+    mismatch           late      late
 ";
 
 /// "`pending -> succeeded | failed`"; money that was refunded after all is real, as it is for

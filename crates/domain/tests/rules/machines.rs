@@ -74,7 +74,7 @@ fn the_order_moves_as_specified() {
 
 #[test]
 fn a_payment_moves_as_specified() {
-    compare::<PaymentMachine>(expected::PAYMENT, 143);
+    compare::<PaymentMachine>(expected::PAYMENT, 195);
 }
 
 #[test]

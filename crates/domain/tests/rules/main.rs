@@ -3,6 +3,7 @@
 
 mod support;
 
+mod approving;
 mod available_actions;
 mod cancelling;
 mod cancelling_items;

@@ -25,6 +25,11 @@ fn plan(record: &OrderRecord, seconds: i64) -> Result<PayPlan, OrderError> {
     })
 }
 
+/// An update of an attempt that the provider has created.
+fn created(status: ProviderStatus) -> ProviderUpdate {
+    ProviderUpdate { provider_ref: Some("pi_1".to_owned()), ..provider_update(status, None) }
+}
+
 fn status_of(record: &OrderRecord) -> (PaymentStatus, OrderStatus) {
     (record.payments.last().unwrap().status, record.status())
 }
@@ -52,13 +57,16 @@ fn a_waiting_attempt_is_confirmed_and_not_doubled() {
     let (record, id) = begin(&online_order());
     assert_eq!(plan(&record, 20), Err(OrderError::PaymentInProgress(id)), "busy until 70");
     assert_eq!(plan(&record, 69), Err(OrderError::PaymentInProgress(id)));
-    let waiting = record.payment(id).unwrap().clone();
-    assert_eq!(plan(&record, 70), Ok(PayPlan::Confirm(Box::new(waiting))));
-    let waits = apply_response(&record, id, &provider_update(ProviderStatus::Pending, None));
-    assert!(matches!(plan(&waits.record, 21), Ok(PayPlan::Confirm(_))), "not busy any more");
-    let action =
-        apply_response(&record, id, &provider_update(ProviderStatus::RequiresAction, None));
-    assert!(matches!(plan(&action.record, 21), Ok(PayPlan::Confirm(_))));
+    let Ok(PayPlan::Create(step, same)) = plan(&record, 70) else {
+        panic!("the provider is asked again to create it");
+    };
+    assert_eq!((same, step.record.payments.len()), (id, 1));
+    assert_eq!(step.record.payment(id).unwrap().in_flight_until, Some(at(130)));
+    for status in [ProviderStatus::Pending, ProviderStatus::RequiresAction] {
+        let waits = apply_response(&record, id, &created(status)).record;
+        let waiting = Box::new(waits.payment(id).unwrap().clone());
+        assert_eq!(plan(&waits, 21), Ok(PayPlan::Confirm(waiting)), "not busy any more");
+    }
 }
 
 #[test]
@@ -192,7 +200,7 @@ fn s15_an_order_takes_a_limited_number_of_attempts() {
     let once_failed = failed(&first, id).record;
     assert!(matches!(plan(&once_failed), Ok(PayPlan::Begin(..))));
     let (second, id) = begin(&once_failed);
-    let waits = apply_response(&second, id, &provider_update(ProviderStatus::RequiresAction, None));
+    let waits = apply_response(&second, id, &created(ProviderStatus::RequiresAction));
     assert!(
         matches!(plan(&waits.record), Ok(PayPlan::Confirm(_))),
         "the last attempt can be finished"
@@ -256,10 +264,10 @@ fn i11_a_lost_answer_is_settled_by_what_the_provider_says() {
 #[test]
 fn a_provider_that_was_away_frees_the_attempt() {
     let (record, id) = begin(&online_order());
-    let step = system(at(20), |c| record.record_provider_outage(id, false, c)).unwrap();
+    let step = system(at(20), |c| record.record_provider_outage(id, None, c)).unwrap();
     assert_eq!(step.record.payment(id).unwrap().in_flight_until, None);
     assert_eq!((step.events.len(), step.effects.len()), (0, 0));
-    assert!(matches!(plan(&step.record, 21), Ok(PayPlan::Confirm(_))));
+    assert!(matches!(plan(&step.record, 21), Ok(PayPlan::Create(..))));
     let asked = system(at(40), |c| record.record_lookup(id, c)).unwrap();
     assert_eq!(asked.record.payment(id).unwrap().updated_at, at(40));
     assert_eq!(asked.record.status(), record.status());

@@ -89,7 +89,7 @@ fn unknown_attempts_are_refused() {
     assert_eq!(updated, Err(refused.clone()));
     let answers = [
         system(at(20), |c| record.record_lost_response(missing, c)),
-        system(at(20), |c| record.record_provider_outage(missing, false, c)),
+        system(at(20), |c| record.record_provider_outage(missing, None, c)),
         system(at(20), |c| record.record_lookup(missing, c)),
     ];
     for answer in answers {

@@ -39,7 +39,7 @@ fn stored_strings_are_stable() {
     check(
         PaymentStatus::ALL,
         "pending processing requires_action authorized paid partially_refunded refunded failed cancelled \
-         unknown mismatch",
+         unknown approved needs_review mismatch",
     );
     check(PaymentMethod::ALL, "online cod");
     check(CouponStatus::ALL, "active exhausted expired disabled");

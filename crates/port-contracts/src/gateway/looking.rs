@@ -40,6 +40,15 @@ pub async fn unknown_payment_is_none(fixture: &dyn GatewayFixture) {
     }
 }
 
+/// A payment is not found by the reference of another one: the shopper of one would pay for the other's
+/// order.
+pub async fn another_payment_is_not_found(fixture: &dyn GatewayFixture) {
+    let ((request, _), (_, other)) = (waiting(fixture).await, paid(fixture).await);
+    let seen = fixture.gateway().lookup(by_reference(&request, &other)).await;
+    let found = matches!(&seen, Ok(Some(seen)) if seen.provider_ref == other.provider_ref);
+    assert!(!found, "the payment of another payment_id was found: {seen:?}");
+}
+
 /// The name fits into a row and a URL.
 pub async fn name_is_plain(fixture: &dyn GatewayFixture) {
     let gateway = fixture.gateway();

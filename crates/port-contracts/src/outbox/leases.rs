@@ -172,6 +172,7 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
         Work::notify(NotificationId(id()), None),
         Work::order(order, OrderJob::UpdateInventory),
         Work::ProcessPaymentWebhook { webhook: deferred_webhook() },
+        Work::order(order, OrderJob::ConfirmPayment(payment)),
         Work::order(order, OrderJob::CapturePayment(payment)),
         Work::order(order, OrderJob::SendRefund(RefundId(id()))),
         Work::order(order, OrderJob::CancelPayment(payment)),

@@ -53,7 +53,7 @@ pub async fn orders_due_waits_for_payments_in_flight(storage: Arc<dyn Storage>) 
     assert_eq!(due(&shop, over, 10).await, []);
     assert_eq!(due(&shop, in_flight_until - tick, 10).await, []);
     assert_eq!(due(&shop, in_flight_until, 10).await, [order.order.id]);
-    shop.step(&begun, |o, c| o.record_provider_outage(payment, false, c)).await;
+    shop.step(&begun, |o, c| o.record_provider_outage(payment, None, c)).await;
     assert_eq!(due(&shop, over, 10).await, [order.order.id], "no one is at it any more");
 }
 

@@ -70,8 +70,8 @@ pub async fn gauges_follow_the_orders(storage: Arc<dyn Storage>) {
     assert_eq!(gauges.orders, words(&wanted));
 }
 
-/// A payment of another amount until it is decided on, one that needs review, and orders that are more than an hour late: those
-/// that wait for a provider's answer, and those that wait for a capture.
+/// A payment of another amount until it is decided on, orders that are more than an hour late (those that
+/// wait for a provider's answer, and those that wait for a capture), and a payment that needs review.
 pub async fn gauges_follow_what_waits_for_a_person(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let order = shop.any_order().await;
@@ -87,15 +87,15 @@ pub async fn gauges_follow_what_waits_for_a_person(storage: Arc<dyn Storage>) {
     assert_eq!(waiting(late).await, (1, 1, 0), "its deadline is days away");
     shop.step(&wrong, |o, c| o.accept_mismatch(id, Default::default(), c)).await;
     assert_eq!(waiting(late).await, (0, 1, 0));
+    let (authorized, _) = shop.attempt_that_is(PaymentStatus::Authorized).await;
+    let later = authorized.order.expires_at.expect("a deadline") + OVERDUE_AFTER;
+    assert_eq!(waiting(later - TimeDelta::microseconds(1)).await.2, 0);
+    assert_eq!(waiting(late.max(later)).await, (0, 1, 1), "no provider owes an answer about it");
     assert_eq!(reviews().await, 0);
     let (uncertain, id) = shop.attempt_that_is(PaymentStatus::NeedsReview).await;
     assert_eq!(reviews().await, 1);
     shop.step(&uncertain, |o, c| o.cancel_uncreated(id, Default::default(), c)).await;
     assert_eq!(reviews().await, 0);
-    let (authorized, _) = shop.attempt_that_is(PaymentStatus::Authorized).await;
-    let later = authorized.order.expires_at.expect("a deadline") + OVERDUE_AFTER;
-    assert_eq!(waiting(later - TimeDelta::microseconds(1)).await.2, 0);
-    assert_eq!(waiting(late.max(later)).await, (0, 1, 1), "no provider owes an answer about it");
 }
 
 async fn gauges(shop: &Shop, now: Instant) -> Gauges {

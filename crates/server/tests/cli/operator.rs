@@ -27,7 +27,7 @@ fn migrations_go_up_and_down() {
 #[test]
 fn an_empty_shop_has_no_orders_no_work_and_no_findings() {
     let place = Place::with_database();
-    for list in [["orders", "list"], ["outbox", "list"]] {
+    for list in [["orders", "list"], ["payments", "list"], ["outbox", "list"]] {
         let said = place.kassa(&[list[0], list[1], "-o", "json"]).must(0);
         assert_eq!(said.json(), json!([]));
         let csv = place.kassa(&[list[0], list[1], "-o", "csv"]).must(0).stdout;
@@ -59,6 +59,15 @@ fn what_is_not_there_is_told() {
         place.kassa(&["orders", "list", flag, value]).must(2).complains(told);
     }
     place.kassa(&["orders", "list", "--status", "PAID"]).must(0);
+    place.kassa(&["payments", "list", "--status", "needs_review"]).must(0);
+    let resolve = |last: &[&str]| {
+        let all = [&["payments", "resolve", id, "--as"], last].concat();
+        place.kassa(&all)
+    };
+    resolve(&["never_created"]).must(1).complains("payment not found");
+    resolve(&["created"]).must(2).complains("--reference");
+    resolve(&["never_created", "--reference", "tr_1"]).must(2).complains("--reference");
+    resolve(&["paid"]).must(2).complains("[possible values: never_created, created]");
     place.kassa(&["orders", "show", "alice"]).must(2).complains("nor a UUID");
     place.kassa(&["outbox", "retry", "alice"]).must(2).complains("expected a UUID");
     let status = ["webhook", "send", "--demo", "--ref", "r", "--status", "payed"];

@@ -33,6 +33,7 @@ const TOKENS: &[Option<&str>] = &[
     Some("mock_requires_action"),
     Some("mock_processing"),
     Some("mock_authorize"),
+    Some("mock_approve"),
     Some("mock_timeout_charged"),
     Some("mock_timeout_lost"),
     Some("mock_unavailable"),

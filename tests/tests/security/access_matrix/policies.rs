@@ -110,6 +110,12 @@ pub const POLICIES: &[Row] = &[
     ("POST", "/api/admin/payments/{id}/refunds", Office(Payment), r#"{"reason":"x"}"#),
     ("POST", "/api/admin/payments/{id}/sync", Office(Payment), ""),
     ("POST", "/api/admin/payments/{id}/accept", Office(Payment), ""),
+    (
+        "POST",
+        "/api/admin/payments/{id}/resolve",
+        Office(Payment),
+        r#"{"outcome":"never_created"}"#,
+    ),
     ("GET", "/api/admin/notifications", Office(Nothing), ""),
     ("POST", "/api/admin/notifications/{id}/resend", Office(Message), ""),
     ("GET", "/api/admin/outbox", Office(Nothing), ""),

@@ -48,6 +48,7 @@ fn update(c: &mut SqliteConnection, row: &PaymentRow) -> Result<(), Fault> {
             payments::to_capture.eq(row.to_capture),
             payments::sent_at.eq(row.sent_at),
             payments::provider_data.eq(&row.provider_data),
+            payments::charge_requested.eq(row.charge_requested),
         )),
     )
     .execute(c)?;

@@ -182,9 +182,10 @@ pub async fn sync(
 
 /// Resolve a payment that needs review
 ///
-/// The response to the request that creates the payment was lost, and the provider cannot tell any more
-/// whether it has it: an operator looks it up in the provider's dashboard. With `created`, the payment is
-/// looked up by its reference, and the provider's status of it is applied.
+/// The response to the request that created the payment was lost, and the provider can no longer tell
+/// whether the payment exists: an operator looks for it in the provider's dashboard. With `created`, the
+/// payment is looked up by its reference, and its status at the provider is applied. With
+/// `never_created`, it is cancelled, and the order can be paid again until its deadline.
 #[utoipa::path(
     tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),

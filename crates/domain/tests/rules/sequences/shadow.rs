@@ -45,6 +45,18 @@ pub struct Shadow {
     pub told: BTreeMap<NotificationType, u32>,
 }
 
+/// Statuses in which the customer's part of a payment is done.
+const DONE: [PaymentStatus; 4] = [
+    PaymentStatus::Approved,
+    PaymentStatus::Authorized,
+    PaymentStatus::NeedsReview,
+    PaymentStatus::Processing,
+];
+
+fn status_of(step: &Transition, id: PaymentId) -> PaymentStatus {
+    step.record.payment(id).expect("one of the order's").status
+}
+
 impl Shadow {
     /// Books in which nothing stands.
     pub fn new(cart: bool) -> Self {
@@ -62,8 +74,7 @@ impl Shadow {
 
     /// Books the effects of a step, in their order.
     pub fn apply(&mut self, step: &Transition) {
-        let done = [PaymentStatus::Approved, PaymentStatus::Authorized, PaymentStatus::Processing];
-        let authorized = step.record.payments.iter().any(|p| done.contains(&p.status));
+        let authorized = step.record.payments.iter().any(|p| DONE.contains(&p.status));
         let pending = step.record.order.lifecycle == OrderLifecycle::Pending;
         self.covered |= authorized && pending;
         for effect in &step.effects {
@@ -93,12 +104,10 @@ impl Shadow {
                 Effect::ReopenCart(_) => assert_eq!(self.cart, CartStands::Order, "late is fine"),
                 Effect::Job(OrderJob::UpdateInventory) => self.inventory_updates += 1,
                 Effect::Job(OrderJob::ConfirmPayment(id)) => {
-                    let payment = step.record.payment(*id).expect("one of the order's");
-                    assert_eq!(payment.status, PaymentStatus::Approved, "nothing is approved");
+                    assert_eq!(status_of(step, *id), PaymentStatus::Approved);
                 }
                 Effect::Job(OrderJob::CapturePayment(id)) => {
-                    let payment = step.record.payment(*id).expect("one of the order's");
-                    assert_eq!(payment.status, PaymentStatus::Authorized, "nothing is authorized");
+                    assert_eq!(status_of(step, *id), PaymentStatus::Authorized);
                 }
                 Effect::Job(OrderJob::SyncPayment(id)) => {
                     let payment = step.record.payment(*id).expect("one of the order's");

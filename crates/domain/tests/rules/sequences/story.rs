@@ -74,6 +74,12 @@ pub enum Happening {
     Away(usize),
     /// The provider was asked in vain.
     Asked(usize),
+    /// Its existence at the provider is unknown.
+    Review(usize),
+    /// The provider never created it.
+    NeverCreated(usize),
+    /// A worker asks the provider to take an approved payment.
+    Take(usize, i64),
     /// The shop confirms.
     Confirm,
     /// `update_inventory` runs.
@@ -138,6 +144,9 @@ fn happening() -> impl Strategy<Value = Happening> {
         1 => (0..4_usize).prop_map(Happening::Lost),
         1 => (0..4_usize).prop_map(Happening::Away),
         1 => (0..4_usize).prop_map(Happening::Asked),
+        1 => (0..4_usize).prop_map(Happening::Review),
+        1 => (0..4_usize).prop_map(Happening::NeverCreated),
+        1 => (0..4_usize, 0_i64..90).prop_map(|(n, busy)| Happening::Take(n, busy)),
         4 => Just(Happening::Confirm),
         2 => Just(Happening::CommitStock),
         5 => prop::option::of((0..4_usize, 0_i64..4)).prop_map(Happening::Ship),
@@ -166,6 +175,7 @@ fn status() -> impl Strategy<Value = ProviderStatus> {
         1 => Just(ProviderStatus::Pending),
         1 => Just(ProviderStatus::Processing),
         1 => Just(ProviderStatus::RequiresAction),
+        1 => Just(ProviderStatus::Approved),
         3 => Just(ProviderStatus::Authorized),
         4 => Just(ProviderStatus::Paid),
         3 => Just(ProviderStatus::Failed),

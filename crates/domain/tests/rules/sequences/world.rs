@@ -94,11 +94,7 @@ impl World {
             Happening::Void(pick, busy) => self.about(pick, |world, id| {
                 world.system(|r, c| r.begin_void(id, at(world.now + busy), c))
             }),
-            Happening::Resume(pick, busy) => self.about(pick, |world, id| {
-                world.system(|r, c| {
-                    r.resume_payment(id, (at(world.now + busy), Instant::MIN_UTC), c)
-                })
-            }),
+            Happening::Resume(pick, busy) => self.resume(pick, busy),
             Happening::Capture(pick, cents) => {
                 self.about(pick, |world, id| world.capture(id, cents))
             }
@@ -110,11 +106,14 @@ impl World {
                 self.about(pick, |world, id| world.system(|r, c| r.record_lost_response(id, c)))
             }
             Happening::Away(pick) => self.about(pick, |world, id| {
-                world.system(|r, c| r.record_provider_outage(id, false, c))
+                world.system(|r, c| r.record_provider_outage(id, None, c))
             }),
             Happening::Asked(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.record_lookup(id, c)))
             }
+            Happening::Review(pick) => self.review(pick),
+            Happening::NeverCreated(pick) => self.never_created(pick),
+            Happening::Take(pick, busy) => self.take(pick, busy),
             Happening::Confirm => self.system(|r, c| r.confirm(self.policy, c)),
             Happening::CommitStock => self.system(|r, c| Ok(or_nothing(r, r.commit_stock(c)))),
             Happening::Ship(what) => self.ship(what),
@@ -139,6 +138,27 @@ impl World {
             self.history.extend(step.events);
             self.record = step.record;
         }
+    }
+
+    fn resume(&self, pick: usize, busy: i64) -> Decided {
+        self.about(pick, |world, id| {
+            let times = (at(world.now + busy), Instant::MIN_UTC);
+            world.system(|r, c| r.resume_payment(id, times, c))
+        })
+    }
+
+    fn review(&self, pick: usize) -> Decided {
+        self.about(pick, |world, id| world.system(|r, c| r.require_review(id, world.policy, c)))
+    }
+
+    fn never_created(&self, pick: usize) -> Decided {
+        self.about(pick, |world, id| world.system(|r, c| r.cancel_uncreated(id, world.policy, c)))
+    }
+
+    fn take(&self, pick: usize, busy: i64) -> Decided {
+        self.about(pick, |world, id| {
+            world.system(|r, c| r.confirm_approved(id, at(world.now + busy), c))
+        })
     }
 
     fn refunded(&self, id: RefundId, event: RefundEvent) -> Decided {
