@@ -95,8 +95,13 @@ async fn tours_the_operators_orders(shop: &Shop, listing: &Listing) {
     let session = shop.shopper().buy(shop, listing, 1).await;
     office.admin_list_orders().await.expect(200);
     office.admin_confirm_order(&session.order).await.expect(200);
-    office.admin_ship_order(&session.order).await.expect(200);
+    let all = office.admin_cancel_items(&session.order, &json!({})).await;
+    all.refused(409, "cancel_the_order");
+    let shipped = office.admin_ship_order(&session.order).await.expect(200);
+    let parcel = shipped["parcels"][0]["id"].as_str().expect("a parcel");
     office.admin_deliver_order(&session.order).await.expect(200);
+    let returned = office.admin_return_parcel(&session.order, parcel, &json!({ "reason": "late" }));
+    returned.await.refused(409, "parcel_state_conflict");
     let buyer = shop.shopper();
     let session = buyer.check_out_one(listing, 1).await;
     let seen = office.admin_see_order(&session.order).await.expect(200);
