@@ -11,7 +11,6 @@ use ports::{
     Capabilities, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
     ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
 };
-
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
@@ -33,6 +32,8 @@ const WEBHOOK_READERS: usize = 8;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
 /// How long the reading of a webhook may take.
 const LONGEST_READING: Duration = Duration::from_secs(10);
+/// How much later the caller is answered if the adapter blocks its thread.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(1);
 /// The largest [`ProviderPayment::provider_data`], in bytes.
 const MAX_PROVIDER_DATA_BYTES: usize = 2_048;
 
@@ -115,17 +116,16 @@ impl GuardedGateway {
             let reading = async { inner.read_webhook(request).await };
             runtime.block_on(async { tokio::time::timeout(LONGEST_READING, reading).await })
         });
-        match read.await {
-            Ok(Ok(read)) => read,
+        // An adapter that blocks its thread keeps it; its caller is answered all the same.
+        match tokio::time::timeout(LONGEST_READING + ANSWERED_WITHIN, read).await {
+            Ok(Ok(Ok(read))) => read,
             Ok(Err(_)) => {
-                tracing::error!(
-                    provider = self.name,
-                    "reading a webhook took the adapter too long"
-                );
+                self.report_panic(ProviderCall::Webhook);
                 Err(WebhookError::Unreadable)
             }
-            Err(_) => {
-                self.report_panic(ProviderCall::Webhook);
+            Ok(Ok(Err(_))) | Err(_) => {
+                let provider = &self.name;
+                tracing::error!(provider, "payment provider adapter timed out reading a webhook");
                 Err(WebhookError::Unreadable)
             }
         }
