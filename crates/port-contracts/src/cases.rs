@@ -282,6 +282,7 @@ macro_rules! __storage_cases {
                 receipt_round_trip
                 refunds_of_every_state
                 silent_payments
+                resting_payments_have_their_own_limit
                 silent_payments_of_providers
                 stock_movement_round_trip
                 stock_movements_are_walked_newest_first

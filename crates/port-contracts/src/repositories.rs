@@ -57,5 +57,7 @@ pub use people::{
     contact_round_trip, messages_to_deliver, notification_round_trip, notifications_are_filtered,
     notifications_are_walked_newest_first,
 };
-pub use silent::{silent_payments, silent_payments_of_providers};
+pub use silent::{
+    resting_payments_have_their_own_limit, silent_payments, silent_payments_of_providers,
+};
 pub use stock_movements::{stock_movement_round_trip, stock_movements_are_walked_newest_first};

@@ -120,17 +120,17 @@ pub(super) fn silent(
     filter: &SilentFilter,
     limit: u32,
 ) -> Result<Vec<(OrderId, PaymentId)>, Fault> {
-    let at_rest =
-        [PaymentStatus::Authorized, PaymentStatus::NeedsReview].map(PaymentStatus::as_str);
-    let at_rest = || payments::status.eq_any(at_rest);
+    let resting = PaymentStatus::ALL.iter().filter(|status| status.may_rest());
+    let resting: Vec<&str> = resting.map(|status| status.as_str()).collect();
+    let rests = || payments::status.eq_any(resting.clone());
     let since = SqlTimestamp(filter.before.max(filter.authorized_before));
     let idle = payments::busy_until.is_null().or(payments::busy_until.le(SqlTimestamp(filter.now)));
     let pairs: Vec<(SqlUuid, SqlUuid)> = on_conn!(conn, c => {
         let mut query = payments::table
             .filter(PaymentIsLive)
             .filter(payments::updated_at.lt(since))
-            .filter(payments::updated_at.lt(SqlTimestamp(filter.before)).or(at_rest()))
-            .filter(payments::updated_at.lt(SqlTimestamp(filter.authorized_before)).or(not(at_rest())))
+            .filter(payments::updated_at.lt(SqlTimestamp(filter.before)).or(rests()))
+            .filter(payments::updated_at.lt(SqlTimestamp(filter.authorized_before)).or(not(rests())))
             .filter(idle)
             .order((payments::updated_at.asc(), payments::id.asc()))
             .limit(i64::from(limit))

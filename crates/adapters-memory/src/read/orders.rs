@@ -5,7 +5,7 @@ use domain::Instant;
 use domain::ids::{CartId, ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId, UserId};
 use domain::money::Money;
 use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
-use domain::payment::{Payment, PaymentStatus};
+use domain::payment::Payment;
 use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
 use uuid::Uuid;
 
@@ -135,21 +135,8 @@ impl State {
 }
 
 fn is_silent(payment: &Payment, filter: &SilentFilter) -> bool {
-    let since = match payment.status {
-        PaymentStatus::Approved | PaymentStatus::Authorized | PaymentStatus::NeedsReview => {
-            filter.authorized_before
-        }
-        PaymentStatus::Pending
-        | PaymentStatus::Processing
-        | PaymentStatus::RequiresAction
-        | PaymentStatus::Unknown
-        | PaymentStatus::Mismatch
-        | PaymentStatus::Paid
-        | PaymentStatus::PartiallyRefunded
-        | PaymentStatus::Refunded
-        | PaymentStatus::Failed
-        | PaymentStatus::Cancelled => filter.before,
-    };
+    let rests = payment.status.may_rest();
+    let since = if rests { filter.authorized_before } else { filter.before };
     let meant = filter.provider.as_ref().is_none_or(|name| payment.provider == *name);
     meant && payment.updated_at < since && !payment.is_in_flight(filter.now)
 }

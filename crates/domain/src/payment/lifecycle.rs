@@ -86,6 +86,24 @@ impl PaymentStatus {
         self.is_live() && !self.is_with_provider()
     }
 
+    /// Whether it may stay as it is for days, until the shop or an operator acts: it is looked up rarely.
+    #[must_use]
+    pub fn may_rest(self) -> bool {
+        match self {
+            Self::Approved | Self::Authorized | Self::NeedsReview => true,
+            Self::Pending
+            | Self::Processing
+            | Self::RequiresAction
+            | Self::Paid
+            | Self::PartiallyRefunded
+            | Self::Refunded
+            | Self::Failed
+            | Self::Cancelled
+            | Self::Unknown
+            | Self::Mismatch => false,
+        }
+    }
+
     /// Whether it ended without money.
     #[must_use]
     pub fn is_failed_or_cancelled(self) -> bool {

@@ -11,7 +11,8 @@ use crate::sample::{PROVIDER, moving};
 use crate::shop::Shop;
 
 /// Active attempts without a recent update and without a provider call in flight, the longest
-/// silent first: not those that ended. Those whose money is authorized have a while of their own.
+/// silent first: not those that ended. Those that may rest for days have a while of their own
+/// ([`resting_payments_have_their_own_limit`]).
 pub async fn silent_payments(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let mut silent = Vec::new();
@@ -66,6 +67,28 @@ pub async fn silent_payments(storage: Arc<dyn Storage>) {
         silent[..1],
         "nor the others its"
     );
+}
+
+/// Which attempts are silent by which limit: those that may stay as they are for days by one, the others by
+/// the other.
+pub async fn resting_payments_have_their_own_limit(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (mut resting, mut others) = (Vec::new(), Vec::new());
+    let mut last = shop.sample.now();
+    for status in PaymentStatus::ALL.iter().filter(|status| status.is_live()) {
+        let (record, payment) = shop.attempt_that_is(*status).await;
+        last = record.payments[0].updated_at;
+        let group = if status.may_rest() { &mut resting } else { &mut others };
+        group.push((record.order.id, payment));
+    }
+    assert_eq!((resting.len(), others.len()), (3, 4));
+    let (long_ago, later) = (last - TimeDelta::hours(1), last + TimeDelta::hours(1));
+    for (before, authorized_before, found) in
+        [(long_ago, later, &resting), (later, long_ago, &others)]
+    {
+        let filter = SilentFilter { before, authorized_before, now: later, provider: None };
+        assert_eq!(read(&shop, &filter, 10).await, *found);
+    }
 }
 
 /// Attempts at one provider: those at others do not use up the limit.
