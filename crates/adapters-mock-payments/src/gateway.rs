@@ -7,7 +7,7 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, Clock, CreatePayment, FoundByOurId, GatewayError, PaymentGateway, PaymentLookup,
+    Capabilities, Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
     ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
     WebhookRequest,
 };
@@ -159,8 +159,7 @@ impl MockGateway {
 
     /// Refuses a payment without a reference, where payments are not found by the shop's id.
     fn ensure_found(&self, lookup: &PaymentLookup) -> Result<(), GatewayError> {
-        let by_our_id = self.options.capabilities.found_by_our_id == FoundByOurId::Always;
-        if lookup.provider_ref.is_some() || by_our_id {
+        if self.provider().can_find(lookup) {
             return Ok(());
         }
         Err(GatewayError::InvalidRequest("the payment has no reference".to_owned()))

@@ -121,6 +121,12 @@ impl Provider<'_> {
         forgotten_at.is_some_and(|at| at <= self.now)
     }
 
+    /// Whether a payment can be found by what is known of it.
+    pub(crate) fn can_find(&self, lookup: &PaymentLookup) -> bool {
+        let by_our_id = self.capabilities.found_by_our_id == FoundByOurId::Always;
+        lookup.provider_ref.is_some() || by_our_id
+    }
+
     /// What the provider knows of a payment.
     pub(crate) fn lookup(
         &self,
@@ -128,8 +134,7 @@ impl Provider<'_> {
         lookup: &PaymentLookup,
     ) -> Decision<Option<ProviderPayment>> {
         let keep = known.map(|entry| entry.at(self.now));
-        let by_our_id = self.capabilities.found_by_our_id == FoundByOurId::Always;
-        if lookup.provider_ref.is_none() && !by_our_id {
+        if !self.can_find(lookup) {
             let why = "payments are not found by the shop's id".to_owned();
             return Decision { keep, answer: Err(GatewayError::OutcomeUnknown(why)) };
         }

@@ -47,11 +47,9 @@ pub(crate) async fn look_up(
 ) -> Result<LookupResult, AppError> {
     let gateway = engine.gateway(Some(&payment.provider))?;
     let gateway = gateway.as_ref();
-    let Some(sent_at) =
-        payment.sent_at.or(payment.provider_ref.is_some().then_some(payment.created_at))
-    else {
+    if payment.provider_ref.is_none() && payment.sent_at.is_none() {
         return Ok(Ok(Finding::NotFound));
-    };
+    }
     let found = ask(engine, gateway, payment).await;
     let capabilities = gateway.capabilities();
     let Err(GatewayError::OutcomeUnknown(_)) = found else { return Ok(found) };
@@ -63,8 +61,8 @@ pub(crate) async fn look_up(
     if repeatable && payment.may_be_created(forgotten_before, engine.now()) {
         return Ok(create_again(engine, gateway, record, payment).await);
     }
-    let forgotten = engine.allows_expiry() && sent_at <= forgotten_before;
-    Ok(if forgotten { Ok(Finding::Undeterminable) } else { found })
+    let forgotten = payment.sent_at.is_some_and(|at| at <= forgotten_before);
+    Ok(if forgotten && engine.allows_expiry() { Ok(Finding::Undeterminable) } else { found })
 }
 
 /// Looks up an attempt and sends nothing else.
@@ -157,8 +155,8 @@ pub(crate) async fn look_up_after_rejection(
 ///
 /// An attempt without a provider reference that the provider does not know was never created there,
 /// and is cancelled; one whose existence there is unknown is left to an operator, if it may have been
-/// charged. An attempt with a reference
-/// exists: the next lookup may find it, and until then it may still be captured.
+/// charged. An attempt with a reference exists: the next lookup may find it, and until then it may still
+/// be captured.
 pub(crate) fn apply_lookup(
     engine: &Engine,
     actor: &Actor,
@@ -198,11 +196,14 @@ pub(crate) fn cancel_uncreated(
     engine.change(actor, |change| record.cancel_uncreated(id, policy, change))
 }
 
-/// Whether a look-up has told something new about an attempt: a change of its state, or what it is known by.
+/// What an attempt is identified by at its provider.
+fn identified_by(payment: &Payment) -> [Option<&str>; 3] {
+    let Payment { provider_ref, payment_token, provider_data, .. } = payment;
+    [provider_ref, payment_token, provider_data].map(Option::as_deref)
+}
+
+/// Whether a look-up has changed an attempt: its state, or what it is identified by.
 pub(crate) fn is_news(before: &OrderRecord, step: &Transition, id: PaymentId) -> bool {
-    let known_by = |record: &OrderRecord| {
-        let payment = record.payment(id).ok()?.clone();
-        Some((payment.provider_ref, payment.payment_token, payment.provider_data))
-    };
-    !step.events.is_empty() || known_by(before) != known_by(&step.record)
+    let known = before.payment(id).ok().map(identified_by);
+    !step.events.is_empty() || known != step.record.payment(id).ok().map(identified_by)
 }

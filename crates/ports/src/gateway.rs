@@ -14,9 +14,10 @@ use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
 /// A payment to create at the provider. The payment's id is the idempotency key.
 ///
-/// A repeated request for the same payment has the same values, whatever the shop's settings are by then, except for `confirm` and `payment_token`: a shopper may pay with
-/// another card if the provider was unavailable before. An adapter whose provider compares the bodies
-/// of requests with the same key must send these two in a request of their own.
+/// A repeated request for the same payment has the same values, whatever the shop's settings are by
+/// then, except for `confirm` and `payment_token`: a shopper may pay with another card if the provider was
+/// unavailable before. An adapter whose provider compares the bodies of requests with the same key must
+/// send these two in a request of their own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatePayment {
     /// Our id of the attempt; the provider's idempotency key.
@@ -123,11 +124,6 @@ pub struct PaymentLookup {
     /// When the attempt was started, by our clock: a search by time must allow for minutes of difference
     /// to the provider's.
     pub created_at: Instant,
-}
-
-impl FoundByOurId {
-    /// Every value.
-    pub const ALL: [Self; 3] = [Self::Always, Self::WhileKeyLives, Self::Never];
 }
 
 impl PaymentLookup {

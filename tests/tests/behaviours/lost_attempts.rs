@@ -7,7 +7,7 @@ use application::orders::{Paid, PayOrder, pay};
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{CapturePolicy, OrderError, OrderPaymentStatus, OrderStatus};
 use domain::payment::{Payment, PaymentStatus};
-use ports::PaymentGateway;
+use ports::{FoundByOurId, PaymentGateway};
 
 use crate::fixture::provider::{charged, reference};
 use crate::fixture::unreliable::Unreliable;
@@ -157,7 +157,8 @@ pub async fn p09_an_unprocessed_request_can_be_repeated_at_any_time(mut s: Fixtu
 
 /// It was never requested, so that it does not exist at the provider, which is not asked about it.
 pub async fn an_attempt_that_was_never_requested_is_cancelled(mut s: Fixture) {
-    for found_by_our_id in ports::FoundByOurId::ALL {
+    for found_by_our_id in [FoundByOurId::Always, FoundByOurId::WhileKeyLives, FoundByOurId::Never]
+    {
         s.replace_provider(|options| options.capabilities.found_by_our_id = found_by_our_id);
         let (ada, order) = order(&s).await;
         s.mock.fail_next_call(Call::Create, Fault::Unavailable);
@@ -221,7 +222,7 @@ pub async fn a_lost_session_needs_no_review(mut s: Fixture) {
 /// An operator was wrong: the payment is found after all, and refunded, because the order was paid again.
 /// The server crashed after the provider had created the payment: a sweep learns its reference.
 pub async fn a_sweep_keeps_the_reference_that_it_learns(mut s: Fixture) {
-    let found = ports::FoundByOurId::WhileKeyLives;
+    let found = FoundByOurId::WhileKeyLives;
     s.replace_provider(|options| options.capabilities.found_by_our_id = found);
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     s.put(&ada, tea.id, 1).await;
@@ -317,7 +318,7 @@ pub async fn data_of_the_provider_comes_back_as_it_was(s: Fixture) {
 
 /// A provider that cannot tell is believed, and asked again as long as it may find out.
 pub async fn a_provider_that_never_finds_by_our_id_leaves_it_to_an_operator(mut s: Fixture) {
-    let never = ports::FoundByOurId::Never;
+    let never = FoundByOurId::Never;
     s.replace_provider(|options| options.capabilities.found_by_our_id = never);
     s.rebuild(|policy| policy.order_ttl = std::time::Duration::from_secs(30 * 24 * 3_600));
     let (_, order, id) = lost(&s, true).await;

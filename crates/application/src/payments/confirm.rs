@@ -1,7 +1,7 @@
 //! `POST /api/payments/{id}/confirm`, and the job that follows a shopper's approval: confirms a payment.
 
 use domain::ids::PaymentId;
-use domain::order::{Actor, OrderLifecycle};
+use domain::order::{Actor, OrderError};
 use domain::payment::{PaymentStatus, ProviderStatus};
 use ports::{Changes, GatewayError};
 
@@ -45,16 +45,19 @@ pub async fn confirm(
 pub(crate) async fn confirm_now(engine: &Engine, id: PaymentId) -> Result<(), AppError> {
     let intent = commit_intent(engine, None, CallOrigin::Worker, |_| async {
         let record = load_any(engine, id).await?;
-        let ended = record.order.lifecycle == OrderLifecycle::Cancelled;
-        let collected = record.payment_status().is_collected();
-        if record.payment(id)?.status != PaymentStatus::Approved || ended || collected {
-            let paid = Paid::new(engine, record, id);
-            return Ok(CallPlan::Done(paid, Changes::default()));
-        }
         let in_flight_until = lease_end(engine);
-        let step = engine.change(&Actor::System, |change| {
-            record.confirm_approved(id, in_flight_until, change)
-        })?;
+        let step = engine
+            .change(&Actor::System, |change| record.confirm_approved(id, in_flight_until, change));
+        let step = match step {
+            // There is nothing to complete any more.
+            Err(
+                OrderError::PaymentState(_) | OrderError::NotPayable(_) | OrderError::AlreadyPaid,
+            ) => {
+                let paid = Paid::new(engine, record, id);
+                return Ok(CallPlan::Done(paid, Changes::default()));
+            }
+            step => step?,
+        };
         CallPlan::call(engine, &record, step, id).await
     });
     let CommittedIntent::Pending(call) = intent.await? else { return Ok(()) };

@@ -4,6 +4,7 @@
 use domain::ids::PaymentId;
 use domain::limits::MAX_PROVIDER_REF_CHARS;
 use domain::order::{OrderJob, OrderRecord};
+use domain::payment::Payment;
 use domain::text;
 use ports::{Changes, ProviderPayment, Work};
 
@@ -11,7 +12,7 @@ use super::load_any;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::lookup::{Finding, apply_lookup, ask, cancel_uncreated};
+use crate::lookup::{Finding, LookupResult, apply_lookup, ask, cancel_uncreated};
 use crate::orders::{Paid, into_changes};
 use crate::principal::Admin;
 
@@ -114,12 +115,7 @@ async fn ensure_not_found(
     record: &OrderRecord,
     id: PaymentId,
 ) -> Result<(), AppError> {
-    let payment = record.payment(id)?;
-    let gateway = engine.gateway(Some(&payment.provider))?;
-    let place = engine.enter(&payment.provider).await?;
-    let found = ask(engine, gateway.as_ref(), payment).await;
-    drop(place);
-    if matches!(found, Ok(Finding::Found(_))) {
+    if matches!(look_up_now(engine, record.payment(id)?).await?, Ok(Finding::Found(_))) {
         let reason = "the provider has the payment".to_owned();
         return Err(AppError::Invalid { field: "/outcome", reason });
     }
@@ -139,11 +135,7 @@ async fn look_up_reference(
         return Err(invalid("is the reference of another payment"));
     }
     payment.provider_ref = Some(provider_ref.to_owned());
-    let gateway = engine.gateway(Some(&payment.provider))?;
-    let place = engine.enter(&payment.provider).await?;
-    let found = ask(engine, gateway.as_ref(), &payment).await;
-    drop(place);
-    match found {
+    match look_up_now(engine, &payment).await? {
         Ok(Finding::Found(found)) if Some(&found.provider_ref) == payment.provider_ref.as_ref() => {
             Ok(*found)
         }
@@ -153,4 +145,11 @@ async fn look_up_reference(
             Err(AppError::ProviderUnavailable)
         }
     }
+}
+
+/// Looks up an attempt for a request, which needs a place at the provider.
+async fn look_up_now(engine: &Engine, payment: &Payment) -> Result<LookupResult, AppError> {
+    let gateway = engine.gateway(Some(&payment.provider))?;
+    let _place = engine.enter(&payment.provider).await?;
+    Ok(ask(engine, gateway.as_ref(), payment).await)
 }

@@ -128,9 +128,7 @@ async fn complete_again(
     before: &OrderRecord,
     id: PaymentId,
 ) -> Result<LookupOutcome, AppError> {
-    let mut step = engine.change(&Actor::System, |change| before.record_lookup(id, change))?;
-    let mut changes = Changes::default();
-    changes.update_attempts(before, &mut step);
+    let mut changes = recorded(engine, before, id)?;
     let work = Work::order(before.order.id, OrderJob::ConfirmPayment(id));
     changes.enqueue(engine.job(work, engine.now()));
     commit(engine, changes, LookupOutcome::Unchanged).await
@@ -144,10 +142,15 @@ async fn record_lookup(
     id: PaymentId,
     outcome: LookupOutcome,
 ) -> Result<LookupOutcome, AppError> {
+    commit(engine, recorded(engine, before, id)?, outcome).await
+}
+
+/// That an attempt was looked up.
+fn recorded(engine: &Engine, before: &OrderRecord, id: PaymentId) -> Result<Changes, AppError> {
     let mut step = engine.change(&Actor::System, |change| before.record_lookup(id, change))?;
     let mut changes = Changes::default();
     changes.update_attempts(before, &mut step);
-    commit(engine, changes, outcome).await
+    Ok(changes)
 }
 
 /// A concurrent change to the order takes precedence; the next sweep checks again.

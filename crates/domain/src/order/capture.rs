@@ -9,7 +9,7 @@ use crate::Instant;
 use crate::ids::PaymentId;
 use crate::machine::Machine;
 use crate::money::Money;
-use crate::payment::{PaymentEvent, PaymentMachine, PaymentStatus};
+use crate::payment::{Payment, PaymentEvent, PaymentMachine, PaymentStatus};
 
 impl OrderRecord {
     /// Starts the capture of an authorization: all of it, or part. The provider releases the rest.
@@ -27,14 +27,7 @@ impl OrderRecord {
         in_flight_until: Instant,
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
-        let payment = self.payment(id)?;
-        if payment.status != PaymentStatus::Authorized {
-            return Err(OrderError::PaymentState(id));
-        }
-        if payment.is_in_flight(change.now) {
-            return Err(OrderError::PaymentInProgress(id));
-        }
-        self.ensure_wanted()?;
+        let payment = self.ready_to_charge(id, PaymentStatus::Authorized, change)?;
         let amount = amount.unwrap_or(payment.expected());
         payment.amount.require_currency(amount.currency())?;
         let most = self.capturable(payment);
@@ -68,26 +61,26 @@ impl OrderRecord {
         in_flight_until: Instant,
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
+        self.ready_to_charge(id, PaymentStatus::Approved, change)?;
+        Ok(self.mark_in_flight(id, in_flight_until, change))
+    }
+
+    /// An attempt in this status, of an order that needs it, about which no provider call is in flight.
+    fn ready_to_charge(
+        &self,
+        id: PaymentId,
+        status: PaymentStatus,
+        change: &ChangeContext<'_>,
+    ) -> Result<&Payment, OrderError> {
         let payment = self.payment(id)?;
-        if payment.status != PaymentStatus::Approved {
+        if payment.status != status {
             return Err(OrderError::PaymentState(id));
         }
         if payment.is_in_flight(change.now) {
             return Err(OrderError::PaymentInProgress(id));
         }
-        self.ensure_wanted()?;
-        Ok(self.mark_in_flight(id, in_flight_until, change))
-    }
-
-    /// Whether the order still needs a payment.
-    fn ensure_wanted(&self) -> Result<(), OrderError> {
-        if self.order.lifecycle == OrderLifecycle::Cancelled {
-            return Err(OrderError::NotPayable("it is cancelled"));
-        }
-        if self.payment_status().is_collected() {
-            return Err(OrderError::AlreadyPaid);
-        }
-        Ok(())
+        self.ensure_uncollected()?;
+        Ok(payment)
     }
 
     /// Starts cancelling an attempt at its provider, or voiding an authorization.
@@ -144,10 +137,10 @@ pub(super) fn on_authorized(
     Ok(())
 }
 
-/// The customer's part of the payment is complete: they have approved it, it is authorized, or being
-/// processed by its provider. Completing it can take the shop or provider days, so the cart is converted and its
-/// owner can fill another one. If the attempt fails, the order is pending and payable again; the
-/// cart stays converted.
+/// The customer's part of the payment is complete: they have approved it, it is authorized, being
+/// processed by its provider, or under review. Completing it can take the shop or provider days, so the
+/// cart is converted and its owner can fill another one. If the attempt fails, the order is pending and
+/// payable again; the cart stays converted.
 pub(super) fn convert_cart(transition: &mut Transition, before: &OrderRecord) {
     let done = |record: &OrderRecord| {
         let pending = record.order.lifecycle == OrderLifecycle::Pending;

@@ -100,12 +100,7 @@ impl OrderRecord {
         if !payment.is_live() {
             return Err(OrderError::PaymentState(id));
         }
-        if self.order.lifecycle == OrderLifecycle::Cancelled {
-            return Err(OrderError::NotPayable("it is cancelled"));
-        }
-        if self.payment_status().is_collected() {
-            return Err(OrderError::AlreadyPaid);
-        }
+        self.ensure_uncollected()?;
         if payment.is_in_flight(change.now) {
             return Err(OrderError::PaymentInProgress(id));
         }
@@ -179,14 +174,21 @@ impl OrderRecord {
     }
 
     fn ensure_unpaid(&self) -> Result<(), OrderError> {
+        self.ensure_uncollected()?;
+        if self.order.payment_method == PaymentMethod::Cod {
+            return Err(OrderError::NotPayable("its payment method is cash on delivery"));
+        }
+        Ok(())
+    }
+
+    /// It is not cancelled, and nothing was captured for it: money of another attempt would have to be
+    /// refunded immediately.
+    pub(super) fn ensure_uncollected(&self) -> Result<(), OrderError> {
         if self.order.lifecycle == OrderLifecycle::Cancelled {
             return Err(OrderError::NotPayable("it is cancelled"));
         }
         if self.payment_status().is_collected() {
             return Err(OrderError::AlreadyPaid);
-        }
-        if self.order.payment_method == PaymentMethod::Cod {
-            return Err(OrderError::NotPayable("its payment method is cash on delivery"));
         }
         Ok(())
     }
