@@ -39,6 +39,7 @@ pub use refunding::{
     pending_refund_is_pending, refund_is_found, refund_too_much_is_declined, refund_twice_is_one,
     unknown_refund_is_none,
 };
+pub use steps::by_our_id;
 pub use webhooks::{forged_webhook_is_refused, webhook_is_read};
 
 /// Where a provider's webhooks bear their signature.
@@ -111,7 +112,7 @@ pub trait GatewayFixture: Send + Sync {
     }
 
     /// Makes the provider refuse the next connection, so that nothing happens. `false`: cannot.
-    async fn be_away_once(&self) -> bool {
+    async fn be_unavailable_once(&self) -> bool {
         false
     }
 }

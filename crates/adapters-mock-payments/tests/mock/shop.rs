@@ -5,6 +5,7 @@ use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
 use domain::payment::ProviderStatus;
+pub use port_contracts::gateway::by_our_id as by_id;
 use ports::{CreatePayment, GatewayError, PaymentLookup, ProviderPayment, RefundRequest};
 use uuid::Uuid;
 
@@ -36,17 +37,6 @@ pub fn session(amount: Money) -> CreatePayment {
 /// The provider's reference of a payment.
 pub fn reference(request: &CreatePayment) -> String {
     format!("mock_pi_{}", request.payment_id.0.simple())
-}
-
-/// How the shop asks for a payment that it has no answer about.
-pub fn by_id(request: &CreatePayment) -> PaymentLookup {
-    PaymentLookup {
-        payment_id: request.payment_id,
-        provider_ref: None,
-        provider_data: None,
-        amount: request.amount,
-        created_at: request.created_at,
-    }
 }
 
 /// How the shop asks for a payment that it has an answer about.

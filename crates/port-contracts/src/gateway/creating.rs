@@ -117,13 +117,13 @@ pub async fn lost_answer_is_unknown(fixture: &dyn GatewayFixture) {
     } else {
         left_out(case, "the fixture cannot lose an answer");
     }
-    if !fixture.be_away_once().await {
-        return left_out(case, "the fixture cannot be away");
+    if !fixture.be_unavailable_once().await {
+        return left_out(case, "the fixture cannot be unavailable");
     }
     let request = new_payment(fixture, true, fixture.ok_token());
-    let away = gateway.create(request.clone()).await;
-    let nothing = matches!(away, Err(GatewayError::Unavailable(_)));
-    assert!(nothing, "the provider was away: {away:?}");
+    let refused = gateway.create(request.clone()).await;
+    let nothing = matches!(refused, Err(GatewayError::Unavailable(_)));
+    assert!(nothing, "the provider was unavailable: {refused:?}");
     expect_nothing_charged(fixture, case, request.payment_id).await;
     let made = gateway.create(request.clone()).await;
     let made = made.expect("trying again is safe");

@@ -71,7 +71,7 @@ pub(super) async fn paid_with(
 }
 
 /// How a request's payment is asked for when the answer to it is not known.
-pub(super) fn by_our_id(request: &CreatePayment) -> PaymentLookup {
+pub fn by_our_id(request: &CreatePayment) -> PaymentLookup {
     PaymentLookup {
         payment_id: request.payment_id,
         provider_ref: None,
