@@ -173,9 +173,10 @@ impl Provider<'_> {
             Some(Script::LoseRequest) => {
                 return Decision { keep: before, answer: Err(lost()) };
             }
-            Some(Script::BeAway) => {
-                let away = GatewayError::Unavailable("the mock provider is unavailable".to_owned());
-                return Decision { keep: before, answer: Err(away) };
+            Some(Script::BeUnavailable) => {
+                let unavailable =
+                    GatewayError::Unavailable("the mock provider is unavailable".to_owned());
+                return Decision { keep: before, answer: Err(unavailable) };
             }
         };
         let answer = self.outcome(&after);

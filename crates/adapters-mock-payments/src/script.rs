@@ -17,7 +17,7 @@ pub(crate) enum Script {
     Process,
     /// The provider is at it for so many seconds; then the money is taken.
     Delay(u32),
-    /// The shopper has approved it; the money is taken when the shop confirms it.
+    /// The shopper has approved it; it is charged when the shop completes it.
     Approve,
     /// The money is authorized.
     Authorize,
@@ -26,7 +26,7 @@ pub(crate) enum Script {
     /// The request is lost: nothing is captured, and the outcome is unknown.
     LoseRequest,
     /// The provider is unavailable.
-    BeAway,
+    BeUnavailable,
     /// Captured, in another amount.
     TakeOtherAmount,
 }
@@ -71,7 +71,7 @@ pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ),
     ("mock_timeout_lost", Script::LoseRequest, "not paid, and the provider's response is lost"),
     (HANG, Script::LoseRequest, "not paid, and the provider never responds"),
-    ("mock_unavailable", Script::BeAway, "the provider is unavailable, nothing is paid"),
+    ("mock_unavailable", Script::BeUnavailable, "the provider is unavailable, nothing is paid"),
     ("mock_wrong_amount", Script::TakeOtherAmount, "a different amount is captured"),
     (REFUND_PENDING, Script::Pay, "paid; a refund of it is pending for three days, then made"),
     (REFUND_FAILS, Script::Pay, "paid; a refund of it is pending for three days, then fails"),

@@ -55,6 +55,8 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("is ", "away,", "is unavailable"),
     ("is ", "away.", "is unavailable"),
     ("is ", "away;", "is unavailable"),
+    ("is ", "away\"", "is unavailable"),
+    ("is ", "away until", "is unavailable until"),
 ];
 
 /// Retired identifiers of Rust code, in two halves, and the name that replaces each. Case counts,
@@ -72,6 +74,8 @@ const IDENTIFIERS: &[(&str, &str, &str)] = &[
     (".answer", "ed(", ".apply_provider_response("),
     ("answer_", "lost(", "record_lost_response("),
     ("provider_", "away", "record_provider_outage"),
+    ("be_", "away_once", "be_unavailable_once"),
+    ("Be", "Away", "BeUnavailable"),
     ("talked_", "about", "mark_in_flight"),
     ("let_", "go", "clear_in_flight, release, or void"),
     ("is_", "busy", "is_in_flight"),

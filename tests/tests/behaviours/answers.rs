@@ -1,7 +1,7 @@
 //! What is heard, asked again and taken over: money is taken once and in the right amount,
 //! cancelled where no one waits for it, and never relied on while it is being voided.
 
-use application::orders::{Paid, PayOrder, ShipOrder, confirm, pay, ship};
+use application::orders::{Paid, ShipOrder, confirm, pay, ship};
 use application::payments::{RefundPayment, capture, refund, void};
 use application::worker::sync_payments;
 use application::{AppError, Executed, IdempotentRequest, Principal};
@@ -11,10 +11,10 @@ use domain::payment::PaymentStatus;
 
 use crate::authorizing::{authorized_order, left};
 use crate::fixture::provider::{
-    be_away_once, charged, fail_capture_once, hold_answers, lose_capture_once, reference,
+    be_unavailable_once, charged, fail_capture_once, hold_answers, lose_capture_once, reference,
     refuse_refund_once, settle, stands_at_provider,
 };
-use crate::fixture::{Fixture, fresh, money};
+use crate::fixture::{Fixture, fresh, money, paying};
 
 fn status(record: &OrderRecord, id: PaymentId) -> PaymentStatus {
     record.payment(id).expect("an attempt of it").status
@@ -44,8 +44,8 @@ pub async fn a_part_that_came_to_nothing_leaves_all_to_the_parcel(mut s: Fixture
     let (order, id) = authorized_order(&mut s, CapturePolicy::OnShipping).await;
     let boss = s.admin();
     fail_capture_once(&s.mock, false);
-    let away = capture(&s.engine, &boss, id, Some("5.00"), None).await;
-    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    let refused = capture(&s.engine, &boss, id, Some("5.00"), None).await;
+    assert_eq!(refused.err(), Some(AppError::ProviderUnavailable));
     fresh(confirm(&s.engine, &boss, order.order.id, None).await);
     ship_all(&s, order.order.id).await.expect("shipped");
     s.work().await;
@@ -60,8 +60,8 @@ pub async fn a_dead_capture_goes_on_with_its_own_amount(mut s: Fixture) {
     let second = s.keyed_as(boss.principal(), "capture", "k2", "12.00");
     for (key, amount) in [(&first, "5.00"), (&second, "12.00")] {
         fail_capture_once(&s.mock, false);
-        let away = capture(&s.engine, &boss, id, Some(amount), Some(key)).await;
-        assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+        let refused = capture(&s.engine, &boss, id, Some(amount), Some(key)).await;
+        assert_eq!(refused.err(), Some(AppError::ProviderUnavailable));
     }
     fresh(capture(&s.engine, &boss, id, Some("5.00"), Some(&first)).await);
     assert_eq!(charged(&s.mock, id), Some(money("5.00")));
@@ -73,8 +73,8 @@ pub async fn a_dead_capture_takes_nothing_of_a_cancelled_order(mut s: Fixture) {
     let boss = s.admin();
     let key = s.keyed_as(boss.principal(), "capture", "k1", "all");
     fail_capture_once(&s.mock, false);
-    let away = capture(&s.engine, &boss, id, None, Some(&key)).await;
-    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    let refused = capture(&s.engine, &boss, id, None, Some(&key)).await;
+    assert_eq!(refused.err(), Some(AppError::ProviderUnavailable));
     s.cancel(&owner(&s, &order), order.order.id).await.expect("cancelled");
     let refused = capture(&s.engine, &boss, id, None, Some(&key)).await;
     assert!(matches!(refused, Err(AppError::Order(OrderError::NotPayable(_)))), "{refused:?}");
@@ -88,16 +88,10 @@ pub async fn a_dead_payment_takes_nothing_of_a_cancelled_order(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let key: IdempotentRequest<Paid> = s.keyed_as(&ada, "pay", "k1", "");
-    let input = || PayOrder {
-        id: order,
-        attempt: None,
-        provider: None,
-        payment_token: None,
-        return_url: None,
-    };
-    be_away_once(&s.mock);
-    let away = pay(&s.engine, &ada, input(), Some(&key)).await;
-    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    let input = || paying(order);
+    be_unavailable_once(&s.mock);
+    let refused = pay(&s.engine, &ada, input(), Some(&key)).await;
+    assert_eq!(refused.err(), Some(AppError::ProviderUnavailable));
     s.cancel(&ada, order).await.expect("cancelled");
     let refused = pay(&s.engine, &ada, input(), Some(&key)).await;
     assert!(matches!(refused, Err(AppError::Order(OrderError::NotPayable(_)))), "{refused:?}");
@@ -114,17 +108,11 @@ pub async fn a_key_whose_attempt_was_replaced_charges_nothing(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let pay_with = async |key: &IdempotentRequest<Paid>| {
-        let input = PayOrder {
-            id: order,
-            attempt: None,
-            provider: None,
-            payment_token: None,
-            return_url: None,
-        };
+        let input = paying(order);
         pay(&s.engine, &ada, input, Some(key)).await
     };
     let (first, second) = (s.keyed_as(&ada, "pay", "k1", ""), s.keyed_as(&ada, "pay", "k2", ""));
-    be_away_once(&s.mock);
+    be_unavailable_once(&s.mock);
     assert_eq!(pay_with(&first).await.err(), Some(AppError::ProviderUnavailable));
     let replaced = s.order(order).await.payments[0].id;
     s.pass(600);

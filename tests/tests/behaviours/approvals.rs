@@ -13,7 +13,7 @@ use crate::fixture::{Fixture, fresh, money};
 use crate::lost_attempts::{DAY, HOUR, last, order};
 
 /// An earlier attempt is captured late and pays the order before the approved one is completed.
-pub async fn p23_an_approved_payment_of_a_paid_order_is_not_taken(s: Fixture) {
+pub async fn p23_an_approved_payment_of_a_paid_order_is_not_completed(s: Fixture) {
     let (ada, order) = order(&s).await;
     let failed = s.pay(&ada, order, Some("mock_decline")).await;
     assert!(matches!(failed, Err(AppError::PaymentDeclined { .. })), "{failed:?}");
@@ -32,7 +32,7 @@ pub async fn p23_an_approved_payment_of_a_paid_order_is_not_taken(s: Fixture) {
     s.sound().await;
 }
 
-pub async fn p23_an_approved_payment_is_taken_without_the_browser(s: Fixture) {
+pub async fn p23_an_approved_payment_is_completed_without_the_browser(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let session = s.session(&ada, tea.id, 2).await;
     let (order, id) = (session.record.order.id, session.payment_id.expect("an attempt"));
@@ -92,7 +92,7 @@ pub async fn p23_an_approved_payment_whose_job_is_dead_is_completed_after_all(mu
 }
 
 /// The response to completing it is lost: it is looked up, and completed once.
-pub async fn p23_an_approved_payment_is_taken_once(s: Fixture) {
+pub async fn p23_an_approved_payment_is_completed_once(s: Fixture) {
     for fault in [Fault::AnswerLost, Fault::RequestLost] {
         let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
         let session = s.session(&ada, tea.id, 2).await;
@@ -109,7 +109,7 @@ pub async fn p23_an_approved_payment_is_taken_once(s: Fixture) {
     s.sound().await;
 }
 
-/// The order was cancelled while the shopper approved: nothing is taken.
+/// The order was cancelled while the shopper approved: nothing is charged.
 pub async fn p23_an_approved_payment_of_a_cancelled_order_is_cancelled(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);
     let session = s.session(&ada, tea.id, 2).await;

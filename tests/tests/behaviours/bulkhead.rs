@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_memory::TestClock;
-use application::orders::{Paid, PayOrder};
+use application::orders::Paid;
 use application::payments::{cancel, capture, sync, void};
 use application::{AppError, Engine, IdempotentRequest, Principal};
 use chrono::TimeDelta;
@@ -16,8 +16,8 @@ use tokio::task::JoinHandle;
 
 use crate::authorizing::authorized_order;
 use crate::fixture::Fixture;
-use crate::fixture::provider::{be_away_once, charged, hold_answers};
-use crate::fixture::{fresh, money, unwrap_fresh};
+use crate::fixture::provider::{be_unavailable_once, charged, hold_answers};
+use crate::fixture::{fresh, money, paying, unwrap_fresh};
 
 /// Longer than any test waits.
 const FOREVER: Duration = Duration::from_secs(3_600);
@@ -53,8 +53,7 @@ async fn pay_under(
     id: OrderId,
     keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<PaymentId, AppError> {
-    let input =
-        PayOrder { id, attempt: None, provider: None, payment_token: None, return_url: None };
+    let input = paying(id);
     let paid = application::orders::pay(engine, who, input, keyed).await?;
     Ok(unwrap_fresh(paid).payment_id)
 }
@@ -137,9 +136,9 @@ pub async fn p13_a_retry_without_a_place_leaves_its_key_free(mut s: Fixture) {
     let ada = s.customer();
     let id = order(&s, &ada).await;
     let keyed: IdempotentRequest<Paid> = s.keyed_as(&ada, "pay", "k1", "body");
-    be_away_once(&s.mock);
-    let away = pay_under(&s.engine, &ada, id, Some(&keyed)).await;
-    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    be_unavailable_once(&s.mock);
+    let refused = pay_under(&s.engine, &ada, id, Some(&keyed)).await;
+    assert_eq!(refused.err(), Some(AppError::ProviderUnavailable));
     with_two_places(&mut s);
     let hold = hold_answers(&s.mock);
     let (first, second) = (payer(&s).await, payer(&s).await);

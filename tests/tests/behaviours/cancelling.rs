@@ -1,12 +1,10 @@
 //! Cancelling: stock, coupon use, cart and money are released once.
 
 use application::AppError;
-use application::orders::{
-    CancelOrder, PayOrder, ShipOrder, cancel, cancel_any, confirm, pay, ship,
-};
+use application::orders::{CancelOrder, ShipOrder, cancel, cancel_any, confirm, pay, ship};
 use domain::order::{OrderError, OrderLifecycle, OrderPaymentStatus, OrderStatus};
 
-use crate::fixture::{Fixture, fresh, money, provider};
+use crate::fixture::{Fixture, fresh, money, paying, provider};
 
 pub async fn an_unpaid_order_releases_stock_and_coupon(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
@@ -100,13 +98,7 @@ pub async fn cancel_against_pay_never_keeps_money(s: Fixture) {
     for _ in 0..50 {
         let ada = s.customer();
         let order = s.place(&ada, tea.id, 1).await.order.id;
-        let input = PayOrder {
-            id: order,
-            attempt: None,
-            provider: None,
-            payment_token: None,
-            return_url: None,
-        };
+        let input = paying(order);
         let off = CancelOrder { id: order, reason: None };
         let (paid, cancelled) =
             tokio::join!(pay(&s.engine, &ada, input, None), cancel(&s.engine, &ada, off, None));

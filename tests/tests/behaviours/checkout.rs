@@ -198,9 +198,9 @@ pub async fn a_provider_that_is_away_can_be_tried_again(s: Fixture) {
     s.put(&ada, tea.id, 1).await;
     let input = checkout_of(s.cart(&ada).await.cart.id);
     let keyed = s.keyed(&ada, "checkout", "same");
-    crate::fixture::provider::be_away_once(&s.mock);
-    let away = create_session(&s.engine, &ada, input.clone(), &keyed).await;
-    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    crate::fixture::provider::be_unavailable_once(&s.mock);
+    let refused = create_session(&s.engine, &ada, input.clone(), &keyed).await;
+    assert_eq!(refused.err(), Some(AppError::ProviderUnavailable));
     let session = fresh(create_session(&s.engine, &ada, input, &keyed).await);
     assert_eq!(session.record.payments.len(), 1, "the same attempt went on");
     assert_eq!(session.payment().expect("a payment").status, PaymentStatus::Pending);

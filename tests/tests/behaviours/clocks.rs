@@ -6,7 +6,7 @@ use std::time::Duration;
 use adapters_memory::TestClock;
 use application::cart::{PutItem, put_item};
 use application::checkout::{Session, create_session};
-use application::orders::{Paid, PayOrder, create, pay};
+use application::orders::{Paid, create, pay};
 use application::worker::{abandon_carts, drain, expire_orders, purge, recall_jobs, sync_payments};
 use application::{AppError, Engine, Executed, IdempotentRequest, Principal};
 use chrono::{TimeDelta, Utc};
@@ -15,7 +15,7 @@ use domain::order::{OrderRecord, OrderStatus};
 use domain::payment::Payment;
 use ports::{Clock, IdempotencyState, JobKind, PageRequest, PaymentFilter};
 
-use crate::fixture::{Fixture, checkout_of, fresh, order_of_one, provider};
+use crate::fixture::{Fixture, checkout_of, fresh, order_of_one, paying, provider};
 use crate::machine::{LEASE, Machine, SETTLE, Server};
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);
@@ -46,13 +46,7 @@ impl Live {
         let key: IdempotentRequest<OrderRecord> = s.keyed_as(&ada, "create", "k1", "body");
         let order = fresh(create(engine, &ada, order_of_one(tea), Some(&key)).await).order.id;
         let paid = fresh(create(engine, &ada, order_of_one(tea), None).await).order.id;
-        let input = PayOrder {
-            id: paid,
-            attempt: None,
-            provider: None,
-            payment_token: None,
-            return_url: None,
-        };
+        let input = paying(paid);
         fresh(pay(engine, &ada, input, None).await);
         let now = server.clock.now();
         let lease = TimeDelta::from_std(LEASE).expect("short");
@@ -162,13 +156,7 @@ pub async fn t03_work_of_a_clock_that_was_ahead_is_done(s: Fixture) {
     let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::days(31)));
     let before = s.engine_with_clock(ahead);
     let order = fresh(create(&before, &ada, order_of_one(tea), None).await).order.id;
-    let input = PayOrder {
-        id: order,
-        attempt: None,
-        provider: None,
-        payment_token: None,
-        return_url: None,
-    };
+    let input = paying(order);
     fresh(pay(&before, &ada, input, None).await);
     assert_eq!(drain(&s.engine).await, Ok(0), "due in a month");
     assert_eq!(recall_jobs(&s.engine).await, Ok(3));
@@ -231,16 +219,10 @@ pub async fn t05_a_key_that_was_set_free_is_free_on_every_server(s: Fixture) {
     let ahead = Arc::new(TestClock::at(s.now() + TimeDelta::seconds(30)));
     let other = s.engine_with_clock(ahead);
     let key: IdempotentRequest<Paid> = s.keyed_as(&ada, "pay", "k1", "body");
-    let input = || PayOrder {
-        id: order,
-        attempt: None,
-        provider: None,
-        payment_token: None,
-        return_url: None,
-    };
-    provider::be_away_once(&s.mock);
-    let away = pay(&other, &ada, input(), Some(&key)).await;
-    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    let input = || paying(order);
+    provider::be_unavailable_once(&s.mock);
+    let refused = pay(&other, &ada, input(), Some(&key)).await;
+    assert_eq!(refused.err(), Some(AppError::ProviderUnavailable));
     fresh(pay(&s.engine, &ada, input(), Some(&key)).await);
     let again = pay(&other, &ada, input(), Some(&key)).await.expect("answered");
     assert!(matches!(again, Executed::Replayed(_)), "the first answer, at once");

@@ -2,7 +2,7 @@
 //! still processing is waited for; and no one whose order has ended is told that they have paid.
 
 use application::checkout::{CreateSession, cancel_session, get_session};
-use application::orders::{CancelOrder, PayOrder, cancel, pay};
+use application::orders::{CancelOrder, cancel, pay};
 use application::payments::{capture, sync};
 use application::worker::{expire_orders, sync_payments};
 use application::{AppError, Executed, Principal};
@@ -14,7 +14,7 @@ use domain::order::{
 use domain::payment::PaymentStatus;
 
 use crate::fixture::provider::{charged, hold_answers, reference, settle};
-use crate::fixture::{Fixture, fresh, money};
+use crate::fixture::{Fixture, fresh, money, paying};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -255,13 +255,7 @@ pub async fn a_payment_that_is_refunded_is_no_success(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("20.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let key = s.keyed_as(&ada, "pay", "k", "");
-    let input = || PayOrder {
-        id: order,
-        attempt: None,
-        provider: None,
-        payment_token: None,
-        return_url: None,
-    };
+    let input = || paying(order);
     let hold = hold_answers(&s.mock);
     let (paid, ()) = tokio::join!(pay(&s.engine, &ada, input(), Some(&key)), async {
         while s.order(order).await.payments.is_empty() {

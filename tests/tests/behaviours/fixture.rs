@@ -1,6 +1,7 @@
 //! The fixture: an engine on one of the stores, with a provider, recorded notifications and a clock
 //! that tests move; and the actions that most cases begin with.
 
+pub mod inputs;
 pub mod notifications;
 pub mod provider;
 pub mod unreliable;
@@ -28,6 +29,7 @@ use ports::{
     Clock, IdGenerator, IdempotencyScope, Notifier, PaymentGateway, Storage, StoredResponse,
 };
 
+pub use crate::fixture::inputs::{checkout_of, order_of_one, paying};
 use crate::fixture::notifications::SentNotifications;
 
 /// An engine on one of the stores.
@@ -263,7 +265,7 @@ impl Fixture {
         token: Option<&str>,
     ) -> Result<Paid, AppError> {
         let payment_token = token.map(ToOwned::to_owned);
-        let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
+        let input = PayOrder { payment_token, ..paying(id) };
         application::orders::pay(&self.engine, who, input, None).await.map(unwrap_fresh)
     }
 
@@ -350,29 +352,6 @@ impl Fixture {
 
     pub fn now(&self) -> domain::Instant {
         self.clock.now()
-    }
-}
-
-/// The checkout of a cart, to be paid online.
-pub fn checkout_of(cart_id: CartId) -> CreateSession {
-    CreateSession {
-        cart_id,
-        payment_method: PaymentMethod::Online,
-        provider: None,
-        coupon_code: None,
-        expected_amount: None,
-        expected_currency: None,
-        return_url: None,
-    }
-}
-
-/// An order for one unit, to be paid online.
-pub fn order_of_one(listing: ListingId) -> CreateOrder {
-    CreateOrder {
-        items: vec![OrderLine { product_id: listing, quantity: 1 }],
-        payment_method: PaymentMethod::Online,
-        coupon_code: None,
-        user_id: None,
     }
 }
 

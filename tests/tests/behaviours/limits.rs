@@ -13,7 +13,7 @@ use domain::notification::{Channel, Notification, NotificationStatus, Notificati
 use domain::order::{OrderRecord, PaymentMethod};
 use ports::{NotificationFilter, PageRequest, UnpaidUnits, UsageCounter};
 
-use crate::fixture::{Fixture, checkout_of, fresh, unwrap_fresh};
+use crate::fixture::{Fixture, checkout_of, fresh, paying, unwrap_fresh};
 
 const HOUR: Duration = Duration::from_secs(3_600);
 
@@ -285,7 +285,7 @@ pub async fn s23_a_customer_has_a_limited_number_of_payment_attempts(mut s: Fixt
     let attempts = orders.iter().zip(servers.iter().cycle()).map(|(&id, engine)| {
         let (engine, ada) = (engine.clone(), ada.clone());
         let payment_token = Some("mock_decline".to_owned());
-        let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
+        let input = PayOrder { payment_token, ..paying(id) };
         tokio::spawn(async move { pay(&engine, &ada, input, None).await })
     });
     let mut outcomes = Vec::new();

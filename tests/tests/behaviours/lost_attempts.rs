@@ -11,7 +11,7 @@ use ports::{FoundByOurId, PaymentGateway};
 
 use crate::fixture::provider::{charged, reference};
 use crate::fixture::unreliable::Unreliable;
-use crate::fixture::{Fixture, fresh, money};
+use crate::fixture::{Fixture, fresh, money, paying};
 
 pub const HOUR: i64 = 3_600;
 pub const DAY: i64 = 24 * HOUR;
@@ -36,7 +36,7 @@ pub async fn try_pay(
     token: &str,
 ) -> Result<Paid, AppError> {
     let (payment_token, return_url) = (Some(token.to_owned()), Some(BACK.to_owned()));
-    let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url };
+    let input = PayOrder { payment_token, return_url, ..paying(id) };
     pay(&s.engine, who, input, None).await.map(crate::fixture::unwrap_fresh)
 }
 
@@ -44,18 +44,21 @@ pub async fn last(s: &Fixture, order: OrderId) -> Payment {
     s.order(order).await.payments.last().expect("an attempt").clone()
 }
 
-/// An attempt whose creation got no response: the money was taken where `taken`.
-async fn lost(s: &Fixture, taken: bool) -> (application::Principal, OrderId, PaymentId) {
+/// An attempt whose creation got no response: it was charged where `was_charged`.
+async fn lost(s: &Fixture, was_charged: bool) -> (application::Principal, OrderId, PaymentId) {
     let (ada, order) = order(s).await;
-    let token = if taken { "mock_timeout_charged" } else { "mock_timeout_lost" };
+    let token = if was_charged { "mock_timeout_charged" } else { "mock_timeout_lost" };
     let paid = try_pay(s, &ada, order, token).await.expect("an answer");
     assert_eq!(paid.payment().expect("it").status, PaymentStatus::Unknown);
     (ada, order, paid.payment_id)
 }
 
 /// One that needs review: the provider has forgotten the key.
-pub async fn in_review(s: &Fixture, taken: bool) -> (application::Principal, OrderId, PaymentId) {
-    let (ada, order, id) = lost(s, taken).await;
+pub async fn in_review(
+    s: &Fixture,
+    was_charged: bool,
+) -> (application::Principal, OrderId, PaymentId) {
+    let (ada, order, id) = lost(s, was_charged).await;
     s.pass(2 * HOUR);
     s.work().await;
     assert_eq!(last(s, order).await.status, PaymentStatus::NeedsReview);
@@ -84,8 +87,8 @@ pub async fn p09_a_lost_attempt_is_found_by_repeating_its_creation(mut s: Fixtur
 
 pub async fn p09_a_lost_attempt_whose_key_is_forgotten_needs_review(mut s: Fixture) {
     at_mollie(&mut s);
-    for taken in [true, false] {
-        let (ada, order, id) = in_review(&s, taken).await;
+    for was_charged in [true, false] {
+        let (ada, order, id) = in_review(&s, was_charged).await;
         let refused = try_pay(&s, &ada, order, "mock_ok").await;
         assert_eq!(refused.err(), Some(OrderError::PaymentInProgress(id).into()), "not paid twice");
         s.pass(40 * DAY);
@@ -94,14 +97,18 @@ pub async fn p09_a_lost_attempt_whose_key_is_forgotten_needs_review(mut s: Fixtu
         assert_eq!(last(&s, order).await.status, PaymentStatus::NeedsReview, "it may be paid");
         assert_eq!(s.order(order).await.status(), OrderStatus::Processing);
         let held = charged(&s.mock, id);
-        assert_eq!(held, taken.then(|| money("20.00")), "the provider was asked for nothing more");
+        assert_eq!(
+            held,
+            was_charged.then(|| money("20.00")),
+            "the provider was asked for nothing more"
+        );
     }
     let gauges = s.store.gauges(s.engine.now()).await.expect("readable");
     assert_eq!(gauges.needs_review, 2);
     s.sound().await;
 }
 
-/// The provider is away until it has forgotten the key.
+/// The provider is unavailable until it has forgotten the key.
 pub async fn p09_an_outage_is_not_taken_for_an_answer(mut s: Fixture) {
     at_mollie(&mut s);
     let (_, order, _) = lost(&s, true).await;
@@ -146,8 +153,8 @@ pub async fn p09_an_unprocessed_request_can_be_repeated_at_any_time(mut s: Fixtu
     at_mollie(&mut s);
     let (ada, order) = order(&s).await;
     s.mock.fail_next_call(Call::Create, Fault::Unavailable);
-    let away = try_pay(&s, &ada, order, "mock_ok").await;
-    assert_eq!(away.err(), Some(AppError::ProviderUnavailable));
+    let refused = try_pay(&s, &ada, order, "mock_ok").await;
+    assert_eq!(refused.err(), Some(AppError::ProviderUnavailable));
     assert_eq!(last(&s, order).await.sent_at, None);
     s.pass(2 * HOUR);
     let paid = try_pay(&s, &ada, order, "mock_ok").await.expect("paid");
@@ -180,8 +187,8 @@ pub async fn an_attempt_that_was_never_requested_is_cancelled(mut s: Fixture) {
 /// Without a reference nothing can be cancelled at this provider: the attempt is looked up first.
 pub async fn a_lost_attempt_is_cancelled_under_its_reference(mut s: Fixture) {
     at_mollie(&mut s);
-    for taken in [false, true] {
-        let (ada, order, id) = lost(&s, taken).await;
+    for was_charged in [false, true] {
+        let (ada, order, id) = lost(&s, was_charged).await;
         let refused = application::payments::cancel(&s.engine, &ada, id, None).await;
         assert_eq!(refused.err(), Some(OrderError::PaymentInProgress(id).into()));
         s.cancel(&ada, order).await.expect("the order is cancelled");
@@ -191,12 +198,16 @@ pub async fn a_lost_attempt_is_cancelled_under_its_reference(mut s: Fixture) {
             s.work().await;
         }
         let after = last(&s, order).await;
-        let (status, held) = if taken {
+        let (status, held) = if was_charged {
             (PaymentStatus::Refunded, Some(money("0.00")))
         } else {
             (PaymentStatus::Cancelled, None)
         };
-        assert_eq!((after.status, charged(&s.mock, id)), (status, held), "taken: {taken}");
+        assert_eq!(
+            (after.status, charged(&s.mock, id)),
+            (status, held),
+            "was_charged: {was_charged}"
+        );
     }
     s.sound().await;
 }
@@ -253,12 +264,11 @@ pub async fn a_repeated_creation_is_the_same_request(s: Fixture) {
     let (ada, order) = order(&s).await;
     let pays = async |engine: std::sync::Arc<application::Engine>, return_url: Option<&str>| {
         let return_url = return_url.map(ToOwned::to_owned);
-        let input =
-            PayOrder { id: order, attempt: None, provider: None, payment_token: None, return_url };
+        let input = PayOrder { return_url, ..paying(order) };
         pay(&engine, &ada, input, None).await
     };
     s.mock.fail_next_call(Call::Create, Fault::Unavailable);
-    pays(engine(CapturePolicy::AtOnce), Some(BACK)).await.expect_err("the provider is away");
+    pays(engine(CapturePolicy::AtOnce), Some(BACK)).await.expect_err("the provider is unavailable");
     s.pass(60);
     fresh(pays(engine(CapturePolicy::Manual), Some("https://other.example/")).await);
     let created = gateway.created();
@@ -297,13 +307,7 @@ pub async fn data_of_the_provider_comes_back_as_it_was(s: Fixture) {
         policy.capture = CapturePolicy::Manual;
     });
     let (ada, order) = order(&s).await;
-    let input = PayOrder {
-        id: order,
-        attempt: None,
-        provider: None,
-        payment_token: None,
-        return_url: None,
-    };
+    let input = paying(order);
     let paid = fresh(pay(&engine, &ada, input, None).await);
     let id = paid.payment_id;
     fresh(application::payments::capture(&engine, &s.admin(), id, None, None).await);

@@ -92,11 +92,11 @@ on_every_store! {
         a_refund_at_the_provider_is_recorded_and_not_sent_again,
     }
     approvals::{
-        p23_an_approved_payment_of_a_paid_order_is_not_taken,
-        p23_an_approved_payment_is_taken_without_the_browser,
+        p23_an_approved_payment_of_a_paid_order_is_not_completed,
+        p23_an_approved_payment_is_completed_without_the_browser,
         p23_a_rejected_completion_is_not_repeated_at_once,
         p23_an_approved_payment_whose_job_is_dead_is_completed_after_all,
-        p23_an_approved_payment_is_taken_once,
+        p23_an_approved_payment_is_completed_once,
         p23_an_approved_payment_of_a_cancelled_order_is_cancelled,
         an_approved_payment_can_be_confirmed_by_the_shopper,
         a_webhook_that_blocks_holds_up_nothing_else,

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_memory::TestClock;
-use application::orders::PayOrder;
 use application::webhooks::{Received, receive};
 use application::worker::{drain, expire_orders, sync_payments};
 use application::{Executed, IdempotentRequest, Principal};
@@ -14,7 +13,7 @@ use domain::order::{OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
 use ports::{JobFilter, JobState, NotificationFilter, PageRequest};
 
-use crate::fixture::{Fixture, money, provider};
+use crate::fixture::{Fixture, money, paying, provider};
 
 /// Every order in which these can come, each of them twice.
 fn orders_of(words: [&'static str; 4]) -> Vec<Vec<&'static str>> {
@@ -52,13 +51,7 @@ pub async fn p05_a_slow_provider_is_not_waited_for_and_slows_no_other_request(mu
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let hold = provider::hold_answers(&s.mock);
     let (engine, who) = (s.engine.clone(), ada.clone());
-    let input = PayOrder {
-        id: order,
-        attempt: None,
-        provider: None,
-        payment_token: None,
-        return_url: None,
-    };
+    let input = paying(order);
     let paying =
         tokio::spawn(async move { application::orders::pay(&engine, &who, input, None).await });
     hold.waiting(1).await;
@@ -79,13 +72,7 @@ pub async fn z10_a_key_is_known_after_the_cache_has_forgotten_it(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let keyed: IdempotentRequest<application::orders::Paid> = s.keyed_as(&ada, "pay", "k1", "body");
-    let pay = || PayOrder {
-        id: order,
-        attempt: None,
-        provider: None,
-        payment_token: None,
-        return_url: None,
-    };
+    let pay = || paying(order);
     application::orders::pay(&s.engine, &ada, pay(), Some(&keyed)).await.expect("paid");
     for days in [0, 1, 28] {
         s.pass(6 * 60 + days * 24 * 3600);

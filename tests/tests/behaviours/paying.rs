@@ -6,7 +6,7 @@ use application::worker::sync_payments;
 use domain::order::{OrderError, OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 
-use crate::fixture::{Fixture, fresh, money};
+use crate::fixture::{Fixture, fresh, money, paying};
 
 pub async fn paying_an_order_takes_the_money_once(s: Fixture) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
@@ -161,13 +161,7 @@ pub async fn z04_two_hundred_at_once_charge_once(s: Fixture) {
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let pays = (0..200).map(|_| {
         let (engine, ada) = (s.engine.clone(), ada.clone());
-        let input = application::orders::PayOrder {
-            id: order,
-            attempt: None,
-            provider: None,
-            payment_token: None,
-            return_url: None,
-        };
+        let input = paying(order);
         tokio::spawn(async move { application::orders::pay(&engine, &ada, input, None).await })
     });
     let mut paid = 0;

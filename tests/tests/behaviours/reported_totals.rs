@@ -131,8 +131,8 @@ pub async fn p16_a_capture_without_an_amount_is_looked_up_where_a_part_was_asked
     let (record, id) = authorized_order(&mut s, CapturePolicy::Manual).await;
     let order = record.order.id;
     fail_capture_once(&s.mock, false);
-    let away = capture(&s.engine, &s.admin(), id, Some("5.00"), None).await;
-    assert!(away.is_err(), "nothing was captured");
+    let refused = capture(&s.engine, &s.admin(), id, Some("5.00"), None).await;
+    assert!(refused.is_err(), "nothing was captured");
     told(&s, id, "paid", json!({})).await;
     assert_eq!(payment(&s, order, id).await.captured, None, "5.00 or 20.00");
     rest(&s).await;

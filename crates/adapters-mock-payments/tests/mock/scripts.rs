@@ -23,7 +23,7 @@ use ports::GatewayError;
 #[case::authorize(Some("mock_authorize"), "authorized", "authorized", None)]
 #[case::charged(Some("mock_timeout_charged"), "outcome_unknown", "paid", Some("240.00"))]
 #[case::lost(Some("mock_timeout_lost"), "outcome_unknown", "none", None)]
-#[case::away(Some("mock_unavailable"), "unavailable", "none", None)]
+#[case::unavailable(Some("mock_unavailable"), "unavailable", "none", None)]
 #[case::wrong(Some("mock_wrong_amount"), "paid", "paid", Some("240.01"))]
 #[case::unknown(Some("mock_whatever"), "invalid_token", "failed", None)]
 #[case::foreign(Some("tok_visa"), "invalid_token", "failed", None)]
@@ -48,7 +48,7 @@ async fn a_token_does_what_it_says(
 #[case::action(Some("mock_requires_action"), "requires_action", "requires_action", None)]
 #[case::charged(Some("mock_timeout_charged"), "outcome_unknown", "paid", Some("240.00"))]
 #[case::lost(Some("mock_timeout_lost"), "outcome_unknown", "pending", None)]
-#[case::away(Some("mock_unavailable"), "unavailable", "pending", None)]
+#[case::unavailable(Some("mock_unavailable"), "unavailable", "pending", None)]
 #[case::card(Some("4242424242424242"), "card_data_forbidden", "pending", None)]
 #[tokio::test]
 async fn a_payment_that_waits_follows_the_same_script_when_it_is_confirmed(

@@ -63,18 +63,19 @@ fn an_approval_is_completed_by_one_job() {
 }
 
 #[test]
-fn an_approved_payment_is_taken_only_for_an_order_that_needs_it() {
+fn an_approved_payment_is_completed_only_for_an_order_that_needs_it() {
     let (record, id) = approved();
-    let take = |record: &OrderRecord| system(at(50), |c| record.confirm_approved(id, at(90), c));
-    let taking = take(&record).unwrap().record;
-    assert_eq!(taking.payment(id).unwrap().in_flight_until, Some(at(90)));
-    assert_eq!(take(&taking), Err(OrderError::PaymentInProgress(id)));
-    assert_eq!(take(&paid(&record, id).record), Err(OrderError::PaymentState(id)));
+    let complete =
+        |record: &OrderRecord| system(at(50), |c| record.confirm_approved(id, at(90), c));
+    let completing = complete(&record).unwrap().record;
+    assert_eq!(completing.payment(id).unwrap().in_flight_until, Some(at(90)));
+    assert_eq!(complete(&completing), Err(OrderError::PaymentInProgress(id)));
+    assert_eq!(complete(&paid(&record, id).record), Err(OrderError::PaymentState(id)));
     let cancel = |c: &domain::order::ChangeContext<'_>| {
         record.cancel(None, domain::order::OrderLifecycle::Pending, c)
     };
     let cancelled = system(at(40), cancel).unwrap().record;
-    assert!(matches!(take(&cancelled), Err(OrderError::NotPayable(_))));
+    assert!(matches!(complete(&cancelled), Err(OrderError::NotPayable(_))));
 }
 
 #[test]
@@ -100,18 +101,18 @@ fn an_attempt_is_created_again_only_while_its_request_is_remembered() {
 fn only_the_first_request_that_was_not_processed_was_never_sent() {
     let (record, id) = begin(&online_order());
     let sent = record.payment(id).unwrap();
-    let away = |record: &OrderRecord, sent| {
+    let sent_after_outage = |record: &OrderRecord, sent| {
         let step = system(at(20), |c| record.record_provider_outage(id, sent, c));
         step.unwrap().record.payment(id).unwrap().sent_at
     };
-    assert_eq!(away(&record, Some(sent)), None);
-    assert_eq!(away(&record, None), sent.sent_at, "a request about something else");
+    assert_eq!(sent_after_outage(&record, Some(sent)), None);
+    assert_eq!(sent_after_outage(&record, None), sent.sent_at, "a request about something else");
     // Another server has sent the request again in between.
     let again = system(at(80), |c| record.resume_payment(id, (at(140), Instant::MIN_UTC), c));
     let again = again.unwrap().record;
-    assert_eq!(away(&again, Some(sent)), sent.sent_at);
+    assert_eq!(sent_after_outage(&again, Some(sent)), sent.sent_at);
     let repeated = again.payment(id).unwrap();
-    assert_eq!(away(&again, Some(repeated)), sent.sent_at, "it was not the first one");
+    assert_eq!(sent_after_outage(&again, Some(repeated)), sent.sent_at, "it was not the first one");
 }
 
 #[test]
@@ -121,9 +122,9 @@ fn data_that_arrives_late_does_not_replace_newer_data() {
         provider_data: Some(data.to_owned()),
         ..provider_update(status, None)
     };
-    let taken = apply_response(&record, id, &with(ProviderStatus::Paid, "capture")).record;
+    let captured = apply_response(&record, id, &with(ProviderStatus::Paid, "capture")).record;
     let late = with(ProviderStatus::Approved, "order");
-    let step = system(at(60), |c| taken.apply_webhook_event(id, &late, PayPolicy::default(), c));
+    let step = system(at(60), |c| captured.apply_webhook_event(id, &late, PayPolicy::default(), c));
     let kept = step.unwrap().record.payment(id).unwrap().provider_data.clone();
     assert_eq!(kept.as_deref(), Some("capture"));
 }

@@ -16,7 +16,7 @@ use domain::order::{CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, R
 use domain::payment::ProviderStatus;
 
 use super::bank::{decide, told, webhook_of};
-use crate::fixture::{Fixture, fresh};
+use crate::fixture::{Fixture, fresh, paying};
 
 /// Pieces on hand when the shop opens.
 pub const PIECES: i64 = 12;
@@ -158,13 +158,8 @@ impl Shop {
 
     async fn pay(&mut self, record: &OrderRecord) -> String {
         let token = self.dice.one_of(TOKENS);
-        let input = PayOrder {
-            id: record.order.id,
-            attempt: None,
-            provider: None,
-            payment_token: token.map(ToOwned::to_owned),
-            return_url: None,
-        };
+        let input =
+            PayOrder { payment_token: token.map(ToOwned::to_owned), ..paying(record.order.id) };
         let owner = self.owner(record);
         let paid = orders::pay(&self.fixture.engine, &owner, input, None).await;
         after(&format!("pay {} with {token:?}", record.order.id), paid)

@@ -17,8 +17,8 @@ use ports::IdGenerator;
 use serde_json::json;
 
 use super::World;
-use crate::fixture::checkout_of;
 use crate::fixture::provider::{reference, settle, webhook_with};
+use crate::fixture::{checkout_of, paying};
 
 const TOKENS: &[Option<&str>] = &[
     None,
@@ -109,13 +109,7 @@ impl World {
         let Some(order) = self.some_order().await else { return };
         let (engine, customer) = (self.server(), self.owner(&order));
         let payment_token = self.dice.one_of(TOKENS).expect("one").map(ToOwned::to_owned);
-        let input = PayOrder {
-            id: order.order.id,
-            attempt: None,
-            provider: None,
-            payment_token,
-            return_url: None,
-        };
+        let input = PayOrder { payment_token, ..paying(order.order.id) };
         refused(pay(&engine, &customer, input, None).await);
     }
 
@@ -238,7 +232,7 @@ impl World {
         let (customer, boss, id) = (self.owner(&order), self.operator.clone(), order.order.id);
         let [one, two] = self.servers.clone();
         let payment_token = self.dice.one_of(TOKENS).expect("one").map(ToOwned::to_owned);
-        let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
+        let input = PayOrder { payment_token, ..paying(id) };
         let gone = CancelOrder { id, reason: None };
         let aside = order.payments.last().map(|p| p.id);
         match (self.dice.below(3), aside) {

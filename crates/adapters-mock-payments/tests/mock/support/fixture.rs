@@ -103,7 +103,7 @@ impl GatewayFixture for Mock {
         self.only().map(|only| only.fail_next_call(Call::Create, Fault::AnswerLost)).is_some()
     }
 
-    async fn be_away_once(&self) -> bool {
+    async fn be_unavailable_once(&self) -> bool {
         self.only().map(|only| only.fail_next(Fault::Unavailable)).is_some()
     }
 }

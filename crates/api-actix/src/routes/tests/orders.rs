@@ -138,8 +138,8 @@ async fn a_declined_payment_is_kept_under_its_key() {
     assert_eq!(first.body["decline_code"], "card_declined");
     let again = shop.send(pay("mock_decline").key("no")).await.refused(402, "payment_declined");
     assert_eq!((&again.raw, again.header("idempotent-replayed")), (&first.raw, "true"));
-    let away = shop.send(pay("mock_unavailable").key("away")).await;
-    assert_eq!(away.refused(503, "provider_unavailable").header("retry-after"), "5");
+    let refused = shop.send(pay("mock_unavailable").key("unavailable")).await;
+    assert_eq!(refused.refused(503, "provider_unavailable").header("retry-after"), "5");
     shop.send(pay("4111 1111 1111 1111")).await.refused(400, "card_data_forbidden");
     shop.send(pay("mock_ok").key("yes")).await.expect(200);
 }

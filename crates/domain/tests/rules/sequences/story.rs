@@ -71,15 +71,15 @@ pub enum Happening {
     /// An answer is lost.
     Lost(usize),
     /// The provider was unavailable.
-    Away(usize),
+    Unavailable(usize),
     /// The provider was asked in vain.
     Asked(usize),
     /// Its existence at the provider is unknown.
     Review(usize),
     /// The provider never created it.
     NeverCreated(usize),
-    /// A worker asks the provider to take an approved payment.
-    Take(usize, i64),
+    /// A worker completes an approved payment.
+    Complete(usize, i64),
     /// The shop confirms.
     Confirm,
     /// `update_inventory` runs.
@@ -142,11 +142,11 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => (0..4_usize).prop_map(Happening::Accept),
         1 => Just(Happening::Note),
         1 => (0..4_usize).prop_map(Happening::Lost),
-        1 => (0..4_usize).prop_map(Happening::Away),
+        1 => (0..4_usize).prop_map(Happening::Unavailable),
         1 => (0..4_usize).prop_map(Happening::Asked),
         1 => (0..4_usize).prop_map(Happening::Review),
         1 => (0..4_usize).prop_map(Happening::NeverCreated),
-        1 => (0..4_usize, 0_i64..90).prop_map(|(n, busy)| Happening::Take(n, busy)),
+        1 => (0..4_usize, 0_i64..90).prop_map(|(n, busy)| Happening::Complete(n, busy)),
         4 => Just(Happening::Confirm),
         2 => Just(Happening::CommitStock),
         5 => prop::option::of((0..4_usize, 0_i64..4)).prop_map(Happening::Ship),

@@ -105,7 +105,7 @@ impl World {
             Happening::Lost(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.record_lost_response(id, c)))
             }
-            Happening::Away(pick) => self.about(pick, |world, id| {
+            Happening::Unavailable(pick) => self.about(pick, |world, id| {
                 world.system(|r, c| r.record_provider_outage(id, None, c))
             }),
             Happening::Asked(pick) => {
@@ -113,7 +113,7 @@ impl World {
             }
             Happening::Review(pick) => self.review(pick),
             Happening::NeverCreated(pick) => self.never_created(pick),
-            Happening::Take(pick, busy) => self.take(pick, busy),
+            Happening::Complete(pick, busy) => self.complete(pick, busy),
             Happening::Confirm => self.system(|r, c| r.confirm(self.policy, c)),
             Happening::CommitStock => self.system(|r, c| Ok(or_nothing(r, r.commit_stock(c)))),
             Happening::Ship(what) => self.ship(what),
@@ -155,7 +155,7 @@ impl World {
         self.about(pick, |world, id| world.system(|r, c| r.cancel_uncreated(id, world.policy, c)))
     }
 
-    fn take(&self, pick: usize, busy: i64) -> Decided {
+    fn complete(&self, pick: usize, busy: i64) -> Decided {
         self.about(pick, |world, id| {
             world.system(|r, c| r.confirm_approved(id, at(world.now + busy), c))
         })
