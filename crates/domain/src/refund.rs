@@ -12,7 +12,7 @@ text_enum! {
         Pending = "pending",
         /// The provider has paid it back.
         Succeeded = "succeeded",
-        /// Rejected permanently; needs an operator.
+        /// Rejected permanently, or reversed after it had succeeded; needs an operator.
         Failed = "failed",
     }
 }
@@ -24,6 +24,9 @@ text_enum! {
         Succeeded = "succeeded",
         /// The provider rejects it permanently.
         Failed = "failed",
+        /// It had succeeded, and the money has come back to the provider: the shopper's account does not
+        /// exist any more, for example.
+        Reversed = "reversed",
     }
 }
 
@@ -50,8 +53,10 @@ impl Machine for RefundMachine {
         match (state, event) {
             // A refund reported as succeeded counts, even after a reported failure.
             (S::Pending | S::Failed, E::Succeeded) => Verdict::Moves(S::Succeeded),
-            (S::Pending, E::Failed) => Verdict::Moves(S::Failed),
-            (S::Succeeded, E::Succeeded) | (S::Failed, E::Failed) => Verdict::Same,
+            (S::Pending, E::Failed) | (S::Pending | S::Succeeded, E::Reversed) => {
+                Verdict::Moves(S::Failed)
+            }
+            (S::Succeeded, E::Succeeded) | (S::Failed, E::Failed | E::Reversed) => Verdict::Same,
             (S::Succeeded, E::Failed) => Verdict::Late,
         }
     }

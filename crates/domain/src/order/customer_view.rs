@@ -52,6 +52,7 @@ impl OrderEvent {
             | OrderEventKind::RefundStarted
             | OrderEventKind::RefundSucceeded
             | OrderEventKind::RefundFailed
+            | OrderEventKind::RefundReversed
             | OrderEventKind::CaptureStarted
             | OrderEventKind::MismatchAccepted => reason,
         }

@@ -103,6 +103,8 @@ text_enum! {
         RefundSucceeded = "refund_succeeded",
         /// A refund was refused.
         RefundFailed = "refund_failed",
+        /// A refund had gone through, and the provider has got the money back.
+        RefundReversed = "refund_reversed",
         /// The shop started a capture.
         CaptureStarted = "capture_started",
         /// An operator accepted a different amount.

@@ -136,7 +136,9 @@ impl OrderRecord {
 
     /// Applies the result of a refund. A mismatch of which exactly the price remains is accepted.
     /// An unconfirmed order whose payment was refunded in full gets a deadline, at which it is
-    /// cancelled and its stock released: it can be neither paid nor confirmed any more.
+    /// cancelled and its stock released: it can be neither paid nor confirmed any more. What a reversed
+    /// refund had paid back counts as captured again; it is not refunded automatically, since the same
+    /// way would fail again.
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`]; [`OrderError::RefundTooLarge`] where one that had failed is
@@ -157,7 +159,8 @@ impl OrderRecord {
         let Some(to) = RefundMachine::next(refund.status, event).moved() else {
             return Ok(transition);
         };
-        if refund.status == RefundStatus::Failed {
+        let was = refund.status;
+        if was == RefundStatus::Failed {
             let available = self.refundable(refund.payment_id)?;
             if refund.amount > available {
                 return Err(OrderError::RefundTooLarge { available });
@@ -181,6 +184,11 @@ impl OrderRecord {
                 if transition.record.is_refunded_before_confirmation() {
                     transition.record.extend_review_deadline(policy, change);
                 }
+            }
+            RefundStatus::Failed if was == RefundStatus::Succeeded => {
+                take_back(&mut transition, payment, amount, policy, change)?;
+                let why = Some(format!("{amount}: {}", failure_code.unwrap_or("unknown")));
+                transition.record_event(OrderEventKind::RefundReversed, Some(from), why, change);
             }
             RefundStatus::Failed => {
                 let why = failure_code.map(ToOwned::to_owned);
@@ -250,6 +258,35 @@ fn record_refunded_amount(
     };
     if let Some(to) = PaymentMachine::next(payment.status, event).moved() {
         payment.status = to;
+    }
+    Ok(())
+}
+
+/// Counts the amount of a reversed refund as captured again. A payment of a different amount is a
+/// mismatch as before, and an operator has the review time to decide.
+fn take_back(
+    transition: &mut Transition,
+    id: PaymentId,
+    amount: Money,
+    policy: PayPolicy,
+    change: &ChangeContext<'_>,
+) -> Result<(), OrderError> {
+    let record = &transition.record;
+    let rest = record.payment(id)?.refunded.minus(amount)?;
+    let correct = record.pays_order(record.payment(id)?);
+    let event = match (rest.is_zero(), correct) {
+        (false, _) => PaymentEvent::RefundReversed,
+        (true, true) => PaymentEvent::AllRefundsReversed,
+        (true, false) => PaymentEvent::MismatchRestored,
+    };
+    let payment = transition.record.payment_mut(id).ok_or(OrderError::NoSuchPayment(id))?;
+    payment.refunded = rest;
+    payment.updated_at = change.now;
+    if let Some(to) = PaymentMachine::next(payment.status, event).moved() {
+        payment.status = to;
+    }
+    if transition.record.is_undecided() {
+        transition.record.extend_review_deadline(policy, change);
     }
     Ok(())
 }

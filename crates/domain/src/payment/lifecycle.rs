@@ -176,6 +176,12 @@ text_enum! {
         PartiallyRefunded = "partially_refunded",
         /// Fully refunded.
         FullyRefunded = "fully_refunded",
+        /// A refund was reversed; others remain.
+        RefundReversed = "refund_reversed",
+        /// Its only remaining refund was reversed.
+        AllRefundsReversed = "all_refunds_reversed",
+        /// The same, and another amount than was requested had been captured.
+        MismatchRestored = "mismatch_restored",
     }
 }
 

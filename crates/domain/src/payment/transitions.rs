@@ -18,9 +18,13 @@ pub(super) fn from_pending(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::ResponseLost => Verdict::Moves(S::Unknown),
         E::ReviewRequired => Verdict::Moves(S::NeedsReview),
         E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
+        E::MismatchAccepted
+        | E::MoreCaptured
+        | E::PartiallyRefunded
+        | E::FullyRefunded
+        | E::RefundReversed
+        | E::AllRefundsReversed
+        | E::MismatchRestored => Verdict::Refused,
     }
 }
 
@@ -46,7 +50,10 @@ pub(super) fn from_processing(event: PaymentEvent) -> Verdict<PaymentStatus> {
         | E::MismatchAccepted
         | E::MoreCaptured
         | E::PartiallyRefunded
-        | E::FullyRefunded => Verdict::Refused,
+        | E::FullyRefunded
+        | E::RefundReversed
+        | E::AllRefundsReversed
+        | E::MismatchRestored => Verdict::Refused,
     }
 }
 
@@ -68,7 +75,10 @@ pub(super) fn from_requires_action(event: PaymentEvent) -> Verdict<PaymentStatus
         | E::MismatchAccepted
         | E::MoreCaptured
         | E::PartiallyRefunded
-        | E::FullyRefunded => Verdict::Refused,
+        | E::FullyRefunded
+        | E::RefundReversed
+        | E::AllRefundsReversed
+        | E::MismatchRestored => Verdict::Refused,
     }
 }
 
@@ -87,7 +97,10 @@ pub(super) fn from_authorized(event: PaymentEvent) -> Verdict<PaymentStatus> {
         | E::MismatchAccepted
         | E::MoreCaptured
         | E::PartiallyRefunded
-        | E::FullyRefunded => Verdict::Refused,
+        | E::FullyRefunded
+        | E::RefundReversed
+        | E::AllRefundsReversed
+        | E::MismatchRestored => Verdict::Refused,
     }
 }
 
@@ -107,9 +120,13 @@ pub(super) fn from_unknown(event: PaymentEvent) -> Verdict<PaymentStatus> {
         E::ResponseLost => Verdict::Same,
         E::ReviewRequired => Verdict::Moves(S::NeedsReview),
         E::AmountMismatch => Verdict::Moves(S::Mismatch),
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
+        E::MismatchAccepted
+        | E::MoreCaptured
+        | E::PartiallyRefunded
+        | E::FullyRefunded
+        | E::RefundReversed
+        | E::AllRefundsReversed
+        | E::MismatchRestored => Verdict::Refused,
     }
 }
 
@@ -133,7 +150,10 @@ pub(super) fn from_approved(event: PaymentEvent) -> Verdict<PaymentStatus> {
         | E::MismatchAccepted
         | E::MoreCaptured
         | E::PartiallyRefunded
-        | E::FullyRefunded => Verdict::Refused,
+        | E::FullyRefunded
+        | E::RefundReversed
+        | E::AllRefundsReversed
+        | E::MismatchRestored => Verdict::Refused,
     }
 }
 
@@ -154,7 +174,10 @@ pub(super) fn from_needs_review(event: PaymentEvent) -> Verdict<PaymentStatus> {
         | PaymentEvent::MismatchAccepted
         | PaymentEvent::MoreCaptured
         | PaymentEvent::PartiallyRefunded
-        | PaymentEvent::FullyRefunded => from_unknown(event),
+        | PaymentEvent::FullyRefunded
+        | PaymentEvent::RefundReversed
+        | PaymentEvent::AllRefundsReversed
+        | PaymentEvent::MismatchRestored => from_unknown(event),
     }
 }
 
@@ -175,9 +198,13 @@ pub(super) fn from_ended(event: PaymentEvent, own: PaymentEvent) -> Verdict<Paym
         | E::Failed
         | E::Cancelled
         | E::ResponseLost => Verdict::Late,
-        E::MismatchAccepted | E::MoreCaptured | E::PartiallyRefunded | E::FullyRefunded => {
-            Verdict::Refused
-        }
+        E::MismatchAccepted
+        | E::MoreCaptured
+        | E::PartiallyRefunded
+        | E::FullyRefunded
+        | E::RefundReversed
+        | E::AllRefundsReversed
+        | E::MismatchRestored => Verdict::Refused,
     }
 }
 
@@ -206,7 +233,13 @@ pub(super) fn from_captured(state: PaymentStatus, event: PaymentEvent) -> Verdic
         E::FullyRefunded => Verdict::Moves(S::Refunded),
         E::MoreCaptured if state == S::Refunded => Verdict::Moves(S::PartiallyRefunded),
         E::MoreCaptured => Verdict::Same,
-        E::MismatchAccepted => Verdict::Refused,
+        E::RefundReversed if state == S::PartiallyRefunded => Verdict::Same,
+        E::RefundReversed if state == S::Refunded => Verdict::Moves(S::PartiallyRefunded),
+        E::AllRefundsReversed if state != S::Paid => Verdict::Moves(S::Paid),
+        E::MismatchRestored if state != S::Paid => Verdict::Moves(S::Mismatch),
+        E::MismatchAccepted | E::RefundReversed | E::AllRefundsReversed | E::MismatchRestored => {
+            Verdict::Refused
+        }
     }
 }
 
@@ -218,7 +251,9 @@ pub(super) fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
     match event {
         E::MismatchAccepted => Verdict::Moves(S::Paid),
         E::FullyRefunded => Verdict::Moves(S::Refunded),
-        E::AmountMismatch | E::MoreCaptured => Verdict::Same,
+        E::AmountMismatch | E::MoreCaptured | E::RefundReversed | E::MismatchRestored => {
+            Verdict::Same
+        }
         E::AwaitingPayment
         | E::Processing
         | E::Approved
@@ -229,6 +264,6 @@ pub(super) fn from_mismatch(event: PaymentEvent) -> Verdict<PaymentStatus> {
         | E::Failed
         | E::Cancelled
         | E::ResponseLost => Verdict::Late,
-        E::PartiallyRefunded => Verdict::Refused,
+        E::PartiallyRefunded | E::AllRefundsReversed => Verdict::Refused,
     }
 }

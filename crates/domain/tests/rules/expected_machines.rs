@@ -77,15 +77,30 @@ pub const PAYMENT: &str = "
     unknown            >approved >needs_review
     needs_review       >approved =
     mismatch           late      late
+
+                       refund_reversed     all_refunds_reversed mismatch_restored
+    pending            -                   -                    -
+    processing         -                   -                    -
+    requires_action    -                   -                    -
+    approved           -                   -                    -
+    authorized         -                   -                    -
+    paid               -                   -                    -
+    partially_refunded =                   >paid                >mismatch
+    refunded           >partially_refunded >paid                >mismatch
+    failed             -                   -                    -
+    cancelled          -                   -                    -
+    unknown            -                   -                    -
+    needs_review       -                   -                    -
+    mismatch           =                   -                    =
 ";
 
 /// "`pending -> succeeded | failed`"; money that was refunded after all is real, as it is for
-/// payments, so a failed refund can still succeed.
+/// payments, so a failed refund can still succeed, and one that succeeded can be reversed.
 pub const REFUND: &str = "
-              succeeded   failed
-    pending   >succeeded  >failed
-    succeeded =           late
-    failed    >succeeded  =
+              succeeded   failed   reversed
+    pending   >succeeded  >failed  >failed
+    succeeded =           late     >failed
+    failed    >succeeded  =        =
 ";
 
 /// "`active -> checkout -> converted`, `checkout -> active`, `active -> abandoned`"

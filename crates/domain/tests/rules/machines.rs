@@ -74,12 +74,12 @@ fn the_order_moves_as_specified() {
 
 #[test]
 fn a_payment_moves_as_specified() {
-    compare::<PaymentMachine>(expected::PAYMENT, 195);
+    compare::<PaymentMachine>(expected::PAYMENT, 234);
 }
 
 #[test]
 fn a_refund_moves_as_specified() {
-    compare::<RefundMachine>(expected::REFUND, 6);
+    compare::<RefundMachine>(expected::REFUND, 9);
 }
 
 #[test]

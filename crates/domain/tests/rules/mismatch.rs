@@ -47,6 +47,23 @@ fn apply(record: &OrderRecord, off: &Coupon) -> Result<Transition, OrderError> {
 }
 
 #[test]
+fn a_mismatch_whose_refund_is_reversed_is_a_mismatch_again() {
+    let (step, id) = mismatched(money(2_499));
+    let gone = sent_back(&step.record, id, money(2_499));
+    assert_eq!(gone.payment_status(), OrderPaymentStatus::Unpaid);
+    let refund = gone.refunds[0].id;
+    let (event, code) = (RefundEvent::Reversed, Some("account_closed"));
+    let step = system(at(90_000), |c| {
+        gone.apply_refund_result(refund, event, None, code, PayPolicy::default(), c)
+    });
+    let after = step.unwrap().record;
+    assert_eq!(after.payment(id).unwrap().status, PaymentStatus::Mismatch);
+    assert_eq!(after.payment_status(), OrderPaymentStatus::Processing);
+    let decided_by = at(90_000) + PayPolicy::default().review_time;
+    assert_eq!(after.order.expires_at, Some(decided_by), "an operator has the time to decide");
+}
+
+#[test]
 fn i10_another_amount_or_currency_never_pays_the_order() {
     for amount in [money(2_499), money(2_501), euros(2_500)] {
         let (step, id) = mismatched(amount);

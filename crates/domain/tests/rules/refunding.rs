@@ -25,7 +25,7 @@ fn respond(
     id: RefundId,
     event: RefundEvent,
 ) -> Result<Transition, OrderError> {
-    let code = (event == RefundEvent::Failed).then_some("account_closed");
+    let code = (event != RefundEvent::Succeeded).then_some("account_closed");
     system(at(50), |c| {
         record.apply_refund_result(id, event, Some("re_1"), code, Default::default(), c)
     })
@@ -136,6 +136,41 @@ fn a_failed_refund_does_not_come_back_beside_the_one_that_replaced_it() {
     assert_eq!(respond(&paid_back, first, RefundEvent::Succeeded), Err(too_large(1_500)));
     let gone = respond(&step.record, second, RefundEvent::Failed).unwrap().record;
     assert!(respond(&gone, first, RefundEvent::Succeeded).is_ok(), "told again, it counts");
+}
+
+#[test]
+fn a_reversed_refund_counts_as_captured_again() {
+    let (record, id) = paid_order();
+    let (step, first) = refund(&record, id, 1_000).unwrap();
+    let one = respond(&step.record, first, RefundEvent::Succeeded).unwrap().record;
+    let (step, second) = refund(&one, id, 1_500).unwrap();
+    let both = respond(&step.record, second, RefundEvent::Succeeded).unwrap().record;
+    assert_eq!(both.payment_status(), OrderPaymentStatus::Refunded);
+
+    let step = respond(&both, first, RefundEvent::Reversed).unwrap();
+    assert_eq!(kinds(&step), [OrderEventKind::RefundReversed]);
+    assert_eq!(step.effects, [], "it is not sent the same way again");
+    let payment = step.record.payment(id).unwrap();
+    let left = (payment.status, payment.refunded);
+    assert_eq!(left, (PaymentStatus::PartiallyRefunded, money(1_500)));
+    assert_eq!(step.record.refunds[0].failure_code.as_deref(), Some("account_closed"));
+    assert_eq!(step.record.refundable(id), Ok(money(1_000)));
+    let again = respond(&step.record, first, RefundEvent::Reversed).unwrap();
+    assert!(again.is_empty_against(&step.record));
+
+    let step = respond(&step.record, second, RefundEvent::Reversed).unwrap();
+    let payment = step.record.payment(id).unwrap();
+    assert_eq!((payment.status, payment.refunded), (PaymentStatus::Paid, money(0)));
+    assert!(refund(&step.record, id, 2_500).is_ok());
+}
+
+#[test]
+fn a_pending_refund_that_is_reversed_has_failed() {
+    let (record, id) = paid_order();
+    let (step, first) = refund(&record, id, 1_000).unwrap();
+    let step = respond(&step.record, first, RefundEvent::Reversed).unwrap();
+    assert_eq!(kinds(&step), [OrderEventKind::RefundFailed]);
+    assert_eq!(step.record.payment(id).unwrap().refunded, money(0));
 }
 
 #[test]

@@ -203,5 +203,9 @@ fn share() -> impl Strategy<Value = Share> {
 }
 
 fn outcome() -> impl Strategy<Value = RefundEvent> {
-    prop_oneof![Just(RefundEvent::Succeeded), Just(RefundEvent::Failed)]
+    prop_oneof![
+        2 => Just(RefundEvent::Succeeded),
+        2 => Just(RefundEvent::Failed),
+        1 => Just(RefundEvent::Reversed),
+    ]
 }
