@@ -16,13 +16,22 @@ domain::text_enum! {
         /// Recognizes the keys of payments for six hours and those of refunds for 45 days, does not find
         /// payments by the shop's id, and needs a page to return to.
         Paypal = "paypal",
-        /// Recognizes keys for an hour, does not find payments by the shop's id, and needs a page to
-        /// return to.
+        /// Recognizes keys for an hour, does not find payments by the shop's id, needs a page to return
+        /// to, and sends unsigned webhooks that only name a payment.
         Mollie = "mollie",
     }
 }
 
 impl Character {
+    /// Whether its webhooks are unsigned, and only say which payment has changed.
+    #[must_use]
+    pub fn sends_hints(self) -> bool {
+        match self {
+            Self::Mollie => true,
+            Self::Instant | Self::Paypal => false,
+        }
+    }
+
     /// What a provider like that can do.
     #[must_use]
     pub fn capabilities(self) -> Capabilities {

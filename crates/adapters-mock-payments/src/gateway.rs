@@ -17,7 +17,8 @@ use crate::faults::{Call, Fault, Faults, Hold};
 use crate::ledger::{Ledger, LedgerEntry, payment_of};
 use crate::options::{MockError, MockOptions};
 use crate::provider::{Provider, apply_status};
-use crate::{script, webhook};
+use crate::script;
+use crate::webhook::{self, SignedEvent};
 
 /// A provider that takes no money. See the crate's page for what its tokens do.
 #[derive(Debug)]
@@ -129,17 +130,22 @@ impl MockGateway {
     /// [`WebhookError`].
     pub fn receive(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError> {
         let secrets = self.webhook_secrets.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let signed = webhook::read(&secrets, request)?;
-        let one = signed.event;
+        if let Some(hint) = webhook::read_hint(request).filter(|_| self.options.hints) {
+            return Ok(vec![hint]);
+        }
+        let (one, named) = match webhook::read(&secrets, request)? {
+            SignedEvent::Payment(report, named) => (report, named),
+            SignedEvent::Other(event) => return Ok(vec![event]),
+        };
         if let Some(id) = payment_of(&one.provider_ref) {
             let known = self.ledger.entry(id).ok().flatten();
             let known = known.and_then(|entry| entry.charged().or(entry.amount));
-            let amount = signed.named.of_payment(known.map(Money::currency))?;
+            let amount = named.of_payment(known.map(Money::currency))?;
             let code = one.update.failure_code.as_deref();
             // The event counts even if the file is full: the ledger in memory has it.
             drop(self.record_status(id, one.update.status, amount, code));
         }
-        Ok(vec![one])
+        Ok(vec![WebhookEvent::Payment(one)])
     }
 
     fn record_status(

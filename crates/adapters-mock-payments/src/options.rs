@@ -26,6 +26,18 @@ pub struct MockOptions {
     pub page_url: String,
     /// What it can do: for how long it recognizes keys, and whether it finds payments by the shop's id.
     pub capabilities: Capabilities,
+    /// Whether unsigned webhooks with nothing but a payment's reference (`id=mock_pi_…`) are read, as
+    /// hints.
+    pub hints: bool,
+}
+
+impl MockOptions {
+    /// The same for a provider that resembles a real one.
+    #[must_use]
+    pub fn resembling(self, character: Character) -> Self {
+        let (capabilities, hints) = (character.capabilities(), character.sends_hints());
+        Self { capabilities, hints, ..self }
+    }
 }
 
 impl Default for MockOptions {
@@ -37,6 +49,7 @@ impl Default for MockOptions {
             ledger_file: None,
             page_url: "https://mock-provider.invalid/pay".to_owned(),
             capabilities: Character::Instant.capabilities(),
+            hints: false,
         }
     }
 }

@@ -69,8 +69,8 @@ const SETTINGS: &[ProviderSetting] = &[
         default: SettingDefault::Value("instant"),
         required: false,
         help: "Which real provider the mock provider resembles in what it can do: for how long it \
-               recognizes idempotency keys, whether it finds payments by the shop's id, and whether it \
-               needs a return_url.",
+               recognizes idempotency keys, whether it finds payments by the shop's id, whether it needs \
+               a return_url, and whether its webhooks are unsigned hints.",
     },
     ProviderSetting {
         key: LEDGER_FILE,
@@ -117,8 +117,7 @@ impl PaymentProvider for MockProvider {
             webhook_secrets: secrets.iter().filter_map(|k| settings.secret(k)).cloned().collect(),
             magic_amounts: magic_amounts(settings),
             ledger_file: self.state_file(settings),
-            capabilities: character(settings).capabilities(),
-            ..MockOptions::default()
+            ..MockOptions::default().resembling(character(settings))
         };
         let gateway = Arc::new(MockGateway::open(options, clock).map_err(cannot_open)?);
         let replaced = Arc::clone(&gateway);

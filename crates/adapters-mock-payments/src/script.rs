@@ -37,6 +37,7 @@ const HANG: &str = "mock_hang";
 /// The tokens of payments whose refunds take days.
 pub(crate) const REFUND_PENDING: &str = "mock_refund_pending";
 pub(crate) const REFUND_FAILS: &str = "mock_refund_fails";
+pub(crate) const REFUND_REVERSED: &str = "mock_refund_reversed";
 
 /// Tokens, what they do, and how that is told.
 pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
@@ -75,6 +76,7 @@ pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ("mock_wrong_amount", Script::TakeOtherAmount, "a different amount is captured"),
     (REFUND_PENDING, Script::Pay, "paid; a refund of it is pending for three days, then made"),
     (REFUND_FAILS, Script::Pay, "paid; a refund of it is pending for three days, then fails"),
+    (REFUND_REVERSED, Script::Pay, "paid; a refund of it is made, and reversed after three days"),
 ];
 
 /// What stands around the seconds of `mock_delay_<N>s`.

@@ -11,7 +11,9 @@ use std::str::FromStr;
 use domain::limits::{MAX_KEY_CHARS, MAX_PROVIDER_REF_CHARS, MAX_WEBHOOK_BODY_BYTES};
 use domain::payment::{ProviderStatus, ProviderUpdate};
 use domain::text;
-use ports::{CanonicalObject, WebhookError, WebhookEvent, WebhookRequest};
+use ports::{
+    CanonicalObject, PaymentReport, RefundReport, WebhookError, WebhookEvent, WebhookRequest,
+};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -22,6 +24,11 @@ use crate::clean;
 pub(crate) use amount::NamedAmount;
 pub(crate) use signature::SIGNATURE;
 pub use signature::{NotAnObject, sign};
+
+/// The status of an event about a refund, which is looked up.
+const REFUND_UPDATED: &str = "refund_updated";
+/// The member of `raw_data` that marks events of a provider's live mode.
+const LIVE_MODE: &str = "livemode";
 
 /// Reads a webhook that is signed under one of the secrets.
 pub(crate) fn read(
@@ -42,12 +49,19 @@ pub(crate) fn read(
     event_of(&canonical)
 }
 
-/// A webhook event whose signature is valid.
-pub(crate) struct SignedEvent {
-    /// The event.
-    pub event: WebhookEvent,
-    /// The amount that it names.
-    pub named: NamedAmount,
+/// Reads an unsigned hint: a form with the reference of a payment, and nothing else.
+pub(crate) fn read_hint(request: &WebhookRequest) -> Option<WebhookEvent> {
+    let body = str::from_utf8(&request.body).ok()?;
+    let provider_ref = checked("id", body.strip_prefix("id=")?, MAX_PROVIDER_REF_CHARS).ok()?;
+    Some(WebhookEvent::Hint { provider_ref })
+}
+
+/// What a body with a valid signature says.
+pub(crate) enum SignedEvent {
+    /// A payment has changed; with the amount that it names.
+    Payment(PaymentReport, NamedAmount),
+    /// Anything else.
+    Other(WebhookEvent),
 }
 
 /// What a body tells whose signature was good.
@@ -56,6 +70,16 @@ fn event_of(canonical: &str) -> Result<SignedEvent, WebhookError> {
     let read: Body = serde_json::from_str(canonical).map_err(unread)?;
     let words: Value = serde_json::from_str(canonical).map_err(unread)?;
     let provider_ref = checked("provider_ref", &read.provider_ref, MAX_PROVIDER_REF_CHARS)?;
+    if read.raw_data.get(LIVE_MODE) == Some(&Value::Bool(true)) {
+        let reason = "an event of the live mode, and the mock provider has none".to_owned();
+        return Ok(SignedEvent::Other(WebhookEvent::Foreign { reason }));
+    }
+    let event_id = text_of(&read.raw_data, "event_id")?;
+    let event_id = event_id.unwrap_or_else(|| hex::encode(Sha256::digest(canonical)));
+    if read.status.eq_ignore_ascii_case(REFUND_UPDATED) {
+        let report = RefundReport { event_id, provider_ref };
+        return Ok(SignedEvent::Other(WebhookEvent::Refund(report)));
+    }
     let named = NamedAmount::of(&read.raw_data)?;
     let update = ProviderUpdate {
         provider_ref: Some(provider_ref.clone()),
@@ -64,10 +88,8 @@ fn event_of(canonical: &str) -> Result<SignedEvent, WebhookError> {
         raw: clean::raw(&words),
         ..ProviderUpdate::new(status(&read.status)?)
     };
-    let event_id = text_of(&read.raw_data, "event_id")?;
-    let event_id = event_id.unwrap_or_else(|| hex::encode(Sha256::digest(canonical)));
     let bare_amount = named.bare();
-    Ok(SignedEvent { event: WebhookEvent { event_id, provider_ref, update, bare_amount }, named })
+    Ok(SignedEvent::Payment(PaymentReport { event_id, provider_ref, update, bare_amount }, named))
 }
 
 /// The document's members, and no others.

@@ -17,6 +17,7 @@ use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics};
 use crate::policy::{Policy, time_delta};
+use crate::webhooks::hints::{self, RecentHints};
 use crate::worker::{Queue, Wake};
 
 /// The parts of an engine.
@@ -50,6 +51,7 @@ pub struct Engine {
     pub(crate) wake: Wake,
     pub(crate) answers: AnswerCache,
     pub(crate) receipts: moka::sync::Cache<(String, String), ()>,
+    pub(crate) hints: RecentHints,
 }
 
 impl Engine {
@@ -76,6 +78,7 @@ impl Engine {
                 .max_capacity(50_000)
                 .time_to_live(Duration::from_secs(10 * 60))
                 .build(),
+            hints: hints::none_yet(),
         }
     }
 
@@ -203,6 +206,7 @@ impl Engine {
     pub fn clock_has_jumped(&self) {
         self.answers.invalidate_all();
         self.receipts.invalidate_all();
+        self.hints.invalidate_all();
         self.wake.all();
     }
 

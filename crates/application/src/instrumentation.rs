@@ -17,7 +17,7 @@ use tokio::time::error::Elapsed;
 use crate::error::AppError;
 use crate::metrics::{
     COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED, PROVIDER_REJECTED,
-    PROVIDER_REQUESTS, PROVIDER_SECONDS, RATE_LIMITED, WEBHOOKS,
+    PROVIDER_REQUESTS, PROVIDER_SECONDS, RATE_LIMITED, REFUNDS, WEBHOOKS,
 };
 use crate::webhooks::received::Received;
 
@@ -28,6 +28,7 @@ pub(crate) use labels::{Malformed, ProviderCall};
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct CommitMetrics {
     payments: Vec<(String, &'static str)>,
+    refunds: Vec<&'static str>,
     messages: Vec<(&'static str, &'static str)>,
 }
 
@@ -57,12 +58,20 @@ impl CommitMetrics {
             };
             Some((message.channel.as_str(), outcome))
         });
-        Self { payments: payments.collect(), messages: messages.collect() }
+        let refunds = changes.events.iter().filter_map(|event| refund_outcome(event.kind));
+        Self {
+            payments: payments.collect(),
+            refunds: refunds.collect(),
+            messages: messages.collect(),
+        }
     }
 
     fn count(self) {
         for (provider, outcome) in self.payments {
             payment(&provider, outcome);
+        }
+        for outcome in self.refunds {
+            metrics::counter!(REFUNDS.name, "outcome" => outcome).increment(1);
         }
         for (channel, outcome) in self.messages {
             metrics::counter!(NOTIFICATIONS.name, "channel" => channel, "outcome" => outcome)
@@ -90,6 +99,16 @@ fn outcome(status: PaymentStatus) -> Option<(&'static str, &'static [OrderEventK
         | PaymentStatus::PartiallyRefunded
         | PaymentStatus::Refunded => None,
     }
+}
+
+/// The metric label of a refund's outcome, by the event that indicates it.
+fn refund_outcome(kind: OrderEventKind) -> Option<&'static str> {
+    let outcomes = [
+        (OrderEventKind::RefundSucceeded, "succeeded"),
+        (OrderEventKind::RefundFailed, "failed"),
+        (OrderEventKind::RefundReversed, "reversed"),
+    ];
+    outcomes.into_iter().find(|(event, _)| *event == kind).map(|(_, outcome)| outcome)
 }
 
 /// Counts a commit, and what it did where it went through.

@@ -41,6 +41,7 @@ pub mod orders;
 pub mod outbox;
 pub mod payments;
 pub mod reconcile;
+mod refund_lookup;
 pub mod spreadsheet;
 pub mod stats;
 pub mod webhooks;

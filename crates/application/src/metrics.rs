@@ -105,8 +105,17 @@ pub const PAYMENTS: Metric = Metric {
     kind: MetricKind::Counter,
     labels: &["provider", "outcome"],
     help: "Outcomes of payment attempts: `paid`, `declined`, `cancelled`, `unknown` (the response \
-           was lost, the payment is looked up), `mismatch` (a different amount), `unavailable` \
-           (the provider was unavailable, nothing was processed).",
+           was lost, the payment is looked up), `needs_review` (whether it exists at the provider \
+           is unknown), `mismatch` (a different amount), `unavailable` (the provider was \
+           unavailable, nothing was processed).",
+};
+/// Outcomes of refunds.
+pub const REFUNDS: Metric = Metric {
+    name: "kassa_refunds_total",
+    kind: MetricKind::Counter,
+    labels: &["outcome"],
+    help: "Outcomes of refunds: `succeeded`, `failed` (rejected by the provider), `reversed` (it had \
+           succeeded, and the provider has the money again).",
 };
 /// Calls to providers.
 pub const PROVIDER_SECONDS: Metric = Metric {
@@ -275,6 +284,7 @@ pub const METRICS: &[Metric] = &[
     COMMIT_SECONDS,
     WEBHOOKS,
     PAYMENTS,
+    REFUNDS,
     PROVIDER_SECONDS,
     PROVIDER_REQUESTS,
     PROVIDER_REJECTED,

@@ -1,16 +1,17 @@
 //! Provider webhooks: read only with a valid signature, applied once, and answered only after the
 //! commit.
 
+pub(crate) mod hints;
 pub(crate) mod received;
 
 pub use received::Received;
 
 use domain::ids::PaymentId;
-use domain::order::{Actor, OrderRecord};
+use domain::order::{Actor, OrderJob, OrderRecord};
 use domain::payment::ProviderUpdate;
 use ports::{
-    Changes, CommitError, DeferredWebhook, ReceiptOutcome, ReceiptWrite, WebhookError,
-    WebhookEvent, WebhookReceipt, WebhookRequest, Work,
+    Changes, CommitError, DeferredWebhook, PaymentReport, ReceiptOutcome, ReceiptWrite,
+    RefundReport, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, Work,
 };
 
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
@@ -53,11 +54,37 @@ async fn apply(
     provider: &str,
     event: &WebhookEvent,
 ) -> Result<Received, AppError> {
-    let key = (provider.to_owned(), event.event_id.clone());
+    match event {
+        WebhookEvent::Payment(report) => {
+            once(engine, provider, &report.event_id, || decide(engine, provider, report)).await
+        }
+        WebhookEvent::Refund(report) => {
+            once(engine, provider, &report.event_id, || look_up_refunds(engine, provider, report))
+                .await
+        }
+        WebhookEvent::Hint { provider_ref } => hints::follow(engine, provider, provider_ref).await,
+        WebhookEvent::Foreign { reason } => {
+            tracing::warn!(provider, reason, "webhook ignored: it is not for this shop");
+            Ok(Received::Ignored)
+        }
+    }
+}
+
+/// Applies an event once: a second one with the same id is a duplicate.
+async fn once<F>(
+    engine: &Engine,
+    provider: &str,
+    event_id: &str,
+    decide: impl Fn() -> F,
+) -> Result<Received, AppError>
+where
+    F: Future<Output = Result<(ReceiptOutcome, Changes), AppError>>,
+{
+    let key = (provider.to_owned(), event_id.to_owned());
     if engine.receipts.contains_key(&key) {
         return Ok(Received::Duplicate);
     }
-    let received = match retry_on_conflict(engine, || decide(engine, provider, event)).await {
+    let received = match retry_on_conflict(engine, decide).await {
         Ok(outcome) => outcome.into(),
         Err(NotCommitted::Failed(CommitError::DuplicateReceipt)) => Received::Duplicate,
         Err(reason) => return Err(reason.into()),
@@ -69,15 +96,16 @@ async fn apply(
 async fn decide(
     engine: &Engine,
     provider: &str,
-    event: &WebhookEvent,
+    event: &PaymentReport,
 ) -> Result<(ReceiptOutcome, Changes), AppError> {
     let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
+    let about = (event.event_id.as_str(), event.provider_ref.as_str());
     let Some((before, payment_id)) = found else {
         let mut changes = Changes::default();
         let webhook = Box::new(DeferredWebhook::new(provider, event.clone()));
         let work = Work::ProcessPaymentWebhook { webhook };
         changes.enqueue(engine.job(work, engine.now()));
-        changes.receipts.push(receipt(engine, provider, event, ReceiptOutcome::Parked));
+        changes.receipts.push(receipt(engine, provider, about, ReceiptOutcome::Parked));
         return Ok((ReceiptOutcome::Parked, changes));
     };
     let payment = before.payment(payment_id)?;
@@ -85,7 +113,29 @@ async fn decide(
     let update = update.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
     let (mut changes, outcome) =
         changes_for_event(engine, provider, &before, payment_id, &update).await?;
-    changes.receipts.push(receipt(engine, provider, event, outcome));
+    changes.receipts.push(receipt(engine, provider, about, outcome));
+    Ok((outcome, changes))
+}
+
+/// What is reported about a refund is looked up, with its payment: the event may be outdated, and the
+/// refund may have been made at the provider. A payment that the shop does not have has no refunds here.
+async fn look_up_refunds(
+    engine: &Engine,
+    provider: &str,
+    event: &RefundReport,
+) -> Result<(ReceiptOutcome, Changes), AppError> {
+    let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
+    let mut changes = Changes::default();
+    let outcome = match found {
+        Some((before, payment)) => {
+            let work = Work::order(before.order.id, OrderJob::SyncPayment(payment));
+            changes.enqueue(engine.job(work, engine.now()));
+            ReceiptOutcome::Applied
+        }
+        None => ReceiptOutcome::Ignored,
+    };
+    let about = (event.event_id.as_str(), event.provider_ref.as_str());
+    changes.receipts.push(receipt(engine, provider, about, outcome));
     Ok((outcome, changes))
 }
 
@@ -109,13 +159,13 @@ pub(crate) async fn changes_for_event(
 fn receipt(
     engine: &Engine,
     provider: &str,
-    event: &WebhookEvent,
+    (event_id, provider_ref): (&str, &str),
     outcome: ReceiptOutcome,
 ) -> ReceiptWrite {
     ReceiptWrite::Insert(WebhookReceipt {
         provider: provider.to_owned(),
-        event_id: event.event_id.clone(),
-        provider_ref: event.provider_ref.clone(),
+        event_id: event_id.to_owned(),
+        provider_ref: provider_ref.to_owned(),
         outcome,
         received_at: engine.now(),
     })

@@ -83,4 +83,7 @@ pub use stats::{
     StatsRequest, StatusFigures,
 };
 pub use usage::{UsageCounter, UsageLimit};
-pub use webhook::{ReceiptOutcome, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest};
+pub use webhook::{
+    PaymentReport, ReceiptOutcome, RefundReport, WebhookError, WebhookEvent, WebhookReceipt,
+    WebhookRequest,
+};

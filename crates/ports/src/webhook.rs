@@ -17,9 +17,32 @@ pub struct WebhookRequest {
     pub received_at: Instant,
 }
 
-/// An event from a request with a valid signature.
+/// An event of a provider: what it is about, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WebhookEvent {
+pub enum WebhookEvent {
+    /// A payment has changed, and the event says how.
+    Payment(PaymentReport),
+    /// A refund has changed. The engine looks it up, because refunds can be reversed, and events
+    /// arrive late and out of order.
+    Refund(RefundReport),
+    /// Something about a payment has changed, without saying what, or without a valid signature. The
+    /// engine looks the payment up each time: hints are no duplicates of each other, and one that is
+    /// forged or about a payment that the shop does not have changes nothing.
+    Hint {
+        /// The payment, by the provider's reference.
+        provider_ref: String,
+    },
+    /// A genuine event that is not for this shop, such as one of the provider's other mode (test or live)
+    /// or of another account. It has no effect; the provider need not send it again.
+    Foreign {
+        /// Why it is not for this shop, for the log.
+        reason: String,
+    },
+}
+
+/// How an event with a valid signature says that a payment has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PaymentReport {
     /// The provider's id of the event, or a hash of the body where it has none. A second request
     /// with the same id is a duplicate.
     pub event_id: String,
@@ -30,6 +53,15 @@ pub struct WebhookEvent {
     /// The amount as decimal text, where the provider named one without its currency: it is read in
     /// the attempt's currency once the attempt is known ([`ProviderUpdate::with_bare_amount`]).
     pub bare_amount: Option<String>,
+}
+
+/// How an event with a valid signature says that a refund has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundReport {
+    /// As [`PaymentReport::event_id`].
+    pub event_id: String,
+    /// The refunded payment, by the provider's reference.
+    pub provider_ref: String,
 }
 
 /// Why nothing was read from a request.
@@ -66,7 +98,7 @@ domain::text_enum! {
 pub struct WebhookReceipt {
     /// The provider's name.
     pub provider: String,
-    /// See [`WebhookEvent::event_id`].
+    /// See [`PaymentReport::event_id`].
     pub event_id: String,
     /// The attempt it is about.
     pub provider_ref: String,

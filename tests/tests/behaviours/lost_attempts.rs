@@ -19,7 +19,7 @@ const BACK: &str = "https://shop.example/back";
 
 /// A provider that forgets keys after an hour and does not find payments by the shop's id.
 pub fn at_mollie(s: &mut Fixture) {
-    s.replace_provider(|options| options.capabilities = Character::Mollie.capabilities());
+    s.replace_provider(|options| *options = options.clone().resembling(Character::Mollie));
     s.rebuild(|policy| policy.order_ttl = std::time::Duration::from_secs(30 * 24 * 3_600));
 }
 

@@ -6,6 +6,7 @@
 mod stores;
 
 mod adapters;
+mod after_refunds;
 mod amounts;
 mod answers;
 mod approvals;
@@ -38,6 +39,7 @@ mod paying;
 mod provider_timeouts;
 mod provider_updates;
 mod queues;
+mod refund_events;
 mod refunds;
 mod reviews;
 mod round_trips;
@@ -340,18 +342,6 @@ on_every_store! {
         a_mismatch_is_refunded_and_the_order_paid_anew,
         cash_is_refunded_by_hand,
         the_provider_is_asked_at_once,
-    }
-    slow_refunds::{
-        p20_a_pending_refund_is_looked_up_and_not_sent_again,
-        a_pending_refund_may_fail_days_later,
-        p21_a_refund_of_unknown_outcome_is_looked_up_once_its_key_is_forgotten,
-        a_refund_of_unknown_outcome_is_sent_again_while_its_key_is_known,
-        a_declined_repetition_is_looked_up,
-        a_declined_first_request_fails_the_refund,
-        an_accepted_refund_is_never_given_up,
-        a_request_that_was_not_processed_does_not_count,
-        a_stale_report_of_a_failed_refund_is_looked_up,
-        a_look_up_of_the_payment_waits_for_an_accepted_refund,
     }
     sweeps::{
         an_idle_cart_is_abandoned,

@@ -66,6 +66,8 @@ pub enum RefundState {
     SucceedsAt(Instant),
     /// It will turn out at this time that it cannot be.
     FailsAt(Instant),
+    /// It was, and the money will come back at this time.
+    ReversedAt(Instant),
     /// It cannot be.
     Failed,
 }
@@ -74,8 +76,12 @@ impl RefundState {
     fn at(self, now: Instant) -> Self {
         match self {
             Self::SucceedsAt(at) if at <= now => Self::Succeeded,
-            Self::FailsAt(at) if at <= now => Self::Failed,
-            Self::Succeeded | Self::SucceedsAt(_) | Self::FailsAt(_) | Self::Failed => self,
+            Self::FailsAt(at) | Self::ReversedAt(at) if at <= now => Self::Failed,
+            Self::Succeeded
+            | Self::SucceedsAt(_)
+            | Self::FailsAt(_)
+            | Self::ReversedAt(_)
+            | Self::Failed => self,
         }
     }
 }

@@ -58,6 +58,7 @@ enum StateLine {
     Succeeded,
     SucceedsAt(Instant),
     FailsAt(Instant),
+    ReversedAt(Instant),
     Failed,
 }
 
@@ -124,6 +125,7 @@ impl From<&LedgerRefund> for RefundLine {
                 RefundState::Succeeded => StateLine::Succeeded,
                 RefundState::SucceedsAt(at) => StateLine::SucceedsAt(at),
                 RefundState::FailsAt(at) => StateLine::FailsAt(at),
+                RefundState::ReversedAt(at) => StateLine::ReversedAt(at),
                 RefundState::Failed => StateLine::Failed,
             },
         })
@@ -139,6 +141,7 @@ impl RefundLine {
                     StateLine::Succeeded => RefundState::Succeeded,
                     StateLine::SucceedsAt(at) => RefundState::SucceedsAt(at),
                     StateLine::FailsAt(at) => RefundState::FailsAt(at),
+                    StateLine::ReversedAt(at) => RefundState::ReversedAt(at),
                     StateLine::Failed => RefundState::Failed,
                 };
                 (full.id, full.amount, full.requested_at, state)

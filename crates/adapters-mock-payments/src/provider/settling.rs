@@ -14,7 +14,7 @@ use super::answer::refused;
 use super::{Provider, UNKNOWN};
 use crate::faults::lost;
 use crate::ledger::{Decision, LedgerEntry, LedgerRefund, RefundState, refund_reference_of};
-use crate::script::{REFUND_FAILS, REFUND_PENDING};
+use crate::script::{REFUND_FAILS, REFUND_PENDING, REFUND_REVERSED};
 
 /// How long a refund takes that is not paid back at once.
 const REFUND_TIME: TimeDelta = TimeDelta::days(3);
@@ -127,6 +127,7 @@ impl Provider<'_> {
         let state = match (entry.token.as_deref(), later) {
             (Some(REFUND_PENDING), Some(at)) => RefundState::SucceedsAt(at),
             (Some(REFUND_FAILS), Some(at)) => RefundState::FailsAt(at),
+            (Some(REFUND_REVERSED), Some(at)) => RefundState::ReversedAt(at),
             (_, _) => RefundState::Succeeded,
         };
         let (id, amount) = (request.refund_id, request.amount);
@@ -281,7 +282,7 @@ fn over(error: &MoneyError) -> &'static str {
 
 fn refund_answer(provider_ref: String, refund: &LedgerRefund) -> ProviderRefund {
     let status = match refund.state {
-        RefundState::Succeeded => ProviderRefundStatus::Succeeded,
+        RefundState::Succeeded | RefundState::ReversedAt(_) => ProviderRefundStatus::Succeeded,
         RefundState::SucceedsAt(_) | RefundState::FailsAt(_) => ProviderRefundStatus::Pending,
         RefundState::Failed => ProviderRefundStatus::Failed { code: "refund_failed".to_owned() },
     };

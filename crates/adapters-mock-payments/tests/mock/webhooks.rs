@@ -4,7 +4,7 @@ use adapters_mock_payments::{MockError, MockGateway, sign};
 use domain::card_data;
 use domain::limits::MAX_WEBHOOK_BODY_BYTES;
 use hmac::{Hmac, KeyInit, Mac};
-use ports::{PaymentGateway, WebhookError, WebhookEvent, WebhookRequest};
+use ports::{PaymentGateway, PaymentReport, WebhookError, WebhookEvent, WebhookRequest};
 use proptest::prelude::*;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -15,10 +15,16 @@ use crate::support::{SECRET, opened, options, signed, still};
 
 const UNKNOWN: &str = "mock_pi_of_no_payment";
 
-fn read(body: Value) -> Result<WebhookEvent, WebhookError> {
-    let event = opened(options()).receive(&signed(SECRET, body))?;
-    let [one] = <[WebhookEvent; 1]>::try_from(event).expect("one request, one event");
-    Ok(one)
+fn read(body: Value) -> Result<PaymentReport, WebhookError> {
+    opened(options()).receive(&signed(SECRET, body)).map(the_report)
+}
+
+/// The only event of a request, which reports the change of a payment.
+fn the_report(events: Vec<WebhookEvent>) -> PaymentReport {
+    match <[WebhookEvent; 1]>::try_from(events) {
+        Ok([WebhookEvent::Payment(report)]) => report,
+        other => panic!("one request, one event about a payment: {other:?}"),
+    }
 }
 
 fn body(raw_data: Value) -> Value {
@@ -361,7 +367,7 @@ async fn a_webhook_about_another_amount_is_what_was_taken() {
         "status": "paid",
         "raw_data": { "amount": "24.00", "currency": "USD" },
     });
-    let read = mock.receive(&signed(SECRET, event)).unwrap();
-    assert_eq!(read[0].update.amount, Some(usd("24.00")));
+    let read = the_report(mock.receive(&signed(SECRET, event)).unwrap());
+    assert_eq!(read.update.amount, Some(usd("24.00")));
     assert_eq!(mock.charged(request.payment_id).unwrap(), Some(usd("24.00")));
 }

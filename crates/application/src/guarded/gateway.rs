@@ -248,8 +248,9 @@ impl PaymentGateway for GuardedGateway {
     ) -> Result<Vec<WebhookEvent>, WebhookError> {
         let mut events = self.read_in_thread(request).await?;
         for event in &mut events {
-            self.drop_unsafe_url(ProviderCall::Webhook, &mut event.update.next_action);
-            self.drop_long_data(ProviderCall::Webhook, &mut event.update.provider_data);
+            let WebhookEvent::Payment(report) = event else { continue };
+            self.drop_unsafe_url(ProviderCall::Webhook, &mut report.update.next_action);
+            self.drop_long_data(ProviderCall::Webhook, &mut report.update.provider_data);
         }
         Ok(events)
     }

@@ -28,6 +28,7 @@ const TAIL: &str = "
 | `kassa_needs_attention{kind=\"authorization_overdue\"} > 0` | an authorization was neither captured nor voided: an operator does either; where that takes longer by design, alert on a higher number |
 | `kassa_needs_attention{kind=\"order_unpaid\"} > 0` | the online payment of a confirmed or shipped order has failed: the customer pays again, or the parcel is returned |
 | `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | a captured amount differs from the requested one: an operator decides |
+| `increase(kassa_refunds_total{outcome=~\"failed\\|reversed\"}[1h]) > 0` | a refund was not paid back: refund it again, or pay the customer otherwise |
 | `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider has problems; `kassa reconcile --since 1h` looks up every open payment |
 | `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for the load, or hangs |
 | `increase(kassa_provider_malformed_total[10m]) > 0` | a provider adapter panicked, or returned a URL that is not https; the log names provider and call |

@@ -1,4 +1,4 @@
-//! `POST /api/admin/payments/{id}/sync`: looks up an attempt at its provider.
+//! `POST /api/admin/payments/{id}/sync`: looks up an attempt and its refunds at its provider.
 
 use domain::ids::PaymentId;
 use domain::order::OrderRecord;
@@ -9,11 +9,12 @@ use super::load_any;
 use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::lookup::{apply_lookup, look_up};
+use crate::lookup::{Finding, apply_lookup, look_up};
 use crate::orders::{Paid, into_changes};
 use crate::principal::Admin;
+use crate::refund_lookup;
 
-/// Looks up an attempt at the provider, and applies the result; again if the order changed meanwhile,
+/// Looks up an attempt and its refunds at the provider, and applies the result; again if the order changed meanwhile,
 /// because the response may be older than that change. Lookups are harmless to repeat, so a key is accepted
 /// but not needed.
 ///
@@ -35,10 +36,20 @@ async fn decide(
         return Ok((record, Changes::default()));
     }
     let place = engine.enter(&payment.provider).await?;
+    if refund_lookup::follow_pending(engine, &record, payment).await? {
+        drop(place);
+        return Box::pin(decide(engine, admin, id)).await;
+    }
     let found = look_up(engine, &record, payment).await?.map_err(|error| {
         tracing::warn!(payment = %id, %error, "payment lookup failed");
         AppError::ProviderUnavailable
     })?;
+    if let Finding::Found(found) = &found
+        && refund_lookup::follow_succeeded(engine, &record, payment, found).await?
+    {
+        drop(place);
+        return Box::pin(decide(engine, admin, id)).await;
+    }
     drop(place);
     let Some(step) = apply_lookup(engine, &admin.actor(), &record, id, found)? else {
         return Ok((record, Changes::default()));

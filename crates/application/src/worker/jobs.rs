@@ -20,6 +20,7 @@ use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
 use crate::lookup::{Finding, LookupResult, apply_lookup, cancel_uncreated, look_up};
 use crate::payments::{capture_now, confirm_now};
+use crate::refund_lookup;
 use crate::webhooks::changes_for_event;
 
 /// What came of a job that did not fail.
@@ -216,7 +217,7 @@ async fn cancel_at_provider(
 /// `sync_payment`: looks up an attempt whose response was lost, or about which a webhook was
 /// possibly stale or incomplete. It waits while another provider call for the attempt is in flight,
 /// and while one of our refunds is pending, because the provider's total may or may not include it.
-/// A refund that the provider has accepted may take days.
+/// A refund that the provider has accepted may take days; it is looked up, too.
 async fn sync(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -227,6 +228,9 @@ async fn sync(
     let payment = record.payment(id)?;
     if payment.provider == CASH_PROVIDER {
         return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
+    }
+    if refund_lookup::follow_pending(engine, &record, payment).await? {
+        return Box::pin(sync(engine, claimed, order, id)).await;
     }
     let open = |r: &&Refund| r.payment_id == id && r.status == RefundStatus::Pending;
     let mut open = record.refunds.iter().filter(open).peekable();
@@ -244,6 +248,11 @@ async fn sync(
         return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
     }
     let found = look_up(engine, &record, payment).await?;
+    if let Ok(Finding::Found(found)) = &found
+        && refund_lookup::follow_succeeded(engine, &record, payment, found).await?
+    {
+        return Box::pin(sync(engine, claimed, order, id)).await;
+    }
     conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done)
 }
 

@@ -12,13 +12,14 @@ use domain::payment::{CASH_PROVIDER, Payment, is_remembered};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
     ClaimedJob, GatewayError, PaymentGateway, PaymentLookup, ProviderRefund, ProviderRefundStatus,
-    RefundLookup, RefundRequest,
+    RefundRequest,
 };
 
 use super::jobs::{self, JobResult, apply, apply_unfinished};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
+use crate::refund_lookup::{self, look_up_refund};
 
 /// How long a pending refund is left alone at first, and at most: jobs far in the future are assumed
 /// to be written by a wrong clock (see [`super::recall_jobs`]).
@@ -46,11 +47,15 @@ pub(super) async fn perform(
     id: RefundId,
 ) -> Result<JobResult, AppError> {
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
-    let open = record.refunds.iter().find(|r| r.id == id && r.status == RefundStatus::Pending);
-    let Some(refund) = open else {
-        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
-    };
+    let refund = record.refunds.iter().find(|r| r.id == id).ok_or(AppError::NotFound("refund"))?;
     let payment = record.payment(refund.payment_id)?;
+    if refund.status != RefundStatus::Pending {
+        // Another worker has settled it while this one had a request under way.
+        if claimed.job.attempts > 0 && payment.provider != CASH_PROVIDER {
+            refund_lookup::follow_one(engine, payment, refund).await?;
+        }
+        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
+    }
     if payment.provider == CASH_PROVIDER {
         return settle(engine, claimed, refund, RefundEvent::Succeeded, Some("cash"), None).await;
     }
@@ -147,26 +152,8 @@ impl Pending<'_> {
         Ok(said)
     }
 
-    /// Looks the refund up; an error of a look-up says nothing about the refund.
     async fn look_up(&self) -> Result<Option<ProviderRefund>, AppError> {
-        let Self { engine, refund, payment, .. } = *self;
-        let lookup = RefundLookup {
-            refund_id: refund.id,
-            refund_ref: refund.provider_ref.clone(),
-            payment: PaymentLookup::of(payment),
-            amount: refund.amount,
-            sent_at: refund.sent_at.unwrap_or(refund.created_at),
-        };
-        let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
-        let call = self.gateway.lookup_refund(lookup);
-        match provider_call(name, ProviderCall::LookupRefund, limit, call).await {
-            Ok(Ok(found)) => Ok(found),
-            Ok(Err(error)) => {
-                tracing::warn!(refund = %refund.id, %error, "refund cannot be looked up");
-                Err(AppError::ProviderUnavailable)
-            }
-            Err(_) => Err(AppError::ProviderUnavailable),
-        }
+        look_up_refund(self.engine, self.payment, self.refund).await
     }
 
     /// Applies what the provider said of the refund, and completes the job once the refund is settled.
@@ -242,6 +229,11 @@ async fn settle(
     code: Option<&str>,
 ) -> Result<JobResult, AppError> {
     let settled = apply(engine, claimed, refund.order_id, |record| {
+        // Another worker has settled it meanwhile: the response may be older than that.
+        let now = record.refunds.iter().find(|r| r.id == refund.id);
+        if now.is_some_and(|now| now.status != RefundStatus::Pending) {
+            return Err(AppError::Contended);
+        }
         let policy = engine.policy.paying();
         let step = engine.change(&Actor::System, |change| {
             record.apply_refund_result(refund.id, event, reference, code, policy, change)

@@ -1,7 +1,7 @@
 //! Cases about webhooks: genuine ones are read, all others are not.
 
 use domain::payment::ProviderStatus;
-use ports::{PaymentGateway, WebhookRequest};
+use ports::{PaymentGateway, PaymentReport, WebhookEvent, WebhookRequest};
 use serde_json::{Value, json};
 
 use super::steps::{expect_json, expect_nothing_charged, waiting};
@@ -24,9 +24,7 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
         let gateway = fixture.gateway();
         let update = gateway.read_webhook(webhook.clone()).await;
         let update = update.expect("a genuine webhook is read");
-        let [one] = update.as_slice() else {
-            panic!("one request, one event: {update:?}");
-        };
+        let one = the_report(&update);
         assert_eq!(one.provider_ref, made.provider_ref);
         assert_eq!(one.update.provider_ref.as_ref(), Some(&made.provider_ref));
         assert_eq!(one.update.status, status);
@@ -35,19 +33,27 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
         }
         expect_json(&one.update.raw);
         let again = gateway.read_webhook(webhook).await.expect("also a second time");
-        assert_eq!(again[0].event_id, one.event_id, "the same request, the same event");
+        assert_eq!(the_report(&again).event_id, one.event_id, "the same request, the same event");
         events.push(one.event_id.clone());
     }
     let (_, other) = waiting(fixture).await;
     let webhook = fixture.webhook(&other.provider_ref, ProviderStatus::Paid);
     let webhook = webhook.expect("every provider says when something is paid");
     let update = fixture.gateway().read_webhook(webhook).await.expect("it is read");
-    events.push(update[0].event_id.clone());
+    events.push(the_report(&update).event_id.clone());
     assert!(events.iter().all(|event| !event.is_empty()), "{events:?}");
     let all = events.len();
     events.sort();
     events.dedup();
     assert_eq!(events.len(), all, "other requests, other events");
+}
+
+/// The only event of a request, which reports the change of a payment.
+fn the_report(events: &[WebhookEvent]) -> &PaymentReport {
+    let [WebhookEvent::Payment(report)] = events else {
+        panic!("one request, one event about a payment: {events:?}");
+    };
+    report
 }
 
 /// A webhook that the provider did not sign is refused, and has no effect.

@@ -8,7 +8,7 @@ use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId, PaymentId, RefundId};
 use domain::order::OrderJob;
 use domain::payment::{ProviderStatus, ProviderUpdate};
-use ports::{Changes, ClaimedJob, DeferredWebhook, Job, JobKind, Storage, WebhookEvent, Work};
+use ports::{Changes, ClaimedJob, DeferredWebhook, Job, JobKind, PaymentReport, Storage, Work};
 use tokio::sync::Barrier;
 
 use crate::sample::money;
@@ -200,7 +200,7 @@ pub(super) fn deferred_webhook() -> Box<DeferredWebhook> {
     };
     Box::new(DeferredWebhook::new(
         "mock",
-        WebhookEvent {
+        PaymentReport {
             event_id: "evt-7".to_owned(),
             provider_ref: "ref-7".to_owned(),
             update,

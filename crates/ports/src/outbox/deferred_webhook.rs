@@ -5,7 +5,7 @@ use domain::money::{Currency, Money};
 use domain::payment::{ProviderStatus, ProviderUpdate, kept_payload};
 use serde::{Deserialize, Serialize};
 
-use crate::webhook::WebhookEvent;
+use crate::webhook::PaymentReport;
 
 /// A deferred webhook: its payment is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,13 +14,13 @@ pub struct DeferredWebhook {
     /// The provider's name.
     pub provider: String,
     /// The event, without what only the shopper's browser or app needs.
-    pub event: WebhookEvent,
+    pub event: PaymentReport,
 }
 
 impl DeferredWebhook {
     /// What is kept of an event.
     #[must_use]
-    pub fn new(provider: &str, mut event: WebhookEvent) -> Self {
+    pub fn new(provider: &str, mut event: PaymentReport) -> Self {
         event.update = ProviderUpdate {
             provider_ref: Some(event.provider_ref.clone()),
             payment_token: None,
@@ -53,7 +53,7 @@ struct Stored {
 
 impl From<DeferredWebhook> for Stored {
     fn from(webhook: DeferredWebhook) -> Self {
-        let WebhookEvent { event_id, provider_ref, update, bare_amount } = webhook.event;
+        let PaymentReport { event_id, provider_ref, update, bare_amount } = webhook.event;
         Self {
             provider: webhook.provider,
             event_id,
@@ -95,7 +95,7 @@ impl TryFrom<Stored> for DeferredWebhook {
             ..ProviderUpdate::new(status)
         };
         let Stored { provider, event_id, provider_ref, bare_amount, .. } = stored;
-        Ok(Self { provider, event: WebhookEvent { event_id, provider_ref, update, bare_amount } })
+        Ok(Self { provider, event: PaymentReport { event_id, provider_ref, update, bare_amount } })
     }
 }
 
