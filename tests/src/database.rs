@@ -27,7 +27,7 @@ impl Database {
     /// Opens a session.
     ///
     /// # Panics
-    /// Where the database does not take it; so does every other call.
+    /// If the database does not take it; so does every other call.
     #[must_use]
     pub fn open(url: &str) -> Self {
         match url.strip_prefix("sqlite://") {

@@ -4,7 +4,7 @@
 //!
 //! | variable | what it does |
 //! |---|---|
-//! | `KASSA_BIN` | the binary to test; else that of the same build profile, built where missing |
+//! | `KASSA_BIN` | the binary to test; else that of the same build profile, built if missing |
 //! | `KASSA_TEST_POSTGRES=off` | leaves out the tests on PostgreSQL |
 //! | `KASSA_TEST_CHROMIUM` | the browser to test with; else `chromium` and its like in `PATH` |
 //! | `KASSA_RACE_ROUNDS` | how often rivals race about a payment (50) |

@@ -39,7 +39,7 @@ pub fn lists() -> Vec<(&'static str, String)> {
 /// A server on a migrated, empty database, with nothing of a background that would disturb.
 ///
 /// # Panics
-/// Where it does not start.
+/// If it does not start.
 #[must_use]
 pub fn server(db: Db) -> Server {
     Server::start_with(db, &[("RUST_LOG", "warn"), ("KASSA_HTTP__REQUEST_TIMEOUT", "10m")])
@@ -48,7 +48,7 @@ pub fn server(db: Db) -> Server {
 /// Reads all lists' first pages, and gives the median of each.
 ///
 /// # Panics
-/// Where an answer is no page.
+/// If an answer is no page.
 pub async fn first_pages(server: &Server) -> Vec<ListCost> {
     let http = client();
     let mut costs = Vec::new();
@@ -70,7 +70,7 @@ pub async fn first_pages(server: &Server) -> Vec<ListCost> {
 /// Follows the cursors from the first page to the last, and gives how many orders there were.
 ///
 /// # Panics
-/// Where an order comes twice, or out of its turn.
+/// If an order comes twice, or out of its turn.
 pub async fn walk(server: &Server, mut seen: impl FnMut(u64)) -> u64 {
     let http = client();
     let base = format!("{}/api/admin/orders?limit=100", server.base_url());
@@ -95,7 +95,7 @@ pub async fn walk(server: &Server, mut seen: impl FnMut(u64)) -> u64 {
 /// rows, the header aside.
 ///
 /// # Panics
-/// Where it breaks off.
+/// If it breaks off.
 pub async fn export(server: &Server, mut seen: impl FnMut(u64)) -> u64 {
     let asked = client()
         .get(format!("{}/api/admin/orders", server.base_url()))

@@ -11,7 +11,7 @@ pub fn on_sqlite() -> &'static Server {
     SERVER.get_or_init(|| Server::start(Db::Sqlite))
 }
 
-/// The server on PostgreSQL of this test process; none where the machine has no PostgreSQL.
+/// The server on PostgreSQL of this test process; none if the machine has no PostgreSQL.
 pub fn on_postgres() -> Option<&'static Server> {
     static SERVER: OnceLock<Option<Server>> = OnceLock::new();
     let start = || pg_harness::available().then(|| Server::start(Db::Postgres));

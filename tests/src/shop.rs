@@ -85,7 +85,7 @@ impl Shop {
         shopper
     }
 
-    /// A listing with a price like `"12.50"` and a stock, or none where it is not tracked.
+    /// A listing with a price like `"12.50"` and a stock, or none if it is not tracked.
     pub async fn listing(&self, unit_price: &str, stock: impl Into<Option<i64>>) -> Listing {
         let sku = format!("SKU-{}", fresh_id());
         let name = format!("Article {}", &sku[sku.len() - 6..]);

@@ -1,6 +1,6 @@
 //! A soak: checkouts at a steady rate through the real binary, for as long as is asked, with
 //! samples of the server's memory, its open descriptors, its work and the size of its database. It
-//! fails where one of them grows after the warm-up by more than its bound.
+//! fails if one of them grows after the warm-up by more than its bound.
 
 mod load;
 mod plot;
@@ -34,7 +34,7 @@ const SETTINGS: [(&str, &str); 2] =
 /// Runs a soak on a server of its own. `seen` is given each sample.
 ///
 /// # Panics
-/// Where the server does not start, or its database cannot be read.
+/// If the server does not start, or its database cannot be read.
 pub async fn run(db: Db, options: Options, mut seen: impl FnMut(&Sample)) -> Report {
     let server = Arc::new(Server::start_with(db, &SETTINGS));
     let is_sqlite = server.database_url().starts_with("sqlite://");

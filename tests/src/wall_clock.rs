@@ -37,7 +37,7 @@ pub struct WallClock {
 }
 
 impl WallClock {
-    /// One that is off by so many seconds; none where there is no C compiler for this platform.
+    /// One that is off by so many seconds; none if there is no C compiler for this platform.
     pub fn off_by(seconds: i64) -> Option<Self> {
         if !cfg!(target_os = "linux") {
             return None;

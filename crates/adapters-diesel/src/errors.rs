@@ -48,7 +48,7 @@ impl Fault {
         Self::Corrupt(format!("{what} {id}: {why}"))
     }
 
-    /// Which kind of database error it is, where it is one.
+    /// Which kind of database error it is, if it is one.
     pub(crate) fn kind(&self) -> Option<Kind> {
         match self {
             Self::Database(error) => Some(kind_of(error)),
@@ -83,7 +83,7 @@ impl Fault {
         }
     }
 
-    /// What SQLite says of damage to its file, where it does.
+    /// What SQLite says of damage to its file, if it does.
     pub(crate) fn damage(&self) -> Option<String> {
         match self {
             Self::Damaged(why) => Some(why.clone()),

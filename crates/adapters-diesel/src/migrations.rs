@@ -99,9 +99,9 @@ pub fn prune(url: &str) -> Result<Vec<String>, MigrateError> {
 }
 
 /// Applies what is pending, each migration in a transaction, folds again what listings are searched by
-/// where another version of the folding wrote it, creates the commit function of this binary, and gives the
-/// names of what was applied. Safe to run by
-/// several servers at once: one applies, the others wait and find nothing left.
+/// if another version of the folding wrote it, creates the commit function of this binary, and
+/// gives the names of what was applied. Safe to run by several servers at once: one applies, the
+/// others wait and find nothing left.
 ///
 /// # Errors
 /// [`MigrateError`].
@@ -314,7 +314,7 @@ diesel::table! {
 }
 
 /// The versions that the database has. Reads only, so that it works on a connection that cannot
-/// write; where the table of versions is missing, none was applied.
+/// write; if the table of versions is missing, none was applied.
 fn applied(conn: &mut Conn<'_>) -> Result<Vec<String>, Fault> {
     use __diesel_schema_migrations::dsl::{__diesel_schema_migrations as versions, version};
     let read: QueryResult<Vec<String>> = on_conn!(conn, c => versions.select(version).load(c));

@@ -122,7 +122,7 @@ fixed_sql! {
 }
 
 /// Orders in one currency. PostgreSQL keeps the code as `character(3)`, and finds it by an index only
-/// where it is compared with that type: diesel's text would turn each row's code into text first.
+/// if it is compared with that type: diesel's text would turn each row's code into text first.
 #[derive(Debug, Clone, QueryId, ValidGrouping)]
 pub(crate) struct OrderIsIn(pub(crate) String);
 

@@ -22,9 +22,9 @@ use crate::errors::Fault;
 
 /// Puts a list in the order of its ids, the newest first, and begins after the page before.
 ///
-/// Within a span of time it goes by the time instead, so that the index on it serves span and order
-/// alike; ids are created in time order, so that both orders are one. There the row that the page
-/// before ended with says at which time to go on; where it is gone, its id alone does.
+/// Within a span of time it goes by the time instead, so that the index on it serves both span and
+/// order; ids are created in time order, so that both orders are one. There the row that the page
+/// before ended with says at which time to go on; if it is gone, its id alone does.
 macro_rules! newest_first {
     ($query:ident, $table:ident, $filter:expr, $page:expr, $c:expr) => {
         let in_a_span = $filter.created_after.is_some() || $filter.created_before.is_some();

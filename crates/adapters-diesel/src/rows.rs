@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use crate::errors::Fault;
 
-/// Which row is being read, for the error where it is broken.
+/// Which row is being read, for the error if it is broken.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RowName {
     table: &'static str,

@@ -1,4 +1,4 @@
-//! What is done with a SQLite file beside storing things in it: telling why it cannot be opened,
+//! Operations on a SQLite file other than storing data in it: finding out why it cannot be opened,
 //! copying it while it is in use, and folding its write-ahead log into it.
 //!
 //! Nothing here opens the database file except through SQLite: closing any other descriptor of it would
@@ -34,7 +34,7 @@ pub enum FileError {
     Io {
         /// The file.
         path: String,
-        /// What kind of refusal it is; [`ErrorKind::Other`] where SQLite does not tell.
+        /// What kind of refusal it is; [`ErrorKind::Other`] if SQLite does not tell.
         kind: ErrorKind,
         /// The refusal in words.
         why: String,
@@ -129,8 +129,8 @@ struct Checkpoint {
 }
 
 /// Writes what is in the write-ahead log into the database file and empties the log, so that the file
-/// alone is complete. `false` where others read or write at this moment and the log had to stay: it does
-/// not wait for them, because they would wait for it.
+/// alone is complete. `false` if others read or write at this moment and the log had to stay: it
+/// does not wait for them, because they would wait for it.
 ///
 /// # Errors
 /// [`FileError`].
@@ -168,11 +168,11 @@ struct Line {
     line: String,
 }
 
-/// Looks for damage. A file that is larger than `limit` bytes is checked quickly where it was to be
-/// checked in full, and not at all where it was to be checked quickly.
+/// Looks for damage. A file that is larger than `limit` bytes is checked quickly if it was to be
+/// checked in full, and not at all if it was to be checked quickly.
 ///
 /// # Errors
-/// [`FileError`]; [`FileError::Damaged`] where the damage keeps it from being opened.
+/// [`FileError`]; [`FileError::Damaged`] if the damage keeps it from being opened.
 pub fn check(path: &str, check: Check, limit: u64) -> Result<CheckReport, FileError> {
     let size = std::fs::metadata(path).map_err(|e| FileError::io(path, &e))?.len();
     let check = match check {

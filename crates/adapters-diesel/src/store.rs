@@ -95,7 +95,7 @@ impl DieselStore {
         matches!(self.database, Database::Sqlite { .. })
     }
 
-    /// Runs a read, once more where its connection turned out to be gone: the database may have
+    /// Runs a read, once more if its connection turned out to be gone: the database may have
     /// been restarted, and reading twice harms no one.
     pub(crate) async fn read<T, F>(&self, work: F) -> Result<T, ReadError>
     where

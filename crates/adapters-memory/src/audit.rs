@@ -33,7 +33,7 @@ pub(crate) fn findings(state: &State) -> Vec<Finding> {
     found
 }
 
-/// A finding where something is not so.
+/// A finding if something is not so.
 fn unless(sound: bool, invariant: Invariant, detail: impl FnOnce() -> String) -> Option<Finding> {
     (!sound).then(|| Finding { invariant, detail: detail() })
 }

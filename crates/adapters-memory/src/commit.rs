@@ -1,4 +1,4 @@
-//! Applying a `Changes` value: table by table in the order of its fields, taken back whole where a
+//! Applying a `Changes` value: table by table in the order of its fields, taken back whole if a
 //! part is refused.
 
 mod carts;

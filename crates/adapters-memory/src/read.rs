@@ -45,7 +45,7 @@ fn row_too_many(limit: u32) -> usize {
     usize::try_from(limit).map_or(usize::MAX, |limit| limit.saturating_add(1))
 }
 
-/// Whether a time is after the one and before the other, where they are given; never at them.
+/// Whether a time is after the one and before the other, if they are given; never at them.
 fn between(at: Instant, after: Option<Instant>, before: Option<Instant>) -> bool {
     after.is_none_or(|t| at > t) && before.is_none_or(|t| at < t)
 }

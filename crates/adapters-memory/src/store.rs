@@ -20,7 +20,7 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// The state. Where a commit panicked half-way, what it had done is taken back first.
+    /// The state. If a commit panicked half-way, what it had done is taken back first.
     pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(|poisoned| {
             let mut state = poisoned.into_inner();

@@ -34,7 +34,7 @@ impl<K: Ord + Clone, V: Clone> Table<K, V> {
         Some(old)
     }
 
-    /// Changes a row where it is there; says whether it was.
+    /// Changes a row if it is there; says whether it was.
     pub(crate) fn edit(&mut self, key: &K, change: impl FnOnce(&mut V)) -> bool {
         let Some(row) = self.rows.get_mut(key) else {
             return false;

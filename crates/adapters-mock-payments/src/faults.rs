@@ -146,7 +146,7 @@ impl Gate {
     }
 }
 
-/// Counts an answer as held back, also where the caller gives up waiting for it.
+/// Counts an answer as held back, even if the caller gives up waiting for it.
 struct Waiting<'a>(&'a Gate);
 
 impl<'a> Waiting<'a> {

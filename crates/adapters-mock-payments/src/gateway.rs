@@ -37,7 +37,7 @@ impl MockGateway {
     /// Opens a provider, with what its ledger file holds already.
     ///
     /// # Errors
-    /// [`MockError::EmptySecret`]; [`MockError::Ledger`] where the file cannot be used.
+    /// [`MockError::EmptySecret`]; [`MockError::Ledger`] if the file cannot be used.
     pub fn open(options: MockOptions, clock: Arc<dyn Clock>) -> Result<Self, MockError> {
         let secrets = options.webhook_secrets.clone();
         if secrets.iter().any(|secret| secret.expose_secret().is_empty()) {
@@ -64,7 +64,7 @@ impl MockGateway {
         script::payment_tokens_help()
     }
 
-    /// What certain amounts do where [`MockOptions::magic_amounts`] is on, for people to read.
+    /// What certain amounts do if [`MockOptions::magic_amounts`] is on, for people to read.
     #[must_use]
     pub fn magic_amounts_help() -> String {
         script::magic_amounts_help()
@@ -73,7 +73,7 @@ impl MockGateway {
     /// Every payment that the provider knows, in the order of the shop's ids.
     ///
     /// # Errors
-    /// [`MockError::Ledger`] where the file cannot be read.
+    /// [`MockError::Ledger`] if the file cannot be read.
     pub fn ledger(&self) -> Result<Vec<LedgerEntry>, MockError> {
         let now = self.clock.0.now();
         let entries = self.ledger.entries()?;
@@ -84,7 +84,7 @@ impl MockGateway {
     /// taken nothing.
     ///
     /// # Errors
-    /// [`MockError::Ledger`] where the file cannot be read.
+    /// [`MockError::Ledger`] if the file cannot be read.
     pub fn charged(&self, payment: PaymentId) -> Result<Option<Money>, MockError> {
         let now = self.clock.0.now();
         let entry = self.ledger.entry(payment)?;
@@ -163,7 +163,7 @@ impl MockGateway {
         Ok(noted?)
     }
 
-    /// Refuses a payment without a reference, where payments are not found by the shop's id.
+    /// Refuses a payment without a reference, if payments are not found by the shop's id.
     fn ensure_found(&self, lookup: &PaymentLookup) -> Result<(), GatewayError> {
         if self.provider().can_find(lookup) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! The provider's own books: what was asked for, taken, and refunded, in memory and, where one is
+//! The provider's own books: what was asked for, taken, and refunded, in memory and, if one is
 //! named, in a file that several servers may share.
 
 mod entry;

@@ -21,7 +21,7 @@ pub struct MockOptions {
     /// A file to keep the ledger in, so that it survives a restart, also one by force. Several
     /// servers may share it, as they would share a real provider.
     pub ledger_file: Option<PathBuf>,
-    /// What the shopper is sent to where something has to be done first: this URL, a slash and the
+    /// What the shopper is sent to if something has to be done first: this URL, a slash and the
     /// payment's reference. No one is there; a webhook says how it went.
     pub page_url: String,
     /// What it can do: for how long it recognizes keys, and whether it finds payments by the shop's id.

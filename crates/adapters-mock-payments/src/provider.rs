@@ -147,7 +147,7 @@ impl Provider<'_> {
         lookup.provider_ref.as_deref() == Some(reference_of(lookup.payment_id).as_str())
     }
 
-    /// Does what the script says. `before` is what stays where nothing happens.
+    /// Does what the script says. `before` is what stays if nothing happens.
     fn play(
         &self,
         before: Option<LedgerEntry>,

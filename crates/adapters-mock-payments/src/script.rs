@@ -98,7 +98,7 @@ pub(crate) const MAGIC_AMOUNTS: &[(i64, Script, &str)] = &[
 const ENDINGS: i64 = 100;
 
 impl Script {
-    /// What a token does; `None` for an unknown token. Without a token the amount decides, where
+    /// What a token does; `None` for an unknown token. Without a token the amount decides, if
     /// that is switched on.
     pub(crate) fn of(token: Option<&str>, amount: Money, magic_amounts: bool) -> Option<Self> {
         match token {
@@ -124,7 +124,7 @@ impl Script {
     }
 }
 
-/// Never returns where the token says that the provider never answers.
+/// Never returns if the token says that the provider never answers.
 pub(crate) async fn simulate_hang(token: Option<&str>) {
     if token == Some(HANG) {
         std::future::pending::<()>().await;

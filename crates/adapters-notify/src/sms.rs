@@ -21,7 +21,7 @@ const MAX_REPLY: usize = 4 * 1_024;
 /// Who a text message comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SmsSender {
-    /// A phone number, or a name where the network allows one.
+    /// A phone number, or a name if the network allows one.
     Number(String),
     /// A messaging service, which chooses a number.
     Service(String),

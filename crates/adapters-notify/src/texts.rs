@@ -139,7 +139,7 @@ impl TemplateTexts {
     }
 
     /// The texts for a reader of a language, and the locale that amounts and dates in them are
-    /// written for: the reader's where there are texts in their language, else the shop's.
+    /// written for: the reader's if there are texts in their language, else the shop's.
     fn language_for<'a>(&'a self, wanted: Option<&'a Locale>) -> (&'a Language, &'a Locale) {
         let texts = |locale: &'a Locale| locale.fallbacks().find_map(|tag| self.languages.get(tag));
         if let Some(locale) = wanted
@@ -153,7 +153,7 @@ impl TemplateTexts {
 
 /// What is laid over the English texts for a language, the last on top: the built-in texts of the
 /// language, the operator's files of no particular language, and the operator's of the language. So no
-/// built-in text is sent where the operator has written one.
+/// built-in text is sent if the operator has written one.
 fn layers<'a>(locale: Option<&Locale>, own: &'a Own) -> Vec<Layer<'a>> {
     let mut tags: Vec<&str> = locale.iter().flat_map(|locale| locale.fallbacks()).collect();
     tags.reverse();

@@ -48,7 +48,7 @@ impl<C: CallerExtractor> Command<C> {
     /// by it and by `body`, and the rendered response is stored for replays.
     ///
     /// # Errors
-    /// The refusal of the use case; `malformed_json` where the body has no canonical form.
+    /// The refusal of the use case; `malformed_json` if the body has no canonical form.
     pub async fn run<T, F>(
         self,
         body: &[u8],

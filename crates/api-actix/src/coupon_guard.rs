@@ -73,9 +73,9 @@ impl CouponGuard {
     }
 }
 
-/// A user's attempt with a code, which counts as one that did not work until [`CouponAttempt::end`] hears
-/// otherwise: one that is cut off has perhaps told its caller something. Without a code nothing is
-/// counted.
+/// A user's attempt with a code, which counts as one that did not work until [`CouponAttempt::end`]
+/// says otherwise: an interrupted one may have revealed something to its caller. Without a code
+/// nothing is counted.
 #[derive(Default)]
 pub struct CouponAttempt {
     counted: Option<(Attempts, Instant)>,

@@ -56,8 +56,8 @@ impl List {
     /// row's JSON.
     ///
     /// # Errors
-    /// A bad cursor or limit, or a list that cannot be read. What goes wrong after the first page of
-    /// a file breaks the connection off: a file that was cut never looks whole.
+    /// A bad cursor or limit, or a list that cannot be read. An error after the first page of a
+    /// file aborts the connection, so that a truncated file never looks complete.
     pub async fn answer<T, D, R, M>(
         self,
         request: ListRequest,
@@ -129,7 +129,8 @@ fn export_page(after: Option<Uuid>) -> PageRequest {
     PageRequest { after, limit: MAX_EXPORT_PAGE }
 }
 
-/// The status went out long ago: all that is left is to break off, and to write down why.
+/// The status has already been sent: all that is left is to abort the connection and log the
+/// reason.
 fn broken(cause: impl std::fmt::Display) -> io::Error {
     tracing::error!(%cause, "export aborted");
     io::Error::other("the list could not be read completely")

@@ -10,6 +10,6 @@ pub trait DemoClock: Send + Sync {
     fn now(&self) -> Instant;
     /// How far it is ahead of the host's.
     fn offset(&self) -> Duration;
-    /// Moves it forward by `by`; `false`, and nothing moves, where that is further than it goes.
+    /// Moves it forward by `by`; `false`, and nothing moves, if that is further than it goes.
     fn advance(&self, by: Duration) -> bool;
 }

@@ -49,7 +49,7 @@ impl IdempotencyKey {
     /// The key as use cases take it; `None` if the request has none.
     ///
     /// # Errors
-    /// `malformed_json` where the body has no canonical form.
+    /// `malformed_json` if the body has no canonical form.
     pub fn keyed<T: 'static>(
         self,
         caller: &Principal,
@@ -107,7 +107,7 @@ pub fn render_outcome<T>(
 /// between the charge and its record.
 ///
 /// # Errors
-/// The work's refusal, or 500 where it panicked.
+/// The work's refusal, or 500 if it panicked.
 pub async fn run_to_completion<F>(work: F) -> Result<Reply, Problem>
 where
     F: Future<Output = Result<Reply, Problem>> + 'static,

@@ -52,7 +52,7 @@ pub use wait_queue::WaitQueue;
 /// Serves one request.
 ///
 /// # Errors
-/// Only where no handler has answered: the error holds the whole answer.
+/// Only if no handler has answered: the error holds the whole answer.
 pub async fn handle(
     limit: Duration,
     mut req: ServiceRequest,
@@ -97,14 +97,14 @@ pub async fn handle(
     }
 }
 
-/// What takes GET takes HEAD (RFC 9110, 9.3.2): the same answer without its body.
+/// Every route that accepts GET accepts HEAD (RFC 9110, 9.3.2): the same answer without its body.
 fn answer_head_as_get(req: &mut ServiceRequest) {
     if req.method() == Method::HEAD {
         req.head_mut().method = Method::GET;
     }
 }
 
-/// The answer of the handler; a problem where it panicked or took too long.
+/// The answer of the handler; a problem if it panicked or took too long.
 async fn served(
     limit: Duration,
     req: ServiceRequest,
@@ -138,7 +138,7 @@ async fn served(
     }
 }
 
-/// Finds out who calls, and admits the request where the limits allow it.
+/// Finds out who calls, and admits the request if the limits allow it.
 async fn admit(req: &ServiceRequest, admission: Option<Admission>) -> Result<(), Problem> {
     let Some(admission) = admission else {
         identify(req).await;
@@ -163,7 +163,7 @@ async fn identify(req: &ServiceRequest) {
     req.extensions_mut().insert(who);
 }
 
-/// Counts the call, and refuses it where there have been too many.
+/// Counts the call, and refuses it if there have been too many.
 fn count(req: &ServiceRequest) -> Result<Option<QuotaStatus>, Problem> {
     let extensions = req.extensions();
     let who = extensions.get::<Authentication>().unwrap_or(&Authentication::Missing);
@@ -171,7 +171,7 @@ fn count(req: &ServiceRequest) -> Result<Option<QuotaStatus>, Problem> {
     state.map_or(Ok(None), |state| state.quotas().count(req, who))
 }
 
-/// What a panic said.
+/// The message of a panic.
 fn words(panic: &(dyn Any + Send)) -> &str {
     let text = panic.downcast_ref::<&str>().copied();
     text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no words")

@@ -49,7 +49,7 @@ impl RouteTable {
         &self.0
     }
 
-    /// The route of a path: where several fit, the one with the fewest places.
+    /// The route of a path: if several fit, the one with the fewest places.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&Route> {
         let fitting = self.0.iter().filter(|route| fits(&route.pattern, path));

@@ -36,7 +36,7 @@ type Paced = Connection<PacedStream<TcpStream>>;
 /// This is what `actix_web::HttpServer` does, with a `Connection` around each stream.
 ///
 /// # Errors
-/// Where the listener cannot be used.
+/// If the listener cannot be used.
 pub async fn serve(
     listener: TcpListener,
     state: ApiState,

@@ -75,7 +75,7 @@ impl ApiState {
         self
     }
 
-    /// The same with a clock of its own for the ends of tokens; without one it is the engine's.
+    /// The same with its own clock for the expiry of tokens; without one it is the engine's.
     #[must_use]
     pub fn with_token_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.token_clock = Some(clock);
@@ -174,13 +174,13 @@ impl ApiState {
         Arc::clone(&self.admission_control)
     }
 
-    /// The metrics, where they are shown.
+    /// The metrics, if they are shown.
     #[must_use]
     pub fn metrics(&self) -> Option<&MetricsPage> {
         self.metrics.as_ref()
     }
 
-    /// The time by which tokens end.
+    /// The time by which tokens expire.
     #[must_use]
     pub fn token_time(&self) -> Instant {
         self.token_clock.as_ref().map_or_else(|| self.engine.now(), |clock| clock.now())

@@ -47,7 +47,7 @@ fn expected_or_new(
             Ok((found, false))
         }
         None => {
-            // A cart that is not there has no version that anybody could expect.
+            // A cart that does not exist has no version that a caller could expect.
             caller.expected.check(0)?;
             let cart = Cart::open(CartId(engine.uuid()), caller.user_id, engine.now());
             Ok((CartWithListings { cart, listings: Vec::new() }, true))
@@ -63,7 +63,7 @@ async fn open(engine: &Engine, caller: &Principal) -> Result<CartWithListings, A
     Ok(found)
 }
 
-/// Refuses a change of a cart that is in checkout, and names the order it is frozen for.
+/// Rejects a change to a cart in checkout, and names the order it is frozen for.
 pub(crate) async fn ensure_not_in_checkout(engine: &Engine, cart: &Cart) -> Result<(), AppError> {
     match order_of(engine, cart).await? {
         Some(record) => Err(AppError::CartInCheckout(CartCheckout::from(&record))),

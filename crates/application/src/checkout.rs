@@ -12,7 +12,7 @@ use domain::ids::PaymentId;
 use domain::order::OrderRecord;
 use domain::payment::Payment;
 
-/// A checkout session: the order, and the attempt that the shopper is to pay. There is none where
+/// A checkout session: the order, and the attempt that the shopper is to pay. There is none if
 /// nothing is to be paid now: cash on delivery, or an order of zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {

@@ -1,6 +1,6 @@
-//! The clock of a server: the database's time where several servers share one, carried on by the
+//! The clock of a server: the database's time if several servers share one, carried on by the
 //! monotonic clock between two readings, so that the host's wall clock can be wrong, or jump,
-//! without effect. Where the database has no clock of its own (SQLite), the wall clock is followed
+//! without effect. If the database has no clock of its own (SQLite), the wall clock is followed
 //! as long as it keeps step with the monotonic one.
 
 mod timeline;
@@ -25,7 +25,7 @@ const NOISE: Duration = Duration::from_millis(10);
 /// How long reading the wall clock may take before it is read again.
 const PROMPT: i64 = 1_000;
 
-/// When a clock is believed.
+/// When a clock is trusted.
 #[derive(Debug, Clone, Copy)]
 pub struct ClockOptions {
     /// A difference up to this is corrected at once; a larger one is a jump.
@@ -72,7 +72,7 @@ impl TrustedClock {
             settle: micros(options.settle),
             lease: micros(options.lease),
         };
-        // A file that is damaged there can be served all the same, as far as it can be read.
+        // If the file is damaged there, the rest of it can still be served.
         let newest_row = storage.newest_row().await.unwrap_or_else(|error| {
             tracing::warn!(%error, "newest row cannot be read; clock check skipped");
             None
@@ -281,7 +281,7 @@ fn offset_of(reading: &ClockReading) -> i64 {
     reading.time.timestamp_micros().saturating_sub(micros(reading.read_at))
 }
 
-/// Wall clock less monotonic clock. Read again where something came in between.
+/// Wall clock less monotonic clock. Read again if something came in between.
 fn wall_offset(machine: &dyn MachineClock) -> i64 {
     let read = || {
         let before = micros(machine.monotonic());

@@ -1,4 +1,4 @@
-//! Optimistic concurrency: a use case reads, decides and commits; where something it read has changed
+//! Optimistic concurrency: a use case reads, decides and commits; if something it read has changed
 //! meanwhile, it reads and decides again.
 
 use std::future::Future;
@@ -34,7 +34,7 @@ impl From<NotCommitted> for AppError {
 }
 
 /// Decides and commits. After a conflict `decide` is called again, and has to read everything again. Nothing
-/// is committed where it changes nothing.
+/// is committed if it changes nothing.
 pub(crate) async fn retry_on_conflict<T, F, Fut>(
     engine: &Engine,
     decide: F,
@@ -62,7 +62,7 @@ where
     Err(NotCommitted::Contended)
 }
 
-/// Commits once; `false` where a concurrent change came first.
+/// Commits once; `false` if a concurrent change came first.
 pub(crate) async fn commit_if_unchanged(
     engine: &Engine,
     changes: Changes,

@@ -20,7 +20,8 @@ use crate::error::AppError;
 /// The coupon with this code that this user can use now, with the slots of it that they have taken.
 ///
 /// # Errors
-/// [`AppError::CouponNotUsable`] for every reason alike: unknown, foreign, expired, used up.
+/// [`AppError::CouponNotUsable`] for every reason, without distinction: unknown, another user's,
+/// expired, used up.
 pub(crate) async fn find_usable(
     engine: &Engine,
     code: &str,
@@ -52,7 +53,7 @@ pub(crate) async fn of_cart(
     Ok(Some((coupon, taken)))
 }
 
-/// The user's slots of a coupon; only a limit for each user makes it worth asking.
+/// The user's slots of a coupon; they are read only if the coupon has a limit per user.
 async fn taken_slots(engine: &Engine, coupon: &Coupon, user: UserId) -> Result<Vec<i32>, AppError> {
     match coupon.max_per_user {
         Some(_) => Ok(engine.store.taken_slots(coupon.id, user).await?),

@@ -153,18 +153,18 @@ impl Engine {
         self.policy.default_provider.as_deref()
     }
 
-    /// Whether a provider takes no money; `false` where it is not known.
+    /// Whether a provider takes no money; `false` if it is not known.
     #[must_use]
     pub fn is_test_provider(&self, name: &str) -> bool {
         self.gateways.iter().any(|gateway| gateway.name() == name && gateway.is_test())
     }
 
-    /// A place for a request in the calls to a provider: see [`Bulkheads::enter`].
+    /// A permit for a request to call a provider: see [`Bulkheads::enter`].
     pub(crate) async fn enter(&self, provider: &str) -> Result<Place, AppError> {
         self.bulkheads.enter(provider).await
     }
 
-    /// The same where the request may have a place already.
+    /// The same if the request may already hold a permit.
     pub(crate) async fn place_at(
         &self,
         provider: &str,
@@ -185,7 +185,7 @@ impl Engine {
         Job::new(JobId(self.uuid()), work, run_at, self.now())
     }
 
-    /// Commits, and wakes the workers of this process where there is new work.
+    /// Commits, and wakes the workers of this process if there is new work.
     pub(crate) async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
         let queues = Queue::with_new_work(&changes);
         self.write(changes).await?;
@@ -193,7 +193,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Commits, and counts.
+    /// Commits, and records metrics.
     pub(crate) async fn write(&self, changes: Changes) -> Result<(), CommitError> {
         let (counts, begun) = (CommitMetrics::of(&changes), std::time::Instant::now());
         let outcome = self.store.commit(changes).await;
@@ -228,7 +228,7 @@ impl Engine {
         self.before(lifetime.saturating_sub(self.longest_request()))
     }
 
-    /// How long a request to a provider may be on its way.
+    /// How long a request to a provider may be in transit.
     pub(crate) fn longest_request(&self) -> Duration {
         LONGEST_REQUEST.max(self.policy.provider_timeout.saturating_mul(2))
     }
@@ -244,7 +244,7 @@ impl Engine {
     }
 }
 
-/// How long a request to a provider may be on its way, at least.
+/// The minimum of how long a request to a provider may be in transit.
 const LONGEST_REQUEST: Duration = Duration::from_secs(60);
 
 /// Answers and the fingerprints of their requests.

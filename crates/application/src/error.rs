@@ -90,7 +90,7 @@ pub enum AppError {
     /// The shop does not take cash on delivery.
     #[error("the shop does not offer cash on delivery")]
     CashOnDeliveryOff,
-    /// The coupon cannot be used by this user on this order; not said why.
+    /// The coupon cannot be used by this user on this order; the reason is not disclosed.
     #[error("the coupon cannot be used")]
     CouponNotUsable,
     /// What is to be paid is not what the caller expected.
@@ -252,7 +252,7 @@ impl From<ReadError> for AppError {
 }
 
 impl From<CommitError> for AppError {
-    /// What a commit's refusal is to the caller. Conflicts and keys are handled before.
+    /// The caller's error for a rejected commit. Conflicts and keys are handled before.
     fn from(error: CommitError) -> Self {
         match error {
             CommitError::OutOfStock(short) => Self::OutOfStock(short),

@@ -53,7 +53,7 @@ impl CommitMetrics {
                 NotificationStatus::Dead if message.was_rate_limited() => "rate_limited",
                 NotificationStatus::Dead => "dead",
                 NotificationStatus::Queued if message.attempts > 0 => "failed",
-                // An operator has put it back.
+                // An operator has requeued it.
                 NotificationStatus::Queued => return None,
             };
             Some((message.channel.as_str(), outcome))
@@ -111,7 +111,7 @@ fn refund_outcome(kind: OrderEventKind) -> Option<&'static str> {
     outcomes.into_iter().find(|(event, _)| *event == kind).map(|(_, outcome)| outcome)
 }
 
-/// Counts a commit, and what it did where it went through.
+/// Counts a commit, and its effects if it succeeded.
 pub(crate) fn commit(counts: CommitMetrics, begun: Instant, outcome: &Result<(), CommitError>) {
     metrics::histogram!(COMMIT_SECONDS.name).record(begun.elapsed());
     let word = match outcome {
@@ -205,7 +205,7 @@ pub(crate) fn job(kind: JobKind, outcome: &'static str) {
     metrics::counter!(JOBS.name, "kind" => kind.as_str(), "outcome" => outcome).increment(1);
 }
 
-/// What changes that end an attempt at a job make of it; `None` if it was not tried.
+/// The outcome of a job that these changes record; `None` if it was not tried.
 pub(crate) fn job_outcome(changes: &Changes) -> Option<&'static str> {
     changes.jobs.iter().find_map(|write| match write {
         JobWrite::Finish { .. } => Some("done"),
@@ -215,8 +215,8 @@ pub(crate) fn job_outcome(changes: &Changes) -> Option<&'static str> {
     })
 }
 
-/// Counts a provider's request. A provider that is not wired is a name from outside, and is left
-/// out of the labels.
+/// Counts a provider's request. The name of an unknown provider comes from outside and is not used
+/// as a label.
 pub(crate) fn webhook(provider: &str, received: &Result<Received, AppError>) {
     let (provider, outcome) = match received {
         Ok(received) => (provider, received.as_str()),

@@ -10,7 +10,7 @@ use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
 use crate::provider_call::{ProviderResult, apply_result, create_request};
 
-/// What a look-up has found out about an attempt.
+/// What a lookup has found out about an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Finding {
     /// The provider has it.
@@ -31,7 +31,7 @@ impl Finding {
     }
 }
 
-/// The result of a look-up.
+/// The result of a lookup.
 pub(crate) type LookupResult = Result<Finding, GatewayError>;
 
 /// Looks up an attempt, within the policy's time limit. If the provider cannot tell but still recognizes
@@ -115,7 +115,7 @@ async fn create_again(
             found.next_action = found.next_action.or(created.next_action);
             Ok(Finding::Found(found))
         }
-        // It exists: a later look-up finds it.
+        // It exists: a later lookup finds it.
         Finding::NotFound | Finding::Undeterminable => {
             Err(GatewayError::OutcomeUnknown("not found yet under its reference".to_owned()))
         }
@@ -123,7 +123,7 @@ async fn create_again(
 }
 
 /// Decides what counts after the provider has rejected a request: a rejection says nothing about an
-/// authorization, an approval, or earlier captures. The look-up result takes precedence if the payment
+/// authorization, an approval, or earlier captures. The lookup result takes precedence if the payment
 /// is open or paid.
 pub(crate) async fn look_up_after_rejection(
     engine: &Engine,
@@ -202,7 +202,7 @@ fn identified_by(payment: &Payment) -> [Option<&str>; 3] {
     [provider_ref, payment_token, provider_data].map(Option::as_deref)
 }
 
-/// Whether a look-up has changed an attempt: its state, or what it is identified by.
+/// Whether a lookup has changed an attempt: its state, or what it is identified by.
 pub(crate) fn is_news(before: &OrderRecord, step: &Transition, id: PaymentId) -> bool {
     let known = before.payment(id).ok().map(identified_by);
     !step.events.is_empty() || known != step.record.payment(id).ok().map(identified_by)

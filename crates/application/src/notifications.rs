@@ -32,7 +32,7 @@ async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, AppErr
 /// channel that has one now.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::AddressMissing`] where there is no such channel.
+/// [`AppError::NotFound`]; [`AppError::AddressMissing`] if there is no such channel.
 pub async fn resend(
     engine: &Engine,
     _: &Admin,

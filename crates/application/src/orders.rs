@@ -1,4 +1,4 @@
-//! Orders: placed, read, paid, cancelled; and the shop's side of their life.
+//! Orders: placed, read, paid, cancelled, and fulfilled by the shop.
 
 mod bulk;
 mod cancel;
@@ -37,7 +37,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::{Admin, Principal};
 
-/// An order that the caller may see, or the same answer as for none.
+/// An order that the caller may see; any other is reported as not found.
 ///
 /// # Errors
 /// [`AppError::NotFound`].

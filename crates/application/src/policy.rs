@@ -26,7 +26,7 @@ pub struct PlaceholderContact {
 pub struct Policy {
     /// The currency of empty carts, and of amounts without one.
     pub currency: Currency,
-    /// The provider where none is named.
+    /// The provider if none is named.
     pub default_provider: Option<String>,
     /// How long an order waits to be paid online.
     pub order_ttl: Duration,

@@ -3,8 +3,8 @@
 //! The signature of a use case says who may run it:
 //!
 //! - `&Principal`: every caller with a valid token. Customers reach what is their own; services and operators
-//!   act for customers ([`Principal::may_act_for`]). What belongs to another customer is answered like what
-//!   does not exist.
+//!   act for customers ([`Principal::may_act_for`]). Resources of other customers are reported as
+//!   not found.
 //! - `&Admin`: operators. A caller without the role cannot become an [`Admin`], so that a missing check is a
 //!   compile error.
 //! - neither: listings are public, a provider's webhook is authorized by its signature, and the workers act
@@ -35,7 +35,7 @@ pub enum Role {
 pub struct Principal {
     /// The token's subject.
     pub user_id: UserId,
-    /// The token's roles; a customer where it names none.
+    /// The token's roles; a customer if it names none.
     pub roles: Vec<Role>,
     /// An e-mail address that the identity provider vouches for.
     pub email: Option<String>,
@@ -55,7 +55,7 @@ pub struct Principal {
 pub struct VersionPrecondition(Option<Vec<i64>>);
 
 impl VersionPrecondition {
-    /// Any version will do.
+    /// Any version.
     #[must_use]
     pub fn any() -> Self {
         Self(None)
@@ -94,7 +94,7 @@ impl Principal {
         self.is(Role::Admin) || self.is(Role::Service)
     }
 
-    /// The caller as the one who changes something that belongs to `owner`.
+    /// The caller as the actor of a change to something that belongs to `owner`.
     #[must_use]
     pub fn actor_for(&self, owner: UserId) -> Actor {
         if owner == self.user_id {

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{self, ProviderCall};
 
-/// What a provider said, or why it did not.
+/// A provider's response, or why there is none.
 pub(crate) type ProviderResult = Result<ProviderPayment, GatewayError>;
 
 /// What a provider is asked to do about an attempt.

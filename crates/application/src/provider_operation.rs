@@ -30,7 +30,7 @@ const LOOK_UP_AFTER: Duration = Duration::from_secs(2);
 /// Where an operation comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CallOrigin {
-    /// A request: it needs a place at the provider before anything is written.
+    /// A request: it needs a permit for the provider before anything is written.
     Request,
     /// A worker, whose queue has a limit of its own.
     Worker,
@@ -94,7 +94,7 @@ pub(crate) fn new_payment<'a>(
     NewPayment { provider: gateway.name(), capture, charge, return_url }
 }
 
-/// Checks that the shopper can come back from the provider's page, where it needs one.
+/// Checks that the shopper can come back from the provider's page, if it needs one.
 ///
 /// # Errors
 /// [`AppError::Invalid`].

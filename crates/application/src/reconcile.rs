@@ -115,7 +115,7 @@ async fn decide(
     if before.is_in_flight(engine.now()) {
         return Ok((untouched(record, before, Comparison::Busy), Changes::default()));
     }
-    // Only a look-up: a comparison creates nothing.
+    // Only a lookup: a comparison creates nothing.
     let said = match engine.gateway(Some(&before.provider)) {
         Ok(gateway) => ask(engine, gateway.as_ref(), &before).await.map_err(|e| e.to_string()),
         Err(error) => Err(error.to_string()),

@@ -9,13 +9,13 @@ use crate::principal::Admin;
 
 /// Days that one request may span.
 pub const MAX_DAYS: i64 = 366;
-/// Listings among those sold most that one request may ask for.
+/// Best-selling listings that one request may ask for.
 pub const MAX_TOP: u32 = 100;
 
 /// The figures of a time span.
 ///
 /// # Errors
-/// [`AppError::Invalid`] where it ends before it begins or is too long.
+/// [`AppError::Invalid`] if it ends before it begins or is too long.
 pub async fn stats(engine: &Engine, _: &Admin, request: StatsRequest) -> Result<Stats, AppError> {
     let invalid = |field, reason: String| Err(AppError::Invalid { field, reason });
     if request.to <= request.from {

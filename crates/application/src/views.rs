@@ -59,9 +59,9 @@ pub enum CartProblem {
     TooLarge(MoneyError),
     /// Its coupon cannot be used, by this user, now, or on this total.
     CouponNotUsable,
-    /// What these lines name is not for sale any more.
+    /// The listings of these lines are no longer for sale.
     NotForSale(Vec<CartItemId>),
-    /// Of what these lines name there is not enough.
+    /// There is not enough stock for these lines.
     OutOfStock(Vec<CartItemId>),
 }
 
@@ -78,7 +78,7 @@ pub struct CartView {
     pub coupon: Option<CouponOnCart>,
     /// Its amount.
     pub price: CartAmounts,
-    /// Why checkout would refuse it now, beside being empty.
+    /// Reasons for which checkout would reject it now, other than being empty.
     pub problems: Vec<CartProblem>,
     /// The checkout it is frozen for.
     pub checkout: Option<CartCheckout>,

@@ -123,7 +123,7 @@ async fn sweep_on(
 /// Claims and runs up to `batch` due jobs of each queue; returns how many there were.
 ///
 /// # Errors
-/// [`AppError::Unavailable`] where the outbox cannot be read.
+/// [`AppError::Unavailable`] if the outbox cannot be read.
 pub async fn work_batch(engine: &Engine, batch: u32) -> Result<usize, AppError> {
     let queues = Queue::ALL.map(|queue| batch::take_batch(engine, queue, batch, None));
     futures_util::future::join_all(queues).await.into_iter().sum()

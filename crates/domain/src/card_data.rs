@@ -4,7 +4,7 @@
 /// Replacement for a number that could be a card number.
 pub const REDACTED: &str = "[card number removed]";
 
-/// Digits in a card number at least and at most (ISO/IEC 7812-1).
+/// Minimum and maximum number of digits in a card number (ISO/IEC 7812-1).
 const SHORTEST: usize = 13;
 const LONGEST: usize = 19;
 
@@ -138,8 +138,8 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-/// Whether these digits could be a card's. No card begins with 0, and of those that begin with 1
-/// (airlines) all have 15 digits: a time in milliseconds is none.
+/// Whether these digits could be a card's. No card number begins with 0, and those that begin with
+/// 1 (airlines) have 15 digits, so a timestamp in milliseconds does not match.
 fn is_card(text: &str) -> bool {
     let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
     let issued = match digits.first() {

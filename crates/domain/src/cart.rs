@@ -27,8 +27,8 @@ pub struct Cart {
     pub status: CartStatus,
     /// The currency of its lines; `None` while it is empty.
     pub currency: Option<Currency>,
-    /// Currencies that its lines were in before it was emptied. An amount of it that a shopper was
-    /// shown may have been in one of them.
+    /// Currencies of its lines before it was emptied. An amount that was shown to the shopper may
+    /// be in one of them.
     pub earlier_currencies: Vec<Currency>,
     /// A coupon the shopper has put on it; checked again at checkout.
     pub coupon_id: Option<CouponId>,
@@ -57,7 +57,7 @@ pub struct CartItem {
     pub updated_at: Instant,
 }
 
-/// Why a cart cannot be changed so.
+/// Why a change to a cart is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CartError {
     /// The cart is frozen while its checkout session runs, or is over.
@@ -113,7 +113,7 @@ impl Cart {
     /// `qty`. `new_id` is the id of a new line. Returns the cart and the line.
     ///
     /// # Errors
-    /// [`CartError`], whatever rule is broken first.
+    /// [`CartError`] for the first rule that is broken.
     pub fn with_item(
         &self,
         new_id: CartItemId,
@@ -164,9 +164,9 @@ impl Cart {
     }
 
     /// Refuses a change that leaves the cart with a larger total than an order can have, so that what
-    /// a write accepts can be bought. A price that was raised may have made it too large before: a
-    /// change that does not make the total larger (`before` at the same prices) is accepted then, so
-    /// that its lines can be lowered one by one. `listings` are those that its lines name.
+    /// a write accepts can be bought. A price increase may already have made it too large; a change
+    /// that does not increase the total (`before` at the same prices) is then accepted, so that its
+    /// lines can be reduced one by one. `listings` are those that its lines name.
     ///
     /// # Errors
     /// [`CartError::Money`].
@@ -244,10 +244,10 @@ impl Cart {
         Ok(Self { coupon_id: coupon, updated_at: now, ..self.clone() })
     }
 
-    /// The cart after an event of its life.
+    /// The cart after an event of its state machine.
     ///
     /// # Errors
-    /// [`CartError::Empty`] where there is nothing to check out, [`CartError::NotActive`] where the
+    /// [`CartError::Empty`] if there is nothing to check out, [`CartError::NotActive`] if the
     /// table does not allow the event.
     pub fn after(&self, event: CartEvent, now: Instant) -> Result<Self, CartError> {
         if event == CartEvent::CheckoutStarted && self.items.is_empty() {

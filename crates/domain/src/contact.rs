@@ -99,7 +99,7 @@ impl Contact {
         !self.muted.contains(&channel)
     }
 
-    /// The address for a channel, where there is one and the user wants it.
+    /// The address for a channel, if there is one and the user wants it.
     #[must_use]
     pub fn address(&self, channel: Channel) -> Option<&str> {
         if !self.wants(channel) {

@@ -87,7 +87,7 @@ pub struct Coupon {
 /// Why a user cannot use a coupon on an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CouponRefusal {
-    /// Not by this user, not now, or not on an order like this. Callers are not told which.
+    /// Not usable by this user, not now, or not on this order; callers do not learn which.
     NotUsable,
     /// The coupon is usable, but its discount on this order is zero.
     TakesNothingOff,
@@ -167,7 +167,7 @@ impl Coupon {
     ///
     /// # Errors
     /// [`CouponRefusal::NotUsable`] as for [`Coupon::can_be_used_by`], below its minimum and in
-    /// another currency; [`CouponRefusal::TakesNothingOff`] where the discount rounds to zero: no use
+    /// another currency; [`CouponRefusal::TakesNothingOff`] if the discount rounds to zero: no use
     /// of it is spent on that.
     pub fn discount_for(
         &self,

@@ -1,5 +1,5 @@
 //! The fixed limits, in one place; configurable ones are settings. They come from real orders (542
-//! lines and 80,995 units in one order were seen in the Online Retail ledger) with room above.
+//! lines and 80,995 units in one order were seen in the Online Retail ledger) with headroom.
 
 /// Lines in a cart or an order.
 pub const MAX_LINES: usize = 2_000;
@@ -26,13 +26,13 @@ pub const HIGH_VALUE_CURRENCIES: &[&str] = &[
 ];
 /// Bytes in a request body, unless stated otherwise.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
-/// Bytes that a client may spend on one line of a new order: twice what a line takes that is
-/// pretty-printed with an indent of four.
+/// Bytes allowed for one line of a new order: twice the size of a line pretty-printed with an
+/// indent of four.
 pub const MAX_LINE_BYTES: usize = 256;
 /// Bytes in the request body of a new order: the maximum number of lines, and the fields around
 /// them.
 pub const MAX_ORDER_BODY_BYTES: usize = MAX_BODY_BYTES + MAX_LINES * MAX_LINE_BYTES;
-/// Bytes in a webhook: payment providers send whole objects of theirs.
+/// Bytes in a webhook: payment providers send complete objects.
 pub const MAX_WEBHOOK_BODY_BYTES: usize = 1024 * 1024;
 /// Maximum bytes of a provider payload stored with a payment; for larger ones only the size is
 /// stored, because lists of payments include the payload.
@@ -63,5 +63,5 @@ pub const MAX_STOCK: i64 = 1_000_000_000;
 pub const MAX_PAGE: u32 = 100;
 /// Rows per read of an export.
 pub const MAX_EXPORT_PAGE: u32 = 500;
-/// Rows on a page where nothing is asked.
+/// Default number of rows on a page.
 pub const DEFAULT_PAGE: u32 = 20;

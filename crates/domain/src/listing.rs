@@ -9,12 +9,12 @@ use crate::money::{Money, MoneyError};
 use crate::text::{self, TextError};
 
 /// A product offered by a vendor. `version` moves with what a shopper is shown (name, price,
-/// availability for sale), never with the stock counters: those are guarded by themselves.
+/// availability for sale), never with the stock counters: those have their own guards.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
     /// Its id.
     pub id: ListingId,
-    /// The shop's own number for it; unique, letter case counts.
+    /// The shop's own number for it; unique and case-sensitive.
     pub sku: String,
     /// What the shopper reads.
     pub name: String,
@@ -111,7 +111,7 @@ impl Listing {
     }
 
     /// The listing with an operator's new values. The stock counters stay: they move by their own
-    /// guarded changes. Whether stock is tracked at all may change only while nothing is held.
+    /// guarded changes. Whether stock is tracked at all may change only while nothing is reserved.
     ///
     /// # Errors
     /// [`ListingError`] names the field that breaks a rule.

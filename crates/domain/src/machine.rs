@@ -1,4 +1,5 @@
-//! The interface of state machines, so that all of them can be listed, drawn and tested alike.
+//! The interface of state machines, so that all of them are listed, drawn and tested in the same
+//! way.
 
 use std::fmt::Display;
 

@@ -33,7 +33,7 @@ impl Currency {
     }
 
     /// The largest price, and the largest total of a cart or an order:
-    /// [`MAX_HIGH_VALUE_UNITS`] and all minor digits at nine where it is one of the
+    /// [`MAX_HIGH_VALUE_UNITS`] and all minor digits at nine if it is one of the
     /// [`HIGH_VALUE_CURRENCIES`], [`MAX_MINOR_UNITS`] otherwise.
     #[must_use]
     pub fn largest_price(self) -> Money {
@@ -111,7 +111,7 @@ pub enum MoneyError {
 }
 
 /// An amount: zero or more minor units of one currency, at most [`MAX_MINOR_UNITS`]. Prices and
-/// totals have a lower limit in some currencies, which [`Money::within_limit`] checks where one is
+/// totals have a lower limit in some currencies, which [`Money::within_limit`] checks if one is
 /// set; stored amounts and what a provider reports need only fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Money {
@@ -134,7 +134,7 @@ impl Money {
         Ok(Self { currency, minor_units })
     }
 
-    /// The amount, where it can be a price or a total: at most [`Currency::largest_price`].
+    /// The amount, if it can be a price or a total: at most [`Currency::largest_price`].
     ///
     /// # Errors
     /// [`MoneyError::TooLarge`] with that limit.
@@ -230,7 +230,7 @@ impl Money {
     /// The difference.
     ///
     /// # Errors
-    /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::Negative`] where `other` is more.
+    /// [`MoneyError::CurrencyMismatch`], or [`MoneyError::Negative`] if `other` is more.
     pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
         self.same_currency(other)?;
         Self::new(self.minor_units.saturating_sub(other.minor_units), self.currency)

@@ -1,7 +1,7 @@
 //! Orders: items, prices, status, and the rules for changing them.
 //!
 //! A decision needs the order together with its payments, refunds and parcels: [`OrderRecord`]. Its
-//! methods never change it in place. They give a [`Transition`]: the record as it will be, the
+//! methods never change it in place. They return a [`Transition`]: the record as it will be, the
 //! events for the order's history, and the [`Effect`]s on other things (stock, coupon, cart,
 //! provider, mail) that belong in the same commit.
 

@@ -53,7 +53,7 @@ pub struct Payment {
     pub refunded: Money,
     /// Status of the payment.
     pub status: PaymentStatus,
-    /// What the shopper must do next, where the status is `requires_action`: a URL.
+    /// What the shopper must do next, if the status is `requires_action`: a URL.
     pub next_action: Option<String>,
     /// The provider's last raw data as JSON text, without card numbers.
     pub raw_payload: String,
@@ -70,8 +70,8 @@ pub struct Payment {
 }
 
 /// Whether a provider recognizes a repeated request that was first sent at this time, if it may have
-/// forgotten those that were sent up to `forgotten_before`. A request from the future was sent by another
-/// clock: how old it is, is not known.
+/// forgotten those that were sent up to `forgotten_before`. A request from the future was sent by
+/// another clock, so its age is unknown.
 #[must_use]
 pub fn is_remembered(sent_at: Instant, forgotten_before: Instant, now: Instant) -> bool {
     sent_at > forgotten_before && sent_at <= now

@@ -62,8 +62,8 @@ impl Price {
     }
 }
 
-/// What lines of (unit price, quantity) come to, before any discount. The sum is not limited, so that
-/// every cart can be shown; [`Sum::to_total`] says whether it can be bought.
+/// The total of lines of (unit price, quantity), before any discount. The sum is not limited, so
+/// that every cart can be shown; [`Sum::to_total`] says whether it can be bought.
 ///
 /// # Errors
 /// [`MoneyError::CurrencyMismatch`].

@@ -7,9 +7,9 @@ use icu_properties::CodePointSetData;
 use icu_properties::props::DefaultIgnorableCodePoint;
 
 /// The version of [`folded`]. Storages keep folded texts and, beside them, the version that made them:
-/// rows of an older one are folded again when the database is migrated. A change of what `folded`
-/// gives must raise this number and add a migration that sets the stored version to 0, so that no server
-/// begins to serve before that is done.
+/// rows of an older one are folded again when the database is migrated. A change in the output of
+/// `folded` must raise this number and add a migration that sets the stored version to 0, so that
+/// no server begins to serve before that is done.
 pub const FOLDING: i64 = 1;
 
 /// The combining dot that is left of a lowercased `İ`.

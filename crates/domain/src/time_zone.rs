@@ -21,7 +21,7 @@ pub struct TimeZone(Tz);
 #[error("unknown time zone; use an IANA name such as Europe/Berlin or UTC")]
 pub struct UnknownTimeZone;
 
-/// What local clocks are ahead of UTC from some time on.
+/// The offset of local clocks from UTC from some time on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offset {
     /// From this time on; a whole second, except for the first of a span.
@@ -40,13 +40,13 @@ impl TimeZone {
         self.0.name()
     }
 
-    /// What the clocks there show.
+    /// The local time.
     #[must_use]
     pub fn local(self, at: Instant) -> NaiveDateTime {
         at.naive_utc() + TimeDelta::seconds(self.seconds(at))
     }
 
-    /// The day there. Days of 23 or 25 hours, when the clocks change, are days like others.
+    /// The local day. Days of 23 or 25 hours, when the clocks change, are days like others.
     #[must_use]
     pub fn day(self, at: Instant) -> Day {
         self.local(at).date()

@@ -21,7 +21,7 @@ impl ReservedPort {
     /// Reserves a port.
     ///
     /// # Errors
-    /// Where there is none.
+    /// If there is none.
     pub fn new() -> io::Result<Self> {
         let bound = Socket::new(Domain::IPV4, Type::STREAM, Some(Protocol::TCP))?;
         bound.set_reuse_address(true)?;

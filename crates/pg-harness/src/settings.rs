@@ -4,7 +4,7 @@ use std::path::Path;
 
 /// The whole configuration file. It replaces the one `initdb` writes, so that a distribution's
 /// defaults make no difference; what is not named here has PostgreSQL's built-in default. `more`
-/// comes last: where a setting is named twice, PostgreSQL takes the last.
+/// comes last: if a setting is named twice, PostgreSQL takes the last.
 pub(crate) fn render(socket_dir: &Path, port: u16, durable: bool, more: &[(&str, &str)]) -> String {
     let on_when_durable = if durable { "on" } else { "off" };
     let more: String = more.iter().map(|(name, value)| format!("{name} = '{value}'\n")).collect();

@@ -49,7 +49,7 @@ pub enum SignaturePlace {
     Header {
         /// Its name, in lower case.
         name: &'static str,
-        /// What stands between two signatures in one header, where the provider sends several.
+        /// What stands between two signatures in one header, if the provider sends several.
         separator: &'static str,
     },
     /// In a member of the JSON body.
@@ -92,7 +92,7 @@ pub trait GatewayFixture: Send + Sync {
         None
     }
 
-    /// What the provider has taken for a payment, less what was refunded: zero where nothing was
+    /// What the provider has taken for a payment, less what was refunded: zero if nothing was
     /// taken; `None` if the provider cannot be asked.
     async fn charged(&self, payment: PaymentId) -> Option<Money>;
 

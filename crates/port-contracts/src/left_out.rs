@@ -6,7 +6,7 @@ use std::io::Write;
 /// that is silent about it would look like proof.
 pub(crate) fn left_out(case: &str, why: &str) {
     let line = format!("{case}: not checked: {why}\n");
-    // One write, so that other tests cannot come in between; where stderr is closed there is
+    // One write, so that other tests cannot come in between; if stderr is closed there is
     // no one to tell.
     let _ = std::io::stderr().write_all(line.as_bytes());
 }

@@ -89,7 +89,7 @@ pub fn start() -> Instant {
 /// An amount, such as `money("12.50", "GBP")`.
 ///
 /// # Panics
-/// Where it is no amount, which is a mistake in the test.
+/// If it is no amount, which is a mistake in the test.
 #[must_use]
 pub fn money(amount: &str, currency: &str) -> Money {
     let currency = currency.parse().expect("a currency code");

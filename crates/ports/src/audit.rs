@@ -20,7 +20,7 @@ domain::text_enum! {
         RefundedMoney = "I-06 refunded money",
         /// An unconfirmed order that was refunded expires.
         RefundedOrder = "I-06 refunded orders",
-        /// A payment's refunds come to no more than was captured.
+        /// A payment's refunds do not exceed what was captured.
         RefundsWithinCaptured = "I-06 refunds within captured",
         /// An order has at most one active payment attempt.
         OneActiveAttempt = "I-07 one live attempt",

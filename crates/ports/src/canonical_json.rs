@@ -2,8 +2,8 @@
 //!
 //! The form is that of RFC 8785 (JSON Canonicalization Scheme), except that no number loses a digit.
 //! RFC 8785 reads every number as a double, and beyond 2^53 several integers are one double: a body
-//! whose 64-bit id was altered would keep its signature. Here a number is written as RFC 8785 writes it
-//! where that is the same number, and keeps its digits as they stand where it is another one.
+//! whose 64-bit id was altered would keep its signature. Here a number is written as in RFC 8785 if
+//! the result is the same number, and otherwise keeps its digits unchanged.
 
 mod number;
 
@@ -18,7 +18,7 @@ use number::{Numbers, canonical_number};
 /// A JSON text in canonical form.
 ///
 /// # Errors
-/// Where it is not JSON, or an object names a member twice: two parsers could choose different
+/// If it is not JSON, or an object names a member twice: two parsers could choose different
 /// members.
 pub fn canonical_json(text: &[u8]) -> Result<String, Error> {
     let mut numbers = Numbers::of(text);
@@ -36,7 +36,7 @@ impl CanonicalObject {
     /// Reads an object.
     ///
     /// # Errors
-    /// As for [`canonical_json`], and where the text is JSON but not an object.
+    /// As for [`canonical_json`], and if the text is JSON but not an object.
     pub fn read(text: &[u8]) -> Result<Self, Error> {
         let mut numbers = Numbers::of(text);
         let mut deserializer = serde_json::Deserializer::from_slice(text);

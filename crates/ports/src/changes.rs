@@ -61,7 +61,7 @@ impl UnpaidUnits {
 pub struct Changes {
     /// Uses that are limited within a period, counted first.
     pub usage: Vec<UsageLimit>,
-    /// The open orders that a customer may have, where the change places one.
+    /// The open orders that a customer may have, if the change places one.
     pub open_orders: Option<OpenOrdersLimit>,
     /// The idempotency record of the request, begun or finished with its effect.
     pub idempotency: Option<IdempotencyWrite>,
@@ -127,7 +127,7 @@ pub trait Store: Send + Sync {
     ///   (`store::hold_at_old_price_is_a_conflict`).
     /// - MUST write a row of the ledger for each change of a listing's stock, with what really
     ///   changed (`store::ledger_sums_up_to_the_stock`, `store::ledger_follows_orders`,
-    ///   `store::ledger_sums_up_under_race`), and none where nothing did
+    ///   `store::ledger_sums_up_under_race`), and none if nothing did
     ///   (`store::ledger_has_no_row_of_nothing`); rows MUST stay when their listing goes
     ///   (`store::ledger_outlives_its_listing`).
     /// - MUST decide coupon uses inside the commit: reserved plus redeemed never past the limit, a
@@ -138,7 +138,7 @@ pub trait Store: Send + Sync {
     ///   (`store::unpaid_units_are_limited`).
     /// - MUST count each use of `usage` inside the commit and refuse with `RateLimited` if the
     ///   limit of its period is reached (`store::usage_is_limited`,
-    ///   `store::usage_race_stops_at_the_limit`); nothing MUST be counted where the commit does not
+    ///   `store::usage_race_stops_at_the_limit`); nothing MUST be counted if the commit does not
     ///   happen, and a period that has ended MUST not count
     ///   (`store::usage_counts_only_what_was_done`).
     /// - MUST keep cancelled units as they were written, oldest first, and refuse one of a line

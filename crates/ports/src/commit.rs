@@ -68,8 +68,8 @@ pub enum UniqueViolation {
     ProviderRef,
 }
 
-/// Why a commit did not happen. The caller's next step differs, so the cases are told apart:
-/// on `Conflict` it reads and decides again, on the others it answers.
+/// Why a commit did not happen. The cases are distinguished because the caller's next step differs:
+/// on `Conflict` it reads and decides again, on the others it responds.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum CommitError {
     /// Something was changed since it was read (a version, a status, the one active attempt or open

@@ -78,7 +78,7 @@ pub trait Notifier: Send + Sync {
     fn channel(&self) -> Channel;
 
     /// Sends a message. `Ok` MUST mean that the service has accepted it
-    /// (`notifier::accepted_means_delivered`); the same message twice MUST bear the same key
+    /// (`notifier::accepted_means_delivered`); the same message twice MUST have the same key
     /// (`notifier::same_message_same_key`); text with line breaks MUST never become a header
     /// (`notifier::line_breaks_stay_in_the_text`).
     async fn send(&self, message: &Message) -> Result<(), NotifyError>;

@@ -23,8 +23,8 @@ pub trait PaymentProvider: Send + Sync {
     /// the name of the gateway that [`PaymentProvider::open`] returns.
     fn name(&self) -> &'static str;
 
-    /// A note for operators who choose it, continuing the sentence that begins with its name; empty where
-    /// there is nothing to say.
+    /// A note for operators who choose it, continuing the sentence that begins with its name; empty
+    /// if there is nothing to say.
     fn note(&self) -> &'static str {
         ""
     }
@@ -47,7 +47,7 @@ pub trait PaymentProvider: Send + Sync {
         clock: Arc<dyn Clock>,
     ) -> Result<OpenProvider, OpenProviderError>;
 
-    /// What a provider for demos and tests can do besides; `None` for a provider that charges.
+    /// What a provider for demos and tests can do in addition; `None` for a provider that charges.
     fn test_provider(&self) -> Option<&dyn TestProvider> {
         None
     }
@@ -64,7 +64,8 @@ pub trait TestProvider {
     /// The setting of the file that keeps its state.
     fn state_setting(&self) -> &'static str;
 
-    /// The file that keeps its state, which a demo's other state is kept beside; `None`: it is in memory.
+    /// The file that keeps its state; a demo keeps its other state next to it. `None`: it is in
+    /// memory.
     fn state_file(&self, settings: &ProviderSettings) -> Option<PathBuf>;
 
     /// Signs the body of a webhook as the provider would.
@@ -85,7 +86,7 @@ pub struct ProviderSetting {
     pub key: &'static str,
     /// What it takes.
     pub kind: SettingKind,
-    /// What applies where it is not set.
+    /// What applies if it is not set.
     pub default: SettingDefault,
     /// Whether the provider cannot be used without it.
     pub required: bool,
@@ -123,7 +124,7 @@ pub enum SettingKind {
     Word(&'static [&'static str]),
 }
 
-/// What applies where a setting is not set.
+/// What applies if a setting is not set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingDefault {
     /// This value.

@@ -37,9 +37,9 @@ pub struct ListingFilter {
 pub trait ListingRepository: Send + Sync {
     /// A listing.
     async fn listing(&self, id: ListingId) -> Result<Option<Listing>, ReadError>;
-    /// Those of these listings that exist, in no order.
+    /// Those of these listings that exist, in no particular order.
     async fn listings(&self, ids: &[ListingId]) -> Result<Vec<Listing>, ReadError>;
-    /// Those listings that have one of these skus (letter case counts), in no order.
+    /// Those listings that have one of these skus (case-sensitive), in no particular order.
     async fn listings_by_sku(&self, skus: &[String]) -> Result<Vec<Listing>, ReadError>;
     /// A page of listings in the order of their ids, oldest first. `%` and `_` in the query stand
     /// for themselves. A search may read a bounded number of rows only: a page with `next` may hold fewer
@@ -63,7 +63,7 @@ pub trait ListingRepository: Send + Sync {
 pub struct CartWithListings {
     /// The cart; its lines in the order they were added.
     pub cart: Cart,
-    /// The listings, in no order.
+    /// The listings, in no particular order.
     pub listings: Vec<Listing>,
 }
 
@@ -82,7 +82,7 @@ pub struct ListingForCart {
 pub trait CartRepository: Send + Sync {
     /// The user's cart that is `active` or in `checkout`, with its listings.
     async fn open_cart(&self, user: UserId) -> Result<Option<CartWithListings>, ReadError>;
-    /// A listing, and the user's open cart as [`Self::open_cart`] reads it, in one read; `None` where
+    /// A listing, and the user's open cart as [`Self::open_cart`] reads it, in one read; `None` if
     /// there is no such listing (`repositories::listing_beside_the_cart`).
     async fn listing_for_cart(
         &self,
@@ -264,7 +264,7 @@ pub struct NotificationFilter {
 pub struct MessageToDeliver {
     /// The message.
     pub notification: Notification,
-    /// The contact details of its user, where there are any.
+    /// The contact details of its user, if there are any.
     pub contact: Option<Contact>,
     /// The order that it is about.
     pub order: Option<OrderRecord>,
@@ -276,8 +276,8 @@ pub struct MessageToDeliver {
 pub trait NotificationRepository: Send + Sync {
     /// A message.
     async fn notification(&self, id: NotificationId) -> Result<Option<Notification>, ReadError>;
-    /// Those of these messages that exist, each with its user's contact details and its order, in no
-    /// order (`repositories::messages_to_deliver`).
+    /// Those of these messages that exist, each with its user's contact details and its order, in
+    /// no particular order (`repositories::messages_to_deliver`).
     async fn messages_to_deliver(
         &self,
         ids: &[NotificationId],

@@ -18,7 +18,7 @@ pub struct StatsRequest {
     pub from: Instant,
     /// Before this time.
     pub to: Instant,
-    /// Listings wanted among those sold most.
+    /// Number of best-selling listings.
     pub top: u32,
     /// Whose days the orders are counted by.
     pub time_zone: TimeZone,
@@ -73,7 +73,7 @@ pub struct ListingFigures {
 pub struct DeclineFigures {
     /// The provider.
     pub provider: String,
-    /// Its code; empty where it gave none.
+    /// Its code; empty if it gave none.
     pub code: String,
     /// Payment attempts started in the period that failed with this code.
     pub attempts: i64,
@@ -114,8 +114,8 @@ pub struct Gauges {
     /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago while money is authorized for them:
     /// an operator captures or voids it.
     pub uncaptured: i64,
-    /// Orders that the shop accepted, to be paid online, whose payment has failed since: goods may have
-    /// left, and nothing resolves it by itself.
+    /// Orders that the shop accepted, to be paid online, whose payment has failed since: goods may
+    /// have left, and nothing resolves it automatically.
     pub accepted_unpaid: i64,
 }
 
@@ -127,8 +127,8 @@ pub const OVERDUE_AFTER: Duration = Duration::from_secs(3_600);
 #[async_trait]
 pub trait StatsRepository: Send + Sync {
     /// The figures of a time span (`stats::span_is_half_open`). Money in another currency than the
-    /// order's is in no sum (`stats::refunded_money_is_no_revenue`). A day is one of the time zone,
-    /// also where it has 23 or 25 hours (`stats::days_are_those_of_the_time_zone`).
+    /// order's is in no sum (`stats::refunded_money_is_no_revenue`). Days are those of the time
+    /// zone, including days of 23 or 25 hours (`stats::days_are_those_of_the_time_zone`).
     async fn stats(&self, request: StatsRequest) -> Result<Stats, ReadError>;
     /// What a monitor shows at `now` (`stats::gauges_follow_the_outbox`,
     /// `stats::gauges_follow_what_waits_for_a_person`).

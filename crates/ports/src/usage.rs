@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::Instant;
 
 domain::text_enum! {
-    /// What is counted. Each is counted by itself, subject by subject. In the order of the stored names.
+    /// What is counted. Each is counted separately, per subject. In the order of the stored names.
     pub enum UsageCounter {
         /// Changes of a customer's e-mail address or phone number.
         ContactChanges = "contact_changes",

@@ -72,7 +72,7 @@ impl Extras {
 /// Serves on the listener until `stop` is ready, and finishes what runs then.
 ///
 /// # Errors
-/// Where the listener cannot be used.
+/// If the listener cannot be used.
 pub async fn serve(
     settings: &Settings,
     engine: Arc<Engine>,
@@ -98,7 +98,7 @@ pub async fn serve(
 /// The OpenAPI document as JSON.
 ///
 /// # Errors
-/// Where the document cannot be written.
+/// If the document cannot be written.
 pub fn openapi() -> Result<String, Failure> {
     let document = api_actix::openapi().to_pretty_json();
     document.map_err(|error| Failure::plain(format!("the OpenAPI document: {error}")))
@@ -143,7 +143,7 @@ fn by_secret(jwt: &Jwt, secret: &SecretString) -> Arc<Hs256Verifier> {
 /// caught from the moment of this call.
 ///
 /// # Errors
-/// Where the operating system lets no signals be caught.
+/// If the operating system does not allow signal handlers.
 pub fn shutdown_signal() -> Result<impl Future, Failure> {
     let caught = |kind| {
         signal(kind)

@@ -11,11 +11,11 @@ use crate::global::Global;
 use crate::settings::{Resolved, Settings, Sources};
 use crate::wire;
 
-/// The settings as they were said, and as they are used.
+/// The settings as given, and as used.
 pub struct Context {
-    /// What was said where.
+    /// The values with their sources.
     pub resolved: Resolved,
-    /// What counts.
+    /// The effective settings.
     pub settings: Settings,
 }
 

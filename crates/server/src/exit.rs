@@ -26,7 +26,7 @@ pub enum Exit {
     Settings = 78,
 }
 
-/// What a command comes to.
+/// The result of a command.
 pub type Outcome = Result<Exit, Failure>;
 
 impl From<Exit> for ExitCode {
@@ -53,7 +53,7 @@ impl Failure {
         Self { exit, cause: cause.into(), remedy: Some(remedy.into()) }
     }
 
-    /// A failure that says all there is to say.
+    /// A failure without a remedy.
     #[must_use]
     pub fn plain(cause: impl Into<String>) -> Self {
         Self { exit: Exit::Failed, cause: cause.into(), remedy: None }
@@ -86,7 +86,7 @@ impl Failure {
         Self::new(Exit::Failed, cause, remedy)
     }
 
-    /// The database takes no writes.
+    /// The database accepts no writes.
     #[must_use]
     pub fn not_writable(why: impl fmt::Display) -> Self {
         let cause = format!("the database is not writable: {why}");
@@ -107,7 +107,7 @@ impl Failure {
         Self::cannot_write_for(why.kind(), what, why)
     }
 
-    /// The same where only the kind of refusal is left of the error.
+    /// The same if only the kind of refusal is left of the error.
     #[must_use]
     pub fn cannot_write_for(
         kind: io::ErrorKind,

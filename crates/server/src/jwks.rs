@@ -29,7 +29,7 @@ pub fn problem(jwt: &Jwt) -> Option<(&'static str, String)> {
     }
 }
 
-/// A verifier by the identity provider's keys, where some are named.
+/// A verifier by the identity provider's keys, if some are named.
 ///
 /// # Errors
 /// Two places of keys, or an address that is not to be trusted.

@@ -1,5 +1,5 @@
 //! Log lines on standard error: for people on a terminal, as JSON elsewhere. Builds with the
-//! feature `otel` can send traces besides.
+//! feature `otel` can also send traces.
 
 #[cfg(feature = "otel")]
 mod traces;
@@ -16,8 +16,8 @@ use tracing_subscriber::{EnvFilter, Layer, Registry, fmt};
 use crate::exit::{Exit, Failure};
 use crate::settings::{Log, LogFormat};
 
-/// Libraries that tell a second time what our own lines tell: a pool of every connection that
-/// fails, a server of every thread. To see their lines, name them in `log.level`.
+/// Libraries that repeat what our own lines report: a pool every failed connection, a server every
+/// thread. To see their lines, name them in `log.level`.
 const QUIET: [(&str, &str); 2] = [("r2d2", "off"), ("actix_server", "error")];
 
 /// The log of this process, to be kept as long as it runs.
@@ -31,7 +31,7 @@ pub struct Logging {
 /// Begins to log.
 ///
 /// # Errors
-/// Where the level is invalid, or something logs already.
+/// If the level is invalid, or a logger is already installed.
 pub fn begin(log: &Log) -> Result<Logging, Failure> {
     let filter = filter(log)?;
     let failed = |error: &dyn std::fmt::Display| {
@@ -41,7 +41,7 @@ pub fn begin(log: &Log) -> Result<Logging, Failure> {
     if let Some(endpoint) = &log.otlp_endpoint {
         let traces = traces::Traces::begin(endpoint)?;
         let spans = tracing_opentelemetry::layer().with_tracer(traces.tracer());
-        // Spans are wanted also where the log is to tell of failures alone.
+        // Spans are needed even if the log is limited to errors.
         let spans = spans.with_filter(tracing_subscriber::filter::LevelFilter::INFO);
         let both = Registry::default().with(lines(log).with_filter(filter)).with(spans);
         both.try_init().map_err(|error| failed(&error))?;

@@ -9,8 +9,8 @@ const ARENAS: &str = "MALLOC_ARENA_MAX";
 const MOST: &str = "4";
 
 /// Limits the arenas of glibc's malloc: replaces the process by the same program with the limit in its environment.
-/// Nothing happens where the environment has a limit already, or with another C library. If the program cannot be
-/// started again, it goes on without the limit.
+/// Nothing happens if the environment has a limit already, or with another C library. If the
+/// program cannot be started again, it goes on without the limit.
 pub fn limit_arenas() {
     if !cfg!(all(target_os = "linux", target_env = "gnu")) || std::env::var_os(ARENAS).is_some() {
         return;

@@ -18,7 +18,7 @@ use crate::exit::Failure;
 /// makes callers wait as long as they may.
 const BUCKETS: [f64; 14] =
     [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
-/// How old what the page says of the database may be.
+/// Maximum age of the database figures on the page.
 const READ_EVERY: Duration = Duration::from_secs(5);
 
 /// The metrics of this process.
@@ -31,7 +31,7 @@ pub struct Metrics {
 /// Begins to collect. What happened before is not counted.
 ///
 /// # Errors
-/// Where something collects already.
+/// If a recorder is already installed.
 pub fn begin() -> Result<PrometheusHandle, Failure> {
     let failed =
         |error: &dyn std::fmt::Display| Failure::plain(format!("cannot collect metrics: {error}"));
@@ -84,7 +84,7 @@ impl MetricsSource for Metrics {
 }
 
 /// Puts what was measured into its buckets from time to time: without it, durations would pile up
-/// in memory where no one asks for the page.
+/// in memory if no one asks for the page.
 pub async fn keep_up(handle: PrometheusHandle, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         handle.run_upkeep();

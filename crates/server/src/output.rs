@@ -133,7 +133,7 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A provider's words end up in these tables; they shall not move the cursor.
+/// A provider's words end up in these tables; they must not move the cursor.
 fn printable(text: &str) -> String {
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     text.chars().map(visible).collect()

@@ -13,8 +13,8 @@ impl Providers {
     /// Adds a provider.
     ///
     /// # Panics
-    /// Where another one has its name, or one of its settings is not below `payments.<name>`: the program
-    /// could not be configured.
+    /// If another one has its name, or one of its settings is not below `payments.<name>`: the
+    /// program could not be configured.
     #[must_use]
     pub fn with(mut self, provider: impl PaymentProvider + 'static) -> Self {
         let name = provider.name();
@@ -39,7 +39,7 @@ impl Providers {
         self.0.iter()
     }
 
-    /// The first that takes no money, and what it can do besides.
+    /// The first that charges nothing, with its test interface.
     #[must_use]
     pub fn for_demo(&self) -> Option<(&dyn PaymentProvider, &dyn TestProvider)> {
         self.iter().find_map(|provider| Some((provider.as_ref(), provider.test_provider()?)))

@@ -41,7 +41,7 @@ struct RotatedSecret {
     file: Option<PathBuf>,
     /// Whether it was issued by a third party, which decides on its form.
     is_issued: bool,
-    /// What was wrong with the file when it was read last, so that it is told once.
+    /// What was wrong with the file when it was read last, so that it is reported once.
     refused: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Rotation {
     /// What of these settings comes from files.
     ///
     /// # Errors
-    /// Where the operating system lets no signals be caught.
+    /// If the operating system does not allow signal handlers.
     pub fn of(
         context: &Context,
         tokens: Option<Arc<Hs256Verifier>>,
@@ -140,7 +140,7 @@ impl RotatedSecret {
         Self { key, value, file, is_issued: false, refused: None }
     }
 
-    /// Takes what the file holds now, where that is a good secret and another one than before;
+    /// Takes what the file holds now, if that is a good secret and another one than before;
     /// gives the one before. A file that is unavailable, empty or weak leaves everything as it is.
     fn read_again(&mut self) -> Option<Option<SecretString>> {
         let found = secret_in_file(self.file.as_ref()?);

@@ -63,8 +63,8 @@ macro_rules! settings {
                 Keys::new(&[$(<$section as Section>::KEYS,)+], providers)
             }
 
-            /// Reads every key there is; `None` if one has no readable value, which the faults have
-            /// told before.
+            /// Reads every key there is; `None` if one has no readable value, which has been
+            /// reported already.
             fn read(reader: &Reader<'_>, providers: &Providers, demo: bool) -> Option<Self> {
                 Some(Self {
                     $($field: <$section as Section>::read(reader)?,)+

@@ -47,7 +47,7 @@ impl MachineClock for Machine {
 }
 
 /// The clock of a demo: the host's, moved forward by the user. How far is kept in a file, so that a
-/// restart does not turn the time back under what was written in the future.
+/// restart does not move the time back before rows already written.
 #[derive(Debug, Default)]
 pub struct MovableClock {
     offset_micros: AtomicI64,

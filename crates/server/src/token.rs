@@ -62,7 +62,7 @@ impl Claims {
 /// Signs claims with HS256.
 ///
 /// # Errors
-/// Where the claims cannot be written as JSON.
+/// If the claims cannot be written as JSON.
 pub fn sign(claims: &Claims, secret: &str) -> Result<String, Failure> {
     let key = EncodingKey::from_secret(secret.as_bytes());
     encode(&Header::default(), claims, &key)

@@ -1,5 +1,5 @@
-//! Wiring: the only file that names concrete adapters, but for payment providers, which the program brings.
-//! Everything else knows ports.
+//! Wiring: the only file that names concrete adapters, except payment providers, which the program
+//! registers. Everything else knows ports.
 
 mod messages;
 mod sqlite;
@@ -232,7 +232,7 @@ fn cannot_open(error: OpenProviderError) -> Failure {
     }
 }
 
-/// Applies what the database has not seen, and gives the names.
+/// Applies pending migrations and returns their names.
 ///
 /// # Errors
 /// The database is unavailable or rejects a migration.
@@ -240,7 +240,7 @@ pub async fn migrate_up(settings: &Settings) -> Result<Vec<String>, Failure> {
     migrating(settings, migrations::up).await
 }
 
-/// Takes the newest migration back, and gives its name.
+/// Reverts the newest migration and returns its name.
 ///
 /// # Errors
 /// A database that is unavailable, missing, or refuses the connection.

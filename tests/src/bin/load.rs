@@ -1,4 +1,4 @@
-//! Measures the shop under load and writes what it finds into the evidence. Exits 1 where a flow
+//! Measures the shop under load and writes what it finds into the evidence. Exits 1 if a flow
 //! fails.
 
 use std::process::ExitCode;
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// The page, once it is written; an error where a flow failed.
+/// The page, once it is written; an error if a flow failed.
 fn measure(measurement: Measurement) -> Result<String, String> {
     let bar = progress::bar("starting", 0);
     let (page, failures, written) = match measurement {

@@ -1,5 +1,5 @@
-//! Fills a shop with very many orders and reads it. Exits 1 where a first page costs more for it,
-//! or where memory grows with the orders.
+//! Fills a shop with very many orders and reads it. Exits 1 if a first page costs more for it,
+//! or if memory grows with the orders.
 
 use std::process::ExitCode;
 use std::time::Instant;

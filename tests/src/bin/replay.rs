@@ -1,5 +1,5 @@
 //! Replays real orders against a server that runs, or against one that it starts for the purpose,
-//! and compares the books at the end. Exits 1 where they do not agree.
+//! and compares the books at the end. Exits 1 if they do not agree.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ struct Arguments {
     /// Orders, one JSON object a line, plain or .gz
     #[arg(long, value_name = "FILE.jsonl[.gz]")]
     orders: PathBuf,
-    /// Listings to import first, CSV, plain or .gz; only where the server is started here
+    /// Listings to import first, CSV, plain or .gz; only if the server is started here
     #[arg(long, value_name = "FILE.csv[.gz]", conflicts_with = "url")]
     listings: Option<PathBuf>,
     /// A server that runs already

@@ -1,5 +1,5 @@
 //! Drives checkouts through the real binary for minutes and measures what the server takes up.
-//! Exits 1 where something grows, or a checkout fails.
+//! Exits 1 if something grows, or a checkout fails.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -5,7 +5,7 @@ use std::ops::Index;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-/// An answer as it came. `body` is null where it is empty or no JSON.
+/// An answer as it came. `body` is null if it is empty or no JSON.
 #[derive(Debug, Clone)]
 pub struct Reply {
     /// Method and path of the request, for messages.
@@ -61,7 +61,7 @@ impl Reply {
         self.body["code"].as_str().unwrap_or_default()
     }
 
-    /// A header as text; empty where it is not there.
+    /// A header as text; empty if it is not there.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }

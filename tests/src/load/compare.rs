@@ -18,7 +18,7 @@ use super::side::{DatabaseKind, Kassa, Side};
 /// beginning with another one each time.
 ///
 /// # Panics
-/// Where a server or database fails.
+/// If a server or database fails.
 pub fn compare(options: &FlowOptions, bar: &ProgressBar) -> Comparison {
     let databases = &options.common.databases;
     let wanted = databases.contains(&DatabaseKind::Postgres);

@@ -23,7 +23,7 @@ pub struct Connection {
 pub struct Call<'a> {
     pub method: Method,
     pub path: &'a str,
-    /// `Bearer …`, where the caller is known by a token.
+    /// `Bearer …`, if the caller is known by a token.
     pub authorization: Option<&'a str>,
     pub key: Option<&'a str>,
     pub body: Option<Value>,

@@ -34,7 +34,7 @@ pub struct Driven {
 /// Lets the shoppers of a plan do a flow; `seen` hears how many flows are done.
 ///
 /// # Panics
-/// Where the shoppers' thread cannot run.
+/// If the shoppers' thread cannot run.
 pub fn drive(
     shop: &Arc<SeededShop>,
     base_url: &str,

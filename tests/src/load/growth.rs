@@ -40,7 +40,7 @@ struct Row {
 /// is measured after the other, and removed before the next.
 ///
 /// # Panics
-/// Where a server or database fails.
+/// If a server or database fails.
 pub fn grow(options: &GrowthOptions, bar: &ProgressBar) -> Growth {
     let (mut rows, mut postgres) = (Vec::new(), None);
     for &kind in &options.common.databases {

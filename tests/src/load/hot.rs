@@ -26,7 +26,7 @@ pub struct HotListing {
 /// Lets shoppers check out one unit each, of listings of their own and of one, in turns.
 ///
 /// # Panics
-/// Where a server or database fails.
+/// If a server or database fails.
 pub fn hot(options: &HotOptions, bar: &ProgressBar) -> HotListing {
     let common = &options.common;
     let wanted = common.databases.contains(&DatabaseKind::Postgres);

@@ -30,7 +30,7 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// Seeds a database with as much as a shop of this size has. None where there is no
+    /// Seeds a database with as much as a shop of this size has. None if there is no
     /// `pgbench`.
     pub fn open(cluster: &Arc<Cluster>, size: Size) -> Option<Self> {
         let pgbench = cluster.client_program("pgbench")?;
@@ -60,7 +60,7 @@ impl Limit {
     /// Drives a flow for as long as a plan says.
     ///
     /// # Panics
-    /// Where `pgbench` fails.
+    /// If `pgbench` fails.
     pub fn measure(&self, flow: Flow, plan: Plan) -> Readings {
         let dir = tempfile::tempdir().expect("a directory");
         let (clients, seconds) = (plan.shoppers, plan.length.as_secs().max(1));

@@ -64,7 +64,7 @@ impl Readings {
         self.0.get(name).copied()
     }
 
-    /// A figure with so many decimals; a dash where it is not known.
+    /// A figure with so many decimals; a dash if it is not known.
     pub fn show(&self, name: &str, decimals: usize) -> String {
         shown(self.get(name), decimals)
     }

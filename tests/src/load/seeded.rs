@@ -97,7 +97,7 @@ impl SeededShop {
     /// Fills the shop of a running server over its API. The bar shows how far it has come.
     ///
     /// # Panics
-    /// Where the server refuses.
+    /// If the server refuses.
     pub fn seed(server: &Server, size: Size, bar: &ProgressBar) -> Self {
         bar.set_length(u64::try_from(size.listings + size.orders).unwrap_or_default());
         bar.set_position(0);

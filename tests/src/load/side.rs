@@ -51,7 +51,7 @@ impl Kassa {
     /// Opens a shop on a fresh database and fills it.
     ///
     /// # Panics
-    /// Where the server does not start.
+    /// If the server does not start.
     pub fn open(
         kind: DatabaseKind,
         cluster: Option<&Arc<Cluster>>,
@@ -103,7 +103,7 @@ impl Kassa {
     /// Starts the server, drives a flow, and stops the server again.
     ///
     /// # Panics
-    /// Where the server does not start or stop.
+    /// If the server does not start or stop.
     pub fn measure(&self, flow: Flow, plan: Plan) -> Readings {
         let before = self.cluster.as_ref().map(|cluster| cluster.settle(self.database_url()));
         self.server.restart();

@@ -1,4 +1,4 @@
-//! CPU time and memory of processes with their children, from `/proc`. Where the system has none,
+//! CPU time and memory of processes with their children, from `/proc`. If the system has none,
 //! nothing is known.
 
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ pub struct Probe {
     pub generator: Option<u32>,
 }
 
-/// What was used in a window; nothing where it is not known.
+/// What was used in a window; nothing if it is not known.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Used {
     /// CPU seconds.

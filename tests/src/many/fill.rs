@@ -39,7 +39,7 @@ pub fn order(number: u64) -> Uuid {
 /// several times as fast; a server may run, but its lists are slow until then.
 ///
 /// # Panics
-/// Where the database refuses.
+/// If the database refuses.
 pub fn fill(url: &str, from: u64, to: u64, bar: &ProgressBar) {
     let mut database = Database::open(url);
     prepare(&mut database);

@@ -9,7 +9,7 @@ const BEFORE_START: [u32; 2] = [80_877_103, 80_877_104];
 pub struct Frame {
     /// As it came.
     pub bytes: Vec<u8>,
-    /// The text of the statement that it has carried out, where it does that.
+    /// The text of the statement that it has carried out, if it does that.
     pub calls: Option<String>,
 }
 

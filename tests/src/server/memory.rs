@@ -16,7 +16,7 @@ impl Memory {
         Self::read(pid).expect("figures of a running process")
     }
 
-    /// None where the system has no `/proc`, or no such process.
+    /// None if the system has no `/proc`, or no such process.
     pub fn read(pid: u32) -> Option<Self> {
         let status = fs::read_to_string(format!("/proc/{pid}/status")).ok()?;
         let field = |name: &str| {

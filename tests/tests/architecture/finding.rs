@@ -5,7 +5,7 @@ use std::fmt;
 /// One place where a rule is broken.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// A file, with a line where there is one, or the name of a crate.
+    /// A file, with a line if there is one, or the name of a crate.
     pub at: String,
     pub broken: String,
     pub remedy: String,

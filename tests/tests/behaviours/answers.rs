@@ -1,5 +1,5 @@
 //! What is heard, asked again and taken over: money is taken once and in the right amount,
-//! cancelled where no one waits for it, and never relied on while it is being voided.
+//! cancelled if no one waits for it, and never relied on while it is being voided.
 
 use application::orders::{Paid, ShipOrder, confirm, pay, ship};
 use application::payments::{RefundPayment, capture, refund, void};

@@ -44,7 +44,7 @@ pub async fn last(s: &Fixture, order: OrderId) -> Payment {
     s.order(order).await.payments.last().expect("an attempt").clone()
 }
 
-/// An attempt whose creation got no response: it was charged where `was_charged`.
+/// An attempt whose creation got no response: it was charged if `was_charged`.
 async fn lost(s: &Fixture, was_charged: bool) -> (application::Principal, OrderId, PaymentId) {
     let (ada, order) = order(s).await;
     let token = if was_charged { "mock_timeout_charged" } else { "mock_timeout_lost" };
@@ -253,7 +253,7 @@ pub async fn a_sweep_keeps_the_reference_that_it_learns(mut s: Fixture) {
     s.sound().await;
 }
 
-/// A webhook about it tells what a look-up could not.
+/// A webhook about it tells what a lookup could not.
 /// Whatever the settings are by then.
 pub async fn a_repeated_creation_is_the_same_request(s: Fixture) {
     let gateway = Unreliable::new(s.mock.clone());

@@ -1,4 +1,4 @@
-//! Webhooks about refunds, hints, and events that are not for this shop: what they cause is a look-up, or
+//! Webhooks about refunds, hints, and events that are not for this shop: what they cause is a lookup, or
 //! nothing.
 
 use adapters_mock_payments::{Call, Character, Fault};
@@ -116,7 +116,7 @@ pub async fn a_reversed_refund_of_a_cancelled_order_is_reported(s: Fixture) {
     assert_eq!(finding.invariant, ports::Invariant::CancelledOrderMoney);
 }
 
-/// A look-up says that a refund succeeded, and its answer arrives after the refund was reversed.
+/// A lookup says that a refund succeeded, and its answer arrives after the refund was reversed.
 pub async fn w13_an_outdated_lookup_of_a_refund_changes_nothing(mut s: Fixture) {
     for by_a_job in [true, false] {
         let gateway = Unreliable::new(s.mock.clone());
@@ -233,7 +233,7 @@ pub async fn a_provider_that_signs_sends_no_hints(s: Fixture) {
     assert_eq!(jobs(&s).await, 0);
 }
 
-/// Hints are followed at a provider of which payments, with refunds, are known by look-ups alone.
+/// Hints are followed at a provider of which payments, with refunds, are known by lookups alone.
 pub async fn hints_of_a_provider_like_mollie_settle_refunds(mut s: Fixture) {
     s.replace_provider(|options| *options = options.clone().resembling(Character::Mollie));
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);

@@ -209,7 +209,7 @@ pub async fn p18_another_currency_on_a_captured_payment_is_recorded_and_not_book
     agrees(&s, order, id).await;
 }
 
-/// The same where another currency than the price's was captured.
+/// The same if another currency than the price's was captured.
 pub async fn p18_the_currency_of_the_price_on_a_mismatch_is_not_booked(s: Fixture) {
     let (order, id) = order(&s).await;
     told(&s, id, "paid", json!({ "amount": "2000", "currency": "JPY" })).await;

@@ -109,7 +109,7 @@ pub async fn a_payment_in_review_is_resolved_by_its_provider(mut s: Fixture) {
     s.sound().await;
 }
 
-/// The same where the job that was to cancel it has found that its existence is unknown.
+/// The same if the job that was to cancel it has found that its existence is unknown.
 pub async fn a_payment_that_its_order_sent_into_review_is_cancelled_after_it(mut s: Fixture) {
     at_mollie(&mut s);
     let (ada, order) = order(&s).await;

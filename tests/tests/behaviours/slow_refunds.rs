@@ -132,7 +132,7 @@ pub async fn a_declined_first_request_fails_the_refund(s: Fixture) {
     s.sound().await;
 }
 
-/// However often, and however, the look-ups of an accepted refund fail.
+/// However often, and however, the lookups of an accepted refund fail.
 pub async fn an_accepted_refund_is_never_given_up(mut s: Fixture) {
     s.rebuild(|policy| policy.max_job_attempts = 2);
     let (order, id) = refunding(&s, "mock_refund_pending").await;
@@ -184,7 +184,7 @@ pub async fn a_stale_report_of_a_failed_refund_is_looked_up(s: Fixture) {
     s.sound().await;
 }
 
-/// While a refund is on its way for days, the payment's look-up waits for it.
+/// While a refund is on its way for days, the payment's lookup waits for it.
 pub async fn a_look_up_of_the_payment_waits_for_an_accepted_refund(mut s: Fixture) {
     s.rebuild(|policy| policy.max_job_attempts = 2);
     let (order, id) = refunding(&s, "mock_refund_pending").await;

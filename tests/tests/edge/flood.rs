@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 const FLOOD: usize = 256;
 /// What a loaded machine adds to a call.
 const NOISE: Duration = Duration::from_millis(400);
-/// How much slower a call may be than usual while the machine has nothing free. Where the calls of
+/// How much slower a call may be than usual while the machine has nothing free. If the calls of
 /// all wait for each other it is hundreds of times.
 const RATIO: u32 = 10;
 /// One flood at a time: they would slow each other down.

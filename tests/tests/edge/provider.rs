@@ -74,7 +74,7 @@ impl Provider {
         self.asked.load(Ordering::SeqCst)
     }
 
-    /// A shop that takes this provider's tokens, and those under a secret where there is one.
+    /// A shop that takes this provider's tokens, and those under a secret if there is one.
     pub fn shop(&self, secret: &str) -> Server {
         let url = format!("http://127.0.0.1:{}/jwks.json", self.port);
         Server::start_with(

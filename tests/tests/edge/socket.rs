@@ -47,7 +47,7 @@ impl Socket {
         (answer, self.opened.elapsed())
     }
 
-    /// What comes first; empty where the other side closes.
+    /// What comes first; empty if the other side closes.
     pub async fn some(&mut self) -> String {
         let mut answer = vec![0; 16 * 1024];
         let read = tokio::time::timeout(DEADLINE, self.stream.read(&mut answer)).await;

@@ -1,4 +1,4 @@
-//! Which tokens count where the shop has a secret of its own and an identity provider beside it.
+//! Which tokens count if the shop has a secret of its own and an identity provider beside it.
 
 use std::fs;
 

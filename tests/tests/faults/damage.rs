@@ -68,7 +68,7 @@ impl Sound {
         fs::write(path, bytes).expect("written");
     }
 
-    /// Starts the server; whether it serves. Where it does not, it says that the file is damaged.
+    /// Starts the server; whether it serves. If it does not, it says that the file is damaged.
     fn serves(&self) -> bool {
         let before = self.server.stderr().len();
         self.server.launch(&[], &[]);

@@ -18,7 +18,7 @@ struct Disk {
 }
 
 impl Disk {
-    /// A disk of so many MiB; none where this process may not mount.
+    /// A disk of so many MiB; none if this process may not mount.
     fn of(mib: u32, test: &str) -> Option<Self> {
         let dir = tempfile::Builder::new().prefix("kassa-disk-").tempdir().expect("a directory");
         let mut mount = Command::new("mount");

@@ -18,7 +18,7 @@ const UNCONFIGURED: &[(&str, &str)] = &[("KASSA_OUTBOX__WORKERS", "2")];
 const NOISE: Duration = Duration::from_millis(100);
 /// Answers of `/healthz`, with what a loaded machine adds.
 const ALIVE: Duration = Duration::from_millis(250);
-/// How many reads of each kind are measured where `KASSA_READ_SAMPLES` does not say it.
+/// How many reads of each kind are measured if `KASSA_READ_SAMPLES` does not say it.
 const SAMPLES: usize = 200;
 /// Customers who write meanwhile.
 const WRITERS: usize = 24;

@@ -1,4 +1,4 @@
-//! `/readyz` where the database answers and takes no writes: read-only, a standby, a file that was
+//! `/readyz` when the database answers and takes no writes: read-only, a standby, a file that was
 //! deleted or replaced, a migration that is missing. Full disks are in `disks.rs`.
 
 use std::fs;

@@ -7,7 +7,7 @@ use crate::world::{World, text};
 
 impl World {
     /// Each customer can put something into their cart, if need be after they have done what the
-    /// refusal says; where that is refused, the order has a deadline that the API shows.
+    /// refusal says; if that is refused, the order has a deadline that the API shows.
     pub async fn everybody_has_a_way_on(&self) {
         for number in 0..self.customers.len() {
             let api = self.device_of(number);
@@ -30,7 +30,7 @@ impl World {
         self.customer(number, &mut tests::dice::Dice::new(u64::try_from(number).expect("small")))
     }
 
-    /// The first refusal, where following its advice did not help.
+    /// The first refusal, if following its advice did not help.
     async fn follows_the_advice(&self, api: &Api) -> Option<Reply> {
         let refused = match self.puts_something(api).await {
             reply if reply.status < 300 => return None,

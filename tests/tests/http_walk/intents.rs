@@ -35,7 +35,7 @@ impl World {
         reply
     }
 
-    /// The same from two devices at the same moment, on two servers where there are two.
+    /// The same from two devices at the same moment, on two servers if there are two.
     pub async fn place_twice(&self, owner: usize, calls: [Call; 2]) {
         let key = shop::fresh_id();
         let [one, two] = calls.map(|call| call.key(&key));

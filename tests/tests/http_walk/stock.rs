@@ -6,7 +6,7 @@ use tests::{Api, eventually};
 
 use crate::world::{World, list, text};
 
-/// On hand, where it is counted, and reserved.
+/// On hand, if it is counted, and reserved.
 type Units = (Option<i64>, Option<i64>);
 
 impl World {

@@ -36,7 +36,7 @@ async fn p19_rivals_leave_the_ledger_and_the_books_equal_where_money_is_captured
     race(db, "manual").await;
 }
 
-/// Rounds of each policy and database where no other number is asked for: each two rivals meet.
+/// Rounds of each policy and database if no other number is asked for: each two rivals meet.
 const ROUNDS: usize = 50;
 
 async fn race(db: Db, capture: &str) {
@@ -111,7 +111,7 @@ impl Round {
         let paid = until_definite(shopper.api.pay_order(&order, &json!({}))).await;
         assert!(matches!(paid.status, 200 | 202), "{paid}");
         let payment = paid["payment"]["id"].as_str().expect("the payment").to_owned();
-        // What was authorized can be confirmed only where it is captured on shipping.
+        // What was authorized can be confirmed only if it is captured on shipping.
         if !self.number.is_multiple_of(4) {
             until_definite(self.shops[1].operator.admin_confirm_order(&order)).await;
         }
@@ -174,7 +174,7 @@ async fn comes_to_rest(shop: &Shop) {
     eventually("the work that moves money is done", look, rests).await;
 }
 
-/// Both sides say the same, and nothing has to be taken over first. Where the provider captured
+/// Both sides say the same, and nothing has to be taken over first. If the provider captured
 /// everything by itself while a part was asked for, an operator has to decide: both sides know the
 /// amount.
 #[track_caller]

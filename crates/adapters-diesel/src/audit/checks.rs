@@ -10,7 +10,7 @@ use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::types::{SqlUuid, UuidSql};
 
-/// A question, and how its answer is told.
+/// A query, and how its findings are described.
 pub(super) struct Check {
     pub(super) invariant: Invariant,
     pub(super) about: &'static str,
@@ -32,7 +32,7 @@ struct Broken {
     found: i64,
 }
 
-/// Asks all of them.
+/// Runs all of them.
 pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut findings = Vec::new();
     for check in CHECKS.iter().chain(fulfillment::CHECKS) {

@@ -1,5 +1,5 @@
 //! Commits on PostgreSQL, with retries after deadlocks and serialization failures, and on connections
-//! reserved for that where a row is locked.
+//! reserved for that if a row is locked.
 
 mod call;
 mod document;
@@ -21,7 +21,7 @@ use crate::connection::shares::Share;
 use crate::errors::{Fault, Kind};
 use crate::health::Health;
 
-/// Times that a transaction is tried again where a deadlock or a serialization failure ended it.
+/// Times that a transaction is tried again if a deadlock or a serialization failure ended it.
 const MAX_RETRIES: u32 = 5;
 /// How long a commit waits for a lock on an ordinary connection.
 const SHORT_LOCK_WAIT: Duration = Duration::from_millis(250);
@@ -35,7 +35,7 @@ pub(super) struct Commit {
 }
 
 impl Commit {
-    /// Commits on an ordinary connection; where a row is locked, on one of the few that wait for
+    /// Commits on an ordinary connection; if a row is locked, on one of the few that wait for
     /// locks. A lock that was not given in time has rolled the first transaction back.
     pub(super) async fn run(self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
         let (rows, commit) = (RowIds::of(&self.changes), Arc::new(self));
@@ -93,7 +93,7 @@ impl Commit {
         done
     }
 
-    /// Applies the changes in a transaction, again where others were in the way.
+    /// Applies the changes in a transaction, again after a conflict with concurrent ones.
     fn apply(&self, session: &mut Session<PgConnection>, lock_wait: Duration) -> Result<(), Fault> {
         let document = document::of(&self.changes)?;
         let mut tries = 0;

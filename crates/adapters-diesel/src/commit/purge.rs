@@ -8,7 +8,7 @@ use ports::Purge;
 use crate::errors::Fault;
 use crate::types::{InstantSql, SqlTimestamp};
 
-/// Deletes up to `limit` rows; gives how many.
+/// Deletes up to `limit` rows; returns how many.
 pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
     let (time, sql) = match what {
         Purge::IdempotencyRecords(by) => (
@@ -38,7 +38,7 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
     Ok(u64::try_from(rows).unwrap_or(u64::MAX))
 }
 
-/// Deletes up to `limit` rows; gives how many. The writer is alone.
+/// Deletes up to `limit` rows; returns how many. The writer is alone.
 pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
     let (time, sql) = match what {
         Purge::IdempotencyRecords(by) => (

@@ -1,6 +1,6 @@
-//! Whether a statement that is not answered still runs. PostgreSQL is asked on a connection of its own
-//! what it does for the silent one: a slow statement has its time, and a connection whose statement never
-//! arrived, or whose answer was lost, is given up at once.
+//! Whether a statement that is not answered still runs. PostgreSQL is asked on a separate
+//! connection what it is doing for the silent one: a slow statement keeps its time limit, and a
+//! connection whose statement never arrived, or whose response was lost, is abandoned at once.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -15,7 +15,7 @@ pub struct Counters {
     pub prepared: u64,
     /// Writes that were made durable; on SQLite one may hold many commits of the port.
     pub commits: u64,
-    /// Commits that were tried again, because others were in the way.
+    /// Commits that were retried after a conflict with concurrent ones.
     pub retries: u64,
 }
 

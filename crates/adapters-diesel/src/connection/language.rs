@@ -17,7 +17,7 @@ const REFUSAL: &str = "permission denied";
 /// Whether this process has logged the error; otherwise every session would log it.
 static LOGGED: AtomicBool = AtomicBool::new(false);
 
-/// Chooses English for this session. Where the role may not, and the server reports errors in
+/// Chooses English for this session. If the role may not, and the server reports errors in
 /// another language, an error is logged once.
 pub(super) fn use_english(conn: &mut PgConnection) {
     let Err(message) = choose_english(conn) else { return };
@@ -31,7 +31,7 @@ pub(super) fn use_english(conn: &mut PgConnection) {
     }
 }
 
-/// The server's message where it is not in English and the role may not change that. A role needs
+/// The server's message if it is not in English and the role may not change that. A role needs
 /// the privilege to set `lc_messages`; the refusal itself shows which language the server uses.
 fn choose_english(conn: &mut PgConnection) -> Result<(), String> {
     match conn.batch_execute("SET lc_messages = 'C'") {

@@ -17,7 +17,7 @@ use super::shared::Shared;
 use super::shares::{Permit, Permits, Share};
 use crate::errors::Fault;
 
-/// How long a caller waits at least for a new connection, where an idle one turned out to be silent.
+/// Minimum time that a caller waits for a new connection if an idle one turned out to be silent.
 const RECONNECT: Duration = Duration::from_secs(1);
 
 /// A pool and the permits to use it, one for each connection, so that callers queue for permits and
@@ -53,7 +53,7 @@ impl<C: R2D2Connection + Send + 'static> Pool<C> {
     }
 
     /// Runs `work` with a connection, in a thread for blocking work. Once begun it runs to its end,
-    /// also where the caller is cancelled. Where the database stays silent it is
+    /// even if the caller is cancelled. If the database stays silent it is
     /// [`Fault::Unavailable`], and `work` may or may not have taken effect.
     pub(crate) async fn run<T, F>(&self, share: Share, work: F) -> Result<T, Fault>
     where

@@ -1,4 +1,4 @@
-//! PostgreSQL: a pool of sessions that are set up alike.
+//! PostgreSQL: a pool of sessions that are set up in the same way.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,8 +49,8 @@ pub(crate) fn pool(
     Pool::new(limits, abandoned, Some(monitor), Arc::new(open))
 }
 
-/// Asks about the statements of a pool on a new connection each time: where none can be opened, nothing
-/// is won by giving up the old ones.
+/// Asks about the statements of a pool on a new connection each time: if none can be opened,
+/// abandoning the old ones has no benefit.
 fn monitor(url: String, options: ConnectOptions) -> BackendMonitor {
     BackendMonitor::new(Arc::new(move || {
         let mut conn = PgConnection::establish(&url).ok()?;
@@ -62,7 +62,7 @@ fn monitor(url: String, options: ConnectOptions) -> BackendMonitor {
     }))
 }
 
-/// The backends of the database. Where their states are not recorded, none is idle.
+/// The backends of the database. If their states are not recorded, none is idle.
 const BACKENDS: &str = "SELECT pid, COALESCE(state LIKE 'idle%' \
     AND clock_timestamp() - state_change >= $1::interval, false) AS idle \
     FROM pg_stat_activity WHERE datname = current_database()";

@@ -181,7 +181,7 @@ impl<C> Session<C> {
 }
 
 impl<C: R2D2Connection> Session<C> {
-    /// Whether the connection works, which is checked where it was idle for long.
+    /// Whether the connection works, which is checked if it was idle for long.
     pub(super) fn answers(&mut self) -> bool {
         self.activity.record_statement(false);
         if self.used.elapsed() >= TRUSTED_FOR {

@@ -16,7 +16,7 @@ pub(super) struct Shared<C: R2D2Connection + Send + 'static> {
     pub(super) permits: Permits,
     pub(super) limits: Limits,
     pub(super) abandoned: Arc<Abandoned>,
-    /// Asks the database about statements that are not answered, where it can be asked.
+    /// Asks the database about statements that are not answered, if it can be asked.
     pub(super) monitor: Option<Arc<BackendMonitor>>,
 }
 

@@ -89,7 +89,7 @@ trait Job: Send {
     fn run(&mut self, conn: &mut SqliteConnection) -> bool;
     /// How long it has waited for its turn.
     fn waited(&self) -> Duration;
-    /// Tells its caller what became of it: `failed` where the transaction came to nothing.
+    /// Tells its caller what became of it: `failed` if the transaction came to nothing.
     fn answer(self: Box<Self>, failed: Option<Fault>);
 }
 

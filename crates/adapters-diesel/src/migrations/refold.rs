@@ -12,8 +12,8 @@ use crate::types::SqlUuid;
 /// Listings in one transaction.
 const BATCH: i64 = 1_000;
 
-/// Brings every listing's search text to this version of the folding. Where it is broken off, it begins
-/// again the next time: the version is written last, and rows that are right are left alone.
+/// Brings every listing's search text to this version of the folding. If it is broken off, it
+/// begins again the next time: the version is written last, and rows that are right are left alone.
 pub(super) fn listings(conn: &mut Conn<'_>) -> Result<(), Fault> {
     if is_current(conn)? {
         return Ok(());

@@ -1,5 +1,5 @@
-//! How the databases find the pages of operators' lists: along one index that has filter and order
-//! alike. The plans are asked for the very statements that the lists send.
+//! How the databases find the pages of operators' lists: along one index that serves both filter
+//! and order. The plans are asked for the very statements that the lists send.
 
 mod work;
 
@@ -354,7 +354,7 @@ fn binds_of(sent: &str) -> Option<String> {
     Some(values.trim().trim_matches(['[', ']']).replace('"', "'"))
 }
 
-/// What is wrong with a plan, where something is.
+/// What is wrong with a plan, if something is.
 fn judge(case: &Case, plan: &str, sorting: &str) -> Option<String> {
     let found = case.indexes.iter().any(|index| plan.contains(index));
     // What is unique is sorted at once.

@@ -169,7 +169,7 @@ pub(crate) fn several(conn: &mut Conn<'_>, ids: Vec<SqlUuid>) -> Result<Vec<Orde
     }
 }
 
-/// A page of orders, newest first, and one more where there are more.
+/// A page of orders, newest first, and one more if there are more.
 pub(crate) fn page(
     conn: &mut Conn<'_>,
     filter: &OrderFilter,

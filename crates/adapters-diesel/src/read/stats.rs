@@ -80,7 +80,7 @@ where
 }
 
 /// The seconds that the clocks of the time zone are ahead of UTC when an order is placed: a number, or
-/// one for each part of the span where they change in it. Nothing of it comes from a caller but the
+/// one for each part of the span if they change in it. Nothing of it comes from a caller but the
 /// choice of a zone that is known; `time` writes a second of the epoch as the database compares it.
 fn ahead(request: StatsRequest, time: impl Fn(i64) -> String) -> String {
     let offsets = request.time_zone.offsets(request.from, request.to);

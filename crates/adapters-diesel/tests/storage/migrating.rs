@@ -79,7 +79,7 @@ fn servers_that_start_at_once_migrate_once() {
     }
 }
 
-/// Longer than a commit would wait for a lock, both where the file is new and where it has tables.
+/// Longer than a commit would wait for a lock, both when the file is new and when it has tables.
 #[test]
 fn a_migration_waits_for_the_one_of_another_process() {
     for is_new in [true, false] {

@@ -34,7 +34,7 @@ impl State {
         self.put_cart(Cart { items, ..cart })
     }
 
-    /// Nothing happens where the cart is in another state: the update came late.
+    /// Nothing happens if the cart is in another state: the update came late.
     pub(super) fn move_cart(&mut self, change: CartMove) -> Result<(), CommitError> {
         let stored = self.carts.get(&change.cart_id);
         match stored.filter(|cart| cart.status == change.from).cloned() {

@@ -47,7 +47,7 @@ impl State {
         Ok(())
     }
 
-    /// Moves the order's use on, and the counter with it where the coupon is still there.
+    /// Moves the order's use on, and the counter with it if the coupon is still there.
     fn move_use(
         &mut self,
         order: OrderId,

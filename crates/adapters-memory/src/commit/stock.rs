@@ -76,7 +76,7 @@ impl State {
         self.listings.edit(&id, |l| l.reserved = l.reserved.saturating_sub(quantity));
     }
 
-    /// Moves what is on hand by what an order took or returned, where it is still counted.
+    /// Moves what is on hand by what an order took or returned, if it is still counted.
     fn count(&mut self, id: ListingId, delta: i64, cause: StockCause) {
         if let Some(stock) = self.listings.get(&id).and_then(|l| l.stock) {
             self.put_stock(id, Some(stock.saturating_add(delta)), cause);

@@ -151,7 +151,7 @@ fn wanted(row: &OrderRow, filter: &OrderFilter) -> bool {
         && filter.number.as_ref().is_none_or(|n| order.number == *n)
 }
 
-/// Two amounts are compared only where they are of one currency.
+/// Two amounts are compared only if they are of one currency.
 fn is_within(amount: Money, from: Option<Money>, to: Option<Money>) -> bool {
     let alike = |other: Money| amount.currency() == other.currency();
     from.is_none_or(|least| alike(least) && amount >= least)

@@ -22,23 +22,23 @@ pub struct LedgerEntry {
     pub order_number: Option<String>,
     /// What was asked for; `None` if a restart has forgotten it.
     pub amount: Option<Money>,
-    /// When its creation was first requested; `None` in ledgers that do not say it, and where it was
+    /// When its creation was first requested; `None` in ledgers that do not say it, and if it was
     /// reported by a webhook before.
     pub requested_at: Option<Instant>,
     /// Status of the payment.
     pub status: ProviderStatus,
-    /// Every time money was taken. There is one of a paid payment or more, or none where a restart has
+    /// Every time money was taken. There is one of a paid payment or more, or none if a restart has
     /// forgotten how much it was.
     pub charges: Vec<Money>,
     /// Every refund.
     pub refunds: Vec<LedgerRefund>,
     /// Why it failed.
     pub failure_code: Option<String>,
-    /// The shopper's token, where one was given before the money was to be taken.
+    /// The shopper's token, if one was given before the money was to be taken.
     pub(crate) token: Option<String>,
     /// Whether the money is to be authorized first, and taken by a capture.
     pub(crate) authorized: bool,
-    /// Until when the shopper can pay by the method they have chosen, where there is such a deadline.
+    /// Until when the shopper can pay by the method they have chosen, if there is such a deadline.
     pub(crate) pay_until: Option<Instant>,
     /// When its money will be taken by itself.
     pub(crate) settles_at: Option<Instant>,
@@ -137,7 +137,7 @@ impl LedgerEntry {
         charged.minus(self.refunded(charged)?)?.minus(refund)
     }
 
-    /// The refunds that were requested under one id, with their references: more than one where the
+    /// The refunds that were requested under one id, with their references: more than one if the
     /// provider has forgotten the key in between.
     pub(crate) fn refunds_of(&self, id: RefundId) -> impl Iterator<Item = (String, &LedgerRefund)> {
         let refunds = self.refunds.iter().filter(move |refund| refund.id == id);
@@ -152,7 +152,7 @@ impl LedgerEntry {
         self.status == ProviderStatus::Pending
     }
 
-    /// The same after money was taken, where it is known how much.
+    /// The same after money was taken, if it is known how much.
     pub(crate) fn paid(mut self, charge: Option<Money>) -> Self {
         self.charges.extend(charge);
         Self {
@@ -164,7 +164,7 @@ impl LedgerEntry {
         }
     }
 
-    /// The same after its shopper has paid: the money is taken, or authorized where the shop asked
+    /// The same after its shopper has paid: the money is taken, or authorized if the shop asked
     /// for that.
     pub(crate) fn taken(self, charge: Option<Money>) -> Self {
         if self.authorized { self.moved(ProviderStatus::Authorized) } else { self.paid(charge) }
@@ -188,8 +188,8 @@ impl LedgerEntry {
         self
     }
 
-    /// The sum of all refunds that have not failed: never more than what was captured, also where a refund
-    /// was reported before its capture.
+    /// The sum of all refunds that have not failed: never more than what was captured, even if a
+    /// refund was reported before its capture.
     pub(crate) fn refunded(&self, charged: Money) -> Result<Money, MoneyError> {
         let counted = self.refunds.iter().filter(|refund| refund.state != RefundState::Failed);
         let amounts = counted.map(|refund| refund.amount);

@@ -9,7 +9,7 @@ use super::Provider;
 use crate::clean;
 use crate::ledger::LedgerEntry;
 
-/// The currency of no money at all, where no one knows which it was.
+/// The currency of no money at all, if no one knows which it was.
 const NO_MONEY_IN: &str = "USD";
 
 impl Provider<'_> {
@@ -59,7 +59,7 @@ pub(super) fn refused(code: &str, entry: Option<&LedgerEntry>) -> GatewayError {
     }
 }
 
-/// What was taken, or asked for. How much a shopper paid is never made up; where nothing was paid,
+/// What was taken, or asked for. How much a shopper paid is never made up; if nothing was paid,
 /// nothing is a true answer.
 fn amount(entry: &LedgerEntry) -> Result<Money, GatewayError> {
     if entry.status == ProviderStatus::Paid {

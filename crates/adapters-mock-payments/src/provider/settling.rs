@@ -175,7 +175,8 @@ pub(crate) fn apply_status(
     let overtaken = rank(status) < rank(entry.status);
     let turns = rank(status) == 1 && status != entry.status;
     if overtaken || (rank(status) == rank(entry.status) && !turns) {
-        // How much it was may be new where only a refund was reported so far, or a restart had forgotten it.
+        // How much it was may be new if only a refund was reported so far, or a restart had
+        // forgotten it.
         let forgotten = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
         let named = amount.or(entry.amount);
         let named = named.filter(|_| forgotten && status == ProviderStatus::Paid);
@@ -207,10 +208,10 @@ fn more_taken(entry: &LedgerEntry, status: ProviderStatus, total: Option<Money>)
     (!more.is_zero()).then_some(more)
 }
 
-/// An entry of which `total` was refunded in all, by the provider's own tools: everything where no sum is
-/// named. It had been paid, then; how much had been captured is not assumed where only a part was refunded.
-/// What the known refunds account for is nothing new. The refund has the payment's own id, since no refund
-/// of the shop's has that.
+/// An entry of which `total` was refunded in all, by the provider's own tools: everything if no sum
+/// is named. It had been paid, then; how much had been captured is not assumed if only a part was
+/// refunded. What the known refunds account for is nothing new. The refund has the payment's own
+/// id, since no refund of the shop's has that.
 fn refunded_by_hand(entry: LedgerEntry, total: Option<Money>) -> LedgerEntry {
     if total.is_some_and(Money::is_zero) {
         return entry;

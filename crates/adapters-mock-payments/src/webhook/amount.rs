@@ -43,7 +43,7 @@ impl NamedAmount {
         }
     }
 
-    /// The amount, where its currency stands beside it.
+    /// The amount, if its currency stands beside it.
     pub(super) fn money(&self) -> Option<Money> {
         match self {
             Self::Money(money) => Some(*money),
@@ -51,7 +51,7 @@ impl NamedAmount {
         }
     }
 
-    /// The amount, where its currency was left out.
+    /// The amount, if its currency was left out.
     pub(super) fn bare(&self) -> Option<String> {
         match self {
             Self::Bare(text) => Some(text.clone()),
@@ -59,7 +59,7 @@ impl NamedAmount {
         }
     }
 
-    /// The amount of a payment whose currency is `known`, where one is named and can be told.
+    /// The amount of a payment whose currency is `known`, if one is named and can be told.
     ///
     /// # Errors
     /// A bare amount that is none in that currency, and another currency without an amount.
@@ -83,7 +83,7 @@ fn in_currency(amount: &str, currency: Currency) -> Result<Money, WebhookError> 
     Money::parse(amount, currency).map_err(|error| malformed("raw_data.amount", error))
 }
 
-/// A member that is a text where it is there.
+/// An optional member; if it is present it must be a text.
 fn member<'a>(
     raw_data: &'a Map<String, Value>,
     name: &str,

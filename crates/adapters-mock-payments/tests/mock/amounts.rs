@@ -1,4 +1,4 @@
-//! Magic amounts: only where they are switched on.
+//! Magic amounts: only if they are switched on.
 
 use adapters_mock_payments::MockGateway;
 use ports::PaymentGateway;

@@ -17,7 +17,7 @@ use crate::support::{SECRET, opened, options, signed};
 
 const PROCESSES: usize = 3;
 const PAYMENTS: u128 = 150;
-/// Name the ledger file and the number of the process to this test where it runs as one of the
+/// Name the ledger file and the number of the process to this test if it runs as one of the
 /// processes.
 const FILE: &str = "KASSA_TEST_LEDGER_FILE";
 const NUMBER: &str = "KASSA_TEST_LEDGER_PROCESS";
@@ -73,7 +73,7 @@ async fn hammer(mock: &MockGateway, number: usize) {
     }
 }
 
-/// The work of one process, where this program was started as one.
+/// The work of one process, if this program was started as one.
 fn is_a_process_of_its_own() -> bool {
     let (Some(path), Ok(number)) = (std::env::var_os(FILE), std::env::var(NUMBER)) else {
         return false;

@@ -89,7 +89,7 @@ impl Pool {
         idle.push((connection, Instant::now()));
     }
 
-    /// Keeps a connection over which a mail was refused, where it can be begun anew.
+    /// Keeps a connection over which a mail was refused, if it can be begun anew.
     pub async fn keep_if_sound(&self, mut connection: AsyncSmtpConnection) {
         if connection.command(Rset).await.is_ok() {
             self.keep(connection);

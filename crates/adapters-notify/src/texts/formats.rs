@@ -10,7 +10,7 @@ use icu_datetime::input::Date;
 use icu_decimal::DecimalFormatter;
 use icu_decimal::input::Decimal;
 
-/// How amounts and dates are written. Where the library knows no way, they are written as the API
+/// How amounts and dates are written. If the library knows no way, they are written as the API
 /// writes them.
 pub struct Formats {
     numbers: Option<DecimalFormatter>,

@@ -122,7 +122,7 @@ fn known(req: &HttpRequest) -> Result<Principal, Problem> {
     let extensions = req.extensions();
     let found = extensions.get::<Authentication>();
     let caller = found.unwrap_or(&Authentication::Missing).caller().cloned();
-    // A path that takes no such method needs no token to say so, even where another route's
+    // A path that takes no such method needs no token to say so, even if another route's
     // pattern fits it as well.
     caller.map_err(|problem| refusal(req).unwrap_or(problem))
 }

@@ -32,7 +32,7 @@ enum Roles {
 }
 
 impl Claims {
-    /// The principal, where the token counts now. `leeway` is in seconds.
+    /// The principal, if the token counts now. `leeway` is in seconds.
     pub(super) fn principal(self, now: Instant, leeway: i64) -> Result<Principal, TokenError> {
         let now = now.timestamp();
         if seconds(&self.exp)?.saturating_add(leeway) <= now {

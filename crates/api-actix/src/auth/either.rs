@@ -13,9 +13,9 @@ use super::verifier::{TokenError, TokenVerifier};
 
 /// Verifies tokens signed with a shared secret, and tokens signed with published keys.
 pub struct EitherVerifier {
-    /// Looks at HS256.
+    /// Verifies HS256.
     pub secret: Arc<dyn TokenVerifier>,
-    /// Looks at everything else.
+    /// Verifies all other algorithms.
     pub keys: Arc<dyn TokenVerifier>,
 }
 

@@ -14,7 +14,7 @@ use super::claims::Claims;
 use super::rules::Rules;
 use super::verifier::{TokenError, TokenVerifier};
 
-/// A token longer than this is not looked at.
+/// A token longer than this is rejected unread.
 pub(super) const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
 /// What tokens are checked against.
@@ -63,8 +63,8 @@ impl Hs256Verifier {
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
-    /// The claims under a good signature. Every key is tried, so that a token under the previous
-    /// secret counts.
+    /// The claims of a validly signed token. Every key is tried, so that a token signed with the
+    /// previous secret is accepted.
     fn read(&self, token: &str) -> Result<Claims, TokenError> {
         let mut refusal = TokenError::Invalid("no key".to_owned());
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner).clone();

@@ -69,7 +69,7 @@ impl JwksVerifier {
             }
             return Ok(key);
         }
-        // Where the fetch has failed in whatever way, what is known stays.
+        // If the fetch fails for any reason, the known keys stay.
         let _ = self.refresh().await;
         let set = usable(&self.known).ok_or(TokenError::NoKeys)?;
         set.find(header).ok_or_else(|| TokenError::Invalid("unknown key id".to_owned()))
@@ -81,7 +81,7 @@ impl JwksVerifier {
         self.asked.try_lock().is_ok_and(|asked| !asked.is_some_and(|at| at.elapsed() < PAUSE))
     }
 
-    /// Fetches keys aside, so that a caller who goes away does not take the fetch along.
+    /// Fetches keys in the background, so that a caller who disconnects does not cancel the fetch.
     fn refresh(&self) -> JoinHandle<()> {
         let (source, known, asked) = (self.source.clone(), self.known.clone(), self.asked.clone());
         tokio::spawn(async move { fetch(&source, &known, &asked).await })

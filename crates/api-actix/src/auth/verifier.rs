@@ -19,14 +19,14 @@ pub enum TokenError {
     NoKeys,
 }
 
-/// Knows which tokens are good. A port, so that keys may come from a secret, a file or an identity
+/// Verifies tokens. A port, so that keys may come from a secret, a file or an identity
 /// provider's JWKS; it is asynchronous for the last of them.
 #[async_trait]
 pub trait TokenVerifier: Send + Sync {
     /// Who the token speaks for at this moment.
     ///
     /// An implementation checks the signature before it reads a claim, pins the algorithm, and
-    /// takes no token without an end.
+    /// accepts no token without an expiry.
     ///
     /// # Errors
     /// [`TokenError`].

@@ -6,7 +6,7 @@ use application::spreadsheet::guarded;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Lines of these columns, with the header line before them where it is the file's beginning.
+/// Lines of these columns, with the header line before them if it is the file's beginning.
 ///
 /// # Errors
 /// Never for rows of JSON objects; a column that a row does not have is an error, too.

@@ -28,7 +28,7 @@ impl FromRequest for Format {
 }
 
 impl Format {
-    /// CSV where the caller would rather have it than JSON (RFC 9110, 12.5.1); JSON in every other
+    /// CSV if the caller would rather have it than JSON (RFC 9110, 12.5.1); JSON in every other
     /// case, also for types that we do not have.
     fn of(req: &HttpRequest) -> Self {
         if !req.headers().contains_key(ACCEPT) {

@@ -225,8 +225,8 @@ pub struct ChangeCouponBody {
 impl JsonBody for ChangeCouponBody {}
 
 impl ChangeCouponBody {
-    /// The change as the engine takes it. What the body leaves open of kind and currency is the
-    /// stored coupon's.
+    /// The change as the engine takes it. A kind or currency that the body omits is the stored
+    /// coupon's.
     ///
     /// # Errors
     /// An unknown currency, or a kind without its amount.

@@ -62,7 +62,7 @@ impl ResolveBody {
     /// The resolution as the engine takes it.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] where the reference is missing, or belongs to no payment.
+    /// [`AppError::Invalid`] if the reference is missing, or belongs to no payment.
     pub fn into_resolution(self) -> Result<Resolution, AppError> {
         Resolution::new(self.outcome.0, self.provider_ref)
     }

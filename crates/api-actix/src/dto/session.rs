@@ -97,7 +97,7 @@ impl From<&Session> for SessionDto {
 }
 
 /// The session reports the order's fate: one of a cancelled order is cancelled at once, while its attempt
-/// is still being cancelled at the provider, and also where money came that is being refunded.
+/// is still being cancelled at the provider, and also when money came that is being refunded.
 fn status(session: &Session, payment: Option<&Payment>) -> PaymentStatus {
     use PaymentStatus as P;
     let cancelled = session.record.order.lifecycle == OrderLifecycle::Cancelled;

@@ -136,7 +136,7 @@ fn bad_rows(error: &AppError, rows: &[BadRow]) -> Problem {
     })
 }
 
-/// A name that is no provider's may be of any length: it is not repeated.
+/// The name of an unknown provider may be of any length, so it is not repeated.
 fn unknown_provider(error: &AppError) -> Problem {
     let none = *error == AppError::UnknownProvider(None);
     let detail = if none {

@@ -10,11 +10,11 @@ const HEAD: &str = "\
 
 Error responses are `application/problem+json` (RFC 9457) with `type`, `title`, `status`,
 `detail`,
-`code` and `retryable`, and `errors[{pointer, code, detail}]` where single fields are
+`code` and `retryable`, and `errors[{pointer, code, detail}]` if single fields are
 invalid.
 Clients should branch on `code`, whose meaning never changes; `title` and `detail` are
 for people.
-The request id is in the `X-Request-Id` header. Where `Retry-After` has a value, the
+The request id is in the `X-Request-Id` header. If `Retry-After` has a value, the
 response
 carries that header, and the same request may succeed after that many seconds.
 

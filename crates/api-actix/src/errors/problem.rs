@@ -57,8 +57,9 @@ pub struct ProblemDto {
     members: Map<String, Value>,
 }
 
-/// A refusal. Its body holds nothing of the single request, such as its id, so that it can be kept
-/// under an idempotency key and given again byte for byte; the id is in the `X-Request-Id` header.
+/// A refusal. Its body holds nothing of the single request, such as its id, so that it can be
+/// stored under an idempotency key and replayed byte for byte; the id is in the `X-Request-Id`
+/// header.
 #[derive(Clone)]
 pub struct Problem(Box<Parts>);
 
@@ -73,7 +74,7 @@ struct Parts {
 }
 
 impl Problem {
-    /// A refusal with its headers: `Retry-After` where the registry has one, `WWW-Authenticate` on
+    /// A refusal with its headers: `Retry-After` if the registry has one, `WWW-Authenticate` on
     /// a 401.
     #[must_use]
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
@@ -104,7 +105,7 @@ impl Problem {
         .caused_by(cause)
     }
 
-    /// A thing that is not there, or not the caller's.
+    /// A resource that does not exist, or belongs to another user.
     #[must_use]
     pub fn not_found(what: &str) -> Self {
         let mut letters = what.chars();
@@ -146,7 +147,7 @@ impl Problem {
         self
     }
 
-    /// Says after how many seconds it is worth another try, instead of the registry's number.
+    /// Sets the seconds after which to retry, instead of the registry's value.
     #[must_use]
     pub fn waiting(mut self, seconds: u64) -> Self {
         self.0.headers.retain(|(name, _)| *name != "retry-after");

@@ -8,7 +8,7 @@ pub struct Entry {
     pub code: &'static str,
     /// The HTTP status.
     pub status: u16,
-    /// Seconds to wait before the same request is worth another try; `None`: it is not, as it is.
+    /// Seconds to wait before the same request is retried; `None` if a retry is pointless.
     pub retry_after: Option<u32>,
     /// Short summary, the same for every occurrence.
     pub title: &'static str,
@@ -141,7 +141,7 @@ codes! {
          after delivery.";
     PaymentAttemptsExhausted = "payment_attempts_exhausted", 409, None,
         "Payment attempts exhausted",
-        "Cancel the order and place a new one, or choose cash on delivery where the shop offers it. Ask the \
+        "Cancel the order and place a new one, or choose cash on delivery if the shop offers it. Ask the \
          shop if your payment method should have worked.";
     PaymentInProgress = "payment_in_progress", 409, Some(2),
         "Payment in progress",
@@ -183,7 +183,7 @@ codes! {
         "Capture more than zero and at most `authorized_amount`.";
     CouponNotUsable = "coupon_not_usable", 422, None,
         "Coupon not usable",
-        "Remove the coupon or try another. Unknown, expired and used-up coupons and those of other users are reported alike.";
+        "Remove the coupon or try another. Unknown, expired and used-up coupons and those of other users are reported in the same way.";
     CurrencyMismatch = "currency_mismatch", 422, None,
         "Currency mismatch",
         "Use one currency per cart and order.";

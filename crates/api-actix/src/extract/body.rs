@@ -23,7 +23,7 @@ use crate::state::State;
 /// before reading, receives the error response instead of a reset.
 const DRAINED_BYTES: usize = 4 * 1024 * 1024;
 
-/// A JSON body in the shape `T`, and its bytes. Where `T` can do without, an empty body is `{}`.
+/// A JSON body in the shape `T`, and its bytes. If `T` can do without, an empty body is `{}`.
 #[derive(Debug, Clone)]
 pub struct Body<T> {
     /// The body.

@@ -39,7 +39,7 @@ const fn row(calls: Calls, bytes: usize, for_anybody: bool, _why: &'static str) 
     }
 }
 
-/// The table. The first row that fits counts.
+/// The table. The first matching row applies.
 const TABLE: [Row; 4] = [
     row(
         Calls::At("/api/orders"),

@@ -37,8 +37,7 @@ things! {
     PaymentId = "payment",
 }
 
-/// The id in the path, with or without hyphens. What is no id names nothing: the answer is the same
-/// as for a thing that does not exist.
+/// The id in the path, with or without hyphens. A text that is not an id is reported as not found.
 #[derive(Debug, Clone, Copy)]
 pub struct PathId<T>(pub T);
 

@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use crate::errors::{Code, Problem};
 
-/// The parameters of the query. Those that a customer's call does not know are left alone; an
-/// operator's call refuses them, because a mistyped filter would be one that silently does not count.
+/// The parameters of the query. Unknown ones are ignored in customers' calls and rejected in
+/// operators' calls, because a mistyped filter would silently have no effect.
 #[derive(Debug, Clone)]
 pub struct Query<T>(pub T);
 

@@ -9,7 +9,7 @@ use crate::errors::{Code, Problem};
 /// canonical one, so that `/orders/` and `/api/orders` are one request.
 ///
 /// # Errors
-/// `malformed_json` where the body has no canonical form.
+/// `malformed_json` if the body has no canonical form.
 pub fn of(method: &str, path: &str, body: &[u8]) -> Result<String, Problem> {
     let malformed = |error: serde_json::Error| {
         Problem::new(Code::MalformedJson, "the body cannot be canonicalized")

@@ -72,7 +72,7 @@ impl Admission {
     /// Counts the request as in flight, and waits until it may be processed.
     ///
     /// # Errors
-    /// `overloaded`, where the limit of all requests or of its class is reached.
+    /// `overloaded`, if the limit of all requests or of its class is reached.
     pub async fn admit(&self, class: Class) -> Result<(), Problem> {
         self.count(class)?;
         let turn = self.0.control.turn(class).await.inspect_err(|_| self.release())?;
@@ -98,7 +98,7 @@ impl Admission {
     /// not waited for.
     ///
     /// # Errors
-    /// `overloaded`, where too many requests wait and this one has waited longest, or where it cannot be
+    /// `overloaded`, if too many requests wait and this one has waited longest, or if it cannot be
     /// admitted again afterwards.
     pub async fn wait<T>(&self, arrival: impl Future<Output = T>) -> Result<T, Problem> {
         let mut arrival = pin!(arrival);

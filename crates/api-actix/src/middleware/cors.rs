@@ -39,7 +39,7 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// What is to be told about this request.
+    /// The CORS headers for this request.
     #[must_use]
     pub fn of(req: &ServiceRequest) -> Self {
         let state = req.app_data::<web::Data<ApiState>>();
@@ -87,7 +87,7 @@ impl Cors {
     }
 }
 
-/// The origin, where one was sent.
+/// The origin, if one was sent.
 fn single(headers: &HeaderMap) -> Option<&HeaderValue> {
     let mut sent = headers.get_all(ORIGIN);
     sent.next().filter(|_| sent.next().is_none())

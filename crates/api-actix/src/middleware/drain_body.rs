@@ -37,7 +37,8 @@ pub struct HeldRequestBody {
 }
 
 impl HeldRequestBody {
-    /// Takes hold of a request's body. `answering` is missing only where there is no connection, in tests.
+    /// Takes hold of a request's body. `answering` is missing only if there is no connection, in
+    /// tests.
     pub fn of(req: &mut ServiceRequest, answering: Option<Answering>) -> Self {
         let head = req.method() == Method::HEAD;
         let exchange = answering.as_ref().map(Answering::exchange);

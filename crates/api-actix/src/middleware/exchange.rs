@@ -16,7 +16,7 @@ pub struct Exchange {
     /// Whether a handler waits for more of its request's body.
     wants_body: Cell<bool>,
     interim: Cell<Interim>,
-    /// Bytes of the request's body that have not been read, where its length is known.
+    /// Bytes of the request's body that have not been read, if its length is known.
     body_left: Cell<Option<usize>>,
     /// Bytes of the answer that are made and not yet in the buffer of the connection.
     unbuffered: Cell<usize>,
@@ -63,7 +63,7 @@ impl Exchange {
         Answering(self)
     }
 
-    /// Ready where bytes may be read: between requests, and for a body that is waited for.
+    /// Ready when bytes may be read: between requests, and for a body that is waited for.
     pub fn poll_may_read(&self, cx: &mut Context<'_>) -> Poll<()> {
         match self.phase.get() {
             Phase::Idle => Poll::Ready(()),
@@ -104,7 +104,7 @@ impl Exchange {
         self.interim.set(Interim::None);
     }
 
-    /// Says how long the body of the request is, where it is known.
+    /// Says how long the body of the request is, if it is known.
     pub fn expect_body(&self, length: Option<usize>) {
         self.body_left.set(length);
     }

@@ -8,8 +8,8 @@ pub(super) struct HeadEnd {
 }
 
 impl HeadEnd {
-    /// How many of these bytes, which come next, belong to the head, where it ends in them. The bytes after
-    /// them begin another head.
+    /// How many of these bytes, which come next, belong to the head, if it ends in them. The bytes
+    /// after them begin another head.
     pub(super) fn end_in(&mut self, bytes: &[u8]) -> Option<usize> {
         let end = bytes.iter().position(|byte| self.is_last(*byte))?;
         *self = Self::default();

@@ -1,7 +1,7 @@
 //! A stream that bounds what a connection holds of its caller's requests and of its own answers.
 //!
 //! What a caller sends is read in small portions, as its [`Exchange`] allows. A caller who does not read its
-//! answers is disconnected: after a time, or earlier where the server holds too much for such callers.
+//! answers is disconnected: after a time, or earlier if the server holds too much for such callers.
 
 use std::future::Future;
 use std::io;
@@ -98,7 +98,7 @@ impl<S> PacedStream<S> {
         }
     }
 
-    /// Ready where the caller has not read for too long.
+    /// Ready when the caller has not read for too long.
     fn poll_stall(&mut self, unsent: usize, cx: &mut Context<'_>) -> Poll<io::Error> {
         let (limits, address) = (&self.limits, self.address);
         let held = unsent.saturating_add(self.exchange.unbuffered());

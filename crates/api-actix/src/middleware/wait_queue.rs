@@ -116,7 +116,7 @@ pub struct Ticket {
 }
 
 impl Ticket {
-    /// Ready where the entry is evicted.
+    /// Ready when the entry is evicted.
     pub fn evicted(&mut self) -> &mut oneshot::Receiver<()> {
         &mut self.evicted
     }

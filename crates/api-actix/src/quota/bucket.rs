@@ -49,7 +49,7 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
     /// Takes one out of the caller's bucket.
     ///
     /// # Errors
-    /// Where it is empty: how long until there is one again.
+    /// If it is empty: how long until there is one again.
     pub fn take(&self, key: &K) -> Result<QuotaStatus, QuotaStatus> {
         if self.calls.fetch_add(1, Ordering::Relaxed).is_multiple_of(CALLS_BETWEEN_CLEANING) {
             self.limiter.retain_recent();

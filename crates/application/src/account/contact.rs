@@ -25,7 +25,7 @@ pub struct PutContact {
     pub muted: Option<Vec<Channel>>,
 }
 
-/// The caller's contact card; what the token vouches for where they have none.
+/// The caller's contact card; what the token vouches for if they have none.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -37,8 +37,8 @@ pub async fn get_contact(engine: &Engine, caller: &Principal) -> Result<Contact,
 /// Changes the caller's contact card.
 ///
 /// # Errors
-/// [`AppError::Contact`] names the field that breaks a rule; [`AppError::RateLimited`] where the addresses
-/// have been changed too often.
+/// [`AppError::Contact`] names the field that breaks a rule; [`AppError::RateLimited`] if the
+/// addresses have been changed too often.
 pub async fn put_contact(
     engine: &Engine,
     caller: &Principal,

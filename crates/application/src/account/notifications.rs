@@ -1,4 +1,4 @@
-//! `GET /api/notifications`: what the caller was told, newest first.
+//! `GET /api/notifications`: the caller's messages, newest first.
 
 use domain::notification::Notification;
 use ports::{NotificationFilter, Page, PageRequest};

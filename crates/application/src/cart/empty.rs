@@ -11,7 +11,7 @@ use crate::principal::Principal;
 /// Empties the caller's cart; nothing happens if there is none.
 ///
 /// # Errors
-/// [`AppError::Cart`] where it is frozen.
+/// [`AppError::Cart`] if it is frozen.
 pub async fn empty(engine: &Engine, caller: &Principal) -> Result<(), AppError> {
     let done = execute(engine, None, || async {
         let Some(found) = engine.store.open_cart(caller.user_id).await? else {

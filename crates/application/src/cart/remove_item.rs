@@ -12,7 +12,7 @@ use crate::principal::Principal;
 /// Takes a line out of the caller's cart.
 ///
 /// # Errors
-/// [`AppError::NotFound`] where the caller's cart has no such line, [`AppError::Cart`] where it is
+/// [`AppError::NotFound`] if the caller's cart has no such line, [`AppError::Cart`] if it is
 /// frozen.
 pub async fn remove_item(
     engine: &Engine,

@@ -12,7 +12,7 @@ use crate::views::{find, line};
 /// Sets a line of the caller's cart to `qty` units.
 ///
 /// # Errors
-/// [`AppError::NotFound`] where the caller's cart has no such line, [`AppError::Cart`].
+/// [`AppError::NotFound`] if the caller's cart has no such line, [`AppError::Cart`].
 pub async fn set_qty(
     engine: &Engine,
     caller: &Principal,

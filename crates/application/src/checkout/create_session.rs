@@ -36,13 +36,13 @@ pub struct CreateSession {
     pub cart_id: CartId,
     /// How it is paid.
     pub payment_method: PaymentMethod,
-    /// The provider; the shop's default where none is named.
+    /// The provider; the shop's default if none is named.
     pub provider: Option<String>,
     /// A coupon that replaces the one on the cart.
     pub coupon_code: Option<String>,
-    /// What the shopper was shown, as decimal text; refused where it is otherwise by now.
+    /// What the shopper was shown, as decimal text; rejected if it has changed.
     pub expected_amount: Option<String>,
-    /// The currency of what the shopper was shown; refused where it is another by now.
+    /// The currency of what the shopper was shown; rejected if it has changed.
     pub expected_currency: Option<Currency>,
     /// Where the provider's page sends the shopper back to.
     pub return_url: Option<String>,
@@ -79,8 +79,8 @@ pub async fn create_session(
     call.commit_outcome(engine, &actor, &result, |record| Ok(session(record, id))).await
 }
 
-/// The intent: order, stock, coupon use, cart and payment. Everything is done with it where nothing is to be
-/// paid now.
+/// The intent: order, stock, coupon use, cart and payment. Everything is done with it if nothing is
+/// to be paid now.
 async fn begin(
     engine: &Engine,
     caller: &Principal,
@@ -113,8 +113,8 @@ async fn begin(
     })
 }
 
-/// The coupon that the order shall have: the one that is named, or else the cart's. The cart's is left
-/// out where it takes nothing off, as the cart shows it; one that cannot be used is refused when the
+/// The order's coupon: the named one, or else the cart's. The cart's is left
+/// out if it takes nothing off, as the cart shows it; one that cannot be used is refused when the
 /// order is placed.
 async fn coupon(
     engine: &Engine,
@@ -173,7 +173,7 @@ fn place(
     Ok(engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?)
 }
 
-/// Begins the payment in the same commit, where there is something to pay online.
+/// Begins the payment in the same commit, if there is something to pay online.
 fn begin_payment(
     engine: &Engine,
     caller: &Principal,

@@ -66,7 +66,7 @@ pub(super) struct Timeline {
 
 impl Timeline {
     /// Begins with the followed clock's time. `shared` says that it is the database's: it is used
-    /// even where the newest row is later, since the servers beside this one use it. The host's
+    /// even if the newest row is later, since the servers beside this one use it. The host's
     /// clock may not be set yet, so the time begins at a row that is up to [`TRUSTED_ROW`] later.
     pub(super) fn start(
         limits: Limits,
@@ -100,7 +100,7 @@ impl Timeline {
         (timeline, AtStart::Plausible)
     }
 
-    /// The host's clock is behind the newest row. Earlier leases seem to have expired where the
+    /// The host's clock is behind the newest row. Earlier leases seem to have expired if the
     /// time begins at that row, or is set to a later one.
     fn start_behind_newest_row(&mut self, followed: i64, by: i64, monotonic: i64) {
         let row = followed.saturating_add(by);

@@ -50,7 +50,7 @@ pub(crate) enum Opened<'a, T> {
 /// A request's hold on its key, if it has one.
 pub(crate) struct KeyLease<'a, T> {
     keyed: Option<&'a IdempotentRequest<T>>,
-    /// Set where the key is stored as running: only the holder of this fence may finish it.
+    /// Set if the key is stored as running: only the holder of this fence may finish it.
     fence: Option<i64>,
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn open<'a, T>(
 }
 
 impl<T> KeyLease<'_, T> {
-    /// Adds the response to the changes of a request that is done. `false` where it is not stored: the
+    /// Adds the response to the changes of a request that is done. `false` if it is not stored: the
     /// request changed nothing, and the response is large. A retry is executed again, as if the first request
     /// had never arrived; storing such responses would let small requests fill the disk. A key that is stored
     /// as running is always finished.

@@ -8,7 +8,7 @@ text_enum! {
     pub(crate) enum ProviderCall {
         /// Starts an attempt.
         Create = "create",
-        /// Goes on with one.
+        /// Confirms an attempt.
         Confirm = "confirm",
         /// Captures what is authorized.
         Capture = "capture",

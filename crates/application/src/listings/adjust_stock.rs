@@ -24,8 +24,8 @@ pub struct AdjustStock {
 /// Moves a listing's stock.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Invalid`], or [`AppError::StockRefused`] where stock is not
-/// counted or would fall below what open orders hold.
+/// [`AppError::NotFound`], [`AppError::Invalid`], or [`AppError::StockRefused`] if stock is not
+/// tracked or would fall below the units that open orders reserve.
 pub async fn adjust_stock(
     engine: &Engine,
     admin: &Admin,

@@ -1,5 +1,5 @@
 //! `PATCH /api/admin/listings/{id}`, `POST …/{id}/archive`: an operator changes a listing. Its
-//! currency stays: carts hold it beside others of the same.
+//! currency stays: a cart may hold it together with others of the same currency.
 
 use domain::ids::ListingId;
 use domain::listing::{Listing, ListingDraft};
@@ -27,7 +27,7 @@ pub struct ListingChange {
     pub spec: Option<Option<String>>,
     /// See [`Listing::unit_price`], as decimal text in the listing's currency.
     pub unit_price: Option<String>,
-    /// See [`Listing::stock`]: set, or its counting switched off.
+    /// See [`Listing::stock`]: set, or tracking disabled.
     pub stock: Option<Option<i64>>,
     /// See [`Listing::is_active`].
     pub is_active: Option<bool>,

@@ -12,7 +12,7 @@ use crate::principal::Admin;
 /// Creates a listing.
 ///
 /// # Errors
-/// [`AppError::Listing`] names the field, [`AppError::UniqueViolation`] a sku that is there.
+/// [`AppError::Listing`] names the field, [`AppError::UniqueViolation`] a sku that exists.
 pub async fn create(
     engine: &Engine,
     admin: &Admin,

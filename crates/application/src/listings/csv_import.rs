@@ -29,7 +29,7 @@ pub use row::Row;
 pub struct BadRow {
     /// The line that it begins in, from 1.
     pub line: u64,
-    /// The column that is wrong; none where the row as a whole is.
+    /// The column that is wrong; none if the row as a whole is.
     pub column: Option<&'static str>,
     /// What is wrong.
     pub problem: String,
@@ -58,7 +58,7 @@ pub struct Parsed {
 /// Reads a whole file.
 ///
 /// # Errors
-/// Where the header is invalid, or the file cannot be read to its end.
+/// If the header is invalid, or the file cannot be read to its end.
 pub fn parse(text: impl Read) -> Result<Parsed, FileFault> {
     let (separator, text) = separator::find(text)?;
     let mut reader = reader(separator.byte, text);

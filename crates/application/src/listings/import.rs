@@ -1,4 +1,4 @@
-//! One batch of an import: many listings at once, made or changed by their sku.
+//! One batch of an import: many listings at once, created or updated by their sku.
 
 use std::collections::HashMap;
 
@@ -15,16 +15,16 @@ use crate::idempotency::{execute, into_new};
 /// What an import did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Imported {
-    /// Listings made.
+    /// Listings created.
     pub created: usize,
-    /// Listings changed.
+    /// Listings updated.
     pub changed: usize,
-    /// Listings that were as they should be.
+    /// Listings without changes.
     pub unchanged: usize,
 }
 
 impl Imported {
-    /// What both did.
+    /// The sum of both.
     #[must_use]
     pub(super) fn and(self, other: Self) -> Self {
         Self {
@@ -35,8 +35,8 @@ impl Imported {
     }
 }
 
-/// Makes or changes the listings of one batch, in one commit. Rows whose stock is `None` leave the
-/// stock of a listing that is there alone.
+/// Creates or updates the listings of one batch in one commit. Rows whose stock is `None` leave the
+/// stock of an existing listing unchanged.
 ///
 /// # Errors
 /// [`AppError::Listing`] for a row that breaks a rule, [`AppError::Invalid`] for one that would

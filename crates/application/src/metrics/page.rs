@@ -25,7 +25,7 @@ const TAIL: &str = "
 | `kassa_outbox_lag_seconds > 60` | no worker processes the outbox, or not fast enough |
 | `kassa_needs_attention{kind=\"payment_mismatch\"} > 0` | a payment with a different amount awaits review; after `payments.review_time` it is decided automatically |
 | `kassa_needs_attention{kind=\"order_overdue\"} > 0` | a provider does not report the outcome of a payment, or no server runs the sweeps; `kassa reconcile` looks it up |
-| `kassa_needs_attention{kind=\"authorization_overdue\"} > 0` | an authorization was neither captured nor voided: an operator does either; where that takes longer by design, alert on a higher number |
+| `kassa_needs_attention{kind=\"authorization_overdue\"} > 0` | an authorization was neither captured nor voided: an operator does either; if that takes longer by design, alert on a higher number |
 | `kassa_needs_attention{kind=\"order_unpaid\"} > 0` | the online payment of a confirmed or shipped order has failed: the customer pays again, or the parcel is returned |
 | `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | a captured amount differs from the requested one: an operator decides |
 | `increase(kassa_refunds_total{outcome=~\"failed\\|reversed\"}[1h]) > 0` | a refund was not paid back: refund it again, or pay the customer otherwise |

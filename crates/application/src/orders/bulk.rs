@@ -1,5 +1,5 @@
-//! `POST /api/admin/orders/confirm`: many orders are accepted at once, each in a commit of its own,
-//! so that one that cannot be confirmed holds none of the others up.
+//! `POST /api/admin/orders/confirm`: confirms many orders at once, each in its own commit, so that
+//! one that cannot be confirmed does not affect the others.
 
 use domain::ids::OrderId;
 
@@ -15,13 +15,13 @@ pub const MAX_BULK: usize = 100;
 /// The result for each order, in request order.
 pub type Confirmed = Vec<(OrderId, Result<(), AppError>)>;
 
-/// Confirms orders. One that is confirmed, or further, already counts as done, so that a repeated
-/// request gives the same answer, and so do two operators at the same moment.
+/// Confirms orders. One that is already confirmed, or beyond that, counts as done, so that a
+/// repeated request, or a second operator, gets the same answer.
 ///
 /// # Errors
 /// [`AppError::Invalid`] for none or too many; [`AppError::Unavailable`], [`AppError::Contended`] and
-/// [`AppError::Internal`] where one of the orders met that, with nothing kept under the key. What is
-/// wrong with single orders stands in the result.
+/// [`AppError::Internal`] if one of the orders met such an error; nothing is then stored under the
+/// key. Errors of single orders are part of the result.
 pub async fn confirm_many(
     engine: &Engine,
     admin: &Admin,

@@ -24,7 +24,7 @@ pub struct CancelOrder {
 /// Cancels an order of the caller's; one that is cancelled already stays so.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Order`] where it is shipped already, or where customers cannot
+/// [`AppError::NotFound`], [`AppError::Order`] if it is shipped already, or if customers cannot
 /// cancel it any more; [`AppError::Invalid`].
 pub async fn cancel(
     engine: &Engine,
@@ -44,7 +44,7 @@ pub async fn cancel(
 /// Cancels any order on the shop's behalf, as [`cancel`] does.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Order`] where it is shipped already, [`AppError::Invalid`].
+/// [`AppError::NotFound`], [`AppError::Order`] if it is shipped already, [`AppError::Invalid`].
 pub async fn cancel_any(
     engine: &Engine,
     admin: &Admin,

@@ -1,5 +1,5 @@
 //! `POST /api/orders`: an order without a cart. The price is the listings', stock and coupon use
-//! are held in the same commit.
+//! are reserved in the same commit.
 
 use std::collections::HashMap;
 
@@ -36,7 +36,7 @@ pub struct CreateOrder {
     pub payment_method: PaymentMethod,
     /// A coupon.
     pub coupon_code: Option<String>,
-    /// For whom; the caller if it is `None`. Others only by a service or an operator.
+    /// The buyer; the caller if it is `None`. Only services and operators may name another user.
     pub user_id: Option<UserId>,
 }
 

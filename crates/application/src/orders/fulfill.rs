@@ -1,4 +1,4 @@
-//! `POST /api/admin/orders/{id}/confirm`, `/ship`, `/deliver`: the shop's side of an order's life.
+//! `POST /api/admin/orders/{id}/confirm`, `/ship`, `/deliver`: fulfillment by the shop.
 
 use domain::ids::{OrderId, ParcelId};
 use domain::limits::MAX_NAME_CHARS;
@@ -72,7 +72,7 @@ async fn accept(
     into_changes(engine, before, step).await
 }
 
-/// Sends a parcel of an order off.
+/// Ships a parcel of an order.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Order`], [`AppError::Invalid`].
@@ -96,7 +96,7 @@ pub async fn ship(
     .await
 }
 
-/// A parcel of an order has arrived; all of them where none is named.
+/// A parcel of an order has arrived; all of them if none is named.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Order`].

@@ -26,9 +26,9 @@ use crate::usage_count::one_attempt;
 pub struct PayOrder {
     /// The order.
     pub id: OrderId,
-    /// The attempt that is meant, where it must be one that waits.
+    /// The attempt to confirm, if it must be one that awaits the shopper.
     pub attempt: Option<PaymentId>,
-    /// The provider; the waiting attempt's, or the shop's default, where none is named.
+    /// The provider; the waiting attempt's, or the shop's default, if none is named.
     pub provider: Option<String>,
     /// A token for the shopper's card or wallet, created by the provider's page or SDK.
     pub payment_token: Option<String>,
@@ -65,7 +65,7 @@ impl Paid {
 /// Pays an order.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Order`] where it cannot be paid,
+/// [`AppError::NotFound`], [`AppError::Order`] if it cannot be paid,
 /// [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`], [`AppError::CardData`], or what
 /// the key says.
 pub async fn pay(

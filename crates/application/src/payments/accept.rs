@@ -12,7 +12,7 @@ use crate::principal::Admin;
 /// Accepts a mismatch: it pays the order if that is still possible, otherwise it is refunded.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] where the attempt is none.
+/// [`AppError::NotFound`]; [`AppError::Order`] if it is not a mismatch.
 pub async fn accept(
     engine: &Engine,
     admin: &Admin,

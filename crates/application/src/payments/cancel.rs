@@ -21,7 +21,7 @@ use crate::provider_operation::{CallOrigin, CallPlan, CommittedIntent, commit_in
 /// has confirmed the order on the authorization, only the order can be cancelled.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] where it is over; [`AppError::ProviderUnavailable`].
+/// [`AppError::NotFound`]; [`AppError::Order`] if it is over; [`AppError::ProviderUnavailable`].
 pub async fn cancel(
     engine: &Engine,
     caller: &Principal,
@@ -43,7 +43,7 @@ pub async fn cancel(
 /// Voids an authorization, or cancels another pending attempt, as an operator.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] where it is over; [`AppError::ProviderUnavailable`].
+/// [`AppError::NotFound`]; [`AppError::Order`] if it is over; [`AppError::ProviderUnavailable`].
 pub async fn void(
     engine: &Engine,
     admin: &Admin,

@@ -22,7 +22,7 @@ use crate::provider_operation::{
 /// Captures an authorization: `amount` of it, as decimal text in its currency, or all.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] where nothing is authorized, or not so much;
+/// [`AppError::NotFound`]; [`AppError::Order`] if nothing is authorized, or less than `amount`;
 /// [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
 pub async fn capture(
     engine: &Engine,
@@ -72,7 +72,8 @@ pub(crate) async fn capture_now(engine: &Engine, id: PaymentId) -> Result<(), Ap
     let outcome = send_capture(engine, &Actor::System, *call).await;
     match (outcome, load_any(engine, id).await?.payment(id)?.is_live()) {
         (Ok(_), true) => Err(AppError::ProviderUnavailable),
-        // An outcome, also where the order was cancelled meanwhile: there is nothing left to capture.
+        // This is an outcome even if the order has been cancelled since: there is nothing left to
+        // capture.
         (
             Ok(_)
             | Err(

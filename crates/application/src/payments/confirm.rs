@@ -20,7 +20,7 @@ use crate::provider_operation::{
 /// Confirms a pending attempt (`confirm_payment`).
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] where it does not wait; as for [`pay`].
+/// [`AppError::NotFound`]; [`AppError::Order`] if it does not wait; as for [`pay`].
 pub async fn confirm(
     engine: &Engine,
     caller: &Principal,

@@ -44,7 +44,7 @@ impl Resolution {
     /// A resolution of an outcome, and of the reference that belongs to it.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] where the reference is missing, or belongs to no payment.
+    /// [`AppError::Invalid`] if the reference is missing, or belongs to no payment.
     pub fn new(outcome: ReviewOutcome, provider_ref: Option<String>) -> Result<Self, AppError> {
         match (outcome, provider_ref) {
             (ReviewOutcome::NeverCreated, None) => Ok(Self::NeverCreated),
@@ -68,8 +68,8 @@ fn invalid(reason: &str) -> AppError {
 /// Resolves an attempt that needs review.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] where the attempt needs no review;
-/// [`AppError::Invalid`] where the provider does not have the reference, or it is that of another
+/// [`AppError::NotFound`]; [`AppError::Order`] if the attempt needs no review;
+/// [`AppError::Invalid`] if the provider does not have the reference, or it is that of another
 /// attempt; [`AppError::ProviderUnavailable`].
 pub async fn resolve(
     engine: &Engine,
@@ -147,7 +147,7 @@ async fn look_up_reference(
     }
 }
 
-/// Looks up an attempt for a request, which needs a place at the provider.
+/// Looks up an attempt for a request, which needs a permit for the provider.
 async fn look_up_now(engine: &Engine, payment: &Payment) -> Result<LookupResult, AppError> {
     let gateway = engine.gateway(Some(&payment.provider))?;
     let _place = engine.enter(&payment.provider).await?;

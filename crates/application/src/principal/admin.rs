@@ -45,7 +45,7 @@ impl Admin {
         &self.0
     }
 
-    /// The operator as the one who changes something on the shop's behalf.
+    /// The operator as the actor of a change on the shop's behalf.
     #[must_use]
     pub fn actor(&self) -> Actor {
         Actor::Admin(self.0.user_id)

@@ -1,8 +1,8 @@
 //! Hints: webhooks that only say that something about a payment has changed.
 //!
-//! A hint needs no signature, so anyone who knows a reference can send one. It is followed by a look-up,
-//! which a payment's first hint causes immediately. Further ones share a look-up that is due later, and
-//! the pause doubles for as long as they keep coming: none is lost, and a flood causes few look-ups.
+//! A hint needs no signature, so anyone who knows a reference can send one. It is followed by a lookup,
+//! which a payment's first hint causes immediately. Further ones share a lookup that is due later, and
+//! the pause doubles for as long as they keep coming: none is lost, and a flood causes few lookups.
 
 use std::time::Duration;
 
@@ -16,11 +16,11 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::policy::time_delta;
 
-/// The first pause between two look-ups, and the longest.
+/// The first pause between two lookups, and the longest.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
 
-/// The last look-up that hints about a payment have caused.
+/// The last lookup that hints about a payment have caused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Scheduled {
     /// When it is due. Hints that arrive before are covered by it.
@@ -37,7 +37,7 @@ pub(crate) fn none_yet() -> RecentHints {
     moka::sync::Cache::builder().max_capacity(50_000).time_to_live(2 * LONGEST_PAUSE).build()
 }
 
-/// Schedules a look-up of a payment, unless one that is due already covers the hint. A hint about a
+/// Schedules a lookup of a payment, unless one that is due already covers the hint. A hint about a
 /// payment that the shop does not have leaves nothing behind.
 pub(super) async fn follow(
     engine: &Engine,
@@ -69,7 +69,7 @@ async fn schedule(
     Ok(engine.commit(changes).await?)
 }
 
-/// The look-up that a hint causes at `now`; `None` if the last one is still due.
+/// The lookup that a hint causes at `now`; `None` if the last one is still due.
 fn next(last: Option<Scheduled>, now: Instant) -> Option<Scheduled> {
     let Some(last) = last else {
         return Some(Scheduled { due: now, pause: SHORTEST_PAUSE });

@@ -2,7 +2,7 @@
 //! for its address and for the shop. Messages that are sent together are counted in one commit.
 //!
 //! A message over a limit waits for the next period: what customers have to know about their orders
-//! still goes out, also where another account has used up the limit of their address. A message
+//! still goes out, even if another account has used up the limit of their address. A message
 //! about a failed payment is dead-lettered immediately, because it can be triggered without limit
 //! and is of no use hours later. Over a limit of the customer or the address a message waits for a
 //! day at most, and is then kept for an operator; over the limit of the shop it waits until its

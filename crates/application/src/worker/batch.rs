@@ -21,7 +21,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation;
 
-/// Jobs of one queue that are done at the same time.
+/// Jobs of one queue that run at the same time.
 const AT_ONCE: usize = 8;
 /// How often delivery results are stored while others are still running.
 const WRITE_EVERY: Duration = Duration::from_secs(1);
@@ -171,7 +171,7 @@ impl Batch<'_> {
         ready
     }
 
-    /// One delivery and its result. A message that has been counted is sent even where its service
+    /// One delivery and its result. A message that has been counted is sent even if its service
     /// has just timed out, or it would be counted again.
     async fn deliver(&self, claimed: ClaimedJob, delivery: Delivery) -> (ClaimedJob, Changes) {
         let message = match delivery {

@@ -136,7 +136,7 @@ fn failed(
     owed.failed(&words, last)
 }
 
-/// The message written out; the sentence alone where there are no texts, or a broken one.
+/// The rendered message; the plain sentence if there are no templates, or one fails.
 fn render_message(
     engine: &Engine,
     owed: &Notification,

@@ -23,7 +23,7 @@ use crate::payments::{capture_now, confirm_now};
 use crate::refund_lookup;
 use crate::webhooks::changes_for_event;
 
-/// What came of a job that did not fail.
+/// The result of a job that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JobResult {
     /// Completed.
@@ -69,7 +69,8 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<Job
     done.map(|()| JobResult::Done)
 }
 
-/// Moves an order and finishes the job in one commit; only finishes it where there is nothing to do.
+/// Changes an order and finishes the job in one commit; only finishes it if there is nothing to
+/// change.
 pub(super) async fn apply(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -88,7 +89,7 @@ pub(super) async fn apply(
     Ok(committed.await?)
 }
 
-/// Moves an order whose job goes on.
+/// Changes an order whose job continues.
 pub(super) async fn apply_unfinished(
     engine: &Engine,
     order: OrderId,

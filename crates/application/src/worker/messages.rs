@@ -9,9 +9,9 @@ use super::deliver::{self, Delivery};
 use super::job_outcome;
 use crate::engine::Engine;
 
-/// Reads the messages of these jobs together, and decides what is to be done about each. Where that
+/// Reads the messages of these jobs together, and decides what is to be done about each. If that
 /// fails, each half is tried on its own, so that one message that cannot be read, or whose order takes
-/// too long to read, does not hold up the others; its job is returned to the queue. Where two messages
+/// too long to read, does not hold up the others; its job is returned to the queue. If two messages
 /// in a row cannot be read because the database is unavailable, so are the rest.
 pub(super) async fn prepare(engine: &Engine, jobs: Vec<ClaimedJob>) -> Vec<(ClaimedJob, Delivery)> {
     if jobs.is_empty() {

@@ -52,7 +52,7 @@ impl Queue {
     }
 }
 
-/// Wakes the workers of this process where there is something to do for them.
+/// Wakes the workers of this process if there is something to do for them.
 #[derive(Debug, Default)]
 pub(crate) struct Wake {
     shop: Notify,

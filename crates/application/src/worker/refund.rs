@@ -26,7 +26,7 @@ use crate::refund_lookup::{self, look_up_refund};
 const SHORTEST_PAUSE: Duration = Duration::from_secs(60);
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
-/// What a provider said, or a look-up of the same.
+/// What a provider said, or a lookup of the same.
 type Said = Result<ProviderRefund, GatewayError>;
 
 /// A refund that is being worked on, as it was read.
@@ -67,7 +67,7 @@ pub(super) async fn perform(
         Err(error) => Err(error),
     };
     match done {
-        // It was accepted: whatever is wrong with this look-up, a later one may succeed.
+        // It was accepted: whatever is wrong with this lookup, a later one may succeed.
         Err(AppError::ProviderUnavailable) if refund.provider_ref.is_some() => {
             pending.wait(None).await
         }

@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::limits::MAX_COUPON_CODE_CHARS;
 
 /// A code of 1 to 50 characters: ASCII letters, digits, `-` and `_`. Other letters are refused, so
-/// that two codes that look alike are alike.
+/// that two codes that look the same are the same.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CouponCode {
     shown: String,

@@ -28,8 +28,8 @@ impl OrderRecord {
     /// nothing remains the order is cancelled.
     ///
     /// # Errors
-    /// [`OrderError::CancelTheOrder`] where the order is pending, or where nothing would remain of
-    /// an order of which nothing was ever shipped; [`OrderError::InvalidTransition`] where all of
+    /// [`OrderError::CancelTheOrder`] if the order is pending, or if nothing would remain of
+    /// an order of which nothing was ever shipped; [`OrderError::InvalidTransition`] if all of
     /// it is shipped or it is over; [`OrderError::CancelLines`]; [`OrderError::PaymentInProgress`]
     /// while an attempt may capture an amount that is not known yet.
     pub fn cancel_items(

@@ -15,10 +15,10 @@ impl OrderRecord {
     /// Starts the capture of an authorization: all of it, or part. The provider releases the rest.
     ///
     /// # Errors
-    /// [`OrderError::PaymentState`] where nothing is authorized, [`OrderError::PaymentInProgress`]
+    /// [`OrderError::PaymentState`] if nothing is authorized, [`OrderError::PaymentInProgress`]
     /// while a provider call is in flight, [`OrderError::CaptureAmount`] for nothing, more than was
     /// authorized, or more than the units cost that are not cancelled, [`OrderError::Money`] for
-    /// another currency; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] where the
+    /// another currency; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] if the
     /// captured amount would have to be refunded immediately.
     pub fn begin_capture(
         &self,
@@ -52,9 +52,9 @@ impl OrderRecord {
     /// Starts completing a payment that the shopper has approved.
     ///
     /// # Errors
-    /// [`OrderError::PaymentState`] where it is not approved, [`OrderError::PaymentInProgress`] while a
-    /// provider call is in flight; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] where the
-    /// amount would have to be refunded immediately.
+    /// [`OrderError::PaymentState`] if it is not approved, [`OrderError::PaymentInProgress`] while
+    /// a provider call is in flight; [`OrderError::NotPayable`] or [`OrderError::AlreadyPaid`] if
+    /// the amount would have to be refunded immediately.
     pub fn confirm_approved(
         &self,
         id: PaymentId,
@@ -86,8 +86,8 @@ impl OrderRecord {
     /// Starts cancelling an attempt at its provider, or voiding an authorization.
     ///
     /// # Errors
-    /// [`OrderError::PaymentState`] where it is over, or where goods were shipped against it: such
-    /// a payment is captured and refunded instead, or where it needs review.
+    /// [`OrderError::PaymentState`] if it is over, or if goods were shipped against it: such
+    /// a payment is captured and refunded instead, or if it needs review.
     /// [`OrderError::PaymentInProgress`] while a provider call is in flight.
     pub fn begin_void(
         &self,

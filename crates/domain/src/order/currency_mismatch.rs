@@ -25,7 +25,7 @@ impl OrderRecord {
     }
 }
 
-/// What is reported as captured or refunded, where it is not in the currency that was captured.
+/// What is reported as captured or refunded, if it is not in the currency that was captured.
 pub(super) fn reported_in_other_currency(
     payment: &Payment,
     update: &ProviderUpdate,

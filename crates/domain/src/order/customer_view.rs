@@ -20,7 +20,7 @@ impl Actor {
 }
 
 impl OrderEvent {
-    /// The reason for customers: as it is, but for what operators and services write.
+    /// The reason for customers: unchanged, except for what operators and services write.
     #[must_use]
     pub fn reason_for_customers(&self) -> Option<&str> {
         let reason = self.reason.as_deref();
@@ -60,7 +60,7 @@ impl OrderEvent {
 }
 
 impl Refund {
-    /// The reason for customers: the engine's own as it is, any other replaced.
+    /// The reason for customers: the engine's own unchanged, any other replaced.
     #[must_use]
     pub fn reason_for_customers(&self) -> &str {
         let own = reasons::ALL.contains(&self.reason.as_str());

@@ -9,7 +9,7 @@ use crate::ids::PaymentId;
 use crate::notification::NotificationType;
 use crate::payment::Payment;
 
-/// Marks a shipped order as delivered where all its parcels have arrived.
+/// Marks a shipped order as delivered if all its parcels have arrived.
 pub(super) fn deliver_when_all_arrived(
     transition: &mut Transition,
     change: &ChangeContext<'_>,

@@ -1,4 +1,4 @@
-//! Why an order cannot be placed or moved.
+//! Why an order cannot be placed or changed.
 
 use thiserror::Error;
 
@@ -20,7 +20,7 @@ pub struct Shortage {
     pub available: i64,
 }
 
-/// Why an order cannot be placed or moved.
+/// Why an order cannot be placed or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum OrderError {
     /// No lines.
@@ -55,9 +55,9 @@ pub enum OrderError {
     /// The table does not allow it.
     #[error("an order in state {from} cannot become {to}")]
     InvalidTransition {
-        /// Where it is.
+        /// The current state.
         from: OrderLifecycle,
-        /// Where it was to go.
+        /// The requested state.
         to: OrderLifecycle,
     },
     /// The order cannot be confirmed: it is neither covered by a payment nor for cash on delivery.

@@ -39,7 +39,7 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::InvalidTransition`], [`OrderError::ParcelLines`], or [`OrderError::NotPaid`]
-    /// where no payment or cash on delivery covers the order any more.
+    /// if no payment or cash on delivery covers the order any more.
     pub fn ship(
         &self,
         lines: Option<&[ShipLine]>,
@@ -77,8 +77,8 @@ impl OrderRecord {
     /// already refunded are cancelled with it (`close_remainder`).
     ///
     /// # Errors
-    /// [`OrderError::InvalidTransition`] where nothing is shipped, [`OrderError::NoSuchParcel`],
-    /// [`OrderError::ParcelState`] where the parcel was returned.
+    /// [`OrderError::InvalidTransition`] if nothing is shipped, [`OrderError::NoSuchParcel`],
+    /// [`OrderError::ParcelState`] if the parcel was returned.
     pub fn deliver(
         &self,
         parcel: Option<ParcelId>,
@@ -158,8 +158,8 @@ impl OrderRecord {
         Ok(wanted.into_iter().map(line).collect())
     }
 
-    /// These units, lines that are named twice added up; all that are unshipped where none are named.
-    /// `None` for no units, or more than are unshipped.
+    /// These units, with lines that are named twice added up; all unshipped units if none are
+    /// named. `None` for no units, or more than are unshipped.
     pub(super) fn chosen_units(&self, lines: Option<&[ShipLine]>) -> Option<Units> {
         let Some(lines) = lines else {
             return Some(self.unshipped()).filter(|units| !units.is_empty());

@@ -19,8 +19,8 @@ impl OrderRecord {
     /// otherwise it is refunded.
     ///
     /// # Errors
-    /// [`OrderError::PaymentState`] where the attempt is no mismatch, or all of it was refunded or is
-    /// about to be; [`OrderError::Money`] where another currency was captured, which can only be
+    /// [`OrderError::PaymentState`] if the attempt is no mismatch, or all of it was refunded or is
+    /// about to be; [`OrderError::Money`] if another currency was captured, which can only be
     /// refunded; [`OrderError::NoSuchPayment`].
     pub fn accept_mismatch(
         &self,
@@ -45,7 +45,7 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// The total that a provider reports as captured, where it is more than is known: amounts of
+    /// The total that a provider reports as captured, if it is more than is known: amounts of
     /// captured payments are totals, so that they can be reported twice and out of order.
     pub(super) fn more_captured(&self, id: PaymentId, update: &ProviderUpdate) -> Option<Money> {
         let known = self.payment(id).ok()?.captured?;
@@ -129,8 +129,8 @@ impl OrderRecord {
         self.payments.iter().filter(|p| self.is_mismatch(p)).any(holds)
     }
 
-    /// Whether another amount than was asked for was captured, and neither accepted nor refunded: also
-    /// where more of it was captured after it had been refunded.
+    /// Whether an amount other than the requested one was captured and neither accepted nor
+    /// refunded, including a further capture after a refund.
     pub(super) fn is_mismatch(&self, payment: &Payment) -> bool {
         self.counted(payment) == PaymentStatus::Mismatch
     }

@@ -40,8 +40,8 @@ impl OrderRecord {
     /// [`OrderRecord::cancel_items`]; if nothing remains the order is cancelled.
     ///
     /// # Errors
-    /// [`OrderError::NoSuchParcel`]; [`OrderError::ParcelState`] where it has arrived or was
-    /// returned before; [`OrderError::PaymentInProgress`] where its units are to be cancelled while
+    /// [`OrderError::NoSuchParcel`]; [`OrderError::ParcelState`] if it has arrived or was
+    /// returned before; [`OrderError::PaymentInProgress`] if its units are to be cancelled while
     /// an attempt may capture an amount that is not known yet.
     pub fn return_parcel(
         &self,

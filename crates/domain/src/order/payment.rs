@@ -27,8 +27,8 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::AlreadyPaid`], [`OrderError::NotPayable`], or [`OrderError::PaymentInProgress`]
-    /// where an attempt is busy, is with another provider, or has to be looked up first;
-    /// [`OrderError::TooManyAttempts`] where the order takes no new one.
+    /// if an attempt is busy, is with another provider, or has to be looked up first;
+    /// [`OrderError::TooManyAttempts`] if the order takes no new one.
     pub fn plan_payment(
         &self,
         new: NewPayment<'_>,
@@ -86,9 +86,9 @@ impl OrderRecord {
     /// Resumes an attempt whose first request ended without a response: it is in flight again.
     ///
     /// # Errors
-    /// [`OrderError::NotPayable`] where the order was cancelled since, [`OrderError::AlreadyPaid`]
-    /// where it was paid by another attempt, [`OrderError::PaymentState`] where the attempt is
-    /// over, [`OrderError::PaymentInProgress`] while a provider call is in flight, and where the
+    /// [`OrderError::NotPayable`] if the order was cancelled since, [`OrderError::AlreadyPaid`]
+    /// if it was paid by another attempt, [`OrderError::PaymentState`] if the attempt is
+    /// over, [`OrderError::PaymentInProgress`] while a provider call is in flight, and if the
     /// attempt has to be looked up first: its creation was requested up to `forgotten_before`.
     pub fn resume_payment(
         &self,

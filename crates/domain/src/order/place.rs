@@ -226,7 +226,7 @@ fn reserve_coupon(
     Ok(())
 }
 
-/// The effect that takes a use of `coupon`; refused where the user has no slot left.
+/// The effect that takes a use of `coupon`; refused if the user has no slot left.
 pub(super) fn reservation(
     coupon: &Coupon,
     taken: &[i32],

@@ -349,8 +349,8 @@ fn failed_lately(record: &OrderRecord, id: PaymentId, now: Instant) -> bool {
     record.payments.iter().any(|p| failed(p) && p.updated_at > since)
 }
 
-/// Another amount or currency was captured. Where the order can still use it, an operator decides
-/// until the deadline; where it cannot, the payment is refunded immediately.
+/// Another amount or currency was captured. If the order can still use it, an operator decides
+/// until the deadline; if it cannot, the payment is refunded immediately.
 fn on_mismatch(
     transition: &mut Transition,
     id: PaymentId,

@@ -13,7 +13,7 @@ pub(super) const REFUNDED: &str = "its payment was refunded";
 pub(super) const REFUNDED_BEFORE: &str = "already refunded";
 /// Money that an order had kept when it was cancelled.
 pub(super) const ORDER_ENDED: &str = "the order is cancelled";
-/// A mismatch beside the payment that paid.
+/// A mismatch in addition to the payment that paid.
 pub(super) const NOT_NEEDED: &str = "the order does not need this payment";
 /// Money beyond the price.
 pub(super) const EXCESS: &str = "more was captured than the order costs";
@@ -27,7 +27,7 @@ pub(super) const PARCEL_RETURNED: &str = "parcel returned undelivered";
 pub(super) const AT_PROVIDER: &str = "refunded at the provider";
 /// Late money.
 pub(super) const LATE: &str = "payment received after the order was cancelled or paid";
-/// Money beside the payment that paid.
+/// Money in addition to the payment that paid.
 pub(super) const PAID_BY_ANOTHER: &str = "the order is paid by another payment";
 /// All of them, and texts of earlier releases.
 pub(super) const ALL: &[&str] = &[

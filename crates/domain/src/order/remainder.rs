@@ -32,7 +32,7 @@ impl OrderRecord {
         }
     }
 
-    /// Whether an attempt asks for an amount that is not the order's any more.
+    /// Whether an attempt is for an amount that is no longer the order's.
     pub(super) fn is_outdated(&self, payment: &Payment) -> bool {
         let asked = self.prices().contains(&payment.amount);
         !asked || payment.expected() > self.remaining_amount()
@@ -66,7 +66,7 @@ impl OrderRecord {
     }
 }
 
-/// Cancels the units that were never shipped where their money was refunded already and all that
+/// Cancels the units that were never shipped if their money was refunded already and all that
 /// was shipped has arrived. They return to stock, and nothing more is refunded.
 pub(super) fn close_remainder(
     transition: &mut Transition,

@@ -31,7 +31,7 @@ impl OrderRecord {
     /// The provider never created this attempt: it is cancelled.
     ///
     /// # Errors
-    /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] where it is over.
+    /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] if it is over.
     pub fn cancel_uncreated(
         &self,
         id: PaymentId,
@@ -53,7 +53,7 @@ impl OrderRecord {
     /// created it may turn out to have been `created` there after all.
     ///
     /// # Errors
-    /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] where nothing is to be resolved;
+    /// [`OrderError::NoSuchPayment`]; [`OrderError::PaymentState`] if nothing is to be resolved;
     /// [`OrderError::PaymentInProgress`] while a provider call is in flight.
     pub fn ensure_needs_review(
         &self,

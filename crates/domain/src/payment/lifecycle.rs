@@ -7,7 +7,7 @@ use crate::machine::{Machine, Verdict};
 text_enum! {
     /// Status of a payment attempt.
     pub enum PaymentStatus {
-        /// Begun; it waits for the shopper to pay.
+        /// Started; waits for the shopper to pay.
         Pending = "pending",
         /// The shopper has done their part and the provider is processing the payment: a bank
         /// transfer can take days. It is looked up, never cancelled by a timeout.

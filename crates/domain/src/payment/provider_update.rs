@@ -45,8 +45,8 @@ impl ProviderStatus {
     }
 }
 
-/// A provider's message as it is kept: without card numbers, and without its text where that is too
-/// long to be read with every list of payments.
+/// A provider's message as stored: without card numbers, and without the text if it is too long to
+/// be read with every list of payments.
 #[must_use]
 pub fn kept_payload(raw: &str) -> String {
     if raw.len() > MAX_RAW_PAYLOAD_BYTES {
@@ -64,17 +64,17 @@ pub struct ProviderUpdate {
     pub payment_token: Option<String>,
     /// The reported change.
     pub status: ProviderStatus,
-    /// The amount it names, where it names one, always a total: all that was captured so far, which must
-    /// be what was asked for; of a refund, the sum of all refunds so far.
+    /// The reported amount, if any. It is always a total: all that was captured so far, which must
+    /// equal the requested amount; for a refund, the sum of all refunds so far.
     pub amount: Option<Money>,
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
     /// What the shopper must do next: a URL.
     pub next_action: Option<String>,
-    /// Until when the shopper can pay by the method they have chosen, where the provider says so: a
+    /// Until when the shopper can pay by the method they have chosen, if the provider says so: a
     /// bank transfer or a voucher is given days.
     pub pay_until: Option<Instant>,
-    /// What the provider's adapter keeps about the attempt, where it has changed.
+    /// What the provider's adapter keeps about the attempt, if it has changed.
     pub provider_data: Option<String>,
     /// The provider's raw data as JSON text.
     pub raw: String,
@@ -101,7 +101,7 @@ impl ProviderUpdate {
     /// capture, or else of the request. If no amount is reported, the full amount applies.
     ///
     /// # Errors
-    /// Where the text is not an amount of that currency.
+    /// If the text is not an amount of that currency.
     pub fn with_bare_amount(
         mut self,
         amount: Option<&str>,

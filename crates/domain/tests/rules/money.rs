@@ -28,7 +28,7 @@ fn any_money() -> impl Strategy<Value = Money> {
     })
 }
 
-/// The text of an amount, made by hand: digits, and a point where the currency has minor digits.
+/// The text of an amount, made by hand: digits, and a point if the currency has minor digits.
 fn shown(minor: i64, exponent: usize) -> String {
     let digits = format!("{minor:0>width$}", width = exponent + 1);
     let (whole, part) = digits.split_at(digits.len() - exponent);

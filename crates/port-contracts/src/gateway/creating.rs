@@ -43,7 +43,7 @@ pub async fn create_twice_is_one(fixture: &dyn GatewayFixture) {
     expect_charged(fixture, case, raced.payment_id, raced.amount).await;
 }
 
-/// With `confirm` the money is taken, or the answer says what is missing; also where the payment
+/// With `confirm` the money is taken, or the answer says what is missing; even if the payment
 /// was made before without it, and the answer to that was lost.
 pub async fn confirm_at_once(fixture: &dyn GatewayFixture) {
     let case = "gateway::confirm_at_once";

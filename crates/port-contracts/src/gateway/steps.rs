@@ -130,7 +130,7 @@ pub(super) fn one_unit(amount: Money) -> Money {
     Money::new(1, amount.currency()).expect("one unit is an amount")
 }
 
-/// Expects that the provider has taken exactly this much for a payment, where it can be asked.
+/// Expects that the provider has taken exactly this much for a payment, if it can be asked.
 pub(super) async fn expect_charged(
     fixture: &dyn GatewayFixture,
     case: &str,

@@ -46,7 +46,7 @@ pub async fn idle_carts(storage: Arc<dyn Storage>) {
     assert_eq!(idle(&shop, carts[0].updated_at, 10).await, []);
 }
 
-/// A cart is closed at the version at which it was idle: where its owner came back in
+/// A cart is closed at the version at which it was idle: if its owner came back in
 /// between it stays open.
 pub async fn touched_cart_is_not_abandoned(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

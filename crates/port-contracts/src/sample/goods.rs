@@ -30,7 +30,7 @@ impl Sample {
     /// A listing out of a draft.
     ///
     /// # Panics
-    /// Where the draft breaks a rule of the domain.
+    /// If the draft breaks a rule of the domain.
     #[must_use]
     pub fn listing_of(&self, draft: ListingDraft) -> Listing {
         let id = ListingId(self.id());
@@ -52,7 +52,7 @@ impl Sample {
     /// The listing as an operator changes it now; its version is the next one.
     ///
     /// # Panics
-    /// Where the change breaks a rule of the domain.
+    /// If the change breaks a rule of the domain.
     #[must_use]
     pub fn changed(&self, listing: &Listing, change: impl FnOnce(&mut ListingDraft)) -> Listing {
         let mut draft = listing.draft();
@@ -64,7 +64,7 @@ impl Sample {
     /// An active cart of this user with these lines.
     ///
     /// # Panics
-    /// Where the domain refuses a line.
+    /// If the domain refuses a line.
     #[must_use]
     pub fn cart_with(&self, user: UserId, lines: &[(&Listing, i64)]) -> Cart {
         let mut cart = Cart::open(CartId(self.id()), user, self.now());
@@ -77,7 +77,7 @@ impl Sample {
     /// The cart with a line more, or with another quantity of a line that is there.
     ///
     /// # Panics
-    /// Where the domain refuses the line.
+    /// If the domain refuses the line.
     #[must_use]
     pub fn with_line(&self, cart: &Cart, listing: &Listing, qty: i64) -> Cart {
         let id = CartItemId(self.id());
@@ -100,7 +100,7 @@ impl Sample {
     /// A coupon for anyone, without limits, that takes 10 % off.
     ///
     /// # Panics
-    /// Where `code` is none.
+    /// If `code` is none.
     #[must_use]
     pub fn coupon(&self, code: &str) -> Coupon {
         let now = self.now();

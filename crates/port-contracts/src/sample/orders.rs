@@ -76,7 +76,7 @@ impl Sample {
     /// An order that is placed now and runs out in half an hour: the step that makes it.
     ///
     /// # Panics
-    /// Where the domain refuses it.
+    /// If the domain refuses it.
     #[must_use]
     pub fn placed_order(&self, basket: &Basket<'_>) -> Transition {
         let line = |&(listing, quantity)| NewLine { listing, quantity };
@@ -97,7 +97,7 @@ impl Sample {
     /// Starts a payment attempt: the transition, and the attempt.
     ///
     /// # Panics
-    /// Where the order cannot be paid.
+    /// If the order cannot be paid.
     #[must_use]
     pub fn begun_payment(&self, record: &OrderRecord) -> (Transition, PaymentId) {
         let in_flight_until = self.now() + TimeDelta::seconds(30);
@@ -110,7 +110,7 @@ impl Sample {
     /// The provider answers something about an attempt.
     ///
     /// # Panics
-    /// Where the order has no such attempt.
+    /// If the order has no such attempt.
     #[must_use]
     pub fn apply_response(
         &self,

@@ -11,7 +11,7 @@ use super::{all_time, within};
 use crate::sample::{moving, provider_update};
 use crate::shop::Shop;
 
-/// Most attempts first, then by provider and code; where the provider gave no code it is empty.
+/// Most attempts first, then by provider and code; if the provider gave no code it is empty.
 /// Attempts that ended otherwise are none, and an attempt is counted when it was begun, not when
 /// its order was placed.
 pub async fn declines_are_counted(storage: Arc<dyn Storage>) {

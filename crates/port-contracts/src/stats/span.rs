@@ -11,7 +11,7 @@ use super::{all_time, within};
 use crate::sample::start;
 use crate::shop::Shop;
 
-/// Where nothing was ordered there are no rows, and no error.
+/// If nothing was ordered there are no rows, and no error.
 pub async fn an_empty_shop_has_no_figures(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     assert_eq!(all_time(&shop).await, Stats::default());

@@ -75,7 +75,7 @@ pub async fn cart_update_writes_what_differs(storage: Arc<dyn Storage>) {
     let back = shop.update_cart(&after, back).await;
     assert_eq!(shop.stored_cart(cart.id).await, back);
 
-    // The cart's own row is written even where no line differs; `items` itself is not.
+    // The cart's own row is written even if no line differs; `items` itself is not.
     let mut moved = back.clone();
     moved.version += 1;
     moved.updated_at = shop.sample.tick();

@@ -48,7 +48,7 @@ pub async fn stock_is_adjusted(storage: Arc<dyn Storage>) {
     assert_eq!(shop.stored_listing(listing.id).await.version, 1);
 }
 
-/// Never below what is held, and only where stock is counted.
+/// Never below what is held, and only if stock is counted.
 pub async fn stock_is_never_adjusted_below_what_is_held(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let listing = shop.listing(Some(10)).await;

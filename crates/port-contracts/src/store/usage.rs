@@ -74,7 +74,7 @@ pub async fn usage_race_stops_at_the_limit(storage: Arc<dyn Storage>) {
     }
 }
 
-/// Where one of several limits is reached nothing of the change is done, and nothing of it counted.
+/// If one of several limits is reached nothing of the change is done, and nothing of it counted.
 pub async fn usage_counts_only_what_was_done(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();

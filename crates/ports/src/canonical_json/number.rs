@@ -3,8 +3,8 @@
 use serde::de::Error as _;
 use serde_json::Error;
 
-/// The numbers of a JSON text, first to last, as they stand in it. What the text is otherwise is
-/// found out by the parser.
+/// The numbers of a JSON text, first to last, as they stand in it. The rest of the text is the
+/// parser's concern.
 pub(super) struct Numbers<'t> {
     rest: &'t [u8],
 }
@@ -48,7 +48,7 @@ fn after_string(mut rest: &[u8]) -> &[u8] {
     rest
 }
 
-/// A number as RFC 8785 writes it where that is the same number, else as it stands.
+/// A number as RFC 8785 writes it if that is the same number, otherwise unchanged.
 pub(super) fn canonical_number(digits: &str) -> Result<String, Error> {
     let double: f64 = digits.parse().map_err(Error::custom)?;
     let written = serde_jcs::to_string(&double)?;
@@ -66,7 +66,7 @@ struct Decimal {
 }
 
 impl Decimal {
-    /// Reads a JSON number; `None` if its exponent is out of all reason.
+    /// Reads a JSON number; `None` if its exponent is unreasonably large.
     fn read(text: &str) -> Option<Self> {
         let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let is_negative = mantissa.starts_with('-');

@@ -83,7 +83,7 @@ pub enum ListingWrite {
     Insert(Listing, Actor),
     /// A changed listing.
     Update(Listing),
-    /// A listing to be deleted; `InUse` where a cart or an order names it.
+    /// A listing to be deleted; `InUse` if a cart or an order names it.
     Delete {
         /// The listing.
         id: ListingId,
@@ -97,7 +97,7 @@ pub enum ListingWrite {
 pub enum CouponWrite {
     /// A new coupon.
     Insert(Coupon),
-    /// A changed coupon; `Conflict` where its limit would fall below the uses that are taken.
+    /// A changed coupon; `Conflict` if its limit would fall below the uses that are taken.
     Update(Coupon),
     /// A coupon to be deleted. Orders, carts and uses keep all but their reference to it (SET NULL).
     Delete {
@@ -121,9 +121,9 @@ pub struct StockChange {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StockChangeKind {
     /// `reserved + quantity`, if the listing is for sale, at this version (else `Conflict`), and so
-    /// many are available (else `OutOfStock`). Where it was not `tracked` when read, nothing is
-    /// counted, but version and sale are checked all the same. `Conflict` where it was, and is not
-    /// counted any more.
+    /// many are available (else `OutOfStock`). If it was not `tracked` when read, nothing is
+    /// counted, but version and sale are still checked. `Conflict` if it was tracked and no longer
+    /// is.
     Hold {
         /// Units.
         quantity: i64,
@@ -227,7 +227,7 @@ pub enum IdempotencyWrite {
     /// time at which the new one was made. One that has is replaced.
     Insert(IdempotencyRecord),
     /// A running record whose lease has expired is taken over: its fence increases by one.
-    /// `LeaseLost` where the fence is not `fence` any more or it is finished.
+    /// `LeaseLost` if the fence is not `fence` any more or it is finished.
     TakeOver {
         /// Which record.
         scope: IdempotencyScope,

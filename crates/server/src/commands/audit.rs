@@ -11,7 +11,7 @@ use crate::output::{self, Format, List};
 /// Runs it.
 ///
 /// # Errors
-/// Where the database cannot be read.
+/// If the database cannot be read.
 pub fn run(global: &Global, arguments: AuditArguments) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     let format = arguments.format.output;

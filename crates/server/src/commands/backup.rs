@@ -129,7 +129,7 @@ fn quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', "'\\''"))
 }
 
-/// A bar on standard error; nothing where that is no terminal.
+/// A bar on standard error; none if that is not a terminal.
 fn progress_bar(bytes: u64) -> ProgressBar {
     let bar = ProgressBar::new(bytes);
     match ProgressStyle::with_template("{bar:40} {bytes}/{total_bytes}, {bytes_per_sec}") {

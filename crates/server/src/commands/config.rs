@@ -59,7 +59,7 @@ fn check(resolved: &Resolved) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// Faults of single values and, where those are right, of what serving needs besides.
+/// Faults of single values and, if those are right, of what serving needs besides.
 fn all_errors(resolved: &Resolved) -> ConfigErrors {
     match resolved.settings() {
         Ok(settings) => settings.errors_for_serving(resolved),

@@ -145,7 +145,7 @@ async fn write(
     })
 }
 
-/// A bar on standard error; nothing where that is no terminal.
+/// A bar on standard error; none if that is not a terminal.
 fn progress_bar(rows: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(rows).unwrap_or(0));
     match ProgressStyle::with_template("{bar:40} {pos}/{len} listings, {per_sec}, {eta} to go") {

@@ -87,7 +87,7 @@ impl std::str::FromStr for OrderName {
 /// Runs it.
 ///
 /// # Errors
-/// Where the database cannot be used, the order is not there, or it cannot be cancelled.
+/// If the database cannot be used, the order is not there, or it cannot be cancelled.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     wait_for(with_storage(&settings, async |storage| {

@@ -63,7 +63,7 @@ pub struct RetryArguments {
 /// Runs it.
 ///
 /// # Errors
-/// Where the database cannot be used, or a job is not there or not dead.
+/// If the database cannot be used, or a job is not there or not dead.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     wait_for(with_storage(&settings, async |storage| {
@@ -88,7 +88,7 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
     Ok(Exit::Done)
 }
 
-/// Requeues the jobs, or none of them where one cannot be.
+/// Requeues the jobs, or none of them if one cannot be.
 async fn retry(engine: &Engine, arguments: RetryArguments) -> Outcome {
     let dead = if arguments.all {
         let all = jobs(engine, Some(JobState::Dead), usize::MAX).await?;

@@ -67,7 +67,7 @@ pub struct ListArguments {
 /// Runs it.
 ///
 /// # Errors
-/// Where the database or the provider cannot be used, or the payment cannot be resolved.
+/// If the database or the provider cannot be used, or the payment cannot be resolved.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     wait_for(with_storage(&settings, async |storage| match command {

@@ -44,7 +44,7 @@ pub struct Arguments {
 /// Runs it.
 ///
 /// # Errors
-/// Where the database cannot be used, or the provider's books are out of reach from here.
+/// If the database cannot be used, or the provider's records cannot be reached from here.
 pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     if let Some((configured, test)) = settings.test_provider()
@@ -114,7 +114,7 @@ fn words(verdict: &Comparison) -> (&'static str, Option<&str>) {
     }
 }
 
-/// How many attempts came out how.
+/// Numbers of attempts by result.
 #[derive(Debug, Default)]
 struct Tally {
     same: usize,
@@ -152,7 +152,7 @@ impl Tally {
     }
 }
 
-/// A bar on standard error; nothing where that is no terminal.
+/// A bar on standard error; none if that is not a terminal.
 fn progress_bar(attempts: usize) -> ProgressBar {
     let bar = ProgressBar::new(u64::try_from(attempts).unwrap_or(0));
     match ProgressStyle::with_template("{bar:40} {pos}/{len} attempts, {per_sec}, {eta} to go") {

@@ -116,7 +116,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     served.map(|()| Exit::Done)
 }
 
-/// Speaks to the database; where that fails, again and again for as long as was asked for.
+/// Connects to the database, retrying for as long as was requested.
 async fn reached(storage: &dyn Storage, arguments: &Arguments) -> Result<(), Failure> {
     let until = Instant::now() + arguments.wait_for;
     loop {
@@ -130,7 +130,7 @@ async fn reached(storage: &dyn Storage, arguments: &Arguments) -> Result<(), Fai
     }
 }
 
-/// Whether the database answers, and has its tables where this server is not to make them.
+/// Whether the database responds, and has its tables if this server is not to migrate.
 async fn usable(storage: &dyn Storage, needs_tables: bool) -> Result<(), Failure> {
     match storage.readiness().await?.pending_migrations {
         pending if needs_tables && pending > 0 => Err(Failure::database_behind(pending)),
@@ -226,7 +226,7 @@ fn start_workers(
     workers
 }
 
-/// Begins to collect metrics, where they are wanted: what keeps them, and the page that shows them.
+/// Begins to collect metrics, if they are wanted: what keeps them, and the page that shows them.
 fn collect(
     settings: &Settings,
     engine: &Arc<Engine>,

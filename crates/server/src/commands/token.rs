@@ -66,7 +66,7 @@ enum RoleName {
 /// Runs it.
 ///
 /// # Errors
-/// Where there is no good secret, or the token would have invalid claims.
+/// If there is no good secret, or the token would have invalid claims.
 pub fn run(global: &Global, Command::Create(arguments): Command) -> Outcome {
     let context = Context::load(global, Vec::new())?;
     let errors: Vec<_> = context.settings.jwt_secret_error(&context.resolved).into_iter().collect();

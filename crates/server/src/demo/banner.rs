@@ -20,7 +20,7 @@ const TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// The banner of a server that listens at `address`; `program` is how this binary is called.
 ///
 /// # Errors
-/// Where a token cannot be signed.
+/// If a token cannot be signed.
 pub fn banner(
     settings: &Settings,
     address: SocketAddr,

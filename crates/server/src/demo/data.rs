@@ -36,7 +36,7 @@ pub const NOTEBOOK: ListingId = ListingId(id(0x100));
 /// The coupon that the tour uses; it can be used any number of times.
 pub const TOUR_COUPON: &str = "WELCOME10";
 
-/// The listings, in a currency. `None` only where a price does not fit it.
+/// The listings, in a currency. `None` only if a price does not fit it.
 pub fn listings(currency: Currency, now: Instant) -> Vec<Listing> {
     let listing = |(at, article): (u128, Article)| {
         let (sku, name, spec, price, stock) = article;

@@ -21,7 +21,7 @@ pub struct Loaded {
 /// Whether the demo was here: its customer has a contact card.
 ///
 /// # Errors
-/// Where the database cannot be read.
+/// If the database cannot be read.
 pub async fn is_demo_database(storage: &dyn Storage) -> Result<bool, ReadError> {
     Ok(storage.contact(CUSTOMER).await?.is_some())
 }

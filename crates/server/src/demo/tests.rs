@@ -79,7 +79,7 @@ fn prices() -> Vec<Money> {
     prices
 }
 
-/// How many of these the provider does not simply take, where no token asks for anything else.
+/// How many of these the provider does not simply take, if no token asks for anything else.
 async fn surprises(settings: &Settings, prices: &[Money]) -> usize {
     let provider = wire::gateway(settings);
     let mut surprises = 0;

@@ -1,12 +1,12 @@
-//! What is wrong with the settings: which key, said where, and what would be right.
+//! What is wrong with the settings: which key, from which source, and what is allowed.
 
 use std::fmt;
 use std::path::PathBuf;
 
-/// Where a value was said.
+/// The source of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// Nowhere: the default counts.
+    /// None: the default applies.
     Default,
     /// The demo's own values.
     Demo,
@@ -20,7 +20,7 @@ pub enum Origin {
     Pointed {
         /// Who points.
         by: Box<Self>,
-        /// Where to.
+        /// The path.
         path: PathBuf,
     },
 }
@@ -43,9 +43,9 @@ impl fmt::Display for Origin {
 pub struct ConfigError {
     /// The key, or the name that should have been one.
     pub key: String,
-    /// The value, where it may be shown.
+    /// The value, if it may be shown.
     pub value: Option<String>,
-    /// Where it was said.
+    /// Its source.
     pub origin: Origin,
     /// What is wrong with it.
     pub problem: String,

@@ -62,12 +62,12 @@ macro_rules! section {
 }
 pub(super) use section;
 
-/// Applies where nothing is set.
+/// Applies if nothing is set.
 pub const fn or(default: &'static str) -> Default {
     Default::Value(default)
 }
 
-/// Has no value where nothing is set: what that means, and what a value looks like.
+/// Has no value if nothing is set: what that means, and what a value looks like.
 pub const fn unset(means: &'static str, example: &'static str) -> Default {
     Default::Unset { means, example }
 }

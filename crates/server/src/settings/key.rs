@@ -7,7 +7,7 @@ use ports::{ProviderSetting, SettingKind};
 use super::kind::ValueKind;
 use crate::providers::Providers;
 
-/// What applies where a key is not set.
+/// What applies if a key is not set.
 pub use ports::SettingDefault as Default;
 
 /// One key.
@@ -17,7 +17,7 @@ pub struct Key {
     pub name: &'static str,
     /// What it takes.
     pub kind: ValueKind,
-    /// What counts where nothing is set.
+    /// Its default.
     pub default: Default,
     /// What it is for, in a sentence or two.
     pub help: &'static str,

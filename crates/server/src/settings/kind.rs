@@ -171,7 +171,7 @@ fn database(text: &str) -> Result<Value, String> {
     if known.iter().any(|scheme| text.starts_with(scheme)) {
         return Ok(Value::Text(text.to_owned()));
     }
-    // The text itself may hold a password, so only its scheme is told.
+    // The text itself may hold a password, so only its scheme is shown.
     let scheme = text.split_once("://").map_or("", |(scheme, _)| scheme);
     Err(if scheme.is_empty() {
         "has no database name".to_owned()

@@ -11,7 +11,7 @@ use crate::providers::Providers;
 
 /// The variable that names the settings file; not a setting itself.
 pub const CONFIG_VARIABLE: &str = "KASSA_CONFIG";
-/// The file that is read where none is named.
+/// The file that is read if none is named.
 pub const DEFAULT_FILE: &str = "kassa.toml";
 
 /// Where to read from.
@@ -34,7 +34,7 @@ pub struct Sources {
 /// One value as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RawValue {
-    /// The key's name; `…_file` where `value` is a path.
+    /// The key's name; `…_file` if `value` is a path.
     pub name: String,
     /// The value.
     pub value: String,

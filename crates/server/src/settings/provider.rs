@@ -142,14 +142,15 @@ impl Settings {
         self.providers.iter().filter(is_open)
     }
 
-    /// The default provider where it takes no money, and what it can do besides.
+    /// The default provider if it charges nothing, with its test interface.
     #[must_use]
     pub fn test_provider(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
         let provider = self.provider()?;
         Some((provider, provider.provider.test_provider()?))
     }
 
-    /// A provider that takes no money and can be played by hand: the default one, or else any there is.
+    /// A provider that charges nothing and can be controlled manually: the default one, or else any
+    /// there is.
     #[must_use]
     pub fn test_provider_for_webhooks(&self) -> Option<(&ConfiguredProvider, &dyn TestProvider)> {
         let playable =

@@ -82,7 +82,7 @@ impl Resolved {
     }
 }
 
-/// For each name what the highest layer said.
+/// For each name the value of the highest layer.
 #[derive(Debug, std::default::Default)]
 struct EffectiveValues(BTreeMap<String, RawValue>);
 
@@ -111,8 +111,8 @@ impl EffectiveValues {
         }
     }
 
-    /// What was said; of a port alone, the address below with that port. Where the address below is
-    /// at fault itself, it is told as it stands.
+    /// The given value; for a port alone, the address of the layer below with that port. If that
+    /// address is itself invalid, it is reported unchanged.
     fn with_port(&self, raw: RawValue) -> Result<RawValue, Box<ConfigError>> {
         if raw.name != PORT {
             return Ok(raw);

@@ -1,5 +1,5 @@
-//! Secrets that protect nothing: missing, short, publicly known. A server that takes orders does
-//! not start on one, and says what to set instead.
+//! Secrets that do not protect anything: missing, short, publicly known. A server that takes orders
+//! does not start with one, and says what to set instead.
 
 use std::io;
 use std::path::Path;
@@ -15,7 +15,7 @@ pub const MIN_BYTES: usize = 32;
 /// Different bytes that a secret has at least; random ones of this length have far more.
 const MIN_DIFFERENT: usize = 8;
 
-/// Characters that a secret has at least beside words of placeholders and runs of keys.
+/// Minimum number of characters in a secret besides placeholder words and keyboard runs.
 const MIN_OWN: usize = 16;
 /// Guesses that a secret withstands at least: well below what random bytes reach, and far above what
 /// patterns and repetitions do.
@@ -73,7 +73,7 @@ fn config_error(name: &'static str, problem: String, origin: Origin) -> ConfigEr
     }
 }
 
-/// The fault where one secret is set for different uses: a party that knows it for one use, such as a
+/// The fault if one secret is set for different uses: a party that knows it for one use, such as a
 /// payment provider, could use it for the other.
 #[must_use]
 pub fn shared(

@@ -1,4 +1,4 @@
-//! `kassa config show`: what counts now, and where it was said, without any secret.
+//! `kassa config show`: the effective settings and their sources, without secrets.
 
 use super::config_error::Origin;
 use super::key::{Default, Key};
@@ -12,12 +12,12 @@ pub struct Shown {
     pub key: &'static str,
     /// Its value; of a secret, that there is one.
     pub value: String,
-    /// Where it was said.
+    /// Its source.
     pub source: String,
 }
 
 impl Resolved {
-    /// Every key with the value that counts.
+    /// Every key with its effective value.
     #[must_use]
     pub fn shown(&self) -> Vec<Shown> {
         let shown = |key: &Key| Shown {
@@ -28,7 +28,7 @@ impl Resolved {
         self.keys.iter().map(shown).collect()
     }
 
-    /// Where the value of a key was said.
+    /// The source of a key's value.
     #[must_use]
     pub fn origin(&self, name: &str) -> Origin {
         self.settings.get(name).map_or(Origin::Default, |s| s.origin.clone())

@@ -10,7 +10,7 @@ pub(super) fn key(keys: &Keys, name: &str, origin: Origin) -> ConfigError {
     let sections = keys.iter().map(|key| key.section().0);
     let near = suggest::nearest(name, names.iter().map(String::as_str).chain(sections))
         .or_else(|| {
-            // A key in the wrong table, where only one table has a key of that name.
+            // A key in the wrong table, if only one table has a key of that name.
             let last = name.rsplit('.').next().unwrap_or(name);
             let same = |n: &&str| n.rsplit('.').next() == Some(last);
             let mut same = keys.iter().map(|key| key.name).filter(same);

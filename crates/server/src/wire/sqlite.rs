@@ -23,8 +23,8 @@ pub fn database_file(settings: &Settings) -> Option<PathBuf> {
     Some(std::path::absolute(path).unwrap_or_else(|_| path.to_owned()))
 }
 
-/// The database's file where it exists; `None` on PostgreSQL. Only `kassa serve` and `kassa migrate up`
-/// create one: every other command would work on an empty shop that no one meant.
+/// The database's file if it exists; `None` on PostgreSQL. Only `kassa serve` and `kassa migrate
+/// up` create one: every other command would work on an empty shop that no one meant.
 ///
 /// # Errors
 /// A file that does not exist.
@@ -47,9 +47,9 @@ pub fn copy_database(file: &Path, into: &Path) -> Result<(), Failure> {
     sqlite_file::copy(&file.to_string_lossy(), into).map_err(failure)
 }
 
-/// Leaves a SQLite file that is complete without its write-ahead log, for the end of a process. Where
-/// others keep using the file for that long the log stays: nothing is lost, it is only needed beside the
-/// file.
+/// Leaves a SQLite file that is complete without its write-ahead log, for the end of a process. If
+/// others keep using the file for that long, the log stays: nothing is lost, but it is needed
+/// together with the file.
 pub async fn complete_database_file(settings: &Settings, timeout: Duration) {
     let Some(file) = database_file(settings) else {
         return;

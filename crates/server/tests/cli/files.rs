@@ -1,4 +1,4 @@
-//! The database's file: who creates it, and what is told where it cannot be used.
+//! The database's file: who creates it, and what is told if it cannot be used.
 
 use crate::place::Place;
 use crate::serving::Serving;

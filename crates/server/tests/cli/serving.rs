@@ -10,7 +10,7 @@ use crate::place::Place;
 /// How long a line of the server is waited for.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A running `kassa serve`; killed where the test does not stop it.
+/// A running `kassa serve`; killed if the test does not stop it.
 pub struct Serving {
     child: Child,
     lines: Receiver<String>,
@@ -53,7 +53,7 @@ impl Serving {
 
 impl Drop for Serving {
     fn drop(&mut self) {
-        // Both fail only where it has stopped already.
+        // Both fail only if it has stopped already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

@@ -27,7 +27,7 @@ pub fn told(mock: &MockGateway, id: PaymentId) -> Option<(String, &'static str, 
     Some((entry.provider_ref(), entry.status.as_str(), took))
 }
 
-/// Moves an attempt at the provider, where it was made there.
+/// Moves an attempt at the provider, if it was made there.
 pub fn decide(mock: &MockGateway, id: PaymentId, to: ProviderStatus) {
     let entries = mock.ledger().expect("a ledger");
     let made = entries.into_iter().find(|e| e.payment_id == id && e.amount.is_some());

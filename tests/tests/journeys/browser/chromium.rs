@@ -34,7 +34,7 @@ pub struct Running {
 }
 
 impl Chromium {
-    /// The browser, where there is one. Where there is none the test is left out, and says so; on a
+    /// The browser, if there is one. If there is none the test is left out, and says so; on a
     /// build server that is a failure.
     pub fn find() -> Option<Self> {
         let named = std::env::var_os("KASSA_TEST_CHROMIUM").map(PathBuf::from);

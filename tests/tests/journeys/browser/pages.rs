@@ -68,7 +68,7 @@ impl Site {
             "GET /drive" => ("200 OK", self.driver.as_str()),
             "POST /report" => {
                 let report = serde_json::from_slice(&body).unwrap_or(Value::Null);
-                // No one listens any more where the test is over.
+                // No one listens any more if the test is over.
                 let _ = self.send.send(report);
                 ("204 No Content", "")
             }

@@ -35,7 +35,7 @@ pub enum Thing {
 use Policy::{Office, OnlyTheirs, Own, Shown, Signed, Theirs};
 use Thing::{Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, Webhook};
 
-/// A route, its policy, and a body that it takes; none where it is empty. `COUPON` and `LISTING`
+/// A route, its policy, and a body that it takes; none if it is empty. `COUPON` and `LISTING`
 /// stand for the code and the id of those that there are.
 pub type Row = (&'static str, &'static str, Policy, &'static str);
 

@@ -29,7 +29,7 @@ pub(in crate::commit) enum Count<'a> {
     Take(Take<'a>),
 }
 
-/// A new use. Where its order costs nothing, it is redeemed in the commit that takes it.
+/// A new use. If its order costs nothing, it is redeemed in the commit that takes it.
 #[derive(Clone, Copy)]
 pub(in crate::commit) struct Take<'a> {
     pub(in crate::commit) usage: &'a CouponUse,

@@ -28,7 +28,7 @@ use crate::rows::refund::RefundRow;
 use crate::types::{SqlTimestamp, SqlUuid};
 use rows::*;
 
-/// Declares the document: every list is left out where it is empty, so that the function can tell
+/// Declares the document: every list is left out if it is empty, so that the function can tell
 /// by its key whether there is anything to do.
 macro_rules! document {
     ($($name:ident: $row:ty,)+) => {

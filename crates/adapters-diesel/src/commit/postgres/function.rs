@@ -68,7 +68,7 @@ impl CommitFunction {
         Ok(row.answer)
     }
 
-    /// Creates it where it is missing, with the time as its comment; says whether it was.
+    /// Creates it if it is missing, with the time as its comment; says whether it was.
     pub(crate) fn install(&self, c: &mut PgConnection) -> QueryResult<bool> {
         let row: AnswerRow = diesel::sql_query("SELECT to_regprocedure($1) IS NOT NULL AS answer")
             .bind::<Text, _>(self.signature())

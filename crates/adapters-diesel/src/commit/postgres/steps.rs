@@ -1,5 +1,5 @@
 //! The steps of a commit, in the order in which tables are locked. Each looks for its key in the
-//! document. Statements that are alike for all tables are generated; the others are in `sql/`.
+//! document. Statements that are the same for all tables are generated; the others are in `sql/`.
 
 use ports::Conflict;
 

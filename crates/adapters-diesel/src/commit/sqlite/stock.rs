@@ -44,7 +44,7 @@ fn record_order_movements(c: &mut SqliteConnection, plan: &StockPlan<'_>) -> Res
     Ok(())
 }
 
-/// Adds to counters; the constraints of the table refuse what would break them. Where stock is not
+/// Adds to counters; the constraints of the table refuse what would break them. If stock is not
 /// counted any more, NULL stays NULL.
 fn move_counters(c: &mut SqliteConnection, moves: &BTreeMap<ListingId, Move>) -> Result<(), Fault> {
     for (id, step) in moves {
@@ -86,7 +86,7 @@ fn adjust(
     record_movement(c, listing, delta, cause)
 }
 
-/// A row of the ledger; nothing where nothing changed.
+/// A row of the ledger; nothing if nothing changed.
 fn record_movement(
     c: &mut SqliteConnection,
     listing: ListingId,

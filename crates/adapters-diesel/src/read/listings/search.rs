@@ -62,7 +62,7 @@ impl Search {
     }
 
     /// The next listings that match, as many as the page needs: up to the id `last`, and of `ids` alone,
-    /// where they are given.
+    /// if they are given.
     fn matching(
         &self,
         conn: &mut Conn<'_>,
@@ -170,8 +170,8 @@ fn candidates(conn: &mut Conn<'_>, part: &str) -> Result<Option<Vec<SqlUuid>>, F
     Ok(few.then(|| found.into_iter().map(|candidate| candidate.id).collect()))
 }
 
-/// Parts of the text, of three letters where it has as many: spread evenly, the first and the last among
-/// them.
+/// Parts of the text, of three letters if it has as many: spread evenly, the first and the last
+/// among them.
 fn grams(part: &str) -> Vec<String> {
     let letters: Vec<char> = part.chars().collect();
     if letters.len() <= GRAM {
@@ -190,7 +190,7 @@ struct Term {
     term: String,
 }
 
-/// What the full-text index of SQLite is asked for; nothing where no listing can match, `None` if too
+/// What the full-text index of SQLite is asked for; nothing if no listing can match, `None` if too
 /// many can. A text of one or two letters is looked up as the beginning of indexed parts.
 fn full_text(c: &mut SqliteConnection, part: &str) -> Result<Option<String>, Fault> {
     if part.chars().count() >= GRAM {

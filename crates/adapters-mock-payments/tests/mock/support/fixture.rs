@@ -44,7 +44,7 @@ impl Mock {
         &self.gateways[at]
     }
 
-    /// The gateway that is asked next, where that is certain.
+    /// The gateway that is asked next, if that is certain.
     fn only(&self) -> Option<&Arc<MockGateway>> {
         self.gateways.first().filter(|_| self.gateways.len() == 1)
     }

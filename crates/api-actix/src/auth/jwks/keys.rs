@@ -52,7 +52,7 @@ impl KeySet {
         self.read_at.elapsed()
     }
 
-    /// The key that a token names; the only key of its algorithm, where it names none.
+    /// The key that a token names; the only key of its algorithm, if it names none.
     pub(super) fn find(&self, header: &Header) -> Option<Key> {
         let mut fitting = self.keys.iter().filter(|key| key.algorithm == header.alg);
         match &header.kid {

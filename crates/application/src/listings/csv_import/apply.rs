@@ -60,16 +60,16 @@ async fn write(
 pub struct ImportSheet {
     /// The CSV text.
     pub text: Vec<u8>,
-    /// Whether it is only told what the file would change.
+    /// Whether the changes are only reported, not made.
     pub dry_run: bool,
 }
 
-/// Makes or changes the listings of a file, by their sku. Nothing is written before every row was
-/// checked. If the database becomes unavailable in between, the batches before stay, and the same file sent
-/// again does the rest.
+/// Creates or updates the listings of a file, by their sku. Nothing is written before every row was
+/// checked. If the database becomes unavailable in between, the batches before stay, and the same
+/// file sent again does the rest.
 ///
 /// # Errors
-/// [`AppError::BadSheet`] where it is no listings file,
+/// [`AppError::BadSheet`] if it is not a listings file,
 /// [`AppError::BadRows`] names the rows that cannot be imported.
 pub async fn import_sheet(
     engine: &Engine,

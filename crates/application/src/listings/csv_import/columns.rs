@@ -19,10 +19,10 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// Errors of a listings file.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum FileFault {
-    /// A first line that declares a separator which is none.
+    /// A first line that declares an unsupported separator.
     #[error("line 1: unsupported separator {0:?}; use a comma, a semicolon or a tab")]
     Separator(String),
-    /// A column that there is not.
+    /// An unknown column.
     #[error("line 1: unknown column {0:?}; {allowed}", allowed = allowed())]
     Unknown(String),
     /// A duplicate column.
@@ -43,10 +43,10 @@ pub struct Columns {
 }
 
 impl Columns {
-    /// Reads a header; blanks, letter case and a byte-order mark do not count.
+    /// Reads a header; whitespace, letter case and a byte-order mark are ignored.
     ///
     /// # Errors
-    /// A column that is unknown, stands twice or is missing.
+    /// A column that is unknown, duplicated or missing.
     pub(super) fn of_header(header: &ByteRecord) -> Result<Self, FileFault> {
         let mut names = Vec::with_capacity(header.len());
         for (at, cell) in header.iter().enumerate() {
@@ -82,7 +82,7 @@ impl Columns {
         self.names.contains(&name)
     }
 
-    /// A row's cell in a column; nothing where there is no such column.
+    /// A row's cell in a column; nothing if there is no such column.
     #[must_use]
     pub(super) fn cell<'a>(&self, record: &'a ByteRecord, name: &str) -> &'a [u8] {
         let at = self.names.iter().position(|n| *n == name);

@@ -27,7 +27,7 @@ pub struct Plan {
 /// Compares the rows with the shop's listings.
 ///
 /// # Errors
-/// Where the listings cannot be read.
+/// If the listings cannot be read.
 pub async fn plan(
     engine: &Engine,
     _: &Admin,
@@ -63,7 +63,7 @@ pub(super) async fn compare<R: ListingRepository + ?Sized>(
     Ok(plan)
 }
 
-/// The listing as it will be. Whether it is for sale stays, where the row does not say.
+/// The listing as it will be. Whether it is for sale stays, if the row does not say.
 fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft, BadRow> {
     let Row { line, draft, is_active } = row;
     let bad = |column, problem| BadRow { line, column: Some(column), problem };

@@ -17,9 +17,10 @@ const DECIMAL_POINT: &str =
 pub struct Row {
     /// The line on which the row starts.
     pub line: u64,
-    /// What it says; `None` also where the file has no such column. For sale, unless it says otherwise.
+    /// What it says; `None` also if the file has no such column. For sale, unless it says
+    /// otherwise.
     pub draft: ListingDraft,
-    /// Whether it is for sale, where the row says so.
+    /// Whether it is for sale, if the row says so.
     pub is_active: Option<bool>,
 }
 

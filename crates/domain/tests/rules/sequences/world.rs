@@ -216,7 +216,7 @@ impl World {
         })
     }
 
-    /// What the provider answers: where it is a refund, that what was asked for was captured, and
+    /// What the provider answers: if it is a refund, that what was asked for was captured, and
     /// so much of it refunded.
     fn apply_provider_response(
         &self,

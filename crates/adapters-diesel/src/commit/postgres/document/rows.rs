@@ -111,7 +111,7 @@ pub(super) struct UseMoveRow {
     pub(super) after: &'static str,
 }
 
-/// What is added to a coupon's counters: at a version, where uses are taken.
+/// What is added to a coupon's counters: at a version, if uses are taken.
 #[derive(Serialize)]
 pub(super) struct CouponCount {
     pub(super) id: SqlUuid,

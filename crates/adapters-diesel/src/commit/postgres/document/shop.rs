@@ -70,7 +70,7 @@ impl Document {
         Ok(())
     }
 
-    /// One row for each coupon, and at one version where uses are taken.
+    /// One row for each coupon, and at one version if uses are taken.
     fn coupon_counts(&mut self, plan: &coupon_uses::CouponUsePlan<'_>) -> Result<(), Fault> {
         let mut counts: BTreeMap<(SqlUuid, bool), CouponCount> = BTreeMap::new();
         for count in &plan.counts {
