@@ -22,7 +22,7 @@ use ports::{MessageRenderer, RenderError, RenderedMessage};
 
 use crate::line::{one_line, person_name};
 use built_in::TRANSLATIONS;
-use directory::Own;
+use directory::CustomTemplates;
 use language::{Language, Layer};
 use view::View;
 
@@ -58,7 +58,7 @@ impl TemplateTexts {
     /// # Errors
     /// [`TemplateFaults`], which a test rules out.
     pub fn built_in(shop: &str, default_locale: Locale) -> Result<Self, TemplateFaults> {
-        Self::of(shop, default_locale, &Own::default())
+        Self::of(shop, default_locale, &CustomTemplates::default())
     }
 
     /// The texts of a shop whose operator keeps templates in a directory.
@@ -74,7 +74,11 @@ impl TemplateTexts {
         Self::of(shop, default_locale, &directory::read(directory)?)
     }
 
-    fn of(shop: &str, default_locale: Locale, own: &Own) -> Result<Self, TemplateFaults> {
+    fn of(
+        shop: &str,
+        default_locale: Locale,
+        own: &CustomTemplates,
+    ) -> Result<Self, TemplateFaults> {
         let mut faults = Vec::new();
         let mut known = |error: TemplateFaults| {
             for fault in error.0 {
@@ -154,7 +158,7 @@ impl TemplateTexts {
 /// What is laid over the English texts for a language, the last on top: the built-in texts of the
 /// language, the operator's files of no particular language, and the operator's of the language. So no
 /// built-in text is sent if the operator has written one.
-fn layers<'a>(locale: Option<&Locale>, own: &'a Own) -> Vec<Layer<'a>> {
+fn layers<'a>(locale: Option<&Locale>, own: &'a CustomTemplates) -> Vec<Layer<'a>> {
     let mut tags: Vec<&str> = locale.iter().flat_map(|locale| locale.fallbacks()).collect();
     tags.reverse();
     let mut layers = Vec::new();
@@ -163,7 +167,7 @@ fn layers<'a>(locale: Option<&Locale>, own: &'a Own) -> Vec<Layer<'a>> {
             layers.push(Layer { directory: format!("{tag}/"), files: files.to_vec() });
         }
     }
-    let borrowed = |files: &'a directory::OwnFiles| {
+    let borrowed = |files: &'a directory::CustomFiles| {
         files.iter().map(|(name, text)| (*name, text.as_str())).collect()
     };
     layers.push(Layer { directory: String::new(), files: borrowed(&own.plain) });

@@ -57,7 +57,7 @@ impl Shop {
     }
 
     /// Sends a request to the whole application.
-    pub async fn send(&self, ask: Ask) -> Seen {
+    pub async fn send(&self, ask: ApiRequest) -> ApiResponse {
         let app = crate::app(self.state.clone(), &ApiOptions::default());
         send(&init_service(app).await, ask.request().to_request()).await
     }
@@ -95,30 +95,35 @@ pub fn webhook(provider_ref: &str, status: &str) -> Value {
 
 /// A request in the making.
 #[derive(Clone)]
-pub struct Ask {
+pub struct ApiRequest {
     method: String,
     path: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
 }
 
-pub fn anonymous(method: &str, path: &str) -> Ask {
-    Ask { method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: Vec::new() }
+pub fn anonymous(method: &str, path: &str) -> ApiRequest {
+    ApiRequest {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        headers: Vec::new(),
+        body: Vec::new(),
+    }
 }
 
-pub fn shopper(method: &str, path: &str) -> Ask {
+pub fn shopper(method: &str, path: &str) -> ApiRequest {
     anonymous(method, path).token(&format!("{SHOPPER}.customer"))
 }
 
-pub fn rival(method: &str, path: &str) -> Ask {
+pub fn rival(method: &str, path: &str) -> ApiRequest {
     anonymous(method, path).token(&format!("{RIVAL}.customer"))
 }
 
-pub fn admin(method: &str, path: &str) -> Ask {
+pub fn admin(method: &str, path: &str) -> ApiRequest {
     anonymous(method, path).token(&format!("{OPERATOR}.admin"))
 }
 
-impl Ask {
+impl ApiRequest {
     pub fn token(self, token: &str) -> Self {
         self.header("authorization", &format!("Bearer {token}"))
     }
@@ -155,14 +160,14 @@ impl Ask {
 
 /// An answer.
 #[derive(Debug, Clone)]
-pub struct Seen {
+pub struct ApiResponse {
     pub status: u16,
     pub headers: HeaderMap,
     pub raw: String,
     pub body: Value,
 }
 
-impl Seen {
+impl ApiResponse {
     #[track_caller]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{self:?}");
@@ -193,7 +198,7 @@ impl Seen {
 }
 
 /// Sends a request to an application; an error becomes the answer that a server makes of it.
-pub async fn send<S, B, R>(app: &S, request: R) -> Seen
+pub async fn send<S, B, R>(app: &S, request: R) -> ApiResponse
 where
     S: Service<R, Response = ServiceResponse<B>, Error = Error>,
     B: MessageBody,
@@ -210,7 +215,7 @@ where
         }
     };
     let raw = String::from_utf8_lossy(&body).into_owned();
-    Seen {
+    ApiResponse {
         status: status.as_u16(),
         headers,
         body: serde_json::from_str(&raw).unwrap_or(Value::Null),

@@ -16,7 +16,7 @@ use crate::instrumentation;
 const MAX_WAIT: Duration = Duration::from_secs(1);
 
 /// Requests that may wait, for each permit.
-const WAITING_PER_PLACE: usize = 4;
+const WAITING_PER_PERMIT: usize = 4;
 
 /// The bulkheads of all providers.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ struct Bulkhead {
 
 /// A request's permit to call a provider, released when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Place {
+pub(crate) struct ProviderPermit {
     provider: String,
     _inside: OwnedSemaphorePermit,
     _admitted: OwnedSemaphorePermit,
@@ -42,11 +42,11 @@ pub(crate) struct Place {
 impl Bulkheads {
     /// Bulkheads of that size for these providers.
     pub(crate) fn new<'a>(providers: impl Iterator<Item = &'a str>, size: usize) -> Self {
-        let places = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
+        let permits = |count: usize| Arc::new(Semaphore::new(count.min(Semaphore::MAX_PERMITS)));
         let bulkhead = |provider: &str| Bulkhead {
             provider: provider.to_owned(),
-            inside: places(size),
-            admitted: places(size.saturating_mul(1 + WAITING_PER_PLACE)),
+            inside: permits(size),
+            admitted: permits(size.saturating_mul(1 + WAITING_PER_PERMIT)),
         };
         Self(providers.map(bulkhead).collect())
     }
@@ -56,37 +56,37 @@ impl Bulkheads {
     ///
     /// # Errors
     /// [`AppError::UnknownProvider`]; [`AppError::ProviderBusy`] if no permit is free.
-    pub(crate) async fn enter(&self, provider: &str) -> Result<Place, AppError> {
+    pub(crate) async fn enter(&self, provider: &str) -> Result<ProviderPermit, AppError> {
         let found = self.0.iter().find(|bulkhead| bulkhead.provider == provider);
         let found = found.ok_or_else(|| AppError::UnknownProvider(Some(provider.to_owned())))?;
-        let place = found.take().await;
-        if place.is_none() {
+        let permit = found.take().await;
+        if permit.is_none() {
             instrumentation::rejected(provider);
             tracing::warn!(provider, "request rejected: the provider's bulkhead is full");
         }
-        place.ok_or(AppError::ProviderBusy)
+        permit.ok_or(AppError::ProviderBusy)
     }
 }
 
 impl Bulkhead {
-    async fn take(&self) -> Option<Place> {
+    async fn take(&self) -> Option<ProviderPermit> {
         let admitted = Arc::clone(&self.admitted).try_acquire_owned().ok()?;
         let inside = Arc::clone(&self.inside).acquire_owned();
         let inside = tokio::time::timeout(MAX_WAIT, inside).await.ok()?.ok()?;
         instrumentation::entered(&self.provider);
         let provider = self.provider.clone();
-        Some(Place { provider, _inside: inside, _admitted: admitted })
+        Some(ProviderPermit { provider, _inside: inside, _admitted: admitted })
     }
 }
 
-impl Place {
+impl ProviderPermit {
     /// Whether it is a permit for this provider.
     pub(crate) fn is_at(&self, provider: &str) -> bool {
         self.provider == provider
     }
 }
 
-impl Drop for Place {
+impl Drop for ProviderPermit {
     fn drop(&mut self) {
         instrumentation::left(&self.provider);
     }
@@ -105,20 +105,20 @@ mod tests {
     #[tokio::test]
     async fn a_full_bulkhead_rejects_and_leaves_the_others_alone() {
         let bulkheads = of_one();
-        let place = bulkheads.enter("slow").await.unwrap();
+        let permit = bulkheads.enter("slow").await.unwrap();
         assert_eq!(bulkheads.enter("slow").await.err(), Some(AppError::ProviderBusy));
         assert!(bulkheads.enter("well").await.is_ok());
-        drop(place);
+        drop(permit);
         assert!(bulkheads.enter("slow").await.is_ok());
     }
 
     #[tokio::test]
     async fn a_place_that_becomes_free_goes_to_who_waits() {
         let bulkheads = of_one();
-        let place = bulkheads.enter("slow").await.unwrap();
+        let permit = bulkheads.enter("slow").await.unwrap();
         let (waits, ()) = tokio::join!(bulkheads.enter("slow"), async {
             tokio::time::sleep(Duration::from_millis(20)).await;
-            drop(place);
+            drop(permit);
         });
         assert!(waits.is_ok());
     }
@@ -126,13 +126,13 @@ mod tests {
     #[tokio::test]
     async fn only_so_many_wait_and_the_rest_is_rejected_at_once() {
         let bulkheads = of_one();
-        let _place = bulkheads.enter("slow").await.unwrap();
+        let _permit = bulkheads.enter("slow").await.unwrap();
         let wait = async || {
             let begun = Instant::now();
             assert!(bulkheads.enter("slow").await.is_err());
             begun.elapsed() >= MAX_WAIT
         };
         let waited = futures_util::future::join_all((0..10).map(|_| wait())).await;
-        assert_eq!(waited.iter().filter(|waited| **waited).count(), WAITING_PER_PLACE);
+        assert_eq!(waited.iter().filter(|waited| **waited).count(), WAITING_PER_PERMIT);
     }
 }

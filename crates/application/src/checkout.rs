@@ -15,14 +15,14 @@ use domain::payment::Payment;
 /// A checkout session: the order, and the attempt that the shopper is to pay. There is none if
 /// nothing is to be paid now: cash on delivery, or an order of zero.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Session {
+pub struct CheckoutSession {
     /// The order.
     pub record: OrderRecord,
     /// The attempt.
     pub payment_id: Option<PaymentId>,
 }
 
-impl Session {
+impl CheckoutSession {
     /// The attempt.
     #[must_use]
     pub fn payment(&self) -> Option<&Payment> {

@@ -14,7 +14,7 @@ use ports::{Clock, ClockReading, MachineClock, ReadError, Storage};
 use tokio::sync::watch;
 
 use crate::metrics::{CLOCK_JUMPS, CLOCK_OFFSET, CLOCK_TRUSTED};
-use timeline::{AtStart, Limits, Observed, Timeline, near};
+use timeline::{Limits, Observation, StartComparison, Timeline, near};
 
 /// How often the host's clocks are compared.
 const CHECK_EVERY: Duration = Duration::from_secs(1);
@@ -96,9 +96,9 @@ impl TrustedClock {
                 timeline,
                 shared: reading.is_some(),
                 wall,
-                jumps: u64::from(at_start != AtStart::Plausible),
+                jumps: u64::from(at_start != StartComparison::Plausible),
                 off: false,
-                paused: at_start != AtStart::Plausible,
+                paused: at_start != StartComparison::Plausible,
             }),
         };
         clock.report();
@@ -191,16 +191,16 @@ impl TrustedClock {
         self.note(state, observed, "wall");
     }
 
-    fn note(&self, state: &mut State, observed: Observed, clock: &str) {
+    fn note(&self, state: &mut State, observed: Observation, clock: &str) {
         self.offset.store(state.timeline.offset(), Ordering::Relaxed);
         match observed {
-            Observed::Nothing => {}
-            Observed::Jumped(by) => {
+            Observation::Nothing => {}
+            Observation::Jumped(by) => {
                 state.jumps = state.jumps.saturating_add(1);
                 tracing::warn!(clock, by = seconds(by), "clock jumped; keeping the previous time");
             }
-            Observed::Returned => tracing::info!(clock, "clock returned to the expected time"),
-            Observed::Adopted(by) => {
+            Observation::Returned => tracing::info!(clock, "clock returned to the expected time"),
+            Observation::Adopted(by) => {
                 tracing::warn!(clock, by = seconds(by), "new clock time adopted");
             }
         }
@@ -259,16 +259,16 @@ impl Clock for TrustedClock {
     }
 }
 
-fn report_start(at_start: AtStart, settle: Duration) {
+fn report_start(at_start: StartComparison, settle: Duration) {
     let settle = settle.as_secs();
     match at_start {
-        AtStart::Plausible => {}
-        AtStart::Behind(by) => tracing::warn!(
+        StartComparison::Plausible => {}
+        StartComparison::Behind(by) => tracing::warn!(
             by = seconds(by),
             settle,
             "clock is behind the newest row in the database; expiry and deletion paused"
         ),
-        AtStart::Ahead(by) => tracing::warn!(
+        StartComparison::Ahead(by) => tracing::warn!(
             by = seconds(by),
             settle,
             "clock is far ahead of the newest row in the database; expiry and deletion paused"

@@ -117,7 +117,7 @@ fn notify(
     let reachable = |c: &Channel| contact.is_some_and(|card| card.address(*c).is_some());
     let wanted: Vec<Channel> = wanted_channels(engine, kind, contact).collect();
     let locale = contact.and_then(|card| card.locale.as_ref());
-    let write = |channel, status| owed(engine, record, (kind, channel), locale, status);
+    let write = |channel, status| new_notification(engine, record, (kind, channel), locale, status);
     for &channel in wanted.iter().filter(|c| reachable(c)) {
         let message = write(channel, NotificationStatus::Queued);
         let confirmation = kind == NotificationType::OrderConfirmation;
@@ -143,7 +143,7 @@ pub(crate) fn wanted_channels(
 }
 
 /// A new message about an order, in the user's language.
-fn owed(
+fn new_notification(
     engine: &Engine,
     record: &OrderRecord,
     (kind, channel): (NotificationType, Channel),

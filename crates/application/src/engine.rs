@@ -12,7 +12,7 @@ use ports::{
     PaymentGateway, Storage, StoredResponse, Work,
 };
 
-use crate::bulkhead::{Bulkheads, Place};
+use crate::bulkhead::{Bulkheads, ProviderPermit};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics};
@@ -119,7 +119,7 @@ impl Engine {
     /// Initializes the counters of each provider to 0.
     pub fn announce_metrics(&self) {
         self.providers().into_iter().for_each(instrumentation::announce_provider);
-        instrumentation::announce_limits();
+        instrumentation::announce_limits_and_refunds();
     }
 
     pub(crate) fn uuid(&self) -> uuid::Uuid {
@@ -160,18 +160,18 @@ impl Engine {
     }
 
     /// A permit for a request to call a provider: see [`Bulkheads::enter`].
-    pub(crate) async fn enter(&self, provider: &str) -> Result<Place, AppError> {
+    pub(crate) async fn enter(&self, provider: &str) -> Result<ProviderPermit, AppError> {
         self.bulkheads.enter(provider).await
     }
 
     /// The same if the request may already hold a permit.
-    pub(crate) async fn place_at(
+    pub(crate) async fn permit_for(
         &self,
         provider: &str,
-        held: Option<Place>,
-    ) -> Result<Place, AppError> {
-        match held.filter(|place| place.is_at(provider)) {
-            Some(place) => Ok(place),
+        held: Option<ProviderPermit>,
+    ) -> Result<ProviderPermit, AppError> {
+        match held.filter(|permit| permit.is_at(provider)) {
+            Some(permit) => Ok(permit),
             None => self.enter(provider).await,
         }
     }

@@ -101,14 +101,15 @@ fn outcome(status: PaymentStatus) -> Option<(&'static str, &'static [OrderEventK
     }
 }
 
-/// The metric label of a refund's outcome, by the event that indicates it.
+/// The metric labels of refunds, with the events that indicate them.
+const REFUND_OUTCOMES: [(OrderEventKind, &str); 3] = [
+    (OrderEventKind::RefundSucceeded, "succeeded"),
+    (OrderEventKind::RefundFailed, "failed"),
+    (OrderEventKind::RefundReversed, "reversed"),
+];
+
 fn refund_outcome(kind: OrderEventKind) -> Option<&'static str> {
-    let outcomes = [
-        (OrderEventKind::RefundSucceeded, "succeeded"),
-        (OrderEventKind::RefundFailed, "failed"),
-        (OrderEventKind::RefundReversed, "reversed"),
-    ];
-    outcomes.into_iter().find(|(event, _)| *event == kind).map(|(_, outcome)| outcome)
+    REFUND_OUTCOMES.into_iter().find(|(event, _)| *event == kind).map(|(_, outcome)| outcome)
 }
 
 /// Counts a commit, and its effects if it succeeded.
@@ -178,8 +179,11 @@ pub(crate) fn announce_provider(provider: &str) {
     }
 }
 
-/// Shows the limits of a period as reached 0 times before the first of them.
-pub(crate) fn announce_limits() {
+/// Shows the limits of a period as reached 0 times, and refunds as settled 0 times, before the first.
+pub(crate) fn announce_limits_and_refunds() {
+    for (_, outcome) in REFUND_OUTCOMES {
+        metrics::counter!(REFUNDS.name, "outcome" => outcome).increment(0);
+    }
     for counter in UsageCounter::ALL {
         metrics::counter!(RATE_LIMITED.name, "limit" => counter.as_str()).increment(0);
     }

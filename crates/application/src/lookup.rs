@@ -12,7 +12,7 @@ use crate::provider_call::{ProviderResult, apply_result, create_request};
 
 /// What a lookup has found out about an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Finding {
+pub(crate) enum LookupFinding {
     /// The provider has it.
     Found(Box<ProviderPayment>),
     /// The provider is certain that it was never created.
@@ -21,7 +21,7 @@ pub(crate) enum Finding {
     Undeterminable,
 }
 
-impl Finding {
+impl LookupFinding {
     /// The attempt as the provider has it.
     pub(crate) fn payment(&self) -> Option<&ProviderPayment> {
         match self {
@@ -32,7 +32,7 @@ impl Finding {
 }
 
 /// The result of a lookup.
-pub(crate) type LookupResult = Result<Finding, GatewayError>;
+pub(crate) type LookupResult = Result<LookupFinding, GatewayError>;
 
 /// Looks up an attempt, within the policy's time limit. If the provider cannot tell but still recognizes
 /// the idempotency key, the creation request is repeated without confirming. An attempt whose creation
@@ -48,7 +48,7 @@ pub(crate) async fn look_up(
     let gateway = engine.gateway(Some(&payment.provider))?;
     let gateway = gateway.as_ref();
     if payment.provider_ref.is_none() && payment.sent_at.is_none() {
-        return Ok(Ok(Finding::NotFound));
+        return Ok(Ok(LookupFinding::NotFound));
     }
     let found = ask(engine, gateway, payment).await;
     let capabilities = gateway.capabilities();
@@ -62,7 +62,7 @@ pub(crate) async fn look_up(
         return Ok(create_again(engine, gateway, record, payment).await);
     }
     let forgotten = payment.sent_at.is_some_and(|at| at <= forgotten_before);
-    Ok(if forgotten && engine.allows_expiry() { Ok(Finding::Undeterminable) } else { found })
+    Ok(if forgotten && engine.allows_expiry() { Ok(LookupFinding::Undeterminable) } else { found })
 }
 
 /// Looks up an attempt and sends nothing else.
@@ -75,8 +75,8 @@ pub(crate) async fn ask(
     let limit = engine.policy.provider_timeout;
     let found = provider_call(&payment.provider, ProviderCall::Lookup, limit, call).await;
     match found {
-        Ok(Ok(Some(payment))) => Ok(Finding::Found(Box::new(payment))),
-        Ok(Ok(None)) => Ok(Finding::NotFound),
+        Ok(Ok(Some(payment))) => Ok(LookupFinding::Found(Box::new(payment))),
+        Ok(Ok(None)) => Ok(LookupFinding::NotFound),
         Ok(Err(error)) => Err(error),
         Err(_) => Err(GatewayError::Unavailable("timed out".to_owned())),
     }
@@ -109,14 +109,14 @@ async fn create_again(
         ..payment.clone()
     };
     match ask(engine, gateway, &existing).await? {
-        Finding::Found(mut found) => {
+        LookupFinding::Found(mut found) => {
             found.provider_data = found.provider_data.or(created.provider_data);
             found.payment_token = found.payment_token.or(created.payment_token);
             found.next_action = found.next_action.or(created.next_action);
-            Ok(Finding::Found(found))
+            Ok(LookupFinding::Found(found))
         }
         // It exists: a later lookup finds it.
-        Finding::NotFound | Finding::Undeterminable => {
+        LookupFinding::NotFound | LookupFinding::Undeterminable => {
             Err(GatewayError::OutcomeUnknown("not found yet under its reference".to_owned()))
         }
     }
@@ -140,7 +140,7 @@ pub(crate) async fn look_up_after_rejection(
         tracing::warn!(payment = %payment.id, %error, "request rejected by the provider; the payment is looked up");
     }
     match look_up(engine, record, payment).await? {
-        Ok(Finding::Found(found))
+        Ok(LookupFinding::Found(found))
             if found.status.is_open() || found.status == ProviderStatus::Paid =>
         {
             Ok(Ok(*found))
@@ -162,26 +162,26 @@ pub(crate) fn apply_lookup(
     actor: &Actor,
     record: &OrderRecord,
     id: PaymentId,
-    found: Finding,
+    found: LookupFinding,
 ) -> Result<Option<Transition>, OrderError> {
     let payment = record.payment(id)?;
     match found {
-        Finding::Found(found) => {
+        LookupFinding::Found(found) => {
             apply_result(engine, actor, record, id, (&Ok(*found), None)).map(Some)
         }
-        Finding::NotFound if payment.is_live() && payment.provider_ref.is_none() => {
+        LookupFinding::NotFound if payment.is_live() && payment.provider_ref.is_none() => {
             cancel_uncreated(engine, actor, record, id).map(Some)
         }
         // No shopper has seen it, and nothing was charged without them.
-        Finding::Undeterminable if payment.is_uncertain() && !payment.charge_requested => {
+        LookupFinding::Undeterminable if payment.is_uncertain() && !payment.charge_requested => {
             cancel_uncreated(engine, actor, record, id).map(Some)
         }
-        Finding::Undeterminable if payment.is_uncertain() => {
+        LookupFinding::Undeterminable if payment.is_uncertain() => {
             tracing::error!(payment = %id, "payment needs review: its existence at the provider is unknown");
             let policy = engine.policy.paying();
             engine.change(actor, |change| record.require_review(id, policy, change)).map(Some)
         }
-        Finding::NotFound | Finding::Undeterminable => Ok(None),
+        LookupFinding::NotFound | LookupFinding::Undeterminable => Ok(None),
     }
 }
 
@@ -203,7 +203,7 @@ fn identified_by(payment: &Payment) -> [Option<&str>; 3] {
 }
 
 /// Whether a lookup has changed an attempt: its state, or what it is identified by.
-pub(crate) fn is_news(before: &OrderRecord, step: &Transition, id: PaymentId) -> bool {
+pub(crate) fn changes_attempt(before: &OrderRecord, step: &Transition, id: PaymentId) -> bool {
     let known = before.payment(id).ok().map(identified_by);
     !step.events.is_empty() || known != step.record.payment(id).ok().map(identified_by)
 }

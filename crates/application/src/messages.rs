@@ -13,14 +13,14 @@ use domain::order::{OrderPaymentStatus, OrderRecord, PaymentMethod};
 
 /// Subject and text of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Words {
+pub(crate) struct MessageText {
     /// Subject line (e-mail).
     pub subject: String,
     /// The text.
     pub text: String,
 }
 
-impl Words {
+impl MessageText {
     fn new(subject: &str, text: impl Into<String>) -> Self {
         Self { subject: subject.to_owned(), text: text.into() }
     }
@@ -33,7 +33,7 @@ pub(crate) fn words<'a>(
     channel: Channel,
     record: &OrderRecord,
     languages: impl IntoIterator<Item = &'a Locale>,
-) -> Words {
+) -> MessageText {
     let known = |locale: &Locale| match locale.language() {
         "en" => Some(english::words(kind, channel, record)),
         "de" => Some(german::words(kind, channel, record)),

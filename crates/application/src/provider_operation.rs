@@ -12,7 +12,7 @@ use domain::order::{Actor, CapturePolicy, OrderError, OrderJob, OrderRecord, Tra
 use domain::payment::{NewPayment, Payment};
 use ports::{Changes, CommitError, GatewayError, PaymentGateway, Progress, Work};
 
-use crate::bulkhead::Place;
+use crate::bulkhead::ProviderPermit;
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
@@ -124,7 +124,7 @@ pub(crate) struct PendingCall<'a, T> {
     /// The attempt.
     pub(crate) payment_id: PaymentId,
     key: KeyLease<'a, T>,
-    place: Option<Place>,
+    permit: Option<ProviderPermit>,
 }
 
 /// The first phase: decides, and commits the intent with the key as running. `decide` is called
@@ -149,7 +149,7 @@ where
         }
         Opened::Execute(key, execution) => (key, execution),
     };
-    let place = HeldPlace::default();
+    let permit = HeldPermit::default();
     let committed = retry_on_conflict(engine, || async {
         match decide(execution).await? {
             CallPlan::Done(out, mut changes) => {
@@ -158,7 +158,7 @@ where
             }
             CallPlan::Call(record, id, mut changes) => {
                 if origin == CallOrigin::Request {
-                    place.enter(engine, &record.payment(id)?.provider).await?;
+                    permit.enter(engine, &record.payment(id)?.provider).await?;
                 }
                 let progress = Progress { order_id: record.order.id, payment_id: id };
                 key.start(engine, progress, &mut changes);
@@ -168,15 +168,15 @@ where
     });
     let answer = match committed.await {
         Ok(Intended::Call(record, payment_id)) => {
-            let (record, key, place) = (*record, key.started(), place.take());
-            let call = PendingCall { record, payment_id, key, place };
+            let (record, key, permit) = (*record, key.started(), permit.take());
+            let call = PendingCall { record, payment_id, key, permit };
             return Ok(CommittedIntent::Pending(Box::new(call)));
         }
         Ok(Intended::Done(out, stored)) => key.answer(engine, Ok((out, stored))),
         Err(reason) => key.answer(engine, Err(reason)),
     };
     // Other requests to the provider do not wait for the answer to be stored.
-    drop(place);
+    drop(permit);
     answer.await.map(CommittedIntent::Answered)
 }
 
@@ -189,16 +189,16 @@ enum Intended<T> {
 
 /// The request's bulkhead permit: kept when a conflict makes it decide again.
 #[derive(Default)]
-struct HeldPlace(Mutex<Option<Place>>);
+struct HeldPermit(Mutex<Option<ProviderPermit>>);
 
-impl HeldPlace {
+impl HeldPermit {
     async fn enter(&self, engine: &Engine, provider: &str) -> Result<(), AppError> {
-        let place = engine.place_at(provider, self.take()).await?;
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(place);
+        let permit = engine.permit_for(provider, self.take()).await?;
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(permit);
         Ok(())
     }
 
-    fn take(&self) -> Option<Place> {
+    fn take(&self) -> Option<ProviderPermit> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -234,8 +234,8 @@ impl<T> PendingCall<'_, T> {
         result: &ProviderResult,
         answer: impl Fn(&OrderRecord) -> Result<T, AppError>,
     ) -> Result<Executed<T>, AppError> {
-        let Self { record, payment_id: id, key, place } = self;
-        drop(place);
+        let Self { record, payment_id: id, key, permit } = self;
+        drop(permit);
         let sent = record.payment(id)?;
         let order_id = record.order.id;
         let committed = retry_on_conflict(engine, || async {

@@ -12,7 +12,7 @@ use crate::commit_loop::retry_on_conflict;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::lookup::{apply_lookup, ask, is_news};
+use crate::lookup::{apply_lookup, ask, changes_attempt};
 use crate::principal::Admin;
 
 /// An attempt that is to be compared.
@@ -26,7 +26,7 @@ pub struct AttemptRef {
 
 /// An attempt as both sides see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Compared {
+pub struct ComparedPayment {
     /// The current order.
     pub record: OrderRecord,
     /// The attempt as it was stored.
@@ -99,7 +99,7 @@ pub async fn compare(
     _: &Admin,
     attempt: AttemptRef,
     write: bool,
-) -> Result<Compared, AppError> {
+) -> Result<ComparedPayment, AppError> {
     let compared = retry_on_conflict(engine, || decide(engine, attempt, write));
     Ok(compared.await?)
 }
@@ -108,7 +108,7 @@ async fn decide(
     engine: &Engine,
     attempt: AttemptRef,
     write: bool,
-) -> Result<(Compared, Changes), AppError> {
+) -> Result<(ComparedPayment, Changes), AppError> {
     let record = engine.store.order(attempt.order).await?;
     let record = record.ok_or(AppError::NotFound("order"))?;
     let before = record.payment(attempt.payment)?.clone();
@@ -128,7 +128,7 @@ async fn decide(
         }
     };
     let step = apply_lookup(engine, &Actor::System, &record, before.id, said.clone())?;
-    let Some(mut step) = step.filter(|step| is_news(&record, step, before.id)) else {
+    let Some(mut step) = step.filter(|step| changes_attempt(&record, step, before.id)) else {
         return Ok((compared(record, before, said.payment(), false), Changes::default()));
     };
     let changes = if write {
@@ -150,8 +150,8 @@ fn unanswered(payment: &Payment, why: String) -> Comparison {
     }
 }
 
-fn untouched(record: OrderRecord, payment: Payment, verdict: Comparison) -> Compared {
-    Compared { record, after: payment.clone(), before: payment, theirs: None, verdict }
+fn untouched(record: OrderRecord, payment: Payment, verdict: Comparison) -> ComparedPayment {
+    ComparedPayment { record, after: payment.clone(), before: payment, theirs: None, verdict }
 }
 
 fn compared(
@@ -159,7 +159,7 @@ fn compared(
     before: Payment,
     said: Option<&ProviderPayment>,
     settled: bool,
-) -> Compared {
+) -> ComparedPayment {
     let after = record.payments.iter().find(|p| p.id == before.id).unwrap_or(&before).clone();
     let difference = difference(&after, said).or_else(|| refund_difference(&record, &after, said?));
     let verdict = match difference {
@@ -167,7 +167,7 @@ fn compared(
         None if settled => Comparison::Settled,
         None => Comparison::Same,
     };
-    Compared { record, before, after, theirs: said.map(|said| said.status), verdict }
+    ComparedPayment { record, before, after, theirs: said.map(|said| said.status), verdict }
 }
 
 /// The difference between the stored and the provider's state.

@@ -16,8 +16,8 @@ use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 ///
 /// A repeated request for the same payment has the same values, whatever the shop's settings are by
 /// then, except for `confirm` and `payment_token`: a shopper may pay with another card if the provider was
-/// unavailable before. An adapter whose provider compares the bodies of requests with the same key must
-/// send these two in a request of their own.
+/// unavailable before. An adapter whose provider compares the bodies of requests with the same key
+/// must send these two in a separate request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CreatePayment {
     /// Our id of the attempt; the provider's idempotency key.
@@ -65,8 +65,8 @@ pub struct ProviderPayment {
     /// personal data. It is stored with the payment, passed to each later call, and replaces what was
     /// stored before; `None` leaves that as it is.
     pub provider_data: Option<String>,
-    /// Until when the shopper can pay by the method they have chosen, where the provider gives them a
-    /// deadline of its own (a bank transfer, a voucher). The order does not expire before.
+    /// Until when the shopper can pay by the method they have chosen, if the provider gives them
+    /// its own deadline (a bank transfer, a voucher). The order does not expire before.
     pub pay_until: Option<Instant>,
     /// Why it failed, in the provider's code.
     pub failure_code: Option<String>,
@@ -121,7 +121,7 @@ impl ProviderPayment {
 pub struct PaymentLookup {
     /// Our id of it, which the provider was given as idempotency key and metadata.
     pub payment_id: PaymentId,
-    /// The provider's reference, where it is known.
+    /// The provider's reference, if it is known.
     pub provider_ref: Option<String>,
     /// What the adapter keeps about it ([`ProviderPayment::provider_data`]).
     pub provider_data: Option<String>,
@@ -187,7 +187,7 @@ pub enum ProviderRefundStatus {
 pub struct RefundLookup {
     /// Our id of it, which the provider was given as idempotency key and metadata.
     pub refund_id: RefundId,
-    /// The provider's reference of the refund, where it is known.
+    /// The provider's reference of the refund, if it is known.
     pub refund_ref: Option<String>,
     /// The refunded payment.
     pub payment: PaymentLookup,
@@ -198,7 +198,7 @@ pub struct RefundLookup {
     pub sent_at: Instant,
 }
 
-/// What a provider can do, as far as the engine has to know.
+/// What a provider can do, as far as it concerns the engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
     /// For how long after the first request a repeated request to create a payment with the same id is
@@ -234,7 +234,7 @@ pub enum GatewayError {
     Declined {
         /// The provider's code.
         code: String,
-        /// The provider's reference of the attempt, where it made one.
+        /// The provider's reference of the attempt, if it made one.
         provider_ref: Option<String>,
         /// The provider's raw data as JSON text.
         raw: String,
@@ -326,12 +326,12 @@ pub trait PaymentGateway: Send + Sync {
         lookup: RefundLookup,
     ) -> Result<Option<ProviderRefund>, GatewayError>;
 
-    /// Looks a payment up. MUST find it by its reference; without one, by `payment_id` alone, as
-    /// far as [`Capabilities::found_by_our_id`] says (`gateway::found_by_our_id`). `None` MUST be
-    /// certain: the payment was never created, and the engine may create it again
-    /// (`gateway::unknown_payment_is_none`). A provider that cannot tell returns `OutcomeUnknown`; a
-    /// look-up that failed is `Unavailable`. With a reference, MUST NOT return a payment that was created
-    /// for another `payment_id` (`gateway::another_payment_is_not_found`).
+    /// Looks a payment up. MUST find it by its reference; without one, by `payment_id` alone,
+    /// within what [`Capabilities::found_by_our_id`] declares (`gateway::found_by_our_id`). `None`
+    /// MUST be certain: the payment was never created, and the engine may create it again
+    /// (`gateway::unknown_payment_is_none`). A provider that cannot tell returns `OutcomeUnknown`;
+    /// a look-up that failed is `Unavailable`. With a reference, MUST NOT return a payment that was
+    /// created for another `payment_id` (`gateway::another_payment_is_not_found`).
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError>;
 
     /// Reads a webhook. MUST check the signature over the raw body, in constant time, before it

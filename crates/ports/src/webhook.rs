@@ -43,14 +43,14 @@ pub enum WebhookEvent {
 /// How an event with a valid signature says that a payment has changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PaymentReport {
-    /// The provider's id of the event, or a hash of the body where it has none. A second request
+    /// The provider's id of the event, or a hash of the body if it has none. A second request
     /// with the same id is a duplicate.
     pub event_id: String,
     /// The attempt it is about, by the provider's reference.
     pub provider_ref: String,
     /// The reported update.
     pub update: ProviderUpdate,
-    /// The amount as decimal text, where the provider named one without its currency: it is read in
+    /// The amount as decimal text, if the provider named one without its currency: it is read in
     /// the attempt's currency once the attempt is known ([`ProviderUpdate::with_bare_amount`]).
     pub bare_amount: Option<String>,
 }

@@ -9,14 +9,14 @@ use crate::settings::Settings;
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
+pub struct ServerResponse {
     /// The status.
     pub status: u16,
     /// The body.
     pub body: String,
 }
 
-impl Answered {
+impl ServerResponse {
     /// Whether it went well.
     #[must_use]
     pub fn is_success(&self) -> bool {
@@ -42,21 +42,21 @@ pub fn base_url(settings: &Settings) -> String {
 ///
 /// # Errors
 /// The server does not respond.
-pub async fn get(url: &str, timeout: Duration) -> Result<Answered, Failure> {
+pub async fn get(url: &str, timeout: Duration) -> Result<ServerResponse, Failure> {
     let client = client(url, timeout)?;
-    answered(url, client.get(url).send().await).await
+    read_response(url, client.get(url).send().await).await
 }
 
 /// Sends a JSON text.
 ///
 /// # Errors
 /// The server does not respond.
-pub async fn post(url: &str, json: &str, timeout: Duration) -> Result<Answered, Failure> {
+pub async fn post(url: &str, json: &str, timeout: Duration) -> Result<ServerResponse, Failure> {
     let request = client(url, timeout)?
         .post(url)
         .header("content-type", "application/json")
         .body(json.to_owned());
-    answered(url, request.send().await).await
+    read_response(url, request.send().await).await
 }
 
 fn client(url: &str, timeout: Duration) -> Result<Client, Failure> {
@@ -75,7 +75,10 @@ pub fn install_ciphers() {
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
 
-async fn answered(url: &str, sent: reqwest::Result<Response>) -> Result<Answered, Failure> {
+async fn read_response(
+    url: &str,
+    sent: reqwest::Result<Response>,
+) -> Result<ServerResponse, Failure> {
     let away = |error: reqwest::Error| {
         let why = innermost(&error);
         let remedy = "check that the server is running there; `kassa serve` starts it";
@@ -84,7 +87,7 @@ async fn answered(url: &str, sent: reqwest::Result<Response>) -> Result<Answered
     let response = sent.map_err(away)?;
     let status = response.status().as_u16();
     let body = response.text().await.map_err(away)?;
-    Ok(Answered { status, body })
+    Ok(ServerResponse { status, body })
 }
 
 /// The cause at the bottom says most, and in one line.

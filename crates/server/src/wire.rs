@@ -69,7 +69,7 @@ pub fn serving_engine(
     settings: &Settings,
     storage: Arc<dyn Storage>,
     clock: Arc<dyn Clock>,
-) -> Result<Serving, Failure> {
+) -> Result<ServingEngine, Failure> {
     let mut gateways = Vec::new();
     let mut rotations = Vec::new();
     for (configured, open) in open_providers(settings, &clock)? {
@@ -80,11 +80,11 @@ pub fn serving_engine(
     let texts = Some(messages::texts(settings)?);
     let parts = parts(settings, storage, clock, gateways, notifiers);
     let engine = Arc::new(Engine::new(EngineParts { texts, ..parts }));
-    Ok(Serving { engine, rotations })
+    Ok(ServingEngine { engine, rotations })
 }
 
 /// An engine that serves, and what of it can be replaced while it does.
-pub struct Serving {
+pub struct ServingEngine {
     /// The engine.
     pub engine: Arc<Engine>,
     /// Replaces secrets of the payment providers.
@@ -109,7 +109,7 @@ pub async fn operator_engine(
 ///
 /// # Errors
 /// A payment provider that cannot be opened; a database that cannot be read.
-pub async fn asking_engine(
+pub async fn engine_with_providers(
     settings: &Settings,
     storage: Arc<dyn Storage>,
 ) -> Result<Engine, Failure> {

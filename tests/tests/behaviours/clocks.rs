@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use adapters_memory::TestClock;
 use application::cart::{PutItem, put_item};
-use application::checkout::{Session, create_session};
+use application::checkout::{CheckoutSession, create_session};
 use application::orders::{Paid, create, pay};
 use application::worker::{abandon_carts, drain, expire_orders, purge, recall_jobs, sync_payments};
 use application::{AppError, Engine, Executed, IdempotentRequest, Principal};
@@ -77,7 +77,7 @@ impl Live {
         drop(hold);
     }
 
-    fn key(&self, s: &Fixture) -> IdempotentRequest<Session> {
+    fn key(&self, s: &Fixture) -> IdempotentRequest<CheckoutSession> {
         s.keyed_as(&self.ada, "checkout", "k2", "body")
     }
 

@@ -12,7 +12,7 @@ use std::time::Duration;
 use adapters_memory::{MemoryStore, SequentialIds, TestClock};
 use adapters_mock_payments::{MockGateway, MockOptions};
 use application::cart::{PutItem, put_item};
-use application::checkout::{CreateSession, Session, create_session};
+use application::checkout::{CheckoutSession, CreateSession, create_session};
 use application::orders::{CreateOrder, OrderLine, Paid, PayOrder};
 use application::webhooks::{Received, receive};
 use application::{
@@ -206,7 +206,7 @@ impl Fixture {
         application::cart::get(&self.engine, who).await.expect("a cart")
     }
 
-    pub async fn checkout(&self, who: &Principal) -> Result<Session, AppError> {
+    pub async fn checkout(&self, who: &Principal) -> Result<CheckoutSession, AppError> {
         self.checkout_with(who, |_| {}).await
     }
 
@@ -214,7 +214,7 @@ impl Fixture {
         &self,
         who: &Principal,
         change: impl FnOnce(&mut CreateSession),
-    ) -> Result<Session, AppError> {
+    ) -> Result<CheckoutSession, AppError> {
         let cart_id = self.cart(who).await.cart.id;
         self.checkout_as(who, cart_id, change).await
     }
@@ -225,7 +225,7 @@ impl Fixture {
         who: &Principal,
         cart_id: CartId,
         change: impl FnOnce(&mut CreateSession),
-    ) -> Result<Session, AppError> {
+    ) -> Result<CheckoutSession, AppError> {
         let mut input = checkout_of(cart_id);
         change(&mut input);
         let keyed = self.keyed(who, "checkout", &format!("{input:?}"));
@@ -233,7 +233,7 @@ impl Fixture {
     }
 
     /// A session of one listing, as most cases need it.
-    pub async fn session(&self, who: &Principal, listing: ListingId, qty: i64) -> Session {
+    pub async fn session(&self, who: &Principal, listing: ListingId, qty: i64) -> CheckoutSession {
         self.put(who, listing, qty).await;
         self.checkout(who).await.expect("a session")
     }
@@ -277,7 +277,7 @@ impl Fixture {
     /// Sends what the mock provider would send about a session.
     pub async fn send_webhook_for(
         &self,
-        session: &Session,
+        session: &CheckoutSession,
         status: &str,
     ) -> Result<Received, AppError> {
         let reference = session.payment().and_then(|p| p.provider_ref.clone()).expect("known");

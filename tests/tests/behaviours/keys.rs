@@ -1,6 +1,6 @@
 //! Idempotency keys: the first response again, for each retry and after each crash.
 
-use application::checkout::{CreateSession, Session, create_session};
+use application::checkout::{CheckoutSession, CreateSession, create_session};
 use application::orders::{CancelOrder, cancel, create};
 use application::{AppError, Executed, IdempotentRequest, Principal};
 use domain::ids::ListingId;
@@ -95,7 +95,7 @@ async fn dead_checkout(
     s: &Fixture,
     who: &Principal,
     listing: ListingId,
-) -> (CreateSession, IdempotentRequest<Session>) {
+) -> (CreateSession, IdempotentRequest<CheckoutSession>) {
     s.put(who, listing, 1).await;
     let input = checkout_of(s.cart(who).await.cart.id);
     let key = || s.keyed_as(who, "checkout", "k1", "body");

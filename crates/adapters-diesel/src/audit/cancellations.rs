@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::read::records::{self, Wanted};
+use crate::read::records::{self, OrderSelector};
 use crate::schema::item_cancellations;
 use crate::types::SqlUuid;
 
@@ -36,7 +36,7 @@ pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
 }
 
 fn finding(conn: &mut Conn<'_>, id: SqlUuid) -> Result<Option<Finding>, Fault> {
-    let Some(record) = records::one(conn, &Wanted::Order(id))? else {
+    let Some(record) = records::one(conn, &OrderSelector::Order(id))? else {
         return Ok(None);
     };
     let (took, share) = (record.cancelled_amount(), record.cancelled_share());

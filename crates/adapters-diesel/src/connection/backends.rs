@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::backend::Backend;
 use super::lock::lock;
-use super::session::{Activity, Unanswered};
+use super::session::{Activity, PendingStatement};
 
 /// How long a statement is not answered before PostgreSQL is asked about it.
 pub(super) const SUSPECT_AFTER: Duration = Duration::from_secs(1);
@@ -58,7 +58,7 @@ impl BackendMonitor {
     }
 
     /// Ready when PostgreSQL says that it executes nothing for a statement that this connection waits for.
-    pub(super) async fn idle(&self, activity: &Activity) -> Unanswered {
+    pub(super) async fn idle(&self, activity: &Activity) -> PendingStatement {
         loop {
             let Some((backend, unanswered)) = activity.unanswered() else {
                 tokio::time::sleep(SUSPECT_AFTER).await;

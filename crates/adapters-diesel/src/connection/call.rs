@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use super::backends::BackendMonitor;
 use super::generation::{Generation, Opener};
 use super::lock::lock;
-use super::session::{Activity, Session, Unanswered};
+use super::session::{Activity, PendingStatement, Session};
 use super::shared::Shared;
 use super::shares::Permit;
 use crate::errors::Fault;
@@ -193,7 +193,7 @@ enum Silence {
     /// There was no sign of life for the whole time.
     TimedOut,
     /// PostgreSQL executes nothing for the statement that it waits for.
-    NotExecuted(Unanswered),
+    NotExecuted(PendingStatement),
 }
 
 impl Silence {
@@ -240,7 +240,7 @@ async fn watch<T>(
 async fn not_executed(
     monitor: Option<&BackendMonitor>,
     activity: Option<Arc<Activity>>,
-) -> Unanswered {
+) -> PendingStatement {
     match (monitor, activity) {
         (Some(monitor), Some(activity)) => monitor.idle(&activity).await,
         (_, _) => std::future::pending().await,

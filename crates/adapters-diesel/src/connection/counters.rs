@@ -48,9 +48,9 @@ impl Tally {
 }
 
 /// What a connection reports to the counters.
-pub(crate) struct Counting(pub(crate) Arc<Tally>);
+pub(crate) struct CountingInstrumentation(pub(crate) Arc<Tally>);
 
-impl Instrumentation for Counting {
+impl Instrumentation for CountingInstrumentation {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         if matches!(event, InstrumentationEvent::StartQuery { .. }) {
             self.0.statements.fetch_add(1, Ordering::Relaxed);

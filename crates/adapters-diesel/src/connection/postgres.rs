@@ -11,12 +11,12 @@ use diesel::{Connection, ConnectionResult, PgConnection};
 use super::abandoned::Abandoned;
 use super::backend::Backend;
 use super::backends::{BackendMonitor, Backends, IDLE_FOR};
-use super::counters::{Counting, Tally};
+use super::counters::{CountingInstrumentation, Tally};
 use super::language::use_english;
 use super::limits::Limits;
 use super::options::ConnectOptions;
 use super::pool::Pool;
-use super::session::{Activity, Watching};
+use super::session::{Activity, ActivityInstrumentation};
 use super::tcp;
 use crate::commit::postgres::function::{self, FUNCTION};
 
@@ -42,8 +42,8 @@ pub(crate) fn pool(
         let mut conn = PgConnection::establish(&url)?;
         activity.record_connected();
         activity.set_backend(prepare(&mut conn, &options)?);
-        let (activity, next) = (Arc::clone(activity), Counting(Arc::clone(&tally)));
-        conn.set_instrumentation(Watching { activity, next });
+        let (activity, next) = (Arc::clone(activity), CountingInstrumentation(Arc::clone(&tally)));
+        conn.set_instrumentation(ActivityInstrumentation { activity, next });
         Ok(conn)
     };
     Pool::new(limits, abandoned, Some(monitor), Arc::new(open))

@@ -32,12 +32,12 @@ pub(crate) struct Activity {
 
 /// A statement that is not answered, by the time when it was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Unanswered {
+pub(super) struct PendingStatement {
     opened: Instant,
     sent_micros: u64,
 }
 
-impl Unanswered {
+impl PendingStatement {
     /// For how long it has not been answered.
     pub(super) fn age(self) -> Duration {
         self.age_at(Instant::now())
@@ -83,15 +83,15 @@ impl Activity {
     }
 
     /// The statement that is not answered, and whose backend is known.
-    pub(super) fn unanswered(&self) -> Option<(Backend, Unanswered)> {
+    pub(super) fn unanswered(&self) -> Option<(Backend, PendingStatement)> {
         let backend = self.backend.get().copied()?;
         let sent_micros = self.last_micros.load(Ordering::Acquire);
-        let unanswered = Unanswered { opened: self.opened, sent_micros };
+        let unanswered = PendingStatement { opened: self.opened, sent_micros };
         self.waiting.load(Ordering::Acquire).then_some((backend, unanswered))
     }
 
     /// Whether it is still the same statement that is not answered.
-    pub(super) fn still_waits_for(&self, unanswered: Unanswered) -> bool {
+    pub(super) fn still_waits_for(&self, unanswered: PendingStatement) -> bool {
         self.unanswered().is_some_and(|(_, now)| now == unanswered)
     }
 
@@ -126,12 +126,12 @@ impl Activity {
 }
 
 /// Records a connection's statements, and passes them on.
-pub(super) struct Watching<I> {
+pub(super) struct ActivityInstrumentation<I> {
     pub(super) activity: Arc<Activity>,
     pub(super) next: I,
 }
 
-impl<I: Instrumentation> Instrumentation for Watching<I> {
+impl<I: Instrumentation> Instrumentation for ActivityInstrumentation<I> {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         if matches!(event, InstrumentationEvent::StartQuery { .. }) {
             self.activity.record_statement(true);

@@ -7,12 +7,12 @@ use diesel::connection::SimpleConnection;
 use diesel::result::ConnectionError;
 use diesel::{Connection, ConnectionResult, SqliteConnection};
 
-use super::counters::{Counting, Tally};
+use super::counters::{CountingInstrumentation, Tally};
 use super::identity::Identity;
 use super::limits::Limits;
 use super::options::ConnectOptions;
 use super::pool::Pool;
-use super::session::{Activity, Watching};
+use super::session::{Activity, ActivityInstrumentation};
 
 /// The file that `sqlite://…` names; `None` for another kind of URL.
 pub(crate) fn path_of(url: &str) -> Option<&str> {
@@ -48,8 +48,8 @@ pub(crate) fn readers(
         let mut conn = open(&path, &options)?;
         execute(&mut conn, &format!("PRAGMA cache_size = -{READER_CACHE_KIB}"))?;
         execute(&mut conn, "PRAGMA query_only = ON")?;
-        let (activity, next) = (Arc::clone(activity), Counting(Arc::clone(&tally)));
-        conn.set_instrumentation(Watching { activity, next });
+        let (activity, next) = (Arc::clone(activity), CountingInstrumentation(Arc::clone(&tally)));
+        conn.set_instrumentation(ActivityInstrumentation { activity, next });
         Ok(conn)
     };
     Pool::new(limits, Arc::default(), None, Arc::new(open))

@@ -14,7 +14,7 @@ use diesel::{Connection, ConnectionResult, SqliteConnection};
 use ports::WriteFault;
 use tokio::sync::{mpsc, oneshot};
 
-use super::counters::{Counting, Tally};
+use super::counters::{CountingInstrumentation, Tally};
 use super::identity::Identity;
 use crate::errors::{Fault, Kind, kind_of, text_of};
 use crate::health::Health;
@@ -195,7 +195,7 @@ struct Thread {
 
 impl Thread {
     fn watch(&mut self) {
-        self.conn.set_instrumentation(Counting(self.tally.clone()));
+        self.conn.set_instrumentation(CountingInstrumentation(self.tally.clone()));
     }
 
     fn work(&mut self) {

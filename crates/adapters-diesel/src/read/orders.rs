@@ -9,7 +9,7 @@ use domain::order::{OrderEvent, OrderRecord};
 use domain::payment::PaymentStatus;
 use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
 
-use super::records::{self, Wanted};
+use super::records::{self, OrderSelector};
 use super::values;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
@@ -22,11 +22,11 @@ use crate::types::{SqlTimestamp, SqlUuid};
 #[async_trait]
 impl OrderRepository for DieselStore {
     async fn order(&self, id: OrderId) -> Result<Option<OrderRecord>, ReadError> {
-        self.read(move |conn| records::one(conn, &Wanted::Order(SqlUuid(id.0)))).await
+        self.read(move |conn| records::one(conn, &OrderSelector::Order(SqlUuid(id.0)))).await
     }
 
     async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError> {
-        self.read(move |conn| records::one(conn, &Wanted::OfPayment(SqlUuid(id.0)))).await
+        self.read(move |conn| records::one(conn, &OrderSelector::OfPayment(SqlUuid(id.0)))).await
     }
 
     async fn order_of_cart(
@@ -34,7 +34,7 @@ impl OrderRepository for DieselStore {
         user: UserId,
         cart: CartId,
     ) -> Result<Option<OrderRecord>, ReadError> {
-        let wanted = Wanted::OfCart { user: SqlUuid(user.0), cart: SqlUuid(cart.0) };
+        let wanted = OrderSelector::OfCart { user: SqlUuid(user.0), cart: SqlUuid(cart.0) };
         self.read(move |conn| records::one(conn, &wanted)).await
     }
 
@@ -45,7 +45,7 @@ impl OrderRepository for DieselStore {
     ) -> Result<Option<(OrderRecord, PaymentId)>, ReadError> {
         let (provider, provider_ref) = (strip_nul(provider), strip_nul(provider_ref));
         self.read(move |conn| {
-            let wanted = Wanted::OfReference {
+            let wanted = OrderSelector::OfReference {
                 provider: provider.clone(),
                 provider_ref: provider_ref.clone(),
             };

@@ -28,7 +28,7 @@ use folded::{Folded, folded};
 
 /// How one order is asked for.
 #[derive(Debug, Clone)]
-pub(crate) enum Wanted {
+pub(crate) enum OrderSelector {
     /// By its id.
     Order(SqlUuid),
     /// By a payment's id.
@@ -65,8 +65,8 @@ macro_rules! wanted_order {
     ($selection:expr, $wanted:expr, $c:expr) => {{
         let query = orders::table.select($selection);
         match $wanted {
-            Wanted::Order(id) => query.filter(orders::id.eq(id)).first($c),
-            Wanted::OfPayment(id) => query
+            OrderSelector::Order(id) => query.filter(orders::id.eq(id)).first($c),
+            OrderSelector::OfPayment(id) => query
                 .filter(
                     orders::id.nullable().eq(payments::table
                         .filter(payments::id.eq(id))
@@ -75,13 +75,13 @@ macro_rules! wanted_order {
                 )
                 .first($c),
             // Along the user's orders, newest first: a cart in checkout is one of their last.
-            Wanted::OfCart { user, cart } => query
+            OrderSelector::OfCart { user, cart } => query
                 .filter(orders::user_id.eq(user))
                 .filter(orders::cart_id.eq(cart))
                 .filter(orders::lifecycle.ne(OrderLifecycle::Cancelled.as_str()))
                 .order(orders::id.desc())
                 .first($c),
-            Wanted::OfReference { provider, provider_ref } => query
+            OrderSelector::OfReference { provider, provider_ref } => query
                 .filter(
                     orders::id.nullable().eq(payments::table
                         .filter(payments::provider_ref.eq(provider_ref))
@@ -137,7 +137,10 @@ macro_rules! page_of_orders {
 }
 
 /// One order.
-pub(crate) fn one(conn: &mut Conn<'_>, wanted: &Wanted) -> Result<Option<OrderRecord>, Fault> {
+pub(crate) fn one(
+    conn: &mut Conn<'_>,
+    wanted: &OrderSelector,
+) -> Result<Option<OrderRecord>, Fault> {
     match conn {
         Conn::Pg(c) => {
             let row: Option<Folded> = wanted_order!(folded(), wanted, &mut **c);

@@ -16,20 +16,20 @@ const MAX_BYTES: u64 = 256 * 1_024;
 const NEAR: usize = 6;
 
 /// The templates of one language, by the names of the built-in ones.
-pub type OwnFiles = Vec<(&'static str, String)>;
+pub type CustomFiles = Vec<(&'static str, String)>;
 
 /// An operator's templates.
 #[derive(Default)]
-pub struct Own {
+pub struct CustomTemplates {
     /// Those of no particular language.
-    pub plain: OwnFiles,
+    pub plain: CustomFiles,
     /// Those of a language, by its tag.
-    pub languages: BTreeMap<String, OwnFiles>,
+    pub languages: BTreeMap<String, CustomFiles>,
 }
 
 /// The templates in a directory. Files that begin with a point are left alone.
-pub fn read(directory: &Path) -> Result<Own, TemplateFaults> {
-    let mut own = Own::default();
+pub fn read(directory: &Path) -> Result<CustomTemplates, TemplateFaults> {
+    let mut own = CustomTemplates::default();
     let mut faults = Vec::new();
     for name in names(directory, &mut faults) {
         if directory.join(&name).is_dir() {
@@ -52,7 +52,7 @@ pub fn read(directory: &Path) -> Result<Own, TemplateFaults> {
 }
 
 /// The templates in the directory of a language, which is named by its tag.
-fn language(directory: &Path, tag: &str) -> Result<OwnFiles, Vec<String>> {
+fn language(directory: &Path, tag: &str) -> Result<CustomFiles, Vec<String>> {
     match tag.parse::<Locale>() {
         Err(_) => return Err(vec![format!("{tag} is neither a template nor a language")]),
         Ok(locale) if locale.as_str() != tag => {

@@ -1,6 +1,6 @@
 //! A checkout session.
 
-use application::checkout::{CreateSession, Session};
+use application::checkout::{CheckoutSession, CreateSession};
 use domain::ids::CartId;
 use domain::money::Currency;
 use domain::order::{OrderLifecycle, PaymentMethod};
@@ -78,8 +78,8 @@ pub struct SessionDto {
     next_action: Option<String>,
 }
 
-impl From<&Session> for SessionDto {
-    fn from(session: &Session) -> Self {
+impl From<&CheckoutSession> for SessionDto {
+    fn from(session: &CheckoutSession) -> Self {
         let (order, payment) = (&session.record.order, session.payment());
         Self {
             payment_id: payment.map(|p| p.id.0),
@@ -98,7 +98,7 @@ impl From<&Session> for SessionDto {
 
 /// The session reports the order's fate: one of a cancelled order is cancelled at once, while its attempt
 /// is still being cancelled at the provider, and also when money came that is being refunded.
-fn status(session: &Session, payment: Option<&Payment>) -> PaymentStatus {
+fn status(session: &CheckoutSession, payment: Option<&Payment>) -> PaymentStatus {
     use PaymentStatus as P;
     let cancelled = session.record.order.lifecycle == OrderLifecycle::Cancelled;
     match payment.map(|payment| payment.status) {

@@ -13,14 +13,14 @@ use crate::errors::Problem;
 use crate::routing;
 
 /// A thing that paths name by its id.
-pub trait PathThing: From<Uuid> + 'static {
+pub trait PathResource: From<Uuid> + 'static {
     /// Its word in `… not found`, the same that the engine uses.
     const WHAT: &'static str;
 }
 
 macro_rules! things {
     ($($id:ident = $what:literal),+ $(,)?) => {$(
-        impl PathThing for $id {
+        impl PathResource for $id {
             const WHAT: &'static str = $what;
         }
     )+};
@@ -41,7 +41,7 @@ things! {
 #[derive(Debug, Clone, Copy)]
 pub struct PathId<T>(pub T);
 
-impl<T: PathThing> FromRequest for PathId<T> {
+impl<T: PathResource> FromRequest for PathId<T> {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
@@ -69,7 +69,7 @@ impl FromRequest for ParcelPath {
     }
 }
 
-fn nth_id<T: PathThing>(req: &HttpRequest, n: usize) -> Result<T, Problem> {
+fn nth_id<T: PathResource>(req: &HttpRequest, n: usize) -> Result<T, Problem> {
     let part = req.match_info().iter().nth(n).map(|(_, value)| value);
     let id = part.and_then(|text| Uuid::parse_str(text).ok());
     id.map(T::from)

@@ -14,14 +14,18 @@ use super::*;
 use crate::allowance::Allowance;
 use crate::options::ApiOptions;
 use crate::quota::{Proxies, Quotas};
-use crate::shop::{Ask, SHOPPER, Seen, Shop, anonymous, send, shopper};
+use crate::shop::{ApiRequest, ApiResponse, SHOPPER, Shop, anonymous, send, shopper};
 
 /// Asks an application whose handlers misbehave, one after the other.
-async fn troubled<const N: usize>(limit: Duration, asks: [Ask; N]) -> [Seen; N] {
+async fn troubled<const N: usize>(limit: Duration, asks: [ApiRequest; N]) -> [ApiResponse; N] {
     crowded(limit, 100, asks).await
 }
 
-async fn crowded<const N: usize>(limit: Duration, places: usize, asks: [Ask; N]) -> [Seen; N] {
+async fn crowded<const N: usize>(
+    limit: Duration,
+    places: usize,
+    asks: [ApiRequest; N],
+) -> [ApiResponse; N] {
     let mut shop = Shop::open();
     let options = ApiOptions { max_in_flight: places, ..ApiOptions::default() };
     shop.state = shop.state.with_limits(&options);
@@ -133,7 +137,7 @@ async fn the_documentation_may_run_its_own_scripts() {
 }
 
 /// What was written to the log while these were asked.
-async fn logged(asks: Vec<Ask>) -> Vec<Value> {
+async fn logged(asks: Vec<ApiRequest>) -> Vec<Value> {
     listen();
     LINES.set(Some(Vec::new()));
     let shop = Shop::open();

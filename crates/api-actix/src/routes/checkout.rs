@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
-use application::checkout::{Session, cancel_session, create_session, get_session};
+use application::checkout::{CheckoutSession, cancel_session, create_session, get_session};
 use domain::ids::PaymentId;
 use domain::payment::PaymentStatus;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -93,7 +93,7 @@ pub async fn cancel(
 }
 
 /// A new session: 201, or 202 while the payment is looked up because the provider's response was lost.
-fn render_created(session: &Session) -> Reply {
+fn render_created(session: &CheckoutSession) -> Reply {
     let lost = session.payment().is_some_and(|p| p.status == PaymentStatus::Unknown);
     let location = match session.payment_id {
         Some(id) => format!("/api/checkout/session/{id}"),
@@ -108,6 +108,6 @@ fn render_created(session: &Session) -> Reply {
     reply.header("location", location)
 }
 
-fn render_session(session: &Session) -> Reply {
+fn render_session(session: &CheckoutSession) -> Reply {
     Reply::ok(&SessionDto::from(session))
 }

@@ -4,7 +4,7 @@
 use domain::ids::PaymentId;
 use domain::order::{OrderError, OrderLifecycle};
 
-use super::Session;
+use super::CheckoutSession;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -20,13 +20,13 @@ pub async fn cancel_session(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-    keyed: Option<&IdempotentRequest<Session>>,
-) -> Result<Executed<Session>, AppError> {
+    keyed: Option<&IdempotentRequest<CheckoutSession>>,
+) -> Result<Executed<CheckoutSession>, AppError> {
     execute(engine, keyed, || async {
         let found = engine.store.order_of_payment(id).await?;
         let before = ensure_mine(caller, found, "checkout session")?;
         if before.order.lifecycle == OrderLifecycle::Cancelled {
-            let session = Session { record: before, payment_id: Some(id) };
+            let session = CheckoutSession { record: before, payment_id: Some(id) };
             return Ok((session, ports::Changes::default()));
         }
         if before.payment_status().is_collected() {
@@ -37,7 +37,7 @@ pub async fn cancel_session(
             before.cancel(Some("checkout session cancelled"), OrderLifecycle::Pending, change)
         })?;
         let changes = changes_for_update(engine, &before, &mut step).await?;
-        Ok((Session { record: step.record, payment_id: Some(id) }, changes))
+        Ok((CheckoutSession { record: step.record, payment_id: Some(id) }, changes))
     })
     .await
 }

@@ -13,7 +13,7 @@ use domain::payment::PaymentStatus;
 use domain::pricing::sum_of_lines;
 use ports::{CartWithListings, Progress};
 
-use super::Session;
+use super::CheckoutSession;
 use crate::cart::ensure_not_in_checkout;
 use crate::coupons::{find_usable, of_cart};
 use crate::effects::changes_for_new_order;
@@ -59,8 +59,8 @@ pub async fn create_session(
     engine: &Engine,
     caller: &Principal,
     input: CreateSession,
-    keyed: &IdempotentRequest<Session>,
-) -> Result<Executed<Session>, AppError> {
+    keyed: &IdempotentRequest<CheckoutSession>,
+) -> Result<Executed<CheckoutSession>, AppError> {
     let cart = &input;
     let intent = commit_intent(engine, Some(keyed), CallOrigin::Request, |execution| async move {
         match execution {
@@ -85,7 +85,7 @@ async fn begin(
     engine: &Engine,
     caller: &Principal,
     input: &CreateSession,
-) -> Result<CallPlan<Session>, AppError> {
+) -> Result<CallPlan<CheckoutSession>, AppError> {
     ensure_offered(engine, input.payment_method)?;
     let found = engine.store.cart(input.cart_id).await?;
     let found = found.filter(|f| f.cart.user_id == caller.user_id);
@@ -109,7 +109,7 @@ async fn begin(
     let record = step.record;
     Ok(match payment_id {
         Some(id) => CallPlan::Call(Box::new(record), id, changes),
-        None => CallPlan::Done(Session { record, payment_id: None }, changes),
+        None => CallPlan::Done(CheckoutSession { record, payment_id: None }, changes),
     })
 }
 
@@ -216,7 +216,7 @@ async fn resume(
     engine: &Engine,
     caller: &Principal,
     progress: Option<Progress>,
-) -> Result<CallPlan<Session>, AppError> {
+) -> Result<CallPlan<CheckoutSession>, AppError> {
     let Progress { order_id, payment_id } = progress.ok_or(AppError::KeyInProgress)?;
     let actor = caller.actor_for(caller.user_id);
     let before = engine.store.order(order_id).await?.ok_or(AppError::NotFound("order"))?;
@@ -229,6 +229,6 @@ async fn resume(
     CallPlan::resume(engine, &actor, &before, payment_id, answer).await
 }
 
-fn session(record: &OrderRecord, payment_id: PaymentId) -> Session {
-    Session { record: record.clone(), payment_id: Some(payment_id) }
+fn session(record: &OrderRecord, payment_id: PaymentId) -> CheckoutSession {
+    CheckoutSession { record: record.clone(), payment_id: Some(payment_id) }
 }

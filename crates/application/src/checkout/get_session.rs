@@ -2,7 +2,7 @@
 
 use domain::ids::PaymentId;
 
-use super::Session;
+use super::CheckoutSession;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::orders::ensure_mine;
@@ -16,8 +16,8 @@ pub async fn get_session(
     engine: &Engine,
     caller: &Principal,
     id: PaymentId,
-) -> Result<Session, AppError> {
+) -> Result<CheckoutSession, AppError> {
     let record = engine.store.order_of_payment(id).await?;
     let record = ensure_mine(caller, record, "checkout session")?;
-    Ok(Session { record, payment_id: Some(id) })
+    Ok(CheckoutSession { record, payment_id: Some(id) })
 }

@@ -20,7 +20,7 @@ pub(super) struct Limits {
 
 /// What an observation of the followed clock led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Observed {
+pub(super) enum Observation {
     /// It agrees, or differs as it did before.
     Nothing,
     /// It differs by this much from one observation to the next.
@@ -33,7 +33,7 @@ pub(super) enum Observed {
 
 /// How the followed clock compares with the newest row at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum AtStart {
+pub(super) enum StartComparison {
     /// Nothing speaks against it.
     Plausible,
     /// It is behind by this much.
@@ -74,7 +74,7 @@ impl Timeline {
         followed: i64,
         newest_row: Option<i64>,
         monotonic: i64,
-    ) -> (Self, AtStart) {
+    ) -> (Self, StartComparison) {
         let mut timeline = Self {
             limits,
             offset: followed,
@@ -90,14 +90,14 @@ impl Timeline {
             if !shared {
                 timeline.start_behind_newest_row(followed, -ahead, monotonic);
             }
-            return (timeline, AtStart::Behind(-ahead));
+            return (timeline, StartComparison::Behind(-ahead));
         }
         if ahead > AHEAD_OF_ROWS {
             timeline.doubted_until = Some(monotonic.saturating_add(limits.settle));
             timeline.set_at = Some(monotonic);
-            return (timeline, AtStart::Ahead(ahead));
+            return (timeline, StartComparison::Ahead(ahead));
         }
-        (timeline, AtStart::Plausible)
+        (timeline, StartComparison::Plausible)
     }
 
     /// The host's clock is behind the newest row. Earlier leases seem to have expired if the
@@ -127,7 +127,7 @@ impl Timeline {
         slack: i64,
         confirmed: bool,
         monotonic: i64,
-    ) -> Observed {
+    ) -> Observation {
         let by = followed.saturating_sub(self.offset);
         if by.abs() <= self.limits.tolerance {
             return self.agree(followed, by.abs() > slack);
@@ -144,34 +144,34 @@ impl Timeline {
             Some(disputed) if near(disputed.offset, followed, self.limits.tolerance) => {
                 disputed.offset = followed;
                 if monotonic.saturating_sub(disputed.since) < self.limits.settle {
-                    return Observed::Nothing;
+                    return Observation::Nothing;
                 }
                 self.adopt(followed, monotonic)
             }
             _ => {
                 self.disputed = Some(Disputed { offset: followed, since: monotonic });
-                Observed::Jumped(by)
+                Observation::Jumped(by)
             }
         }
     }
 
-    fn agree(&mut self, followed: i64, correct: bool) -> Observed {
+    fn agree(&mut self, followed: i64, correct: bool) -> Observation {
         if correct {
             self.offset = followed;
         }
         match self.disputed.take() {
-            Some(_) => Observed::Returned,
-            None => Observed::Nothing,
+            Some(_) => Observation::Returned,
+            None => Observation::Nothing,
         }
     }
 
-    fn adopt(&mut self, followed: i64, monotonic: i64) -> Observed {
+    fn adopt(&mut self, followed: i64, monotonic: i64) -> Observation {
         let by = followed.saturating_sub(self.offset);
         self.offset = followed;
         self.disputed = None;
         self.behind = None;
         self.set_at = Some(monotonic);
-        Observed::Adopted(by)
+        Observation::Adopted(by)
     }
 
     /// Whether data may be expired or deleted.

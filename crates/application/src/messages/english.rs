@@ -3,38 +3,38 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{Words, is_authorized, is_paid, last_cancelled, refunded, tracking};
+use super::{MessageText, is_authorized, is_paid, last_cancelled, refunded, tracking};
 
-pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
+pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> MessageText {
     let order = &record.order;
     let number = &order.number;
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            Words::new("Order Confirmed", confirmation(record))
+            MessageText::new("Order Confirmed", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "paid successfully" } else { "confirmed" };
-            Words::new("Order Confirmed", format!("Order #{number} {state}."))
+            MessageText::new("Order Confirmed", format!("Order #{number} {state}."))
         }
         (NotificationType::OrderCancelled, _) => {
-            Words::new("Order Cancelled", format!("Your order #{number} has been cancelled."))
+            MessageText::new("Order Cancelled", format!("Your order #{number} has been cancelled."))
         }
         (NotificationType::OrderShipped, _) => {
             let text = format!("Your order #{number} is on its way.{}", tracking(record));
-            Words::new("Order Shipped", text)
+            MessageText::new("Order Shipped", text)
         }
         (NotificationType::OrderDelivered, _) => {
-            Words::new("Order Delivered", format!("Your order #{number} has been delivered."))
+            MessageText::new("Order Delivered", format!("Your order #{number} has been delivered."))
         }
         (NotificationType::PaymentReceived, _) => {
             let received = record.received_amount();
             let text = format!("We have received {received} {currency} for your order #{number}.");
-            Words::new("Payment Received", text)
+            MessageText::new("Payment Received", text)
         }
         (NotificationType::PaymentFailed, _) => {
             let text = format!("The payment for your order #{number} failed. You can try again.");
-            Words::new("Payment Failed", text)
+            MessageText::new("Payment Failed", text)
         }
         (NotificationType::ItemsCancelled, _) => {
             let (units, amount) = last_cancelled(record);
@@ -43,16 +43,16 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
                 "{units} {items} of your order #{number} {verb} cancelled. Amount: {amount} \
                  {currency}."
             );
-            Words::new("Items Cancelled", text)
+            MessageText::new("Items Cancelled", text)
         }
-        (NotificationType::ParcelReturned, _) => Words::new(
+        (NotificationType::ParcelReturned, _) => MessageText::new(
             "Parcel Returned",
             format!("A parcel of your order #{number} was returned to us undelivered."),
         ),
         (NotificationType::RefundIssued, _) => {
             let refunded = refunded(record);
             let text = format!("{refunded} {currency} of your order #{number} have been refunded.");
-            Words::new("Refund Issued", text)
+            MessageText::new("Refund Issued", text)
         }
     }
 }

@@ -3,28 +3,29 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{Words, is_authorized, is_paid, last_cancelled, refunded, tracking};
+use super::{MessageText, is_authorized, is_paid, last_cancelled, refunded, tracking};
 
-pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> Words {
+pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> MessageText {
     let order = &record.order;
     let number = &order.number;
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            Words::new("Bestellung bestätigt", confirmation(record))
+            MessageText::new("Bestellung bestätigt", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
-            Words::new("Bestellung bestätigt", format!("Bestellung {number} ist {state}."))
+            MessageText::new("Bestellung bestätigt", format!("Bestellung {number} ist {state}."))
         }
-        (NotificationType::OrderCancelled, _) => {
-            Words::new("Bestellung storniert", format!("Ihre Bestellung {number} wurde storniert."))
-        }
+        (NotificationType::OrderCancelled, _) => MessageText::new(
+            "Bestellung storniert",
+            format!("Ihre Bestellung {number} wurde storniert."),
+        ),
         (NotificationType::OrderShipped, _) => {
             let text = format!("Ihre Bestellung {number} ist unterwegs.{}", tracking(record));
-            Words::new("Bestellung versandt", text)
+            MessageText::new("Bestellung versandt", text)
         }
-        (NotificationType::OrderDelivered, _) => Words::new(
+        (NotificationType::OrderDelivered, _) => MessageText::new(
             "Bestellung zugestellt",
             format!("Ihre Bestellung {number} wurde zugestellt."),
         ),
@@ -33,14 +34,14 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             let text = format!(
                 "Wir haben {received} {currency} für Ihre Bestellung {number} erhalten. Vielen Dank."
             );
-            Words::new("Zahlung erhalten", text)
+            MessageText::new("Zahlung erhalten", text)
         }
         (NotificationType::PaymentFailed, _) => {
             let text = format!(
                 "Die Zahlung für Ihre Bestellung {number} ist fehlgeschlagen. Sie können es erneut \
                  versuchen."
             );
-            Words::new("Zahlung fehlgeschlagen", text)
+            MessageText::new("Zahlung fehlgeschlagen", text)
         }
         (NotificationType::ItemsCancelled, _) => {
             let (units, amount) = last_cancelled(record);
@@ -49,9 +50,9 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             let text = format!(
                 "{units} Artikel Ihrer Bestellung {number} {verb} storniert: {amount} {currency}."
             );
-            Words::new("Artikel storniert", text)
+            MessageText::new("Artikel storniert", text)
         }
-        (NotificationType::ParcelReturned, _) => Words::new(
+        (NotificationType::ParcelReturned, _) => MessageText::new(
             "Paket zurückgekommen",
             format!("Ein Paket Ihrer Bestellung {number} ist unzustellbar zu uns zurückgekommen."),
         ),
@@ -59,7 +60,7 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             let refunded = decimal(&refunded(record));
             let text =
                 format!("{refunded} {currency} Ihrer Bestellung {number} wurden Ihnen erstattet.");
-            Words::new("Rückerstattung", text)
+            MessageText::new("Rückerstattung", text)
         }
     }
 }

@@ -12,7 +12,7 @@ use super::load_any;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::lookup::{Finding, LookupResult, apply_lookup, ask, cancel_uncreated};
+use crate::lookup::{LookupFinding, LookupResult, apply_lookup, ask, cancel_uncreated};
 use crate::orders::{Paid, into_changes};
 use crate::principal::Admin;
 
@@ -92,7 +92,7 @@ pub async fn resolve(
             Resolution::Created { provider_ref } => {
                 let found = look_up_reference(engine, &record, id, provider_ref).await?;
                 left_open = found.status.is_open() && !record.payment(id)?.is_live();
-                apply_lookup(engine, &actor, &record, id, Finding::Found(Box::new(found)))?
+                apply_lookup(engine, &actor, &record, id, LookupFinding::Found(Box::new(found)))?
             }
         };
         let Some(step) = step else {
@@ -115,7 +115,7 @@ async fn ensure_not_found(
     record: &OrderRecord,
     id: PaymentId,
 ) -> Result<(), AppError> {
-    if matches!(look_up_now(engine, record.payment(id)?).await?, Ok(Finding::Found(_))) {
+    if matches!(look_up_now(engine, record.payment(id)?).await?, Ok(LookupFinding::Found(_))) {
         let reason = "the provider has the payment".to_owned();
         return Err(AppError::Invalid { field: "/outcome", reason });
     }
@@ -136,7 +136,9 @@ async fn look_up_reference(
     }
     payment.provider_ref = Some(provider_ref.to_owned());
     match look_up_now(engine, &payment).await? {
-        Ok(Finding::Found(found)) if Some(&found.provider_ref) == payment.provider_ref.as_ref() => {
+        Ok(LookupFinding::Found(found))
+            if Some(&found.provider_ref) == payment.provider_ref.as_ref() =>
+        {
             Ok(*found)
         }
         Ok(_) => Err(invalid("is not known to the provider")),
@@ -150,6 +152,6 @@ async fn look_up_reference(
 /// Looks up an attempt for a request, which needs a permit for the provider.
 async fn look_up_now(engine: &Engine, payment: &Payment) -> Result<LookupResult, AppError> {
     let gateway = engine.gateway(Some(&payment.provider))?;
-    let _place = engine.enter(&payment.provider).await?;
+    let _permit = engine.enter(&payment.provider).await?;
     Ok(ask(engine, gateway.as_ref(), payment).await)
 }

@@ -67,7 +67,7 @@ pub(super) async fn admit(
                 open.extend([later, some]);
             }
             Some(limit) => admitted.extend(some.into_iter().map(|(job, message)| {
-                let changes = limited(engine, &job, &message.owed, limit);
+                let changes = limited(engine, &job, &message.notification, limit);
                 (job, Delivery::Record(Box::new(changes)))
             })),
         }
@@ -78,9 +78,9 @@ pub(super) async fn admit(
 /// The uses of a message. One that was counted before is not counted again, nor is one that an operator
 /// has sent again after it was over a limit.
 fn uses_once(engine: &Engine, message: &Outgoing) -> Vec<UsageLimit> {
-    let owed = &message.owed;
-    let counted = owed.attempts > 0 || owed.was_rate_limited();
-    if counted { Vec::new() } else { uses(engine, owed, &message.to) }
+    let notification = &message.notification;
+    let counted = notification.attempts > 0 || notification.was_rate_limited();
+    if counted { Vec::new() } else { uses(engine, notification, &message.to) }
 }
 
 /// Counts uses, and returns the limit that they exceed.
@@ -142,27 +142,27 @@ fn mailbox(address: &str) -> String {
 fn limited(
     engine: &Engine,
     claimed: &ClaimedJob,
-    owed: &Notification,
+    notification: &Notification,
     limited: Limited,
 ) -> Changes {
     let Limited { counter, wait } = limited;
     let mut changes = Changes::default();
-    if waits(engine, owed, counter) {
+    if waits(engine, notification, counter) {
         let spread = Duration::from_millis(engine.random() % 60_000);
         changes.release(claimed, engine.after(wait.min(LONGEST_PAUSE) + spread));
         return changes;
     }
     let why = format!("too many {}", described(counter));
-    tracing::warn!(notification = %owed.id, counter = counter.as_str(), "message dead-lettered: rate limit exceeded");
+    tracing::warn!(notification = %notification.id, counter = counter.as_str(), "message dead-lettered: rate limit exceeded");
     changes.finish(claimed);
-    changes.update_notification(&mut owed.rate_limited(&why));
+    changes.update_notification(&mut notification.rate_limited(&why));
     changes
 }
 
-fn waits(engine: &Engine, owed: &Notification, counter: UsageCounter) -> bool {
+fn waits(engine: &Engine, notification: &Notification, counter: UsageCounter) -> bool {
     let of_shop = matches!(counter, UsageCounter::EmailsPerShop | UsageCounter::TextsPerShop);
-    owed.notification_type != NotificationType::PaymentFailed
-        && (of_shop || owed.created_at > engine.before(MAX_WAIT))
+    notification.notification_type != NotificationType::PaymentFailed
+        && (of_shop || notification.created_at > engine.before(MAX_WAIT))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::engine::Engine;
 
 /// A message that is ready to be sent.
 pub(super) struct Outgoing {
-    pub(super) owed: Notification,
+    pub(super) notification: Notification,
     /// The address of the user, who may have changed it since the message was written.
     pub(super) to: String,
     card: Contact,
@@ -44,36 +44,36 @@ pub(super) fn prepare(
         changes.finish(claimed);
         return Delivery::Record(Box::new(changes));
     };
-    let MessageToDeliver { notification: owed, contact, order } = found;
+    let MessageToDeliver { notification, contact, order } = found;
     let permanent = |why: &str| DeliveryResult::Failed(NotifyError::Permanent(why.to_owned()));
-    let Some(card) = contact_or_placeholder(engine, owed.user_id, contact) else {
-        let missing = record(engine, claimed, &owed, DeliveryResult::AddressMissing);
+    let Some(card) = contact_or_placeholder(engine, notification.user_id, contact) else {
+        let missing = record(engine, claimed, &notification, DeliveryResult::AddressMissing);
         return Delivery::Record(Box::new(missing));
     };
-    let refused = if !card.wants(owed.channel) {
+    let refused = if !card.wants(notification.channel) {
         permanent("the user has opted out of this channel")
-    } else if let Some(notifier) = engine.notifier(owed.channel) {
-        if let Some(to) = card.address(owed.channel).map(str::to_owned) {
+    } else if let Some(notifier) = engine.notifier(notification.channel) {
+        if let Some(to) = card.address(notification.channel).map(str::to_owned) {
             let notifier = Arc::clone(notifier);
-            return Delivery::Send(Box::new(Outgoing { owed, to, card, order, notifier }));
+            return Delivery::Send(Box::new(Outgoing { notification, to, card, order, notifier }));
         }
         DeliveryResult::AddressMissing
     } else {
         permanent("no notifier is configured for this channel")
     };
-    Delivery::Record(Box::new(record(engine, claimed, &owed, refused)))
+    Delivery::Record(Box::new(record(engine, claimed, &notification, refused)))
 }
 
 /// Sends a message, and returns what is to be recorded.
 pub(super) async fn send(engine: &Engine, claimed: &ClaimedJob, outgoing: Outgoing) -> Changes {
-    let Outgoing { owed, to, card, order, notifier } = outgoing;
+    let Outgoing { notification, to, card, order, notifier } = outgoing;
     let message = Message {
-        dedupe_key: owed.id.to_string(),
-        channel: owed.channel,
+        dedupe_key: notification.id.to_string(),
+        channel: notification.channel,
         to,
-        subject: owed.subject.clone(),
-        body: owed.message.clone(),
-        rendered: render_message(engine, &owed, order.as_ref(), &card),
+        subject: notification.subject.clone(),
+        body: notification.message.clone(),
+        rendered: render_message(engine, &notification, order.as_ref(), &card),
     };
     let limit = engine.policy.message_timeout;
     let sent = match tokio::time::timeout(limit, notifier.send(&message)).await {
@@ -81,7 +81,7 @@ pub(super) async fn send(engine: &Engine, claimed: &ClaimedJob, outgoing: Outgoi
         Ok(Err(error)) => DeliveryResult::Failed(error),
         Err(_) => DeliveryResult::Failed(NotifyError::Temporary("timed out".to_owned())),
     };
-    record(engine, claimed, &owed, sent)
+    record(engine, claimed, &notification, sent)
 }
 
 /// The result of a delivery.
@@ -97,20 +97,22 @@ enum DeliveryResult {
 fn record(
     engine: &Engine,
     claimed: &ClaimedJob,
-    owed: &Notification,
+    notification: &Notification,
     result: DeliveryResult,
 ) -> Changes {
     let mut changes = Changes::default();
     let mut after = match result {
         DeliveryResult::Accepted => {
             changes.finish(claimed);
-            owed.accepted(engine.now())
+            notification.accepted(engine.now())
         }
         DeliveryResult::AddressMissing => {
             changes.finish(claimed);
-            owed.address_missing()
+            notification.address_missing()
         }
-        DeliveryResult::Failed(error) => failed(engine, claimed, owed, &error, &mut changes),
+        DeliveryResult::Failed(error) => {
+            failed(engine, claimed, notification, &error, &mut changes)
+        }
     };
     changes.update_notification(&mut after);
     changes
@@ -120,32 +122,32 @@ fn record(
 fn failed(
     engine: &Engine,
     claimed: &ClaimedJob,
-    owed: &Notification,
+    notification: &Notification,
     error: &NotifyError,
     changes: &mut Changes,
 ) -> Notification {
     let last = matches!(error, NotifyError::Permanent(_))
-        || owed.attempts.saturating_add(1) >= engine.policy.max_attempts;
+        || notification.attempts.saturating_add(1) >= engine.policy.max_attempts;
     let words = error.to_string();
     if last {
-        tracing::warn!(notification = %owed.id, error = words, "message dead-lettered");
+        tracing::warn!(notification = %notification.id, error = words, "message dead-lettered");
         changes.finish(claimed);
     } else {
         changes.retry(claimed, retry_at(engine, claimed.job.attempts), &words);
     }
-    owed.failed(&words, last)
+    notification.failed(&words, last)
 }
 
 /// The rendered message; the plain sentence if there are no templates, or one fails.
 fn render_message(
     engine: &Engine,
-    owed: &Notification,
+    notification: &Notification,
     order: Option<&OrderRecord>,
     to: &Contact,
 ) -> Option<RenderedMessage> {
     let (texts, order) = (engine.texts.as_ref()?, order?);
-    let rendered = texts.render(owed, order, to);
-    let kind = owed.notification_type.as_str();
+    let rendered = texts.render(notification, order, to);
+    let kind = notification.notification_type.as_str();
     rendered
         .inspect_err(|error| {
             tracing::error!(%error, kind, "template failed to render; sending the plain fallback");

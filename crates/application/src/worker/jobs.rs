@@ -18,7 +18,7 @@ use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::{ProviderCall, provider_call};
-use crate::lookup::{Finding, LookupResult, apply_lookup, cancel_uncreated, look_up};
+use crate::lookup::{LookupFinding, LookupResult, apply_lookup, cancel_uncreated, look_up};
 use crate::payments::{capture_now, confirm_now};
 use crate::refund_lookup;
 use crate::webhooks::changes_for_event;
@@ -172,15 +172,15 @@ async fn cancel(
     // One that the provider has given a reference for was created there, even if it is not found now.
     let was_created = payment.is_live() && payment.provider_ref.is_some();
     let is_open = match &found {
-        Ok(Finding::Found(found)) => found.status.is_open(),
-        Ok(Finding::NotFound) => was_created,
-        Ok(Finding::Undeterminable) | Err(_) => false,
+        Ok(LookupFinding::Found(found)) => found.status.is_open(),
+        Ok(LookupFinding::NotFound) => was_created,
+        Ok(LookupFinding::Undeterminable) | Err(_) => false,
     };
     if !is_open {
         return conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done);
     }
     let mut known = payment.clone();
-    if let Ok(Finding::Found(found)) = &found {
+    if let Ok(LookupFinding::Found(found)) = &found {
         known.provider_ref.get_or_insert_with(|| found.provider_ref.clone());
         known.provider_data = found.provider_data.clone().or(known.provider_data);
     }
@@ -189,7 +189,7 @@ async fn cancel(
         Ok(cancelled) if cancelled.status.is_open() => Err(AppError::ProviderUnavailable),
         // The provider neither finds it nor can cancel it, and nothing was confirmed.
         Err(GatewayError::InvalidRequest(_) | GatewayError::Declined { .. })
-            if found == Ok(Finding::NotFound) && payment.status.awaits_shopper() =>
+            if found == Ok(LookupFinding::NotFound) && payment.status.awaits_shopper() =>
         {
             settle_unchanged(engine, claimed, payment, |record| {
                 cancel_uncreated(engine, &Actor::System, record, id).map(Some)
@@ -197,7 +197,7 @@ async fn cancel(
             .await
         }
         said => {
-            let said = said.map(|payment| Finding::Found(Box::new(payment)));
+            let said = said.map(|payment| LookupFinding::Found(Box::new(payment)));
             conclude(engine, claimed, payment, said).await
         }
     };
@@ -249,7 +249,7 @@ async fn sync(
         return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
     }
     let found = look_up(engine, &record, payment).await?;
-    if let Ok(Finding::Found(found)) = &found
+    if let Ok(LookupFinding::Found(found)) = &found
         && refund_lookup::follow_succeeded(engine, &record, payment, found).await?
     {
         return Box::pin(sync(engine, claimed, order, id)).await;
@@ -283,7 +283,7 @@ async fn conclude(
     found: LookupResult,
 ) -> Result<(), AppError> {
     match found {
-        Ok(Finding::NotFound)
+        Ok(LookupFinding::NotFound)
             if asked.status.is_with_provider() && asked.provider_ref.is_some() =>
         {
             Err(AppError::ProviderUnavailable)

@@ -76,7 +76,7 @@ pub(super) async fn perform(
 }
 
 impl Pending<'_> {
-    /// Sends the refund, or looks it up where that is safer.
+    /// Sends the refund, or looks it up if that is safer.
     async fn follow(&self) -> Result<Said, AppError> {
         let was_sent = self.refund.sent_at.is_some();
         if !self.may_be_sent() {
@@ -203,8 +203,8 @@ impl Pending<'_> {
         Ok(())
     }
 
-    /// Records the provider's reference, where it is new, and makes the job due again after a quarter of the
-    /// time that has passed since the request: soon at first, every hour later.
+    /// Records the provider's reference, if it is new, and makes the job due again after a quarter
+    /// of the time that has passed since the request: soon at first, every hour later.
     async fn wait(&self, provider_ref: Option<&str>) -> Result<JobResult, AppError> {
         let Self { engine, claimed, refund, .. } = *self;
         if let Some(provider_ref) = provider_ref {

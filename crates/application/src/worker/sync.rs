@@ -12,7 +12,7 @@ use crate::commit_loop::commit_if_unchanged;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::lookup::{Finding, apply_lookup, is_news, look_up};
+use crate::lookup::{LookupFinding, apply_lookup, changes_attempt, look_up};
 
 /// Concurrent lookups per provider.
 const AT_ONCE: usize = 4;
@@ -104,7 +104,7 @@ async fn look_up_one(
         }
     };
     match step {
-        Ok(Some(mut step)) if is_news(&before, &step, id) => {
+        Ok(Some(mut step)) if changes_attempt(&before, &step, id) => {
             let changes = changes_for_update(engine, &before, &mut step).await?;
             return commit(engine, changes, LookupOutcome::Changed).await;
         }
@@ -117,7 +117,7 @@ async fn look_up_one(
 
 /// Whether a payment waits to be completed, and nothing has happened to it for long: the job that completes
 /// it was given up.
-fn is_still_approved(payment: &Payment, found: &Finding) -> bool {
+fn is_still_approved(payment: &Payment, found: &LookupFinding) -> bool {
     let found = found.payment().map(|found| found.status);
     payment.status == PaymentStatus::Approved && found == Some(ProviderStatus::Approved)
 }

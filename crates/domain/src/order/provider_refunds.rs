@@ -19,7 +19,7 @@ impl OrderRecord {
     /// far. What is refunded already is not refunded automatically again.
     ///
     /// # Errors
-    /// As for [`OrderRecord::apply_webhook_event`]; [`OrderError::Money`] where the refunds are in
+    /// As for [`OrderRecord::apply_webhook_event`]; [`OrderError::Money`] if the refunds are in
     /// another currency than the captured amount.
     pub fn apply_provider_response_with_refunds(
         &self,
@@ -60,9 +60,9 @@ impl OrderRecord {
         Ok(transition.then(next))
     }
 
-    /// Money was refunded at the provider, by its own tools or by a request of ours. What is more than our
-    /// own refunds come to is recorded as a refund that has succeeded. How much had been captured is not
-    /// assumed: where that is not known, or less than was refunded, the provider is asked.
+    /// Money was refunded at the provider, by its own tools or by a request of ours. What exceeds
+    /// our own refunds is recorded as a refund that has succeeded. How much had been captured is
+    /// not assumed: if that is not known, or less than was refunded, the provider is asked.
     pub(super) fn refunded_at_provider(
         &self,
         id: PaymentId,

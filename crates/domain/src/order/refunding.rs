@@ -78,7 +78,7 @@ impl OrderRecord {
     }
 
     /// Records the reference of a pending refund that the provider has accepted and not paid back yet;
-    /// `None` where it has one already, which stays.
+    /// `None` if it has one already, which stays.
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`].
@@ -96,7 +96,7 @@ impl OrderRecord {
     }
 
     /// Records that the provider has not processed the only request for a pending refund, so that the
-    /// next one is the first; `None` where that is known already.
+    /// next one is the first; `None` if that is known already.
     ///
     /// # Errors
     /// [`OrderError::NoSuchRefund`].
@@ -141,7 +141,7 @@ impl OrderRecord {
     /// way would fail again.
     ///
     /// # Errors
-    /// [`OrderError::NoSuchRefund`]; [`OrderError::RefundTooLarge`] where one that had failed is
+    /// [`OrderError::NoSuchRefund`]; [`OrderError::RefundTooLarge`] if one that had failed is
     /// said to have succeeded while another took its place: the result can be reported again when that
     /// one is settled.
     pub fn apply_refund_result(
@@ -213,7 +213,8 @@ impl OrderRecord {
 }
 
 /// Nothing that was captured stays on an order that has ended, whatever state its payment is in: what is
-/// left of each is refunded. With `except`, the same for the payments beside the one that pays the order.
+/// left of each is refunded. With `except`, the same for all payments except the one that pays the
+/// order.
 pub(super) fn refund_captured(
     transition: &mut Transition,
     except: Option<PaymentId>,
@@ -228,7 +229,7 @@ pub(super) fn refund_captured(
     Ok(())
 }
 
-/// Records a refund of all that is left of a payment; nothing where nothing is left.
+/// Records a refund of all that is left of a payment; nothing if nothing is left.
 pub(super) fn refund_rest(
     transition: &mut Transition,
     id: PaymentId,

@@ -31,14 +31,14 @@ pub enum Command {
   kassa orders show 0190a0de-0000-7000-8000-000000000001")]
     Show {
         /// The order's number or id
-        order: OrderName,
+        order: OrderRef,
     },
     /// Cancel an order, release its stock and coupon, refund its payment
     #[command(after_long_help = "Example:
   kassa orders cancel 7K3MQ-2X9RT --reason 'the customer called'")]
     Cancel {
         /// The order's number or id
-        order: OrderName,
+        order: OrderRef,
         /// The reason, for the order's history
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
@@ -67,14 +67,14 @@ pub struct ListArguments {
 
 /// An order as an operator names it.
 #[derive(Debug, Clone)]
-pub enum OrderName {
+pub enum OrderRef {
     /// By its number.
     Number(OrderNumber),
     /// By its id.
     Id(OrderId),
 }
 
-impl std::str::FromStr for OrderName {
+impl std::str::FromStr for OrderRef {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -124,7 +124,7 @@ async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {
     Ok(Exit::Done)
 }
 
-async fn show(engine: &Engine, name: &OrderName) -> Outcome {
+async fn show(engine: &Engine, name: &OrderRef) -> Outcome {
     let record = find(engine, name).await?;
     let events = orders::full_history(engine, &Admin::local_operator(), record.order.id).await?;
     let document = OrderDocument::for_operators(&record, &events);
@@ -132,7 +132,7 @@ async fn show(engine: &Engine, name: &OrderName) -> Outcome {
     Ok(Exit::Done)
 }
 
-async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Outcome {
+async fn cancel(engine: &Engine, name: &OrderRef, reason: Option<String>) -> Outcome {
     let id = find(engine, name).await?.order.id;
     let input = CancelOrder { id, reason };
     match orders::cancel_any(engine, &Admin::local_operator(), input, None).await? {
@@ -148,11 +148,11 @@ async fn cancel(engine: &Engine, name: &OrderName, reason: Option<String>) -> Ou
     }
 }
 
-async fn find(engine: &Engine, name: &OrderName) -> Result<OrderRecord, Failure> {
+async fn find(engine: &Engine, name: &OrderRef) -> Result<OrderRecord, Failure> {
     let operator = &Admin::local_operator();
     let found = match name {
-        OrderName::Id(id) => orders::get_any(engine, operator, *id).await,
-        OrderName::Number(number) => {
+        OrderRef::Id(id) => orders::get_any(engine, operator, *id).await,
+        OrderRef::Number(number) => {
             let filter = OrderFilter { number: Some(number.clone()), ..OrderFilter::default() };
             let found = orders::list(engine, operator, filter, PageRequest::default()).await?;
             found.items.into_iter().next().ok_or(AppError::NotFound("order"))

@@ -75,7 +75,7 @@ pub fn run(global: &Global, command: Command) -> Outcome {
             list(&wire::operator_engine(&settings, storage).await?, arguments).await
         }
         Command::Resolve { payment, outcome, reference } => {
-            let engine = wire::asking_engine(&settings, storage).await?;
+            let engine = wire::engine_with_providers(&settings, storage).await?;
             resolve(&engine, payment, outcome, reference).await
         }
     }))

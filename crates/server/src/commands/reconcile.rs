@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use application::reconcile::{self, AttemptRef, Compared, Comparison};
+use application::reconcile::{self, AttemptRef, ComparedPayment, Comparison};
 use application::{Admin, Engine};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -55,7 +55,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
         return Err(Failure::new(Exit::Settings, cause, remedy));
     }
     wait_for(with_storage(&settings, async |storage| {
-        let engine = wire::asking_engine(&settings, storage).await?;
+        let engine = wire::engine_with_providers(&settings, storage).await?;
         reconcile(&engine, &arguments).await
     }))
 }
@@ -81,7 +81,7 @@ async fn reconcile(engine: &Engine, arguments: &Arguments) -> Outcome {
     Ok(tally.exit())
 }
 
-fn list(found: &[(AttemptRef, Compared)]) -> List {
+fn list(found: &[(AttemptRef, ComparedPayment)]) -> List {
     let mut list =
         List::new(&["order", "payment", "provider", "ours", "theirs", "now", "outcome", "why"]);
     for (attempt, compared) in found {
@@ -90,7 +90,7 @@ fn list(found: &[(AttemptRef, Compared)]) -> List {
     list
 }
 
-fn row(attempt: AttemptRef, compared: &Compared) -> Vec<Value> {
+fn row(attempt: AttemptRef, compared: &ComparedPayment) -> Vec<Value> {
     let (outcome, why) = words(&compared.verdict);
     vec![
         json!(compared.record.order.number.as_str()),

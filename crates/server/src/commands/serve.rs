@@ -22,7 +22,7 @@ use crate::global::Global;
 use crate::rotation::Rotation;
 use crate::settings::Settings;
 use crate::system::SystemClock;
-use crate::wire::Serving;
+use crate::wire::ServingEngine;
 use crate::{api, demo, flags, logs, memory, metrics, output, wire};
 
 /// How to serve.
@@ -85,7 +85,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
     let authenticator = api::Authenticator::new(&settings.jwt)?;
     let store = Arc::clone(&storage);
-    let Serving { engine, rotations } = wire::serving_engine(settings, storage, clock)?;
+    let ServingEngine { engine, rotations } = wire::serving_engine(settings, storage, clock)?;
     let rotation = Rotation::of(context, authenticator.by_secret.clone(), rotations)?;
     let (listener, address) = listen(settings.http.bind)?;
     // From here on a stop is graceful; before, there is nothing to finish.

@@ -7,7 +7,7 @@ use super::resolve::{Resolved, Setting};
 
 /// A key as it is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Shown {
+pub struct ShownSetting {
     /// The key.
     pub key: &'static str,
     /// Its value; of a secret, that there is one.
@@ -19,8 +19,8 @@ pub struct Shown {
 impl Resolved {
     /// Every key with its effective value.
     #[must_use]
-    pub fn shown(&self) -> Vec<Shown> {
-        let shown = |key: &Key| Shown {
+    pub fn shown(&self) -> Vec<ShownSetting> {
+        let shown = |key: &Key| ShownSetting {
             key: key.name,
             value: self.settings.get(key.name).map_or_else(|| unset(key), |s| value(key, s)),
             source: self.origin(key.name).to_string(),

@@ -14,7 +14,7 @@ use crate::openapi::demo_openapi;
 use crate::options::ApiOptions;
 use crate::quota::{Proxies, Quotas};
 use crate::route_table::RouteTable;
-use crate::shop::{Ask, Seen, Shop, anonymous, send, shopper};
+use crate::shop::{ApiRequest, ApiResponse, Shop, anonymous, send, shopper};
 
 const PAGE: &str = "https://shop.example";
 
@@ -24,20 +24,20 @@ fn open_to(origins: &str) -> Shop {
     shop
 }
 
-fn preflight(path: &str, method: &str) -> Ask {
+fn preflight(path: &str, method: &str) -> ApiRequest {
     anonymous("OPTIONS", path)
         .header("origin", PAGE)
         .header("access-control-request-method", method)
         .header("access-control-request-headers", "authorization,content-type,idempotency-key")
 }
 
-fn says_nothing(seen: &Seen) {
+fn says_nothing(seen: &ApiResponse) {
     for name in ["allow-origin", "allow-methods", "allow-headers", "expose-headers"] {
         assert_eq!(seen.header(&format!("access-control-{name}")), "", "{seen:?}");
     }
 }
 
-fn is_readable(seen: &Seen, origin: &str) {
+fn is_readable(seen: &ApiResponse, origin: &str) {
     assert_eq!(seen.header("access-control-allow-origin"), origin, "{seen:?}");
     assert_eq!(seen.header("access-control-allow-credentials"), "", "{seen:?}");
     let exposed = seen.header("access-control-expose-headers").to_ascii_lowercase();
@@ -139,7 +139,11 @@ async fn a_page_can_read_every_refusal_of_a_handler() {
     }
 }
 
-async fn troubled<const N: usize>(shop: &Shop, options: &ApiOptions, asks: [Ask; N]) -> [Seen; N] {
+async fn troubled<const N: usize>(
+    shop: &Shop,
+    options: &ApiOptions,
+    asks: [ApiRequest; N],
+) -> [ApiResponse; N] {
     let (state, limit) = (shop.state.clone().with_limits(options), options.request_timeout);
     let app = App::new()
         .configure(|config| crate::configure(config, state))

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::openapi::openapi;
-use crate::shop::{RIVAL, SHOPPER, Seen, Shop, admin, anonymous, shopper};
+use crate::shop::{ApiResponse, RIVAL, SHOPPER, Shop, admin, anonymous, shopper};
 
 /// Lists that operators can take away as files, from the document.
 fn exports() -> Vec<String> {
@@ -18,7 +18,7 @@ fn exports() -> Vec<String> {
     paths.iter().filter(|(_, item)| is_export(item)).map(|(path, _)| path.clone()).collect()
 }
 
-async fn file(shop: &Shop, path: &str) -> Seen {
+async fn file(shop: &Shop, path: &str) -> ApiResponse {
     shop.send(admin("GET", path).header("accept", "text/csv")).await
 }
 

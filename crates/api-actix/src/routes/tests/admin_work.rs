@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::shop::{Ask, Shop, admin, rival, shopper};
+use crate::shop::{ApiRequest, Shop, admin, rival, shopper};
 
-fn csv(body: &str) -> Ask {
+fn csv(body: &str) -> ApiRequest {
     csv_to("", body)
 }
 
-fn csv_to(query: &str, body: &str) -> Ask {
+fn csv_to(query: &str, body: &str) -> ApiRequest {
     let path = format!("/api/admin/listings/import{query}");
     admin("POST", &path).typed(body, "text/csv; charset=utf-8")
 }
@@ -93,7 +93,7 @@ async fn a_note_is_for_operators_alone() {
     assert_eq!((&made.body["kind"], &made.body["reason"]), (&json!("note"), &note["text"]));
     let again = shop.send(admin("POST", &path).json(&note).key("n")).await.expect(201);
     assert_eq!(again.header("idempotent-replayed"), "true");
-    let kinds = async |ask: Ask| -> Vec<String> {
+    let kinds = async |ask: ApiRequest| -> Vec<String> {
         let seen = shop.send(ask).await.expect(200);
         let items = seen.body["items"].as_array().unwrap().iter();
         items.map(|event| event["kind"].as_str().unwrap().to_owned()).collect()

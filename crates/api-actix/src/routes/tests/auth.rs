@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::openapi::openapi;
 use crate::options::ApiOptions;
 use crate::route_table::{Route, RouteTable};
-use crate::shop::{Ask, SHOPPER, Shop, admin, anonymous, rival, send, shopper};
+use crate::shop::{ApiRequest, SHOPPER, Shop, admin, anonymous, rival, send, shopper};
 
 /// Every method and path of the document, with unknown ids.
 fn routes() -> Vec<(String, String)> {
@@ -116,7 +116,7 @@ async fn resources_of_other_customers_look_missing() {
     let session = shopper("POST", "/api/checkout/session").json(&json!({ "cart_id": cart }));
     let payment = shop.send(session.key("s")).await.expect(201).text("payment_id");
     let nothing = "0197a5a0-ffff-7000-8000-000000000000";
-    let at = |method: &str, path: String, body: &serde_json::Value| -> Ask {
+    let at = |method: &str, path: String, body: &serde_json::Value| -> ApiRequest {
         rival(method, &path).json(body)
     };
     let coupon = json!({ "code": "ANY" });

@@ -3,9 +3,9 @@
 use adapters_mock_payments::{Call, Fault};
 use serde_json::{Value, json};
 
-use crate::shop::{Ask, Shop, admin, rival, shopper};
+use crate::shop::{ApiRequest, Shop, admin, rival, shopper};
 
-fn open(cart: &str, more: &Value) -> Ask {
+fn open(cart: &str, more: &Value) -> ApiRequest {
     let mut body = json!({ "cart_id": cart });
     for (name, value) in more.as_object().unwrap() {
         body[name] = value.clone();

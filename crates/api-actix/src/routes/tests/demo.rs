@@ -7,7 +7,7 @@ use domain::Instant;
 use serde_json::{Value, json};
 
 use crate::demo_clock::DemoClock;
-use crate::shop::{Ask, Shop, anonymous};
+use crate::shop::{ApiRequest, Shop, anonymous};
 
 /// A clock that goes one day ahead at most.
 #[derive(Default)]
@@ -37,7 +37,7 @@ fn demo() -> Shop {
     shop
 }
 
-fn advance(words: &str) -> Ask {
+fn advance(words: &str) -> ApiRequest {
     anonymous("POST", "/demo/clock").json(&json!({ "advance": words }))
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shop::{Seen, Shop, admin, shopper};
+use crate::shop::{ApiResponse, Shop, admin, shopper};
 
 /// An order of the shopper's, and its payment with this token.
 async fn paid_with(shop: &Shop, token: &str) -> (String, String) {
@@ -13,7 +13,7 @@ async fn paid_with(shop: &Shop, token: &str) -> (String, String) {
     (order, payment)
 }
 
-async fn payment_action(shop: &Shop, payment: &str, what: &str, body: Value) -> Seen {
+async fn payment_action(shop: &Shop, payment: &str, what: &str, body: Value) -> ApiResponse {
     shop.send(admin("POST", &format!("/api/admin/payments/{payment}/{what}")).json(&body)).await
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::shop::{SHOPPER, Seen, Shop, admin, shopper};
+use crate::shop::{ApiResponse, SHOPPER, Shop, admin, shopper};
 
 /// A paid, confirmed order of three units at 10.00; its path and its line.
 async fn confirmed(shop: &Shop) -> (String, Value) {
@@ -16,7 +16,7 @@ async fn confirmed(shop: &Shop) -> (String, Value) {
     (path, placed.body["items"][0]["id"].clone())
 }
 
-async fn post(shop: &Shop, path: &str, body: &Value) -> Seen {
+async fn post(shop: &Shop, path: &str, body: &Value) -> ApiResponse {
     shop.send(admin("POST", path).json(body)).await
 }
 

@@ -11,7 +11,7 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 const BEGINNING: u64 = 8 * 1024;
 
 /// A reader of the whole file that returns the peeked bytes first.
-pub type Whole<R> = Chain<Cursor<Vec<u8>>, R>;
+pub type PeekedReader<R> = Chain<Cursor<Vec<u8>>, R>;
 
 /// What was found at a file's beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Separator {
 ///
 /// # Errors
 /// A declared separator that is none, or a file that cannot be read.
-pub fn find<R: Read>(mut text: R) -> Result<(Separator, Whole<R>), FileFault> {
+pub fn find<R: Read>(mut text: R) -> Result<(Separator, PeekedReader<R>), FileFault> {
     let mut beginning = Vec::new();
     let read = text.by_ref().take(BEGINNING).read_to_end(&mut beginning);
     read.map_err(|error: io::Error| FileFault::Unreadable(error.to_string()))?;
