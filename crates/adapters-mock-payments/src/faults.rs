@@ -1,6 +1,7 @@
 //! Faults on request: calls that fail, and answers that are held back until a test lets them go.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use ports::GatewayError;
 use tokio::sync::watch;
@@ -29,6 +30,10 @@ pub enum Call {
 pub enum Fault {
     /// The provider is unavailable: nothing is processed, and the response says so.
     Unavailable,
+    /// The provider gets too many requests, and says for how many seconds to wait.
+    RateLimited(u32),
+    /// The provider rejects the shop's credentials.
+    Misconfigured,
     /// The request is lost: nothing is processed, and the outcome is unknown.
     RequestLost,
     /// It happens, and the answer gets lost.
@@ -96,6 +101,12 @@ impl Faults {
             None => act(),
             Some(Fault::Unavailable) => {
                 Err(GatewayError::Unavailable("the mock provider is unavailable".to_owned()))
+            }
+            Some(Fault::RateLimited(seconds)) => Err(GatewayError::RateLimited {
+                retry_after: Some(Duration::from_secs(u64::from(seconds))),
+            }),
+            Some(Fault::Misconfigured) => {
+                Err(GatewayError::Misconfigured("the API key has expired".to_owned()))
             }
             Some(Fault::RequestLost) => Err(lost()),
             Some(Fault::AnswerLost) => {

@@ -1,5 +1,6 @@
 //! The engine: the ports wired together.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,14 +9,16 @@ use domain::ids::JobId;
 use domain::notification::Channel;
 use domain::order::{Actor, ChangeContext, PaymentMethod};
 use ports::{
-    Changes, Clock, CommitError, IdGenerator, IdempotencyScope, Job, MessageRenderer, Notifier,
-    PaymentGateway, Storage, StoredResponse, Work,
+    Changes, Clock, CommitError, GatewayError, IdGenerator, IdempotencyScope, Job, MessageRenderer,
+    Notifier, PaymentGateway, Storage, StoredResponse, Work,
 };
+use tokio::time::error::Elapsed;
 
 use crate::bulkhead::{Bulkheads, ProviderPermit};
+use crate::circuits::{CallEnd, Circuits};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
-use crate::instrumentation::{self, CommitMetrics};
+use crate::instrumentation::{self, CommitMetrics, ProviderCall};
 use crate::policy::{Policy, time_delta};
 use crate::webhooks::hints::{self, RecentHints};
 use crate::worker::{Queue, Wake};
@@ -52,6 +55,7 @@ pub struct Engine {
     pub(crate) answers: AnswerCache,
     pub(crate) receipts: moka::sync::Cache<(String, String), ()>,
     pub(crate) hints: RecentHints,
+    pub(crate) circuits: Circuits,
 }
 
 impl Engine {
@@ -79,6 +83,7 @@ impl Engine {
                 .time_to_live(Duration::from_secs(10 * 60))
                 .build(),
             hints: hints::none_yet(),
+            circuits: Circuits::default(),
         }
     }
 
@@ -159,9 +164,35 @@ impl Engine {
         self.gateways.iter().any(|gateway| gateway.name() == name && gateway.is_test())
     }
 
-    /// A permit for a request to call a provider: see [`Bulkheads::enter`].
+    /// A permit for a request to call a provider: see [`Bulkheads::enter`]. None is given while the
+    /// provider is paused.
     pub(crate) async fn enter(&self, provider: &str) -> Result<ProviderPermit, AppError> {
+        if let Some(pause) = self.circuits.pause(provider, self.now()) {
+            instrumentation::rejected(provider);
+            return Err(AppError::ProviderPaused(pause));
+        }
         self.bulkheads.enter(provider).await
+    }
+
+    /// Calls a provider within the policy's time limit, measures the call, and pauses a provider that
+    /// gets too many requests or does not answer.
+    ///
+    /// # Errors
+    /// [`Elapsed`] after the time limit.
+    pub(crate) async fn call_provider<T>(
+        &self,
+        provider: &str,
+        call: ProviderCall,
+        answer: impl Future<Output = Result<T, GatewayError>>,
+    ) -> Result<Result<T, GatewayError>, Elapsed> {
+        let limit = self.policy.provider_timeout;
+        let said = instrumentation::provider_call(provider, call, limit, answer).await;
+        let end = said.as_ref().map_or(CallEnd::TimedOut, CallEnd::of);
+        self.circuits.record(provider, end, self.now());
+        if let Ok(Err(GatewayError::Misconfigured(why))) = &said {
+            tracing::error!(provider, why, "payment provider rejects the shop's credentials");
+        }
+        said
     }
 
     /// The same if the request may already hold a permit.
@@ -207,6 +238,7 @@ impl Engine {
         self.answers.invalidate_all();
         self.receipts.invalidate_all();
         self.hints.invalidate_all();
+        self.circuits.reset();
         self.wake.all();
     }
 

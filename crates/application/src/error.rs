@@ -123,6 +123,10 @@ pub enum AppError {
     /// The provider is unavailable; nothing was processed, a retry is safe.
     #[error("the payment provider is unavailable")]
     ProviderUnavailable,
+    /// The provider gets too many requests, or has not answered several; nothing was written, a retry is
+    /// safe after this time.
+    #[error("the payment provider is paused")]
+    ProviderPaused(Duration),
     /// The limit of concurrent calls to the provider is reached; nothing was written, a retry is
     /// safe.
     #[error("too many requests are waiting for the payment provider")]
@@ -217,6 +221,7 @@ impl AppError {
             | Self::CardData(_)
             | Self::UnknownProvider(_)
             | Self::ProviderUnavailable
+            | Self::ProviderPaused(_)
             | Self::ProviderBusy
             | Self::ProviderRefused
             | Self::KeyReused

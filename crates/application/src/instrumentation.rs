@@ -249,6 +249,8 @@ pub(crate) async fn provider_call<T>(
             Err(GatewayError::Declined { .. }) => "declined",
             Err(GatewayError::InvalidRequest(_)) => "invalid_request",
             Err(GatewayError::Unavailable(_)) => "unavailable",
+            Err(GatewayError::RateLimited { .. }) => "rate_limited",
+            Err(GatewayError::Misconfigured(_)) => "misconfigured",
             Err(GatewayError::OutcomeUnknown(_)) => "unknown",
         };
     }

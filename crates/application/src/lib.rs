@@ -33,6 +33,7 @@ mod views;
 pub mod account;
 pub mod cart;
 pub mod checkout;
+mod circuits;
 pub mod coupons;
 pub mod listings;
 pub mod metrics;

@@ -7,7 +7,7 @@ use ports::{FoundByOurId, GatewayError, PaymentGateway, PaymentLookup, ProviderP
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::instrumentation::{ProviderCall, provider_call};
+use crate::instrumentation::ProviderCall;
 use crate::provider_call::{ProviderResult, apply_result, create_request};
 
 /// What a lookup has found out about an attempt.
@@ -72,8 +72,7 @@ pub(crate) async fn ask(
     payment: &Payment,
 ) -> LookupResult {
     let call = gateway.lookup(PaymentLookup::of(payment));
-    let limit = engine.policy.provider_timeout;
-    let found = provider_call(&payment.provider, ProviderCall::Lookup, limit, call).await;
+    let found = engine.call_provider(&payment.provider, ProviderCall::Lookup, call).await;
     match found {
         Ok(Ok(Some(payment))) => Ok(LookupFinding::Found(Box::new(payment))),
         Ok(Ok(None)) => Ok(LookupFinding::NotFound),
@@ -91,15 +90,14 @@ async fn create_again(
     payment: &Payment,
 ) -> LookupResult {
     let call = gateway.create(create_request(record, payment));
-    let limit = engine.policy.provider_timeout;
-    let created = provider_call(&payment.provider, ProviderCall::Create, limit, call).await;
+    let created = engine.call_provider(&payment.provider, ProviderCall::Create, call).await;
     let created = match created {
         Ok(Ok(created)) => created,
         Ok(Err(GatewayError::Declined { provider_ref: Some(provider_ref), .. })) => {
             let declined = Payment { provider_ref: Some(provider_ref), ..payment.clone() };
             return ask(engine, gateway, &declined).await;
         }
-        Ok(Err(GatewayError::Unavailable(why))) => return Err(GatewayError::Unavailable(why)),
+        Ok(Err(error)) if error.is_unprocessed() => return Err(error),
         Ok(Err(error)) => return Err(GatewayError::OutcomeUnknown(error.to_string())),
         Err(_) => return Err(GatewayError::Unavailable("timed out".to_owned())),
     };

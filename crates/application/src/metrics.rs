@@ -123,7 +123,8 @@ pub const PROVIDER_SECONDS: Metric = Metric {
     kind: MetricKind::Histogram,
     labels: &["provider", "call", "outcome"],
     help: "Duration of calls to payment providers: `ok`, `declined`, `invalid_request`, \
-           `unavailable`, `unknown` (outcome unknown), `timeout`.",
+           `unavailable`, `rate_limited`, `misconfigured` (wrong credentials), `unknown` (outcome \
+           unknown), `timeout`.",
 };
 /// Requests at providers.
 pub const PROVIDER_REQUESTS: Metric = Metric {
@@ -138,7 +139,8 @@ pub const PROVIDER_REJECTED: Metric = Metric {
     kind: MetricKind::Counter,
     labels: &["provider"],
     help: "Requests answered 503 because the limit of concurrent requests to the provider \
-           (`payments.max_concurrent_requests`) and its wait queue were full. Nothing was charged.",
+           (`payments.max_concurrent_requests`) and its wait queue were full, or because the \
+           provider is paused. Nothing was charged.",
 };
 /// Responses of providers that cannot be used.
 pub const PROVIDER_MALFORMED: Metric = Metric {

@@ -66,9 +66,8 @@ pub(crate) async fn call_provider(
             ProviderRequest::Cancel => gateway.cancel(lookup).await,
         }
     };
-    let limit = engine.policy.provider_timeout;
-    let said = instrumentation::provider_call(gateway.name(), kind, limit, call).await;
-    if let Ok(Err(GatewayError::Unavailable(_))) = &said {
+    let said = engine.call_provider(gateway.name(), kind, call).await;
+    if matches!(&said, Ok(Err(error)) if error.is_unprocessed()) {
         instrumentation::payment(gateway.name(), "unavailable");
     }
     Ok(said.unwrap_or_else(|_| Err(GatewayError::OutcomeUnknown("timed out".to_owned()))))
@@ -109,8 +108,12 @@ pub(crate) fn apply_result(
             tracing::error!(payment_id = %id, why, "provider rejected the request");
             record.apply_provider_response(id, &failure("invalid_request", None, "{}"), policy, change)
         }
-        Err(GatewayError::Unavailable(why)) => {
-            tracing::warn!(payment_id = %id, why, "provider unavailable; request not processed");
+        Err(
+            error @ (GatewayError::Unavailable(_)
+            | GatewayError::RateLimited { .. }
+            | GatewayError::Misconfigured(_)),
+        ) => {
+            tracing::warn!(payment_id = %id, %error, "request not processed by the provider");
             record.record_provider_outage(id, sent, change)
         }
         Err(GatewayError::OutcomeUnknown(why)) => {
@@ -169,7 +172,7 @@ pub(crate) fn verdict(
         Err(GatewayError::InvalidRequest(_)) if status == PaymentStatus::Failed => {
             Err(AppError::ProviderRefused)
         }
-        Err(GatewayError::Unavailable(_)) if still => Err(AppError::ProviderUnavailable),
+        Err(error) if still && error.is_unprocessed() => Err(AppError::ProviderUnavailable),
         Ok(_) | Err(_) => stored(record, id),
     }
 }

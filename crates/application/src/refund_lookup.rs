@@ -13,7 +13,7 @@ use crate::commit_loop::retry_on_conflict;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::instrumentation::{ProviderCall, provider_call};
+use crate::instrumentation::ProviderCall;
 
 /// Looks up a refund; an error of a look-up says nothing about the refund.
 ///
@@ -32,9 +32,8 @@ pub(crate) async fn look_up_refund(
         amount: refund.amount,
         sent_at: refund.sent_at.unwrap_or(refund.created_at),
     };
-    let limit = engine.policy.provider_timeout;
     let call = gateway.lookup_refund(lookup);
-    match provider_call(&payment.provider, ProviderCall::LookupRefund, limit, call).await {
+    match engine.call_provider(&payment.provider, ProviderCall::LookupRefund, call).await {
         Ok(Ok(found)) => Ok(found),
         Ok(Err(error)) => {
             tracing::warn!(refund = %refund.id, %error, "refund cannot be looked up");

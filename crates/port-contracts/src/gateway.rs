@@ -12,12 +12,14 @@
 
 mod capturing;
 mod creating;
+mod failing;
 mod looking;
 mod refunding;
 mod steps;
 mod webhooks;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::ids::PaymentId;
@@ -31,6 +33,9 @@ pub use capturing::{
 };
 pub use creating::{
     confirm_at_once, create_twice_is_one, decline_is_declined, lost_answer_is_unknown,
+};
+pub use failing::{
+    failed_lookup_is_an_error, rate_limit_is_told, wrong_credentials_are_misconfigured,
 };
 pub use looking::{
     another_payment_is_not_found, found_by_our_id, name_is_plain, unknown_payment_is_none,
@@ -115,6 +120,17 @@ pub trait GatewayFixture: Send + Sync {
     async fn be_unavailable_once(&self) -> bool {
         false
     }
+
+    /// Makes the provider answer the next request with "too many requests", and ask for this time if it
+    /// asks for one. `false`: cannot.
+    async fn limit_rate_once(&self, _wait: Duration) -> bool {
+        false
+    }
+
+    /// Makes the provider refuse the credentials of the next request. `false`: cannot.
+    async fn refuse_credentials_once(&self) -> bool {
+        false
+    }
 }
 
 /// One test for each case of the suite. The expression makes a fixture; it may await.
@@ -126,6 +142,9 @@ macro_rules! gateway_contract {
             confirm_at_once,
             decline_is_declined,
             lost_answer_is_unknown,
+            rate_limit_is_told,
+            wrong_credentials_are_misconfigured,
+            failed_lookup_is_an_error,
             confirm_twice_is_one,
             capture_twice_is_one,
             without_capture_it_is_authorized,

@@ -245,9 +245,31 @@ pub enum GatewayError {
     /// Not processed; safe to retry.
     #[error("the provider is unavailable: {0}")]
     Unavailable(String),
+    /// Not processed: the provider gets too many requests (HTTP 429). It is called no more until the time
+    /// has passed.
+    #[error("the provider gets too many requests")]
+    RateLimited {
+        /// For how long to wait, if the provider says so; ten minutes at most are observed.
+        retry_after: Option<Duration>,
+    },
+    /// Not processed: the credentials are wrong or have expired, or lack a permission (HTTP 401, 403). Only
+    /// an operator can help; the attempt stays as it is.
+    #[error("the provider rejects the shop's credentials: {0}")]
+    Misconfigured(String),
     /// It may have been processed: look it up under the same key.
     #[error("the provider's response was lost: {0}")]
     OutcomeUnknown(String),
+}
+
+impl GatewayError {
+    /// Whether the request was certainly not processed, so that it is safe to retry.
+    #[must_use]
+    pub fn is_unprocessed(&self) -> bool {
+        match self {
+            Self::Unavailable(_) | Self::RateLimited { .. } | Self::Misconfigured(_) => true,
+            Self::Declined { .. } | Self::InvalidRequest(_) | Self::OutcomeUnknown(_) => false,
+        }
+    }
 }
 
 /// A payment provider. Implementations translate between Kassa and the provider, and store nothing.
@@ -279,7 +301,9 @@ pub trait PaymentGateway: Send + Sync {
     /// waits for the shopper: it MUST be `pending` or `requires_action`, never `processing`, for
     /// which the order would wait indefinitely. A decline MUST be `Declined`, a lost response
     /// `OutcomeUnknown`; `Unavailable` only if the request was certainly not processed
-    /// (`gateway::decline_is_declined`, `gateway::lost_answer_is_unknown`).
+    /// (`gateway::decline_is_declined`, `gateway::lost_answer_is_unknown`). Too many requests and wrong
+    /// credentials MUST NOT be declines or invalid requests, by any call (`gateway::rate_limit_is_told`,
+    /// `gateway::wrong_credentials_are_misconfigured`).
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError>;
 
     /// Confirms a pending payment (`confirm_payment`), or completes one that the shopper has approved at

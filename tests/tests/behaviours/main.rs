@@ -35,6 +35,7 @@ mod machine;
 mod matrix;
 mod messages;
 mod multi_line;
+mod paused_providers;
 mod paying;
 mod provider_timeouts;
 mod provider_updates;

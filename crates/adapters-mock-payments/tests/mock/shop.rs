@@ -68,6 +68,8 @@ pub fn error_word(error: &GatewayError) -> String {
         GatewayError::Declined { code, .. } => code.clone(),
         GatewayError::InvalidRequest(_) => "invalid_request".to_owned(),
         GatewayError::Unavailable(_) => "unavailable".to_owned(),
+        GatewayError::RateLimited { .. } => "rate_limited".to_owned(),
+        GatewayError::Misconfigured(_) => "misconfigured".to_owned(),
         GatewayError::OutcomeUnknown(_) => "outcome_unknown".to_owned(),
     }
 }

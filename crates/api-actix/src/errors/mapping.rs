@@ -61,6 +61,9 @@ impl From<&AppError> for Problem {
             AppError::PaymentReturned { order_id, payment_id, .. } => plain(Code::PaymentReturned)
                 .member("order_id", order_id.to_string())
                 .member("payment_id", payment_id.to_string()),
+            AppError::ProviderPaused(pause) => {
+                plain(Code::ProviderUnavailable).waiting(pause.as_secs().saturating_add(1))
+            }
             AppError::ProviderUnavailable | AppError::ProviderBusy => {
                 plain(Code::ProviderUnavailable)
             }

@@ -30,7 +30,8 @@ const TAIL: &str = "
 | `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | a captured amount differs from the requested one: an operator decides |
 | `increase(kassa_refunds_total{outcome=~\"failed\\|reversed\"}[1h]) > 0` | a refund was not paid back: refund it again, or pay the customer otherwise |
 | `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider has problems; `kassa reconcile --since 1h` looks up every open payment |
-| `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for the load, or hangs |
+| `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for the load, hangs, or is paused because it gets too many requests or does not answer |
+| `increase(kassa_provider_call_seconds_count{outcome=\"misconfigured\"}[5m]) > 0` | a provider rejects the credentials: replace its key or secret |
 | `increase(kassa_provider_malformed_total[10m]) > 0` | a provider adapter panicked, or returned a URL that is not https; the log names provider and call |
 | `rate(kassa_webhooks_total{outcome=\"refused\"}[5m]) > 0` | unsigned webhooks are received, or the secrets differ |
 | `kassa_storage_writable == 0` | the database accepts no writes: damaged, replaced, read-only or full; `/readyz` shows the cause |

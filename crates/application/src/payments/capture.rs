@@ -135,7 +135,11 @@ fn refusal(
             code: code.clone(),
         }),
         Err(GatewayError::InvalidRequest(_)) => Some(AppError::ProviderRefused),
-        Err(GatewayError::Unavailable(_)) => Some(AppError::ProviderUnavailable),
+        Err(
+            GatewayError::Unavailable(_)
+            | GatewayError::RateLimited { .. }
+            | GatewayError::Misconfigured(_),
+        ) => Some(AppError::ProviderUnavailable),
         Ok(_) | Err(GatewayError::OutcomeUnknown(_)) => None,
     }
 }

@@ -17,6 +17,7 @@ use super::deliver::Delivery;
 use super::jobs::JobResult;
 use super::queue::Queue;
 use super::{admission, deliver, job_outcome, jobs, messages};
+use crate::circuits::COOL_DOWN;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation;
@@ -25,8 +26,6 @@ use crate::instrumentation;
 const AT_ONCE: usize = 8;
 /// How often delivery results are stored while others are still running.
 const WRITE_EVERY: Duration = Duration::from_secs(1);
-/// How long jobs are postponed after a timeout of their provider or mail server.
-const COOL_DOWN: Duration = Duration::from_secs(15);
 
 /// Claims and runs up to `batch` due jobs of a queue; returns how many there were. When `stop` is
 /// signalled, running jobs are completed and the rest is returned. Nothing is claimed just after
@@ -199,15 +198,15 @@ impl Batch<'_> {
         if self.is_late() || self.stop.is_some_and(|stop| *stop.borrow()) {
             return Some(released(claimed));
         }
-        if self.open_circuits().is_empty() {
+        let engine = self.engine;
+        if self.open_circuits().is_empty() && !engine.circuits.has_open(engine.now()) {
             return None;
         }
         let mut changes = Changes::default();
         let dependency = self.dependency(claimed).await?;
-        if !self.open_circuits().contains(&dependency) {
-            return None;
-        }
-        changes.release(claimed, self.engine.after(COOL_DOWN));
+        let timed_out = self.open_circuits().contains(&dependency).then_some(COOL_DOWN);
+        let pause = engine.circuits.pause(&dependency, engine.now()).max(timed_out)?;
+        changes.release(claimed, engine.after(pause));
         Some(changes)
     }
 

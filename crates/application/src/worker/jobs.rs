@@ -17,7 +17,7 @@ use crate::commit_loop::retry_on_conflict;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::instrumentation::{ProviderCall, provider_call};
+use crate::instrumentation::ProviderCall;
 use crate::lookup::{LookupFinding, LookupResult, apply_lookup, cancel_uncreated, look_up};
 use crate::payments::{capture_now, confirm_now};
 use crate::refund_lookup;
@@ -210,8 +210,7 @@ async fn cancel_at_provider(
 ) -> Result<Result<ProviderPayment, GatewayError>, AppError> {
     let gateway = engine.gateway(Some(&payment.provider))?;
     let call = gateway.cancel(PaymentLookup::of(payment));
-    let limit = engine.policy.provider_timeout;
-    let said = provider_call(&payment.provider, ProviderCall::Cancel, limit, call).await;
+    let said = engine.call_provider(&payment.provider, ProviderCall::Cancel, call).await;
     said.map_err(|_| AppError::ProviderUnavailable)
 }
 
@@ -304,6 +303,8 @@ async fn conclude(
         Err(
             GatewayError::Declined { .. }
             | GatewayError::Unavailable(_)
+            | GatewayError::RateLimited { .. }
+            | GatewayError::Misconfigured(_)
             | GatewayError::OutcomeUnknown(_),
         ) => Err(AppError::ProviderUnavailable),
     }

@@ -18,7 +18,7 @@ use ports::{
 use super::jobs::{self, JobResult, apply, apply_unfinished};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::instrumentation::{ProviderCall, provider_call};
+use crate::instrumentation::ProviderCall;
 use crate::refund_lookup::{self, look_up_refund};
 
 /// How long a pending refund is left alone at first, and at most: jobs far in the future are assumed
@@ -138,11 +138,10 @@ impl Pending<'_> {
             amount: refund.amount,
             reason: refund.reason.clone(),
         };
-        let (name, limit) = (payment.provider.as_str(), engine.policy.provider_timeout);
         let call = self.gateway.refund(request);
-        let said = provider_call(name, ProviderCall::Refund, limit, call).await;
+        let said = engine.call_provider(&payment.provider, ProviderCall::Refund, call).await;
         let said = said.map_err(|_| AppError::ProviderUnavailable)?;
-        if is_first && matches!(said, Err(GatewayError::Unavailable(_))) {
+        if is_first && matches!(&said, Err(error) if error.is_unprocessed()) {
             apply_unfinished(engine, refund.order_id, |record| {
                 Ok(engine
                     .change(&Actor::System, |change| record.refund_not_sent(refund.id, change))?)
@@ -185,9 +184,12 @@ impl Pending<'_> {
                 tracing::error!(refund = %id, why, "refund request invalid for the provider");
                 Err(AppError::ProviderRefused)
             }
-            Err(GatewayError::Unavailable(_) | GatewayError::OutcomeUnknown(_)) => {
-                Err(AppError::ProviderUnavailable)
-            }
+            Err(
+                GatewayError::Unavailable(_)
+                | GatewayError::RateLimited { .. }
+                | GatewayError::Misconfigured(_)
+                | GatewayError::OutcomeUnknown(_),
+            ) => Err(AppError::ProviderUnavailable),
         }
     }
 

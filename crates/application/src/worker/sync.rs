@@ -36,6 +36,9 @@ pub async fn sync_payments(engine: &Engine, limit: u32) -> Result<usize, AppErro
 /// Looks up attempts at one provider. After a timeout the rest waits for the next sweep: each
 /// lookup would take the whole timeout.
 async fn look_up_all(engine: &Engine, provider: &str, limit: u32) -> Result<usize, AppError> {
+    if engine.circuits.pause(provider, engine.now()).is_some() {
+        return Ok(0);
+    }
     let filter = SilentFilter {
         before: engine.before(engine.policy.sync_after),
         authorized_before: engine.before(engine.policy.sync_authorized_after),
@@ -87,7 +90,7 @@ async fn look_up_one(
         Err(error) => {
             tracing::warn!(payment = %id, %error, "payment lookup failed");
             // A provider that cannot tell about one attempt may know the others.
-            let unreachable = matches!(error, GatewayError::Unavailable(_));
+            let unreachable = error.is_unprocessed();
             let payment = before.payment(id)?;
             let untold = matches!(error, GatewayError::OutcomeUnknown(_));
             let pending = payment.is_uncertain() && payment.status == PaymentStatus::Pending;

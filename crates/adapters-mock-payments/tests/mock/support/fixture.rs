@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use super::{SECRET, opened, options, signed};
 use adapters_mock_payments::{Call, Fault, MockGateway};
@@ -105,5 +106,14 @@ impl GatewayFixture for Mock {
 
     async fn be_unavailable_once(&self) -> bool {
         self.only().map(|only| only.fail_next(Fault::Unavailable)).is_some()
+    }
+
+    async fn limit_rate_once(&self, wait: Duration) -> bool {
+        let seconds = u32::try_from(wait.as_secs()).unwrap();
+        self.only().map(|only| only.fail_next(Fault::RateLimited(seconds))).is_some()
+    }
+
+    async fn refuse_credentials_once(&self) -> bool {
+        self.only().map(|only| only.fail_next(Fault::Misconfigured)).is_some()
     }
 }

@@ -1,6 +1,7 @@
 //! The code of each of the engine's errors.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use application::listings::csv_import::{BadRow, FileFault};
 use application::{AppError, CartCheckout};
@@ -182,6 +183,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::AddressMissing, Code::AddressMissing),
         (AppError::ProviderUnavailable, Code::ProviderUnavailable),
         (AppError::ProviderBusy, Code::ProviderUnavailable),
+        (AppError::ProviderPaused(Duration::from_secs(42)), Code::ProviderUnavailable),
         (AppError::ProviderRefused, Code::ProviderError),
     ]
 }
@@ -321,4 +323,13 @@ fn retryable_errors_say_when_to_retry() {
         let named = stored.headers.iter().any(|(name, _)| name == "retry-after");
         assert_eq!(named, code.entry().retry_after.is_some(), "{code:?}");
     }
+}
+
+#[test]
+fn a_paused_provider_says_for_how_long() {
+    let paused = Problem::from(AppError::ProviderPaused(Duration::from_millis(41_500)));
+    let headers = paused.to_stored().headers;
+    let waits: Vec<_> = headers.iter().filter(|(name, _)| *name == "retry-after").collect();
+    assert_eq!(waits.len(), 1);
+    assert_eq!(waits[0].1, "42");
 }

@@ -1,0 +1,149 @@
+//! A circuit breaker for each payment provider. A provider that says that it gets too many requests, or that
+//! does not answer several in a row, is called no more for a while, neither by requests nor by workers: a
+//! caller is told at once and nothing is written, instead of after the timeout of the call. After the pause
+//! requests are let through again, and the next timeout opens the circuit again.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use domain::Instant;
+use ports::GatewayError;
+
+use crate::policy::time_delta;
+
+/// Calls in a row without an answer after which a provider is paused.
+const TIMEOUTS: u32 = 5;
+/// How long a provider is paused that does not answer, or does not say for how long.
+pub(crate) const COOL_DOWN: Duration = Duration::from_secs(15);
+/// The longest pause that a provider can ask for, and the shortest.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
+const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
+
+/// How a call ended, as far as it says something about the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CallEnd {
+    /// It answered.
+    Answered,
+    /// It did not answer in time.
+    TimedOut,
+    /// It gets too many requests, and may say for how long to wait.
+    RateLimited(Option<Duration>),
+}
+
+impl CallEnd {
+    /// What an answer says about the provider.
+    pub(crate) fn of<T>(answer: &Result<T, GatewayError>) -> Self {
+        match answer {
+            Err(GatewayError::RateLimited { retry_after }) => Self::RateLimited(*retry_after),
+            Ok(_) | Err(_) => Self::Answered,
+        }
+    }
+}
+
+/// The circuits of all providers.
+#[derive(Debug, Default)]
+pub(crate) struct Circuits(Mutex<BTreeMap<String, Circuit>>);
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Circuit {
+    /// Calls without an answer since the last answer.
+    timeouts: u32,
+    open_until: Option<Instant>,
+}
+
+impl Circuits {
+    /// Records the end of a call.
+    pub(crate) fn record(&self, provider: &str, end: CallEnd, now: Instant) {
+        let mut circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let circuit = circuits.entry(provider.to_owned()).or_default();
+        let pause = match end {
+            CallEnd::Answered => {
+                circuit.timeouts = 0;
+                return;
+            }
+            CallEnd::TimedOut => {
+                circuit.timeouts = circuit.timeouts.saturating_add(1);
+                if circuit.timeouts < TIMEOUTS {
+                    return;
+                }
+                COOL_DOWN
+            }
+            CallEnd::RateLimited(wait) => {
+                wait.unwrap_or(COOL_DOWN).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+            }
+        };
+        let until = now.checked_add_signed(time_delta(pause));
+        if until > circuit.open_until {
+            circuit.open_until = until;
+            let seconds = pause.as_secs();
+            tracing::warn!(provider, seconds, reason = ?end, "payment provider paused");
+        }
+    }
+
+    /// For how much longer a provider is paused; `None` if it may be called.
+    pub(crate) fn pause(&self, provider: &str, now: Instant) -> Option<Duration> {
+        let circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let until = circuits.get(provider)?.open_until?;
+        until.signed_duration_since(now).to_std().ok().filter(|pause| !pause.is_zero())
+    }
+
+    /// Whether any provider is paused.
+    pub(crate) fn has_open(&self, now: Instant) -> bool {
+        let circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        circuits.values().any(|circuit| circuit.open_until.is_some_and(|until| until > now))
+    }
+
+    /// Forgets all pauses: the clock was set.
+    pub(crate) fn reset(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Instant {
+        Instant::default() + TimeDelta::seconds(seconds)
+    }
+
+    #[test]
+    fn a_provider_that_does_not_answer_is_paused_and_tried_again() {
+        let circuits = Circuits::default();
+        for _ in 0..TIMEOUTS - 1 {
+            circuits.record("slow", CallEnd::TimedOut, at(0));
+        }
+        assert_eq!(circuits.pause("slow", at(0)), None);
+        circuits.record("slow", CallEnd::Answered, at(0));
+        for _ in 0..TIMEOUTS {
+            assert_eq!(circuits.pause("slow", at(1)), None, "the answer counts");
+            circuits.record("slow", CallEnd::TimedOut, at(1));
+        }
+        assert_eq!(circuits.pause("slow", at(1)), Some(COOL_DOWN));
+        assert_eq!(circuits.pause("well", at(1)), None);
+        assert!(circuits.has_open(at(15)) && !circuits.has_open(at(16)));
+        assert_eq!(circuits.pause("slow", at(16)), None);
+        circuits.record("slow", CallEnd::TimedOut, at(20));
+        assert_eq!(circuits.pause("slow", at(20)), Some(COOL_DOWN), "the next one is enough");
+        circuits.reset();
+        assert!(!circuits.has_open(at(20)));
+    }
+
+    #[test]
+    fn a_provider_is_paused_for_as_long_as_it_says_within_limits() {
+        let said = [(Some(30), 30), (None, 15), (Some(0), 1), (Some(86_400), 600)];
+        for (wait, pause) in said {
+            let circuits = Circuits::default();
+            let wait = wait.map(Duration::from_secs);
+            circuits.record("busy", CallEnd::RateLimited(wait), at(0));
+            assert_eq!(circuits.pause("busy", at(0)), Some(Duration::from_secs(pause)));
+        }
+        let circuits = Circuits::default();
+        circuits.record("busy", CallEnd::RateLimited(Some(Duration::from_secs(60))), at(0));
+        circuits.record("busy", CallEnd::RateLimited(Some(Duration::from_secs(5))), at(0));
+        assert_eq!(circuits.pause("busy", at(0)), Some(Duration::from_secs(60)));
+    }
+}
