@@ -1,13 +1,10 @@
 //! Looking up refunds that a provider has accepted: pending ones are settled, and one that had succeeded
 //! may have been reversed since.
 
-use domain::money::Money;
 use domain::order::{Actor, OrderRecord};
 use domain::payment::Payment;
 use domain::refund::{Refund, RefundEvent, RefundStatus};
-use ports::{
-    Changes, PaymentLookup, ProviderPayment, ProviderRefund, ProviderRefundStatus, RefundLookup,
-};
+use ports::{Changes, PaymentLookup, ProviderRefund, ProviderRefundStatus, RefundLookup};
 
 use crate::commit_loop::retry_on_conflict;
 use crate::effects::changes_for_update;
@@ -43,66 +40,50 @@ pub(crate) async fn look_up_refund(
     }
 }
 
-/// Looks up the pending refunds of a payment that the provider has accepted. Returns whether one has
+/// Refunds of one payment that are looked up at a time, the last ones first.
+const MOST: usize = 10;
+
+/// Looks up the refunds of a payment that the provider has accepted: pending ones may be settled, and
+/// successful ones may have been reversed. A refund that cannot be looked up does not stop the others, or
+/// the caller. Returns whether one has changed.
+///
+/// # Errors
+/// [`AppError::Unavailable`] and other errors of the storage.
+pub(crate) async fn follow_refunds(
+    engine: &Engine,
+    record: &OrderRecord,
+    payment: &Payment,
+) -> Result<bool, AppError> {
+    let of_payment = record.refunds.iter().rev().filter(|refund| refund.payment_id == payment.id);
+    let accepted = of_payment
+        .filter(|refund| refund.status != RefundStatus::Failed && refund.provider_ref.is_some());
+    let mut changed = false;
+    for refund in accepted.take(MOST) {
+        changed |= try_to_follow(engine, payment, refund).await?;
+    }
+    Ok(changed)
+}
+
+/// Looks up a refund and applies what the provider has, if it can be looked up. Returns whether it has
 /// changed.
 ///
 /// # Errors
-/// As for [`look_up_refund`].
-pub(crate) async fn follow_pending(
-    engine: &Engine,
-    record: &OrderRecord,
-    payment: &Payment,
-) -> Result<bool, AppError> {
-    follow(engine, record, payment, RefundStatus::Pending).await
-}
-
-/// Looks up the successful refunds of a payment, if the provider reports less refunded than they come to,
-/// or reports no total: one may have been reversed. Returns whether one has changed.
-///
-/// # Errors
-/// As for [`look_up_refund`].
-pub(crate) async fn follow_succeeded(
-    engine: &Engine,
-    record: &OrderRecord,
-    payment: &Payment,
-    found: &ProviderPayment,
-) -> Result<bool, AppError> {
-    let known = payment.refunded;
-    let as_known = |total: Money| total.currency() != known.currency() || total >= known;
-    if known.is_zero() || found.reported_refunds().is_some_and(as_known) {
-        return Ok(false);
-    }
-    let changed = follow(engine, record, payment, RefundStatus::Succeeded).await?;
-    if !changed && found.reported_refunds().is_some() {
-        tracing::error!(payment = %payment.id, "provider reports less refunded than was recorded");
-    }
-    Ok(changed)
-}
-
-/// Looks up refunds of one status that have a provider reference.
-async fn follow(
-    engine: &Engine,
-    record: &OrderRecord,
-    payment: &Payment,
-    status: RefundStatus,
-) -> Result<bool, AppError> {
-    let of_payment = record.refunds.iter().filter(|refund| refund.payment_id == payment.id);
-    let mut changed = false;
-    for refund in of_payment.filter(|r| r.status == status && r.provider_ref.is_some()) {
-        changed |= follow_one(engine, payment, refund).await?;
-    }
-    Ok(changed)
-}
-
-/// Looks up a refund and applies what the provider has. Returns whether it has changed.
-///
-/// # Errors
-/// As for [`look_up_refund`].
-pub(crate) async fn follow_one(
+/// As for [`follow_refunds`].
+pub(crate) async fn try_to_follow(
     engine: &Engine,
     payment: &Payment,
     refund: &Refund,
 ) -> Result<bool, AppError> {
+    match follow_one(engine, payment, refund).await {
+        Err(error) if !error.is_infrastructure() => {
+            tracing::warn!(refund = %refund.id, %error, "refund not followed");
+            Ok(false)
+        }
+        done => done,
+    }
+}
+
+async fn follow_one(engine: &Engine, payment: &Payment, refund: &Refund) -> Result<bool, AppError> {
     match look_up_refund(engine, payment, refund).await? {
         Some(found) => apply_found(engine, refund, &found).await,
         None => Ok(false),

@@ -42,11 +42,16 @@ async fn read_and_apply(
 ) -> Result<Received, AppError> {
     let gateway = engine.gateway(Some(provider))?;
     let event = gateway.read_webhook(request).await?;
-    let mut received = Received::Ignored;
+    let (mut received, mut unreadable) = (Received::Ignored, None);
     for one in &event {
-        received = apply(engine, provider, one).await?;
+        match apply(engine, provider, one).await {
+            Ok(result) => received = result,
+            // It will never be applied; the others of the request are.
+            Err(error @ AppError::Webhook(_)) => unreadable = unreadable.or(Some(error)),
+            Err(error) => return Err(error),
+        }
     }
-    Ok(received)
+    unreadable.map_or(Ok(received), Err)
 }
 
 async fn apply(

@@ -21,6 +21,14 @@ on_every_store! {
         hints_of_a_provider_like_mollie_settle_refunds,
         w12_an_event_of_another_mode_pays_nothing,
     }
+    refund_lookups::{
+        w11_hints_about_a_pending_refund_leave_no_jobs,
+        w11_simultaneous_hints_share_one_lookup,
+        a_refund_that_cannot_be_looked_up_blocks_nothing,
+        w13_a_reversal_is_found_although_the_total_lags,
+        a_reversed_refund_of_a_mismatch_is_not_sent_again,
+        the_job_of_a_settled_refund_ends,
+    }
     slow_refunds::{
         p20_a_pending_refund_is_looked_up_and_not_sent_again,
         a_pending_refund_may_fail_days_later,

@@ -41,6 +41,7 @@ mod provider_timeouts;
 mod provider_updates;
 mod queues;
 mod refund_events;
+mod refund_lookups;
 mod refunds;
 mod reviews;
 mod round_trips;

@@ -19,7 +19,7 @@ use crate::fixture::{Fixture, fresh, money};
 const DAY: i64 = 24 * 3_600;
 
 /// An order of 20.00, paid with this token, of which this amount is refunded, or all.
-async fn refunded(s: &Fixture, token: &str, amount: Option<&str>) -> (OrderId, PaymentId) {
+pub async fn refunded(s: &Fixture, token: &str, amount: Option<&str>) -> (OrderId, PaymentId) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
     let order = s.place(&ada, tea.id, 2).await.order.id;
     let id = s.pay(&ada, order, Some(token)).await.expect("an answer").payment_id;
@@ -31,27 +31,27 @@ async fn refunded(s: &Fixture, token: &str, amount: Option<&str>) -> (OrderId, P
     (order, id)
 }
 
-async fn only_refund(s: &Fixture, order: OrderId) -> Refund {
+pub async fn only_refund(s: &Fixture, order: OrderId) -> Refund {
     let mut refunds = s.order(order).await.refunds;
     assert_eq!(refunds.len(), 1);
     refunds.remove(0)
 }
 
-async fn jobs(s: &Fixture) -> usize {
+pub async fn jobs(s: &Fixture) -> usize {
     let page = s.store.list_jobs(&JobFilter::default(), PageRequest::default()).await;
     page.expect("a page").items.len()
 }
 
-async fn report(s: &Fixture, id: PaymentId, event: &str) -> Received {
+pub async fn report(s: &Fixture, id: PaymentId, event: &str) -> Received {
     let webhook = webhook_with(&reference(id), "refund_updated", json!({ "event_id": event }));
     receive(&s.engine, "mock", webhook).await.expect("read")
 }
 
-fn hint(provider_ref: &str) -> WebhookRequest {
+pub fn hint(provider_ref: &str) -> WebhookRequest {
     WebhookRequest { body: format!("id={provider_ref}").into_bytes(), ..Default::default() }
 }
 
-async fn happened(s: &Fixture, order: OrderId, kind: OrderEventKind) -> usize {
+pub async fn happened(s: &Fixture, order: OrderId, kind: OrderEventKind) -> usize {
     let events = s.store.order_events(order).await.expect("a history");
     events.iter().filter(|event| event.kind == kind).count()
 }

@@ -9,7 +9,7 @@ use super::load_any;
 use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::lookup::{LookupFinding, apply_lookup, look_up};
+use crate::lookup::{apply_lookup, look_up};
 use crate::orders::{Paid, into_changes};
 use crate::principal::Admin;
 use crate::refund_lookup;
@@ -30,26 +30,19 @@ async fn decide(
     admin: &Admin,
     id: PaymentId,
 ) -> Result<(OrderRecord, Changes), AppError> {
-    let record = load_any(engine, id).await?;
+    let mut record = load_any(engine, id).await?;
     let payment = record.payment(id)?;
     if payment.provider == CASH_PROVIDER || payment.is_in_flight(engine.now()) {
         return Ok((record, Changes::default()));
     }
     let permit = engine.enter(&payment.provider).await?;
-    if refund_lookup::follow_pending(engine, &record, payment).await? {
-        drop(permit);
-        return Box::pin(decide(engine, admin, id)).await;
+    if refund_lookup::follow_refunds(engine, &record, payment).await? {
+        record = load_any(engine, id).await?;
     }
-    let found = look_up(engine, &record, payment).await?.map_err(|error| {
+    let found = look_up(engine, &record, record.payment(id)?).await?.map_err(|error| {
         tracing::warn!(payment = %id, %error, "payment lookup failed");
         AppError::ProviderUnavailable
     })?;
-    if let LookupFinding::Found(found) = &found
-        && refund_lookup::follow_succeeded(engine, &record, payment, found).await?
-    {
-        drop(permit);
-        return Box::pin(decide(engine, admin, id)).await;
-    }
     drop(permit);
     let Some(step) = apply_lookup(engine, &admin.actor(), &record, id, found)? else {
         return Ok((record, Changes::default()));

@@ -6,9 +6,11 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::OrderJob;
+use moka::ops::compute::Op;
 use ports::{Changes, Work};
 
 use super::Received;
@@ -19,6 +21,9 @@ use crate::policy::time_delta;
 /// The first pause between two lookups, and the longest.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
+
+/// A lookup that is due within this time may have begun on a server whose clock is ahead.
+const MARGIN: TimeDelta = TimeDelta::seconds(1);
 
 /// The last lookup that hints about a payment have caused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +54,33 @@ pub(super) async fn follow(
         tracing::debug!(provider, "hint ignored: the payment is not known");
         return Ok(Received::Ignored);
     };
-    let Some(next) = next(engine.hints.get(&payment), engine.now()) else {
+    let Some((last, next)) = reserve(engine, payment) else {
         return Ok(Received::Duplicate);
     };
-    schedule(engine, record.order.id, payment, next.due).await?;
-    engine.hints.insert(payment, next);
-    Ok(Received::Applied)
+    let scheduled = schedule(engine, record.order.id, payment, next.due).await;
+    if scheduled.is_err() {
+        // The provider sends the hint again.
+        match last {
+            Some(last) => engine.hints.insert(payment, last),
+            None => engine.hints.invalidate(&payment),
+        }
+    }
+    scheduled.map(|()| Received::Applied)
+}
+
+/// Reserves the next lookup of a payment, so that concurrent hints share it; `None` if the last one covers
+/// this hint. Returns what was reserved before as well.
+fn reserve(engine: &Engine, payment: PaymentId) -> Option<(Option<Scheduled>, Scheduled)> {
+    let mut reserved = None;
+    engine.hints.entry(payment).and_compute_with(|entry| {
+        let last = entry.map(moka::Entry::into_value);
+        reserved = next(last, engine.now()).map(|next| (last, next));
+        match reserved {
+            Some((_, next)) => Op::Put(next),
+            None => Op::Nop,
+        }
+    });
+    reserved
 }
 
 async fn schedule(
@@ -74,7 +100,7 @@ fn next(last: Option<Scheduled>, now: Instant) -> Option<Scheduled> {
     let Some(last) = last else {
         return Some(Scheduled { due: now, pause: SHORTEST_PAUSE });
     };
-    if last.due > now {
+    if last.due.signed_duration_since(now) > MARGIN {
         return None;
     }
     let after = last.due.checked_add_signed(time_delta(last.pause)).unwrap_or(now);
@@ -87,8 +113,6 @@ fn next(last: Option<Scheduled>, now: Instant) -> Option<Scheduled> {
 
 #[cfg(test)]
 mod tests {
-    use chrono::TimeDelta;
-
     use super::*;
 
     #[test]
@@ -114,7 +138,7 @@ mod tests {
         let first = next(None, start).unwrap();
         let second = next(Some(first), start).expect("the first may have begun already");
         assert_eq!(second.due, start + TimeDelta::seconds(5));
-        assert_eq!(next(Some(second), start + TimeDelta::seconds(4)), None);
+        assert_eq!(next(Some(second), start + TimeDelta::seconds(3)), None);
         assert!(next(Some(second), second.due).is_some());
     }
 }

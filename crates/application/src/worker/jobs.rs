@@ -215,23 +215,26 @@ async fn cancel_at_provider(
 }
 
 /// `sync_payment`: looks up an attempt whose response was lost, or about which a webhook was
-/// possibly stale or incomplete. It waits while another provider call for the attempt is in flight,
-/// and while one of our refunds is pending, because the provider's total may or may not include it.
-/// A refund that the provider has accepted may take days; it is looked up, too.
+/// possibly stale or incomplete, and its refunds. It waits while another provider call for the attempt is
+/// in flight, and while one of our refunds is pending, because the provider's total may or may not
+/// include it. A refund that the provider has accepted may take days: its settlement requests the next
+/// lookup.
 async fn sync(
     engine: &Engine,
     claimed: &ClaimedJob,
     order: OrderId,
     id: PaymentId,
 ) -> Result<JobResult, AppError> {
-    let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
+    let finish = || apply(engine, claimed, order, |_| Ok(None));
+    let mut record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
     if payment.provider == CASH_PROVIDER {
-        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
+        return finish().await.map(|()| JobResult::Done);
     }
-    if refund_lookup::follow_pending(engine, &record, payment).await? {
-        return Box::pin(sync(engine, claimed, order, id)).await;
+    if refund_lookup::follow_refunds(engine, &record, payment).await? {
+        record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     }
+    let payment = record.payment(id)?;
     let open = |r: &&Refund| r.payment_id == id && r.status == RefundStatus::Pending;
     let mut open = record.refunds.iter().filter(open).peekable();
     if payment.is_in_flight(engine.now()) {
@@ -241,18 +244,13 @@ async fn sync(
         if open.any(|refund| refund.provider_ref.is_none()) {
             return Err(AppError::Order(OrderError::PaymentInProgress(id)));
         }
-        return wait(engine, claimed, refund::LONGEST_PAUSE).await;
+        return finish().await.map(|()| JobResult::Done);
     }
     // An attempt in review is looked up by the sweep, as long as it is in review.
     if payment.status == PaymentStatus::NeedsReview {
-        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
+        return finish().await.map(|()| JobResult::Done);
     }
     let found = look_up(engine, &record, payment).await?;
-    if let Ok(LookupFinding::Found(found)) = &found
-        && refund_lookup::follow_succeeded(engine, &record, payment, found).await?
-    {
-        return Box::pin(sync(engine, claimed, order, id)).await;
-    }
     conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done)
 }
 

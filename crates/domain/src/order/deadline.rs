@@ -130,6 +130,10 @@ fn resolve(
     let mut transition = transition;
     // An additional capture on an already refunded amount is never accepted.
     let refunded_before = transition.record.payment(id)?.status != PaymentStatus::Mismatch;
+    // What has come back once is not sent the same way again: an operator decides.
+    if transition.record.has_refund_failed_after_acceptance(id) {
+        return Ok(transition);
+    }
     if refunded_before || !transition.record.accepts_payment() {
         refund_rest(&mut transition, id, reasons::NOT_NEEDED, change)?;
         return Ok(transition);

@@ -124,7 +124,7 @@ impl OrderRecord {
     /// Records what the provider has refunded beyond our own refunds of a payment; `total` is the
     /// sum of all its refunds so far, or everything that was captured if it is `None`. No effect if
     /// our refunds account for it, including the pending ones, so repeated and late reports are
-    /// safe. Whether a pending refund is part of the total is not known: the payment is looked up
+    /// safe; nor if refunds that have just failed would, since the report may be from before. Whether a pending refund is part of the total is not known: the payment is looked up
     /// again once it is settled.
     pub(super) fn settle_external_refund(
         &self,
@@ -149,6 +149,9 @@ impl OrderRecord {
             return Ok(transition);
         }
         let external = total.minus(accounted_for)?;
+        if external <= self.recently_failed(id, external, change.now)? {
+            return Ok(transition);
+        }
         let refund = record_refund(&mut transition, id, external, reasons::AT_PROVIDER, change);
         let settled = transition.record.apply_refund_result(
             refund,

@@ -1,17 +1,23 @@
 //! Refunds: recording them and their results.
 
+use chrono::TimeDelta;
+
 use super::mismatch::accept_exact;
 use super::new_refund::push_refund;
 use super::remainder::close_remainder;
 use super::{
     ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Transition,
 };
+use crate::Instant;
 use crate::ids::{PaymentId, RefundId};
 use crate::machine::Machine;
 use crate::money::{Money, MoneyError};
 use crate::notification::NotificationType;
 use crate::payment::{PaymentEvent, PaymentMachine};
 use crate::refund::{Refund, RefundEvent, RefundMachine, RefundStatus};
+
+/// For how long a provider's total of refunds may be from before a refund failed.
+const LAG: TimeDelta = TimeDelta::hours(1);
 
 impl OrderRecord {
     /// The refundable amount of a payment: captured, less refunded, less pending refunds.
@@ -108,6 +114,22 @@ impl OrderRecord {
         self.update_pending_refund(id, change, |refund| refund.sent_at.take().is_some())
     }
 
+    /// What refunds come to that the provider had accepted and that failed, or were reversed, in the last
+    /// hour: its total may still include them.
+    pub(super) fn recently_failed(
+        &self,
+        id: PaymentId,
+        like: Money,
+        now: Instant,
+    ) -> Result<Money, MoneyError> {
+        let failed = self.refunds.iter().filter(|r| {
+            let recent = now.signed_duration_since(r.updated_at) < LAG;
+            let failed = r.status == RefundStatus::Failed && r.provider_ref.is_some();
+            r.payment_id == id && failed && recent
+        });
+        Money::sum(like.currency(), failed.map(|r| r.amount))
+    }
+
     /// Whether a refund of a payment failed that its provider had accepted. A report from before that may
     /// still include it.
     pub(super) fn has_refund_failed_after_acceptance(&self, id: PaymentId) -> bool {
@@ -159,7 +181,7 @@ impl OrderRecord {
         let Some(to) = RefundMachine::next(refund.status, event).moved() else {
             return Ok(transition);
         };
-        let was = refund.status;
+        let (was, was_accepted) = (refund.status, refund.provider_ref.is_some());
         if was == RefundStatus::Failed {
             let available = self.refundable(refund.payment_id)?;
             if refund.amount > available {
@@ -174,13 +196,13 @@ impl OrderRecord {
         match to {
             RefundStatus::Succeeded => {
                 record_refunded_amount(&mut transition, payment, amount, change)?;
-                transition.record_event(
-                    OrderEventKind::RefundSucceeded,
-                    Some(from),
-                    Some(amount.to_string()),
-                    change,
-                );
+                let what = Some(amount.to_string());
+                transition.record_event(OrderEventKind::RefundSucceeded, Some(from), what, change);
                 transition.effect(Effect::Notify(NotificationType::RefundIssued));
+                // Lookups of the payment have waited for it.
+                if was_accepted {
+                    transition.request_lookup(payment);
+                }
                 if transition.record.is_refunded_before_confirmation() {
                     transition.record.extend_review_deadline(policy, change);
                 }
@@ -276,9 +298,9 @@ fn take_back(
     let rest = record.payment(id)?.refunded.minus(amount)?;
     let correct = record.pays_order(record.payment(id)?);
     let event = match (rest.is_zero(), correct) {
-        (false, _) => PaymentEvent::RefundReversed,
+        (_, false) => PaymentEvent::MismatchRestored,
+        (false, true) => PaymentEvent::RefundReversed,
         (true, true) => PaymentEvent::AllRefundsReversed,
-        (true, false) => PaymentEvent::MismatchRestored,
     };
     let payment = transition.record.payment_mut(id).ok_or(OrderError::NoSuchPayment(id))?;
     payment.refunded = rest;
@@ -286,7 +308,7 @@ fn take_back(
     if let Some(to) = PaymentMachine::next(payment.status, event).moved() {
         payment.status = to;
     }
-    if transition.record.is_undecided() {
+    if transition.record.is_undecided() && transition.record.accepts_payment() {
         transition.record.extend_review_deadline(policy, change);
     }
     Ok(())
