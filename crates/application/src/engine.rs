@@ -167,11 +167,17 @@ impl Engine {
     /// A permit for a request to call a provider: see [`Bulkheads::enter`]. None is given while the
     /// provider is paused.
     pub(crate) async fn enter(&self, provider: &str) -> Result<ProviderPermit, AppError> {
-        if let Some(pause) = self.circuits.pause(provider, self.now()) {
-            instrumentation::rejected(provider);
-            return Err(AppError::ProviderPaused(pause));
-        }
-        self.bulkheads.enter(provider).await
+        self.ensure_not_paused(provider)?;
+        let permit = self.bulkheads.enter(provider).await?;
+        // It may have been paused while the request waited.
+        self.ensure_not_paused(provider)?;
+        Ok(permit)
+    }
+
+    fn ensure_not_paused(&self, provider: &str) -> Result<(), AppError> {
+        let Some(pause) = self.circuits.pause(provider, self.now()) else { return Ok(()) };
+        instrumentation::rejected(provider);
+        Err(AppError::ProviderPaused(pause))
     }
 
     /// Calls a provider within the policy's time limit, measures the call, and pauses a provider that

@@ -40,8 +40,9 @@ pub(crate) async fn look_up_refund(
     }
 }
 
-/// Refunds of one payment that are looked up at a time, the last ones first.
-const MOST: usize = 10;
+/// Refunds of one payment that are looked up at a time, the last ones first: with the payment's own
+/// lookup, as many calls as time out within the lease of a job.
+const MOST: usize = 4;
 
 /// Looks up the refunds of a payment that the provider has accepted: pending ones may be settled, and
 /// successful ones may have been reversed. A refund that cannot be looked up does not stop the others, or
@@ -59,6 +60,9 @@ pub(crate) async fn follow_refunds(
         .filter(|refund| refund.status != RefundStatus::Failed && refund.provider_ref.is_some());
     let mut changed = false;
     for refund in accepted.take(MOST) {
+        if engine.circuits.pause(&payment.provider, engine.now()).is_some() {
+            break;
+        }
         changed |= try_to_follow(engine, payment, refund).await?;
     }
     Ok(changed)

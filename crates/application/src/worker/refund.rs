@@ -51,7 +51,8 @@ pub(super) async fn perform(
     let payment = record.payment(refund.payment_id)?;
     if refund.status != RefundStatus::Pending {
         // Another worker has settled it while this one had a request under way.
-        if claimed.job.attempts > 0 && refund.provider_ref.is_some() {
+        let asks = payment.provider != CASH_PROVIDER && refund.provider_ref.is_some();
+        if claimed.job.attempts > 0 && asks {
             refund_lookup::try_to_follow(engine, payment, refund).await?;
         }
         return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
