@@ -81,7 +81,7 @@ fn enqueue(engine: &Engine, record: &OrderRecord, job: OrderJob, changes: &mut C
         | OrderJob::SendRefund(_) => None,
     };
     let run_at = in_flight_until.unwrap_or(now).max(now);
-    changes.enqueue(engine.job(Work::order(record.order.id, job), run_at));
+    changes.enqueue(engine.order_job(record.order.id, job, run_at));
 }
 
 /// The cause of a stock change by an order, including write-offs.

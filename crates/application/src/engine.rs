@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Instant;
-use domain::ids::JobId;
+use domain::ids::{JobId, OrderId};
 use domain::notification::Channel;
-use domain::order::{Actor, ChangeContext, PaymentMethod};
+use domain::order::{Actor, ChangeContext, OrderJob, PaymentMethod};
 use ports::{
     Changes, Clock, CommitError, GatewayError, IdGenerator, IdempotencyScope, Job, MessageRenderer,
     Notifier, PaymentGateway, Storage, StoredResponse, Work,
@@ -174,6 +174,18 @@ impl Engine {
         Ok(permit)
     }
 
+    /// The same if the request may already hold a permit.
+    pub(crate) async fn permit_for(
+        &self,
+        provider: &str,
+        held: Option<ProviderPermit>,
+    ) -> Result<ProviderPermit, AppError> {
+        match held.filter(|permit| permit.is_at(provider)) {
+            Some(permit) => Ok(permit),
+            None => self.enter(provider).await,
+        }
+    }
+
     fn ensure_not_paused(&self, provider: &str) -> Result<(), AppError> {
         let Some(pause) = self.circuits.pause(provider, self.now()) else { return Ok(()) };
         instrumentation::rejected(provider);
@@ -201,18 +213,6 @@ impl Engine {
         said
     }
 
-    /// The same if the request may already hold a permit.
-    pub(crate) async fn permit_for(
-        &self,
-        provider: &str,
-        held: Option<ProviderPermit>,
-    ) -> Result<ProviderPermit, AppError> {
-        match held.filter(|permit| permit.is_at(provider)) {
-            Some(permit) => Ok(permit),
-            None => self.enter(provider).await,
-        }
-    }
-
     pub(crate) fn notifier(&self, channel: Channel) -> Option<&Arc<dyn Notifier>> {
         self.notifiers.iter().find(|n| n.channel() == channel)
     }
@@ -220,6 +220,11 @@ impl Engine {
     /// New work, due at `run_at`.
     pub(crate) fn job(&self, work: Work, run_at: Instant) -> Job {
         Job::new(JobId(self.uuid()), work, run_at, self.now())
+    }
+
+    /// New work about an order, due at `run_at`.
+    pub(crate) fn order_job(&self, order: OrderId, job: OrderJob, run_at: Instant) -> Job {
+        self.job(Work::order(order, job), run_at)
     }
 
     /// Commits, and wakes the workers of this process if there is new work.

@@ -22,6 +22,7 @@ mod idempotency;
 mod instrumentation;
 mod lookup;
 mod messages;
+mod order_update;
 mod policy;
 mod principal;
 mod provider_call;

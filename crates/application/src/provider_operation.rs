@@ -10,7 +10,7 @@ use domain::Instant;
 use domain::ids::PaymentId;
 use domain::order::{Actor, CapturePolicy, OrderError, OrderJob, OrderRecord, Transition};
 use domain::payment::{NewPayment, Payment};
-use ports::{Changes, CommitError, GatewayError, PaymentGateway, Progress, Work};
+use ports::{Changes, CommitError, GatewayError, PaymentGateway, Progress};
 
 use crate::bulkhead::ProviderPermit;
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
@@ -244,7 +244,7 @@ impl<T> PendingCall<'_, T> {
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
             if matches!(result, Err(GatewayError::OutcomeUnknown(_))) && !changes.is_empty() {
                 let soon = engine.after(LOOK_UP_AFTER);
-                changes.enqueue(engine.job(Work::order(order_id, OrderJob::SyncPayment(id)), soon));
+                changes.enqueue(engine.order_job(order_id, OrderJob::SyncPayment(id), soon));
             }
             let outcome = verdict(&step.record, id, result).and_then(|()| answer(&step.record));
             key.close(engine, &outcome, &mut changes);

@@ -4,13 +4,12 @@
 use domain::order::{Actor, OrderRecord};
 use domain::payment::Payment;
 use domain::refund::{Refund, RefundEvent, RefundStatus};
-use ports::{Changes, PaymentLookup, ProviderRefund, ProviderRefundStatus, RefundLookup};
+use ports::{PaymentLookup, ProviderRefund, ProviderRefundStatus, RefundLookup};
 
-use crate::commit_loop::retry_on_conflict;
-use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::ProviderCall;
+use crate::order_update::update_order;
 
 /// Looks up a refund; an error of a look-up says nothing about the refund.
 ///
@@ -106,30 +105,39 @@ async fn apply_found(
         tracing::error!(refund = %asked.id, reference, "reference of another refund");
         return Err(AppError::ProviderUnavailable);
     }
-    let (event, code) = match (&found.status, asked.status) {
-        (ProviderRefundStatus::Pending, _) => return Ok(false),
-        (ProviderRefundStatus::Succeeded, RefundStatus::Succeeded) => return Ok(false),
-        (ProviderRefundStatus::Succeeded, _) => (RefundEvent::Succeeded, None),
-        (ProviderRefundStatus::Failed { code }, RefundStatus::Succeeded) => {
-            tracing::error!(refund = %asked.id, code, "refund reversed at the provider");
-            (RefundEvent::Reversed, Some(code.as_str()))
-        }
-        (ProviderRefundStatus::Failed { code }, _) => {
-            tracing::error!(refund = %asked.id, code, "refund failed at the provider");
-            (RefundEvent::Failed, Some(code.as_str()))
-        }
-    };
-    let applied = retry_on_conflict(engine, || async {
-        let before =
-            engine.store.order(asked.order_id).await?.ok_or(AppError::NotFound("order"))?;
+    let Some((event, code)) = result_of(asked, &found.status) else { return Ok(false) };
+    update_order(engine, asked.order_id, |before| {
         if before.refunds.iter().find(|refund| refund.id == asked.id) != Some(asked) {
-            return Ok((true, Changes::default()));
+            return Ok(None);
         }
         let policy = engine.policy.paying();
-        let mut step = engine.change(&Actor::System, |change| {
+        let step = engine.change(&Actor::System, |change| {
             before.apply_refund_result(asked.id, event, Some(reference), code, policy, change)
-        })?;
-        Ok((true, changes_for_update(engine, &before, &mut step).await?))
-    });
-    Ok(applied.await?)
+        });
+        Ok(Some(step?))
+    })
+    .await?;
+    Ok(true)
+}
+
+/// What the status at the provider means for a refund, with the provider's code of a failure; `None` if it
+/// is nothing new.
+pub(crate) fn result_of<'a>(
+    refund: &Refund,
+    status: &'a ProviderRefundStatus,
+) -> Option<(RefundEvent, Option<&'a str>)> {
+    let id = refund.id;
+    match (status, refund.status) {
+        (ProviderRefundStatus::Pending, _)
+        | (ProviderRefundStatus::Succeeded, RefundStatus::Succeeded) => None,
+        (ProviderRefundStatus::Succeeded, _) => Some((RefundEvent::Succeeded, None)),
+        (ProviderRefundStatus::Failed { code }, RefundStatus::Succeeded) => {
+            tracing::error!(refund = %id, code, "refund reversed at the provider");
+            Some((RefundEvent::Reversed, Some(code)))
+        }
+        (ProviderRefundStatus::Failed { code }, _) => {
+            tracing::error!(refund = %id, code, "refund failed at the provider");
+            Some((RefundEvent::Failed, Some(code)))
+        }
+    }
 }

@@ -23,7 +23,8 @@ use crate::instrumentation;
 /// Receives a provider's request.
 ///
 /// # Errors
-/// [`AppError::UnknownProvider`]; [`AppError::Webhook`]: nothing was read from it;
+/// [`AppError::UnknownProvider`]; [`AppError::Webhook`]: nothing was read from it, or one of its events can
+/// never be applied;
 /// [`AppError::Unavailable`]: nothing was kept, the provider should send it again.
 pub async fn receive(
     engine: &Engine,
@@ -41,10 +42,10 @@ async fn read_and_apply(
     request: WebhookRequest,
 ) -> Result<Received, AppError> {
     let gateway = engine.gateway(Some(provider))?;
-    let event = gateway.read_webhook(request).await?;
+    let events = gateway.read_webhook(request).await?;
     let (mut received, mut unreadable) = (Received::Ignored, None);
-    for one in &event {
-        match apply(engine, provider, one).await {
+    for event in &events {
+        match apply(engine, provider, event).await {
             Ok(result) => received = result,
             // It will never be applied; the others of the request are.
             Err(error @ AppError::Webhook(_)) => unreadable = unreadable.or(Some(error)),
@@ -61,11 +62,12 @@ async fn apply(
 ) -> Result<Received, AppError> {
     match event {
         WebhookEvent::Payment(report) => {
-            once(engine, provider, &report.event_id, || decide(engine, provider, report)).await
+            let about = (report.event_id.as_str(), report.provider_ref.as_str());
+            once(engine, provider, about, || decide(engine, provider, report)).await
         }
         WebhookEvent::Refund(report) => {
-            once(engine, provider, &report.event_id, || look_up_refunds(engine, provider, report))
-                .await
+            let about = (report.event_id.as_str(), report.provider_ref.as_str());
+            once(engine, provider, about, || look_up_refunds(engine, provider, report)).await
         }
         WebhookEvent::Hint { provider_ref } => hints::follow(engine, provider, provider_ref).await,
         WebhookEvent::Foreign { reason } => {
@@ -75,11 +77,11 @@ async fn apply(
     }
 }
 
-/// Applies an event once: a second one with the same id is a duplicate.
+/// Applies an event once, with its receipt: a second one with the same id is a duplicate.
 async fn once<F>(
     engine: &Engine,
     provider: &str,
-    event_id: &str,
+    (event_id, provider_ref): (&str, &str),
     decide: impl Fn() -> F,
 ) -> Result<Received, AppError>
 where
@@ -89,6 +91,11 @@ where
     if engine.receipts.contains_key(&key) {
         return Ok(Received::Duplicate);
     }
+    let decide = async || {
+        let (outcome, mut changes) = decide().await?;
+        changes.receipts.push(receipt(engine, provider, (event_id, provider_ref), outcome));
+        Ok((outcome, changes))
+    };
     let received = match retry_on_conflict(engine, decide).await {
         Ok(outcome) => outcome.into(),
         Err(NotCommitted::Failed(CommitError::DuplicateReceipt)) => Received::Duplicate,
@@ -104,21 +111,18 @@ async fn decide(
     event: &PaymentReport,
 ) -> Result<(ReceiptOutcome, Changes), AppError> {
     let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
-    let about = (event.event_id.as_str(), event.provider_ref.as_str());
     let Some((before, payment_id)) = found else {
         let mut changes = Changes::default();
         let webhook = Box::new(DeferredWebhook::new(provider, event.clone()));
         let work = Work::ProcessPaymentWebhook { webhook };
         changes.enqueue(engine.job(work, engine.now()));
-        changes.receipts.push(receipt(engine, provider, about, ReceiptOutcome::Parked));
         return Ok((ReceiptOutcome::Parked, changes));
     };
     let payment = before.payment(payment_id)?;
     let update = event.update.clone().with_bare_amount(event.bare_amount.as_deref(), payment);
     let update = update.map_err(|error| WebhookError::Malformed(format!("amount: {error}")))?;
-    let (mut changes, outcome) =
+    let (changes, outcome) =
         changes_for_event(engine, provider, &before, payment_id, &update).await?;
-    changes.receipts.push(receipt(engine, provider, about, outcome));
     Ok((outcome, changes))
 }
 
@@ -131,17 +135,12 @@ async fn look_up_refunds(
 ) -> Result<(ReceiptOutcome, Changes), AppError> {
     let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
     let mut changes = Changes::default();
-    let outcome = match found {
-        Some((before, payment)) => {
-            let work = Work::order(before.order.id, OrderJob::SyncPayment(payment));
-            changes.enqueue(engine.job(work, engine.now()));
-            ReceiptOutcome::Applied
-        }
-        None => ReceiptOutcome::Ignored,
+    let Some((before, payment)) = found else {
+        return Ok((ReceiptOutcome::Ignored, changes));
     };
-    let about = (event.event_id.as_str(), event.provider_ref.as_str());
-    changes.receipts.push(receipt(engine, provider, about, outcome));
-    Ok((outcome, changes))
+    let job = OrderJob::SyncPayment(payment);
+    changes.enqueue(engine.order_job(before.order.id, job, engine.now()));
+    Ok((ReceiptOutcome::Applied, changes))
 }
 
 /// Applies a reported update to its payment.

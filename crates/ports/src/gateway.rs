@@ -75,17 +75,11 @@ pub struct ProviderPayment {
 }
 
 impl ProviderPayment {
-    /// The total of all refunds, which may be zero; `None` if it does not report refunds.
-    #[must_use]
-    pub fn reported_refunds(&self) -> Option<Money> {
-        let all = (self.status == ProviderStatus::Refunded).then_some(self.amount);
-        self.refunded.or(all)
-    }
-
     /// The total of all refunds; `None` if nothing was refunded, or it does not report refunds.
     #[must_use]
     pub fn refunded_total(&self) -> Option<Money> {
-        self.reported_refunds().filter(|amount| !amount.is_zero())
+        let all = (self.status == ProviderStatus::Refunded).then_some(self.amount);
+        self.refunded.or(all).filter(|amount| !amount.is_zero())
     }
 
     /// The same as an update. A refunded payment was captured; its refunds are reported separately

@@ -6,7 +6,7 @@ use domain::limits::MAX_PROVIDER_REF_CHARS;
 use domain::order::{OrderJob, OrderRecord};
 use domain::payment::Payment;
 use domain::text;
-use ports::{Changes, ProviderPayment, Work};
+use ports::{Changes, ProviderPayment};
 
 use super::load_any;
 use crate::engine::Engine;
@@ -101,8 +101,8 @@ pub async fn resolve(
         let (record, mut changes) = into_changes(engine, &record, step).await?;
         if left_open {
             // The attempt stays cancelled: it is cancelled at the provider, too.
-            let work = Work::order(record.order.id, OrderJob::CancelPayment(id));
-            changes.enqueue(engine.job(work, engine.now()));
+            let job = OrderJob::CancelPayment(id);
+            changes.enqueue(engine.order_job(record.order.id, job, engine.now()));
         }
         Ok((Paid::new(engine, record, id), changes))
     })

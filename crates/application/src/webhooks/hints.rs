@@ -11,7 +11,7 @@ use domain::Instant;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::OrderJob;
 use moka::ops::compute::Op;
-use ports::{Changes, Work};
+use ports::Changes;
 
 use super::Received;
 use crate::engine::Engine;
@@ -90,8 +90,7 @@ async fn schedule(
     due: Instant,
 ) -> Result<(), AppError> {
     let mut changes = Changes::default();
-    let work = Work::order(order, OrderJob::SyncPayment(payment));
-    changes.enqueue(engine.job(work, due));
+    changes.enqueue(engine.order_job(order, OrderJob::SyncPayment(payment), due));
     Ok(engine.commit(changes).await?)
 }
 

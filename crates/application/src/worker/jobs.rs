@@ -14,11 +14,11 @@ use ports::{
 use super::refund;
 
 use crate::commit_loop::retry_on_conflict;
-use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::ProviderCall;
 use crate::lookup::{LookupFinding, LookupResult, apply_lookup, cancel_uncreated, look_up};
+use crate::order_update::changes_of;
 use crate::payments::{capture_now, confirm_now};
 use crate::refund_lookup;
 use crate::webhooks::changes_for_event;
@@ -55,11 +55,11 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<Job
         Work::ProcessPaymentWebhook { webhook } => deferred_webhook(engine, claimed, webhook).await,
         Work::ConfirmPayment { order_id, payment_id } => {
             confirm_now(engine, PaymentId(*payment_id)).await?;
-            apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
+            return finish(engine, claimed, OrderId(*order_id)).await;
         }
         Work::CapturePayment { order_id, payment_id } => {
             capture_now(engine, PaymentId(*payment_id)).await?;
-            apply(engine, claimed, OrderId(*order_id), |_| Ok(None)).await
+            return finish(engine, claimed, OrderId(*order_id)).await;
         }
         Work::CancelPayment { order_id, payment_id } => {
             let (order, payment) = (OrderId(*order_id), PaymentId(*payment_id));
@@ -80,7 +80,7 @@ pub(super) async fn apply(
     let committed = retry_on_conflict(engine, || async {
         let before = engine.store.order(order).await?;
         let mut changes = match &before {
-            Some(before) => decided(engine, before, &decide).await?,
+            Some(before) => changes_of(engine, before, &decide).await?,
             None => Changes::default(),
         };
         changes.finish(claimed);
@@ -89,28 +89,13 @@ pub(super) async fn apply(
     Ok(committed.await?)
 }
 
-/// Changes an order whose job continues.
-pub(super) async fn apply_unfinished(
+/// Completes a job that leaves its order as it is.
+pub(super) async fn finish(
     engine: &Engine,
+    claimed: &ClaimedJob,
     order: OrderId,
-    decide: impl Fn(&OrderRecord) -> Result<Option<Transition>, AppError>,
-) -> Result<(), AppError> {
-    let committed = retry_on_conflict(engine, || async {
-        let before = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
-        Ok(((), decided(engine, &before, &decide).await?))
-    });
-    Ok(committed.await?)
-}
-
-async fn decided(
-    engine: &Engine,
-    before: &OrderRecord,
-    decide: &impl Fn(&OrderRecord) -> Result<Option<Transition>, AppError>,
-) -> Result<Changes, AppError> {
-    match decide(before)? {
-        Some(mut step) => changes_for_update(engine, before, &mut step).await,
-        None => Ok(Changes::default()),
-    }
+) -> Result<JobResult, AppError> {
+    apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done)
 }
 
 /// Makes a job that waits for someone else due again after a pause, without an attempt.
@@ -160,7 +145,7 @@ async fn cancel(
     let record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
     if payment.status.is_captured() {
-        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
+        return finish(engine, claimed, order).await;
     }
     if payment.is_in_flight(engine.now()) {
         return Err(AppError::KeyInProgress);
@@ -225,11 +210,10 @@ async fn sync(
     order: OrderId,
     id: PaymentId,
 ) -> Result<JobResult, AppError> {
-    let finish = || apply(engine, claimed, order, |_| Ok(None));
     let mut record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
     let payment = record.payment(id)?;
     if payment.provider == CASH_PROVIDER {
-        return finish().await.map(|()| JobResult::Done);
+        return finish(engine, claimed, order).await;
     }
     if refund_lookup::follow_refunds(engine, &record, payment).await? {
         record = engine.store.order(order).await?.ok_or(AppError::NotFound("order"))?;
@@ -244,11 +228,11 @@ async fn sync(
         if open.any(|refund| refund.provider_ref.is_none()) {
             return Err(AppError::Order(OrderError::PaymentInProgress(id)));
         }
-        return finish().await.map(|()| JobResult::Done);
+        return finish(engine, claimed, order).await;
     }
     // An attempt in review is looked up by the sweep, as long as it is in review.
     if payment.status == PaymentStatus::NeedsReview {
-        return finish().await.map(|()| JobResult::Done);
+        return finish(engine, claimed, order).await;
     }
     let found = look_up(engine, &record, payment).await?;
     conclude(engine, claimed, payment, found).await.map(|()| JobResult::Done)

@@ -11,15 +11,15 @@ use domain::order::{Actor, OrderRecord};
 use domain::payment::{CASH_PROVIDER, Payment, is_remembered};
 use domain::refund::{Refund, RefundEvent, RefundStatus};
 use ports::{
-    ClaimedJob, GatewayError, PaymentGateway, PaymentLookup, ProviderRefund, ProviderRefundStatus,
-    RefundRequest,
+    ClaimedJob, GatewayError, PaymentGateway, PaymentLookup, ProviderRefund, RefundRequest,
 };
 
-use super::jobs::{self, JobResult, apply, apply_unfinished};
+use super::jobs::{self, JobResult, apply, finish};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::ProviderCall;
-use crate::refund_lookup::{self, look_up_refund};
+use crate::order_update::update_order;
+use crate::refund_lookup::{self, look_up_refund, result_of};
 
 /// How long a pending refund is left alone at first, and at most: jobs far in the future are assumed
 /// to be written by a wrong clock (see [`super::recall_jobs`]).
@@ -55,7 +55,7 @@ pub(super) async fn perform(
         if claimed.job.attempts > 0 && asks {
             refund_lookup::try_to_follow(engine, payment, refund).await?;
         }
-        return apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done);
+        return finish(engine, claimed, order).await;
     }
     if payment.provider == CASH_PROVIDER {
         return settle(engine, claimed, refund, RefundEvent::Succeeded, Some("cash"), None).await;
@@ -125,7 +125,7 @@ impl Pending<'_> {
     async fn send(&self) -> Result<Said, AppError> {
         let Self { engine, refund, payment, .. } = *self;
         let is_first = refund.sent_at.is_none();
-        apply_unfinished(engine, refund.order_id, |record| {
+        update_order(engine, refund.order_id, |record| {
             let now = record.refunds.iter().find(|r| r.id == refund.id);
             if now != Some(refund) {
                 return Err(AppError::Contended);
@@ -143,7 +143,7 @@ impl Pending<'_> {
         let said = engine.call_provider(&payment.provider, ProviderCall::Refund, call).await;
         let said = said.map_err(|_| AppError::ProviderUnavailable)?;
         if is_first && matches!(&said, Err(error) if error.is_unprocessed()) {
-            apply_unfinished(engine, refund.order_id, |record| {
+            update_order(engine, refund.order_id, |record| {
                 Ok(engine
                     .change(&Actor::System, |change| record.refund_not_sent(refund.id, change))?)
             })
@@ -164,17 +164,11 @@ impl Pending<'_> {
             Ok(ProviderRefund { provider_ref, status }) => {
                 self.ensure_own(&provider_ref)?;
                 let reference = Some(provider_ref.as_str());
-                match status {
-                    ProviderRefundStatus::Succeeded => {
-                        let event = RefundEvent::Succeeded;
-                        settle(engine, claimed, refund, event, reference, None).await
+                match result_of(refund, &status) {
+                    Some((event, code)) => {
+                        settle(engine, claimed, refund, event, reference, code).await
                     }
-                    ProviderRefundStatus::Failed { code } => {
-                        tracing::error!(refund = %id, code, "refund failed at the provider");
-                        let event = RefundEvent::Failed;
-                        settle(engine, claimed, refund, event, reference, Some(&code)).await
-                    }
-                    ProviderRefundStatus::Pending => self.wait(reference).await,
+                    None => self.wait(reference).await,
                 }
             }
             Err(GatewayError::Declined { code, .. }) => {
@@ -211,7 +205,7 @@ impl Pending<'_> {
     async fn wait(&self, provider_ref: Option<&str>) -> Result<JobResult, AppError> {
         let Self { engine, claimed, refund, .. } = *self;
         if let Some(provider_ref) = provider_ref {
-            apply_unfinished(engine, refund.order_id, |record| {
+            update_order(engine, refund.order_id, |record| {
                 Ok(engine.change(&Actor::System, |change| {
                     record.accept_refund(refund.id, provider_ref, change)
                 })?)

@@ -6,7 +6,7 @@ use domain::ids::{OrderId, PaymentId};
 use domain::order::{Actor, OrderJob, OrderRecord};
 use domain::payment::{Payment, PaymentStatus, ProviderStatus};
 use futures_util::StreamExt;
-use ports::{Changes, GatewayError, SilentFilter, Work};
+use ports::{Changes, GatewayError, SilentFilter};
 
 use crate::commit_loop::commit_if_unchanged;
 use crate::effects::changes_for_update;
@@ -132,8 +132,8 @@ async fn complete_again(
     id: PaymentId,
 ) -> Result<LookupOutcome, AppError> {
     let mut changes = recorded(engine, before, id)?;
-    let work = Work::order(before.order.id, OrderJob::ConfirmPayment(id));
-    changes.enqueue(engine.job(work, engine.now()));
+    let job = OrderJob::ConfirmPayment(id);
+    changes.enqueue(engine.order_job(before.order.id, job, engine.now()));
     commit(engine, changes, LookupOutcome::Unchanged).await
 }
 

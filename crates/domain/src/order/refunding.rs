@@ -122,19 +122,20 @@ impl OrderRecord {
         like: Money,
         now: Instant,
     ) -> Result<Money, MoneyError> {
-        let failed = self.refunds.iter().filter(|r| {
-            let recent = now.signed_duration_since(r.updated_at) < LAG;
-            let failed = r.status == RefundStatus::Failed && r.provider_ref.is_some();
-            r.payment_id == id && failed && recent
-        });
+        let recent = |r: &&Refund| now.signed_duration_since(r.updated_at) < LAG;
+        let failed = self.failed_after_acceptance(id).filter(recent);
         Money::sum(like.currency(), failed.map(|r| r.amount))
     }
 
     /// Whether a refund of a payment failed that its provider had accepted. A report from before that may
     /// still include it.
     pub(super) fn has_refund_failed_after_acceptance(&self, id: PaymentId) -> bool {
-        let failed = |r: &Refund| r.payment_id == id && r.status == RefundStatus::Failed;
-        self.refunds.iter().any(|r| failed(r) && r.provider_ref.is_some())
+        self.failed_after_acceptance(id).next().is_some()
+    }
+
+    fn failed_after_acceptance(&self, id: PaymentId) -> impl Iterator<Item = &Refund> {
+        let of_payment = self.refunds.iter().filter(move |r| r.payment_id == id);
+        of_payment.filter(|r| r.status == RefundStatus::Failed && r.provider_ref.is_some())
     }
 
     fn update_pending_refund(
