@@ -31,6 +31,14 @@ pub async fn refunded(s: &Fixture, token: &str, amount: Option<&str>) -> (OrderI
     (order, id)
 }
 
+/// An order of 20.00 whose payment the provider is processing.
+pub async fn processing(s: &Fixture) -> (OrderId, PaymentId) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 2).await.order.id;
+    let paid = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
+    (order, paid.payment_id)
+}
+
 pub async fn only_refund(s: &Fixture, order: OrderId) -> Refund {
     let mut refunds = s.order(order).await.refunds;
     assert_eq!(refunds.len(), 1);
@@ -195,10 +203,8 @@ pub async fn a_forged_event_about_a_refund_is_refused(s: Fixture) {
 /// A provider whose webhooks are unsigned, and only name a payment.
 pub async fn w11_a_hint_is_followed_by_a_lookup_each_time(mut s: Fixture) {
     s.replace_provider(|options| options.hints = true);
-    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    let order = s.place(&ada, tea.id, 2).await.order.id;
-    let paid = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
-    let name = reference(paid.payment_id);
+    let (order, id) = processing(&s).await;
+    let name = reference(id);
     // It is believed no more than anyone's word.
     assert_eq!(receive(&s.engine, "mock", hint(&name)).await, Ok(Received::Applied));
     s.work().await;
@@ -225,10 +231,8 @@ pub async fn a_hint_about_an_unknown_payment_leaves_nothing(mut s: Fixture) {
 
 /// If webhooks are signed, an unsigned one has no effect.
 pub async fn a_provider_that_signs_sends_no_hints(s: Fixture) {
-    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    let order = s.place(&ada, tea.id, 1).await.order.id;
-    let paid = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
-    let refused = receive(&s.engine, "mock", hint(&reference(paid.payment_id))).await;
+    let (_, id) = processing(&s).await;
+    let refused = receive(&s.engine, "mock", hint(&reference(id))).await;
     assert!(matches!(refused, Err(application::AppError::Webhook(_))), "{refused:?}");
     assert_eq!(jobs(&s).await, 0);
 }
@@ -257,12 +261,10 @@ pub async fn hints_of_a_provider_like_mollie_settle_refunds(mut s: Fixture) {
 
 /// A genuine event of the provider's other mode.
 pub async fn w12_an_event_of_another_mode_pays_nothing(s: Fixture) {
-    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    let order = s.place(&ada, tea.id, 1).await.order.id;
-    let paid = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
+    let (order, id) = processing(&s).await;
     let before = s.order(order).await;
     for status in ["paid", "refunded", "failed", "refund_updated"] {
-        let live = webhook_with(&reference(paid.payment_id), status, json!({ "livemode": true }));
+        let live = webhook_with(&reference(id), status, json!({ "livemode": true }));
         assert_eq!(receive(&s.engine, "mock", live).await, Ok(Received::Ignored), "{status}");
     }
     s.work().await;

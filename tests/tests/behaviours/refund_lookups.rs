@@ -11,7 +11,7 @@ use ports::{JobFilter, JobState, PageRequest};
 use crate::fixture::provider::{reference, settle};
 use crate::fixture::unreliable::Unreliable;
 use crate::fixture::{Fixture, money};
-use crate::refund_events::{happened, hint, jobs, only_refund, refunded, report};
+use crate::refund_events::{happened, hint, jobs, only_refund, processing, refunded, report};
 
 const HOUR: i64 = 3_600;
 const DAY: i64 = 24 * HOUR;
@@ -40,10 +40,8 @@ pub async fn w11_hints_about_a_pending_refund_leave_no_jobs(mut s: Fixture) {
 
 pub async fn w11_simultaneous_hints_share_one_lookup(mut s: Fixture) {
     s.replace_provider(|options| options.hints = true);
-    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
-    let order = s.place(&ada, tea.id, 1).await.order.id;
-    let paid = s.pay(&ada, order, Some("mock_processing")).await.expect("an answer");
-    let name = reference(paid.payment_id);
+    let (_, id) = processing(&s).await;
+    let name = reference(id);
     let mut hints = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (engine, hint) = (s.engine.clone(), hint(&name));
