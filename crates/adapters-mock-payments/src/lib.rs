@@ -11,6 +11,7 @@
 //! | `mock_insufficient_funds` | declined, `insufficient_funds` |
 //! | `mock_requires_action` | the shopper must do something first: `next_action` |
 //! | `mock_bank_transfer` | the shopper has seven days to pay: `next_action` and `pay_until` |
+//! | `mock_not_cancelable` | the same, and the payment cannot be cancelled |
 //! | `mock_processing` | with the provider until a webhook or [`MockGateway::settle`] says more |
 //! | `mock_delay_<N>s` | with the provider, and paid when it is asked N seconds later |
 //! | `mock_authorize` | the money is authorized, to be captured |

@@ -39,6 +39,9 @@ pub(crate) const REFUND_PENDING: &str = "mock_refund_pending";
 pub(crate) const REFUND_FAILS: &str = "mock_refund_fails";
 pub(crate) const REFUND_REVERSED: &str = "mock_refund_reversed";
 
+/// The token of a payment that cannot be cancelled.
+pub(crate) const NOT_CANCELABLE: &str = "mock_not_cancelable";
+
 /// Tokens, what they do, and how that is told.
 pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ("mock_ok", Script::Pay, "paid, as without a token"),
@@ -57,6 +60,11 @@ pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
         "mock_bank_transfer",
         Script::AwaitTransfer,
         "the shopper has seven days to pay from their bank (a webhook settles it)",
+    ),
+    (
+        NOT_CANCELABLE,
+        Script::AwaitTransfer,
+        "the shopper has seven days to pay from their bank; it cannot be cancelled",
     ),
     ("mock_processing", Script::Process, "processing at the provider (a webhook settles it)"),
     (

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::Instant;
 use domain::cart::CartError;
 use domain::contact::ContactError;
 use domain::coupon::CouponError;
@@ -120,6 +121,14 @@ pub enum AppError {
         /// Why the order cannot use it.
         why: &'static str,
     },
+    /// The provider cannot cancel the payment in its present state; it may still be paid.
+    #[error("the payment cannot be cancelled at its provider now")]
+    PaymentNotCancelable {
+        /// The attempt.
+        payment_id: PaymentId,
+        /// When it ends at the provider unless it is paid, if the provider says so.
+        until: Option<Instant>,
+    },
     /// The provider is unavailable; nothing was processed, a retry is safe.
     #[error("the payment provider is unavailable")]
     ProviderUnavailable,
@@ -208,6 +217,7 @@ impl AppError {
             | Self::AmountChanged { .. }
             | Self::PaymentDeclined { .. }
             | Self::PaymentReturned { .. }
+            | Self::PaymentNotCancelable { .. }
             | Self::UnknownProducts(_) => true,
             Self::NotFound(_)
             | Self::Forbidden(_)

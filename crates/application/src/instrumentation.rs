@@ -251,6 +251,7 @@ pub(crate) async fn provider_call<T>(
             Err(GatewayError::Unavailable(_)) => "unavailable",
             Err(GatewayError::RateLimited { .. }) => "rate_limited",
             Err(GatewayError::Misconfigured(_)) => "misconfigured",
+            Err(GatewayError::NotCancelable { .. }) => "not_cancelable",
             Err(GatewayError::OutcomeUnknown(_)) => "unknown",
         };
     }

@@ -116,6 +116,10 @@ pub(crate) fn apply_result(
             tracing::warn!(payment_id = %id, %error, "request not processed by the provider");
             record.record_provider_outage(id, sent, change)
         }
+        Err(GatewayError::NotCancelable { .. }) => {
+            tracing::info!(payment_id = %id, "payment cannot be cancelled at the provider now");
+            record.record_provider_outage(id, sent, change)
+        }
         Err(GatewayError::OutcomeUnknown(why)) => {
             tracing::warn!(payment_id = %id, why, "provider response lost; payment will be looked up");
             record.record_lost_response(id, change)
@@ -171,6 +175,9 @@ pub(crate) fn verdict(
     match said {
         Err(GatewayError::InvalidRequest(_)) if status == PaymentStatus::Failed => {
             Err(AppError::ProviderRefused)
+        }
+        Err(GatewayError::NotCancelable { until }) if record.payment(id)?.is_live() => {
+            Err(AppError::PaymentNotCancelable { payment_id: id, until: *until })
         }
         Err(error) if still && error.is_unprocessed() => Err(AppError::ProviderUnavailable),
         Ok(_) | Err(_) => stored(record, id),

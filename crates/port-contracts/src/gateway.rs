@@ -29,7 +29,7 @@ use ports::{PaymentGateway, WebhookRequest};
 
 pub use capturing::{
     cancel_of_paid_says_paid, cancelled_stays_cancelled, capture_twice_is_one,
-    confirm_twice_is_one, without_capture_it_is_authorized,
+    confirm_twice_is_one, not_cancelable_is_told, without_capture_it_is_authorized,
 };
 pub use creating::{
     confirm_at_once, create_twice_is_one, decline_is_declined, lost_answer_is_unknown,
@@ -97,6 +97,11 @@ pub trait GatewayFixture: Send + Sync {
         None
     }
 
+    /// A token whose payment waits for the shopper, and which the provider cannot cancel.
+    fn not_cancelable_token(&self) -> Option<String> {
+        None
+    }
+
     /// What the provider has taken for a payment, less what was refunded: zero if nothing was
     /// taken; `None` if the provider cannot be asked.
     async fn charged(&self, payment: PaymentId) -> Option<Money>;
@@ -150,6 +155,7 @@ macro_rules! gateway_contract {
             without_capture_it_is_authorized,
             cancel_of_paid_says_paid,
             cancelled_stays_cancelled,
+            not_cancelable_is_told,
             refund_twice_is_one,
             refund_too_much_is_declined,
             refund_is_found,

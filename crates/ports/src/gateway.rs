@@ -250,6 +250,13 @@ pub enum GatewayError {
     /// an operator can help; the attempt stays as it is.
     #[error("the provider rejects the shop's credentials: {0}")]
     Misconfigured(String),
+    /// Not processed, and only returned by [`PaymentGateway::cancel`]: in its present state the payment
+    /// cannot be cancelled, such as a bank transfer that is under way. It may still be paid.
+    #[error("the provider cannot cancel the payment now")]
+    NotCancelable {
+        /// When it ends at the provider unless it is paid, if the provider says so.
+        until: Option<Instant>,
+    },
     /// It may have been processed: look it up under the same key.
     #[error("the provider's response was lost: {0}")]
     OutcomeUnknown(String),
@@ -260,7 +267,10 @@ impl GatewayError {
     #[must_use]
     pub fn is_unprocessed(&self) -> bool {
         match self {
-            Self::Unavailable(_) | Self::RateLimited { .. } | Self::Misconfigured(_) => true,
+            Self::Unavailable(_)
+            | Self::RateLimited { .. }
+            | Self::Misconfigured(_)
+            | Self::NotCancelable { .. } => true,
             Self::Declined { .. } | Self::InvalidRequest(_) | Self::OutcomeUnknown(_) => false,
         }
     }
@@ -323,7 +333,10 @@ pub trait PaymentGateway: Send + Sync {
     /// Cancels a payment (`cancel_payment`). Returns the resulting payment: one that was already
     /// captured MUST be returned as paid, not as an error (`gateway::cancel_of_paid_says_paid`),
     /// and one that is cancelled MUST never be captured later
-    /// (`gateway::cancelled_stays_cancelled`).
+    /// (`gateway::cancelled_stays_cancelled`). One whose cancellation the provider has accepted and not
+    /// carried out yet is returned as it is, still open; one that cannot be cancelled in its present
+    /// state is [`GatewayError::NotCancelable`], not a decline or an invalid request
+    /// (`gateway::not_cancelable_is_told`). The engine looks both up until they have ended.
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError>;
 
     /// Refunds a payment.

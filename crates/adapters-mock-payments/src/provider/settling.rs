@@ -14,7 +14,7 @@ use super::answer::refused;
 use super::{Provider, UNKNOWN};
 use crate::faults::lost;
 use crate::ledger::{Decision, LedgerEntry, LedgerRefund, RefundState, refund_reference_of};
-use crate::script::{REFUND_FAILS, REFUND_PENDING, REFUND_REVERSED};
+use crate::script::{NOT_CANCELABLE, REFUND_FAILS, REFUND_PENDING, REFUND_REVERSED};
 
 /// How long a refund takes that is not paid back at once.
 const REFUND_TIME: TimeDelta = TimeDelta::days(3);
@@ -72,6 +72,10 @@ impl Provider<'_> {
     ) -> Decision<ProviderPayment> {
         let entry = known.unwrap_or_else(|| LedgerEntry::new(lookup.payment_id, None));
         let entry = entry.at(self.now);
+        if entry.status.is_open() && entry.token.as_deref() == Some(NOT_CANCELABLE) {
+            let answer = Err(GatewayError::NotCancelable { until: entry.pay_until });
+            return Decision { keep: Some(entry), answer };
+        }
         let entry = match entry.status {
             ProviderStatus::Pending
             | ProviderStatus::Processing

@@ -70,6 +70,7 @@ pub fn error_word(error: &GatewayError) -> String {
         GatewayError::Unavailable(_) => "unavailable".to_owned(),
         GatewayError::RateLimited { .. } => "rate_limited".to_owned(),
         GatewayError::Misconfigured(_) => "misconfigured".to_owned(),
+        GatewayError::NotCancelable { .. } => "not_cancelable".to_owned(),
         GatewayError::OutcomeUnknown(_) => "outcome_unknown".to_owned(),
     }
 }

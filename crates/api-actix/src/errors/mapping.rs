@@ -11,6 +11,7 @@ use application::listings::csv_import::BadRow;
 use domain::ids::ListingId;
 use domain::order::Shortage;
 use ports::{UniqueViolation, WebhookError};
+use serde_json::json;
 
 use super::problem::Problem;
 use super::registry::Code;
@@ -61,6 +62,11 @@ impl From<&AppError> for Problem {
             AppError::PaymentReturned { order_id, payment_id, .. } => plain(Code::PaymentReturned)
                 .member("order_id", order_id.to_string())
                 .member("payment_id", payment_id.to_string()),
+            AppError::PaymentNotCancelable { payment_id, until } => {
+                let problem =
+                    plain(Code::PaymentNotCancelable).member("payment_id", payment_id.to_string());
+                until.iter().fold(problem, |problem, at| problem.member("ends_at", json!(at)))
+            }
             AppError::ProviderPaused(pause) => {
                 plain(Code::ProviderUnavailable).waiting(pause.as_secs().saturating_add(1))
             }

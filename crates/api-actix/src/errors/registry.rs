@@ -153,6 +153,11 @@ codes! {
     PaymentStateConflict = "payment_state_conflict", 409, None,
         "Payment state does not allow this action",
         "Read the payment again. If it failed, start a new payment for the order.";
+    PaymentNotCancelable = "payment_not_cancelable", 409, None,
+        "Payment cannot be cancelled now",
+        "The provider cannot cancel the payment in its present state; it ends at `ends_at` unless it is \
+         paid before, if that is known. Let it be paid, or cancel the order: money that arrives for it \
+         afterwards is refunded automatically.";
     StockConflict = "stock_conflict", 409, None,
         "Stock change not allowed",
         "Read the listing again: open orders reserve some of its units, or its stock is not tracked.";

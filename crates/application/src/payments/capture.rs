@@ -138,7 +138,8 @@ fn refusal(
         Err(
             GatewayError::Unavailable(_)
             | GatewayError::RateLimited { .. }
-            | GatewayError::Misconfigured(_),
+            | GatewayError::Misconfigured(_)
+            | GatewayError::NotCancelable { .. },
         ) => Some(AppError::ProviderUnavailable),
         Ok(_) | Err(GatewayError::OutcomeUnknown(_)) => None,
     }

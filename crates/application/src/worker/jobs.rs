@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::order::{Actor, OrderError, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus};
@@ -22,6 +23,10 @@ use crate::order_update::changes_of;
 use crate::payments::{capture_now, confirm_now};
 use crate::refund_lookup;
 use crate::webhooks::changes_for_event;
+
+/// The longest time until a payment is looked up that its provider could not cancel. A payment or
+/// cancellation in between is told by a webhook.
+const LONGEST_WAIT_FOR_END: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// The result of a job that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,7 +140,8 @@ async fn deferred_webhook(
 }
 
 /// `cancel_payment`: cancels an attempt at its provider, also one that has ended here but may still
-/// be authorized there. The provider's response counts: a late capture is refunded automatically.
+/// be authorized there. The provider's response counts: a late capture is refunded automatically. What
+/// the provider cannot cancel now, or has accepted and not carried out, is looked up until it has ended.
 async fn cancel(
     engine: &Engine,
     claimed: &ClaimedJob,
@@ -170,8 +176,12 @@ async fn cancel(
         known.provider_data = found.provider_data.clone().or(known.provider_data);
     }
     let cancelled = match cancel_at_provider(engine, &known).await? {
-        // Still open at the provider: retry until it is cancelled there.
-        Ok(cancelled) if cancelled.status.is_open() => Err(AppError::ProviderUnavailable),
+        Ok(cancelled) if cancelled.status.is_open() => {
+            return await_end(engine, claimed, cancelled.pay_until).await;
+        }
+        Err(GatewayError::NotCancelable { until }) => {
+            return await_end(engine, claimed, until).await;
+        }
         // The provider neither finds it nor can cancel it, and nothing was confirmed.
         Err(GatewayError::InvalidRequest(_) | GatewayError::Declined { .. })
             if found == Ok(LookupFinding::NotFound) && payment.status.awaits_shopper() =>
@@ -187,6 +197,23 @@ async fn cancel(
         }
     };
     cancelled.map(|()| JobResult::Done)
+}
+
+/// Makes the cancellation of an attempt that is still open at its provider due again: when the provider
+/// says that it ends, or after a quarter of the time that the job has waited.
+async fn await_end(
+    engine: &Engine,
+    claimed: &ClaimedJob,
+    ends_at: Option<Instant>,
+) -> Result<JobResult, AppError> {
+    let since =
+        |from: Instant, to: Instant| to.signed_duration_since(from).to_std().unwrap_or_default();
+    let (now, created_at) = (engine.now(), claimed.job.created_at);
+    let pause = match ends_at {
+        Some(at) if at > now => since(now, at).min(LONGEST_WAIT_FOR_END),
+        _ => (since(created_at, now) / 4).min(refund::LONGEST_PAUSE),
+    };
+    wait(engine, claimed, pause.max(refund::SHORTEST_PAUSE)).await
 }
 
 async fn cancel_at_provider(
@@ -287,6 +314,7 @@ async fn conclude(
             | GatewayError::Unavailable(_)
             | GatewayError::RateLimited { .. }
             | GatewayError::Misconfigured(_)
+            | GatewayError::NotCancelable { .. }
             | GatewayError::OutcomeUnknown(_),
         ) => Err(AppError::ProviderUnavailable),
     }

@@ -23,7 +23,7 @@ use crate::refund_lookup::{self, look_up_refund, result_of};
 
 /// How long a pending refund is left alone at first, and at most: jobs far in the future are assumed
 /// to be written by a wrong clock (see [`super::recall_jobs`]).
-const SHORTEST_PAUSE: Duration = Duration::from_secs(60);
+pub(super) const SHORTEST_PAUSE: Duration = Duration::from_secs(60);
 pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// What a provider said, or a lookup of the same.
@@ -183,6 +183,7 @@ impl Pending<'_> {
                 GatewayError::Unavailable(_)
                 | GatewayError::RateLimited { .. }
                 | GatewayError::Misconfigured(_)
+                | GatewayError::NotCancelable { .. }
                 | GatewayError::OutcomeUnknown(_),
             ) => Err(AppError::ProviderUnavailable),
         }

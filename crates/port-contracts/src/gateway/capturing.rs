@@ -135,3 +135,21 @@ pub async fn cancelled_stays_cancelled(fixture: &dyn GatewayFixture) {
     assert_eq!(seen.status, ProviderStatus::Cancelled);
     expect_nothing_charged(fixture, case, request.payment_id).await;
 }
+
+/// A payment that cannot be cancelled now is told as such, and can still be paid.
+pub async fn not_cancelable_is_told(fixture: &dyn GatewayFixture) {
+    let case = "gateway::not_cancelable_is_told";
+    let Some(token) = fixture.not_cancelable_token() else {
+        return left_out(case, "the fixture has no token of a payment that cannot be cancelled");
+    };
+    let request = new_payment(fixture, true, Some(token));
+    let made = fixture.gateway().create(request.clone()).await;
+    let made = made.expect("a payment that cannot be cancelled later can be created");
+    let lookup = by_reference(&request, &made);
+    let said = fixture.gateway().cancel(lookup.clone()).await;
+    let told = matches!(said, Err(GatewayError::NotCancelable { .. }));
+    assert!(told, "cancelling what cannot be cancelled must be `NotCancelable`, not {said:?}");
+    let seen = fixture.gateway().lookup(lookup).await;
+    let seen = seen.expect("it can be looked up").expect("it exists");
+    assert!(seen.status.is_open(), "a payment that was not cancelled stays as it is: {seen:?}");
+}

@@ -69,6 +69,10 @@ impl GatewayFixture for Mock {
         Some("mock_requires_action".to_owned())
     }
 
+    fn not_cancelable_token(&self) -> Option<String> {
+        Some("mock_not_cancelable".to_owned())
+    }
+
     fn slow_refund_token(&self) -> Option<String> {
         Some("mock_refund_pending".to_owned())
     }

@@ -161,6 +161,8 @@ fn asked() -> Vec<(AppError, Code)> {
         payment_id: PaymentId(id()),
         why: "the order was cancelled",
     };
+    let not_cancelable =
+        AppError::PaymentNotCancelable { payment_id: PaymentId(id()), until: None };
     vec![
         (AppError::NotFound("cart item"), Code::NotFound),
         (AppError::Forbidden("admin"), Code::Forbidden),
@@ -180,6 +182,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::AmountChanged { actual: pounds(700) }, Code::AmountChanged),
         (declined, Code::PaymentDeclined),
         (returned, Code::PaymentReturned),
+        (not_cancelable, Code::PaymentNotCancelable),
         (AppError::AddressMissing, Code::AddressMissing),
         (AppError::ProviderUnavailable, Code::ProviderUnavailable),
         (AppError::ProviderBusy, Code::ProviderUnavailable),
