@@ -7,7 +7,7 @@ use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
+    Capabilities, ClientConfig, Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
     ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
     WebhookRequest,
 };
@@ -33,6 +33,9 @@ pub struct MockGateway {
 impl MockGateway {
     /// The provider's name, in rows and URLs.
     pub const NAME: &'static str = "mock";
+
+    /// The publishable key for browsers and apps; the mock provider has no use for it.
+    const PUBLISHABLE_KEY: &'static str = "mock_pk";
 
     /// Opens a provider, with what its ledger file holds already.
     ///
@@ -189,6 +192,10 @@ impl PaymentGateway for MockGateway {
 
     fn is_test(&self) -> bool {
         true
+    }
+
+    fn client_config(&self) -> ClientConfig {
+        ClientConfig::from([("publishable_key".to_owned(), Self::PUBLISHABLE_KEY.to_owned())])
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -26,6 +26,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/api/listings").configure(listings::mount))
         .service(scope("/api/cart").configure(cart::mount))
         .service(scope("/api/checkout/session").configure(checkout::mount))
+        .service(scope("/api/checkout").configure(checkout::mount_options))
         .service(scope("/api/orders").configure(orders::mount))
         .service(scope(LEGACY_PREFIX).configure(orders::mount))
         .service(scope("/api/payments").configure(webhooks::mount).configure(payments::mount))

@@ -3,10 +3,12 @@
 mod cancel_session;
 mod create_session;
 mod get_session;
+mod providers;
 
 pub use cancel_session::cancel_session;
 pub use create_session::{CreateSession, create_session};
 pub use get_session::get_session;
+pub use providers::{PaymentOptions, ProviderOption, payment_options};
 
 use domain::ids::PaymentId;
 use domain::order::OrderRecord;

@@ -115,6 +115,11 @@ impl Engine {
         self.clock.allows_takeover()
     }
 
+    /// The payment providers.
+    pub(crate) fn gateways(&self) -> impl Iterator<Item = &Arc<dyn PaymentGateway>> {
+        self.gateways.iter()
+    }
+
     /// Names of the payment providers.
     #[must_use]
     pub fn providers(&self) -> Vec<&str> {

@@ -18,7 +18,7 @@ pub(crate) use confirm::confirm_now;
 pub use read::{get, get_any, list};
 pub use refund::{NewRefund, RefundPayment, refund};
 pub use resolve::{Resolution, ReviewOutcome, resolve};
-pub use sync::sync;
+pub use sync::{refresh, sync};
 
 use domain::ids::PaymentId;
 use domain::order::OrderRecord;

@@ -1,5 +1,6 @@
 //! The port to a payment provider: the one trait to implement for a new one.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -207,6 +208,9 @@ pub struct Capabilities {
     pub refund_key_lifetime: Duration,
 }
 
+/// Public settings of a provider for browsers and apps: names and values.
+pub type ClientConfig = BTreeMap<String, String>;
+
 /// Whether a provider finds a payment of which only our id is known, because the response to the
 /// request that created it was lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -294,6 +298,12 @@ pub trait PaymentGateway: Send + Sync {
 
     /// What the provider can do. It does not change while the gateway is open.
     fn capabilities(&self) -> Capabilities;
+
+    /// What the shopper's browser or app needs to know to complete a payment at the provider with its
+    /// client-side library, such as a publishable key. Everyone can read it.
+    fn client_config(&self) -> ClientConfig {
+        ClientConfig::new()
+    }
 
     /// Creates a payment (`create_payment_intent`).
     ///

@@ -44,8 +44,9 @@ pub use commit::{CommitError, Conflict, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;
 pub use gateway::{
-    Capabilities, CreatePayment, FoundByOurId, GatewayError, PaymentGateway, PaymentLookup,
-    ProviderPayment, ProviderRefund, ProviderRefundStatus, RefundLookup, RefundRequest,
+    Capabilities, ClientConfig, CreatePayment, FoundByOurId, GatewayError, PaymentGateway,
+    PaymentLookup, ProviderPayment, ProviderRefund, ProviderRefundStatus, RefundLookup,
+    RefundRequest,
 };
 pub use idempotency::{
     IdempotencyRecord, IdempotencyScope, IdempotencyState, Progress, StoredResponse,

@@ -67,6 +67,14 @@ impl Api {
         self.call("GET", "/api/payments/{id}", &[id])
     }
 
+    pub fn sync_payment(&self, id: &str) -> Call {
+        self.call("POST", "/api/payments/{id}/sync", &[id])
+    }
+
+    pub fn payment_options(&self) -> Call {
+        self.call("GET", "/api/checkout/providers", &[])
+    }
+
     pub fn confirm_payment(&self, id: &str) -> Call {
         self.call("POST", "/api/payments/{id}/confirm", &[id])
     }

@@ -7,6 +7,7 @@ tests::on_both_databases!(
     p06_a_declined_payment_is_no_end,
     the_shopper_must_do_something_first,
     the_provider_settles_later,
+    the_shopper_returns_before_the_webhook,
     p02_the_answer_is_lost_but_the_money_was_taken,
     p03_the_answer_is_lost_and_nothing_was_taken,
     p01_the_provider_is_unavailable,
@@ -70,6 +71,20 @@ async fn the_shopper_must_do_something_first(server: &Server) {
 
 async fn the_provider_settles_later(server: &Server) {
     settles_later(server, "mock_processing").await;
+}
+
+/// The webhook never arrives; the page that the shopper returns to asks.
+async fn the_shopper_returns_before_the_webhook(server: &Server) {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    let options = shopper.api.payment_options().await.expect(200);
+    assert_eq!(options["providers"][0]["name"], "mock", "{options}");
+    let paying = pays(&shopper, &order, "mock_delay_1s").await.expect(202);
+    let payment = paying["payment"]["id"].as_str().expect("the attempt").to_owned();
+    let ask = || async { shopper.api.sync_payment(&payment).await };
+    let is_paid = |seen: &Reply| seen.text("status") == "paid";
+    eventually("the payment is paid", ask, is_paid).await;
+    assert_eq!(shopper.order(&order).await["status"], "paid");
 }
 
 async fn p02_the_answer_is_lost_but_the_money_was_taken(server: &Server) {

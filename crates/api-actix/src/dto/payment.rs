@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::enum_string::{PaymentStatusString, RefundStatusString};
 use super::text::{return_url, token};
-use super::{DecimalText, EnumString, JsonBody, OrderDto};
+use super::{DecimalText, EnumString, JsonBody, OrderDto, ShopperActionDto};
 
 /// How to pay an order.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -143,7 +143,10 @@ pub struct PaidDto {
     message: &'static str,
     order: OrderDto,
     payment: Option<PaymentDto>,
-    /// Where to send the shopper next, if an action is required.
+    /// What the shopper has to do to complete the payment.
+    action: Option<ShopperActionDto>,
+    /// Where to send the shopper next: the URL of `action`, if its type is `redirect`. Use `action`.
+    #[schema(deprecated)]
     next_action: Option<String>,
 }
 
@@ -156,6 +159,7 @@ impl PaidDto {
             message,
             order: OrderDto::for_customers(&paid.record),
             payment: payment.map(PaymentDto::from),
+            action: payment.and_then(ShopperActionDto::of),
             next_action: payment.and_then(|p| p.next_action.clone()),
         }
     }

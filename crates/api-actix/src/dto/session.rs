@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::enum_string::{PaymentMethodString, PaymentStatusString};
 use super::text::{currency, return_url};
-use super::{DecimalText, EnumString, JsonBody};
+use super::{DecimalText, EnumString, JsonBody, ShopperActionDto};
 
 /// The cart to check out and its payment method.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -73,8 +73,12 @@ pub struct SessionDto {
     provider: Option<String>,
     /// When the order is cancelled automatically if unpaid.
     expires_at: Option<DateTime<Utc>>,
-    /// Where to send the shopper next.
+    /// What the shopper has to do to complete the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<ShopperActionDto>,
+    /// Where to send the shopper next: the URL of `action`, if its type is `redirect`. Use `action`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(deprecated)]
     next_action: Option<String>,
 }
 
@@ -91,6 +95,7 @@ impl From<&CheckoutSession> for SessionDto {
             order_number: order.number.to_string(),
             provider: payment.map(|p| p.provider.clone()),
             expires_at: order.expires_at,
+            action: payment.and_then(ShopperActionDto::of),
             next_action: payment.and_then(|p| p.next_action.clone()),
         }
     }

@@ -146,6 +146,11 @@ codes! {
     PaymentInProgress = "payment_in_progress", 409, Some(2),
         "Payment in progress",
         "Wait for its outcome, or cancel it; an order has at most one payment in progress.";
+    PaymentNotCancelable = "payment_not_cancelable", 409, None,
+        "Payment cannot be cancelled now",
+        "The provider cannot cancel the payment in its present state; it ends at `ends_at` unless it is \
+         paid before, if that is known. Let it be paid, or cancel the order: money that arrives for it \
+         afterwards is refunded automatically.";
     PaymentReturned = "payment_returned", 409, None,
         "Payment refunded automatically",
         "Do not pay again: `detail` says why the order could not use the payment. Read the order, and \
@@ -153,11 +158,6 @@ codes! {
     PaymentStateConflict = "payment_state_conflict", 409, None,
         "Payment state does not allow this action",
         "Read the payment again. If it failed, start a new payment for the order.";
-    PaymentNotCancelable = "payment_not_cancelable", 409, None,
-        "Payment cannot be cancelled now",
-        "The provider cannot cancel the payment in its present state; it ends at `ends_at` unless it is \
-         paid before, if that is known. Let it be paid, or cancel the order: money that arrives for it \
-         afterwards is refunded automatically.";
     StockConflict = "stock_conflict", 409, None,
         "Stock change not allowed",
         "Read the listing again: open orders reserve some of its units, or its stock is not tracked.";

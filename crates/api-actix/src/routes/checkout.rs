@@ -2,14 +2,16 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{get, post};
-use application::checkout::{CheckoutSession, cancel_session, create_session, get_session};
+use application::checkout::{
+    CheckoutSession, cancel_session, create_session, get_session, payment_options,
+};
 use domain::ids::PaymentId;
 use domain::payment::PaymentStatus;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
-use crate::dto::{CreateSessionBody, EmptyBody, SessionDto};
+use crate::dto::{CreateSessionBody, EmptyBody, PaymentOptionsDto, SessionDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
 use crate::idempotency::{IdempotencyKey, render_outcome, run_to_completion};
@@ -23,6 +25,24 @@ const RETRY_AFTER: &str = "2";
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
     config.service(cancel).service(create).service(get);
+}
+
+/// Mounts the routes without a session.
+pub fn mount_options(config: &mut ServiceConfig<'_>) {
+    config.service(providers);
+}
+
+/// List payment providers
+///
+/// How an order can be paid, and what a front end needs to know for it. No token is needed.
+#[utoipa::path(
+    tag = "Checkout",
+    responses((status = 200, description = "The providers", body = PaymentOptionsDto)),
+    security(()),
+)]
+#[get("/providers")]
+pub async fn providers(state: State) -> Reply {
+    Reply::ok(&PaymentOptionsDto::from(payment_options(&state.engine())))
 }
 
 /// Check out the cart

@@ -19,7 +19,7 @@ use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(get).service(confirm).service(cancel);
+    config.service(get).service(confirm).service(sync).service(cancel);
 }
 
 /// Get a payment
@@ -58,6 +58,24 @@ pub async fn confirm(
             payments::confirm(engine, caller, id.0, body.value.payment_token, key).await
         })
         .await
+}
+
+/// Ask the provider about a payment
+///
+/// For the page to which the shopper returns from the provider: the provider's webhook may arrive
+/// later. 202: the provider is still processing the payment or the shopper has to act.
+#[utoipa::path(
+    tag = "Payments",
+    params(("id" = Uuid, Path, description = "The payment")),
+    responses(
+        (status = 200, description = "The payment", body = PaymentDto),
+        (status = 202, description = "In progress", body = PaymentDto),
+    ),
+)]
+#[post("/{id}/sync")]
+pub async fn sync(caller: Caller, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
+    let paid = payments::refresh(&state.engine(), &caller.0, id.0).await?;
+    Ok(render_confirmed(&paid))
 }
 
 /// Cancel a payment

@@ -8,8 +8,9 @@ use async_trait::async_trait;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
-    ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent, WebhookRequest,
+    Capabilities, ClientConfig, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
+    ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
+    WebhookRequest,
 };
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -192,6 +193,10 @@ impl PaymentGateway for GuardedGateway {
 
     fn capabilities(&self) -> Capabilities {
         self.capabilities
+    }
+
+    fn client_config(&self) -> ClientConfig {
+        self.inner.client_config()
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {

@@ -1,17 +1,18 @@
-//! `POST /api/admin/payments/{id}/sync`: looks up an attempt and its refunds at its provider.
+//! `POST /api/payments/{id}/sync`, `POST /api/admin/payments/{id}/sync`: looks up an attempt and its
+//! refunds at its provider.
 
 use domain::ids::PaymentId;
-use domain::order::OrderRecord;
+use domain::order::{Actor, OrderRecord};
 use domain::payment::CASH_PROVIDER;
 use ports::Changes;
 
-use super::load_any;
+use super::{load, load_any};
 use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::lookup::{apply_lookup, look_up};
 use crate::orders::{Paid, into_changes};
-use crate::principal::Admin;
+use crate::principal::{Admin, Principal};
 use crate::refund_lookup;
 
 /// Looks up an attempt and its refunds at the provider, and applies the result; again if the order changed meanwhile,
@@ -21,16 +22,35 @@ use crate::refund_lookup;
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
 pub async fn sync(engine: &Engine, admin: &Admin, id: PaymentId) -> Result<Paid, AppError> {
-    let record = retry_on_conflict(engine, || decide(engine, admin, id)).await?;
-    Ok(Paid::new(engine, record, id))
+    let record = retry_on_conflict(engine, || async {
+        decide(engine, &admin.actor(), load_any(engine, id).await?, id).await
+    });
+    Ok(Paid::new(engine, record.await?, id))
+}
+
+/// The same for the shopper, whose browser has returned from the provider's page before the webhook has
+/// arrived. An attempt that has ended is returned as it is stored.
+///
+/// # Errors
+/// [`AppError::NotFound`], [`AppError::ProviderUnavailable`].
+pub async fn refresh(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
+    let record = retry_on_conflict(engine, || async {
+        let record = load(engine, caller, id).await?;
+        if !record.payment(id)?.is_live() {
+            return Ok((record, Changes::default()));
+        }
+        let actor = caller.actor_for(record.order.user_id);
+        decide(engine, &actor, record, id).await
+    });
+    Ok(Paid::new(engine, record.await?, id))
 }
 
 async fn decide(
     engine: &Engine,
-    admin: &Admin,
+    actor: &Actor,
+    mut record: OrderRecord,
     id: PaymentId,
 ) -> Result<(OrderRecord, Changes), AppError> {
-    let mut record = load_any(engine, id).await?;
     let payment = record.payment(id)?;
     if payment.provider == CASH_PROVIDER || payment.is_in_flight(engine.now()) {
         return Ok((record, Changes::default()));
@@ -44,7 +64,7 @@ async fn decide(
         AppError::ProviderUnavailable
     })?;
     drop(permit);
-    let Some(step) = apply_lookup(engine, &admin.actor(), &record, id, found)? else {
+    let Some(step) = apply_lookup(engine, actor, &record, id, found)? else {
         return Ok((record, Changes::default()));
     };
     let (after, changes) = into_changes(engine, &record, step).await?;

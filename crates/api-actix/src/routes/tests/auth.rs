@@ -30,6 +30,7 @@ fn routes() -> Vec<(String, String)> {
 
 fn is_open(path: &str) -> bool {
     let open = [
+        "/api/checkout/providers",
         "/api/listings",
         "/api/payments/webhook",
         "/healthz",

@@ -1,6 +1,7 @@
 //! Single payments, and webhooks.
 
 use adapters_mock_payments::{Call, Fault};
+use domain::payment::ProviderStatus;
 use serde_json::json;
 
 use crate::shop::{Shop, anonymous, rival, shopper, webhook};
@@ -34,6 +35,56 @@ async fn a_payment_is_confirmed_and_cancelled() {
     assert_eq!(waits.header("retry-after"), "2");
     let off = shop.send(shopper("POST", &format!("/api/payments/{id}/cancel"))).await.expect(200);
     assert_eq!(off.body["status"], "cancelled");
+}
+
+#[actix_web::test]
+async fn the_shopper_asks_the_provider() {
+    let shop = Shop::open();
+    let id = shop.order("10.00").await;
+    let token = json!({ "payment_token": "mock_requires_action" });
+    let pay = shopper("POST", &format!("/api/orders/{id}/pay")).json(&token);
+    let waits = shop.send(pay).await.expect(202);
+    let url = waits.text("next_action");
+    assert_eq!(waits.body["action"], json!({ "type": "redirect", "url": url }));
+    let payment = &waits.body["payment"];
+    let path = format!("/api/payments/{}/sync", payment["id"].as_str().unwrap());
+    shop.send(rival("POST", &path)).await.refused(404, "not_found");
+    assert_eq!(
+        shop.send(shopper("POST", &path)).await.expect(202).body["status"],
+        "requires_action"
+    );
+    shop.gateway
+        .settle(payment["provider_ref"].as_str().unwrap(), ProviderStatus::Paid)
+        .expect("known");
+    assert_eq!(shop.send(shopper("POST", &path)).await.expect(200).body["status"], "paid");
+    // What has ended is not looked up.
+    shop.gateway.fail_next_call(Call::Lookup, Fault::Unavailable);
+    assert_eq!(shop.send(shopper("POST", &path)).await.expect(200).body["status"], "paid");
+}
+
+#[actix_web::test]
+async fn payment_options_are_public() {
+    let seen = Shop::open().send(anonymous("GET", "/api/checkout/providers")).await.expect(200);
+    let mock = json!({
+        "name": "mock", "default": true, "test": true, "needs_return_url": false,
+        "client_config": { "publishable_key": "mock_pk" },
+    });
+    assert_eq!(seen.body, json!({ "providers": [mock], "cash_on_delivery": true }));
+}
+
+#[actix_web::test]
+async fn a_session_says_how_it_is_completed() {
+    let shop = Shop::open();
+    let cart = shop.cart("10.00").await;
+    let ask = shopper("POST", "/api/checkout/session").json(&json!({ "cart_id": cart }));
+    let made = shop.send(ask.key(&cart)).await.expect(201);
+    let token = made.text("payment_token");
+    assert_eq!(made.body["action"], json!({ "type": "client", "token": token }));
+    let confirm = format!("/api/payments/{}/confirm", made.text("payment_id"));
+    shop.send(shopper("POST", &confirm)).await.expect(200);
+    let path = format!("/api/checkout/session/{}", made.text("payment_id"));
+    let paid = shop.send(shopper("GET", &path)).await.expect(200);
+    assert!(paid.body["action"].is_null(), "nothing is left to do");
 }
 
 #[actix_web::test]

@@ -1,0 +1,55 @@
+//! How an order can be paid.
+
+use std::collections::BTreeMap;
+
+use application::checkout::{PaymentOptions, ProviderOption};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// How an order can be paid.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PaymentOptions)]
+pub struct PaymentOptionsDto {
+    /// The payment providers.
+    providers: Vec<ProviderDto>,
+    /// Whether orders can be paid in cash on delivery (`payment_method`: `cod`).
+    cash_on_delivery: bool,
+}
+
+/// A payment provider that the shopper can choose.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = PaymentProvider)]
+struct ProviderDto {
+    /// Its name in requests (`provider`).
+    #[schema(example = "mock")]
+    name: String,
+    /// Whether it is used by requests without `provider`.
+    default: bool,
+    /// Whether it charges nothing: a provider for demos and tests.
+    test: bool,
+    /// Whether `return_url` is required.
+    needs_return_url: bool,
+    /// What the provider's client-side library needs, such as a publishable key.
+    client_config: BTreeMap<String, String>,
+}
+
+impl From<PaymentOptions> for PaymentOptionsDto {
+    fn from(options: PaymentOptions) -> Self {
+        Self {
+            providers: options.providers.into_iter().map(ProviderDto::from).collect(),
+            cash_on_delivery: options.cash_on_delivery,
+        }
+    }
+}
+
+impl From<ProviderOption> for ProviderDto {
+    fn from(provider: ProviderOption) -> Self {
+        Self {
+            name: provider.name,
+            default: provider.is_default,
+            test: provider.is_test,
+            needs_return_url: provider.needs_return_url,
+            client_config: provider.client_config,
+        }
+    }
+}
