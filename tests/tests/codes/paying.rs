@@ -11,6 +11,7 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("provider_unavailable", 503, a_provider_that_is_away),
     case!("payment_attempts_exhausted", 409, a_card_after_too_many),
     case!("payment_in_progress", 409, a_payment_beside_another),
+    case!("payment_not_cancelable", 409, a_bank_transfer_that_is_under_way),
     case!("payment_state_conflict", 409, a_capture_of_a_voided_authorization),
     case!("capture_too_large", 422, a_capture_of_more_than_was_authorized),
     case!("refund_too_large", 422, a_refund_of_more_than_came),
@@ -21,6 +22,15 @@ async fn placed(shop: &Shop) -> (Shopper, String) {
     let (listing, shopper) = (shop.listing("10.00", 5).await, shop.shopper());
     let order = shopper.api.order_one(&listing.id, 2).await.expect(201).text("id");
     (shopper, order)
+}
+
+async fn a_bank_transfer_that_is_under_way(server: &Server) -> Reply {
+    let (shopper, order) = placed(&server.shop()).await;
+    let waiting = shopper.api.pay_order_with(&order, "mock_not_cancelable").await.expect(202);
+    let payment = waiting["payment"]["id"].as_str().expect("the attempt").to_owned();
+    let refused = shopper.api.cancel_payment(&payment).await;
+    assert!(refused["ends_at"].is_string(), "{refused}");
+    refused
 }
 
 /// The attempt at such an order with this token of the mock provider.

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use application::AppError;
 use application::listings::csv_import::BadRow;
-use domain::ids::ListingId;
+use domain::Instant;
+use domain::ids::{ListingId, PaymentId};
 use domain::order::Shortage;
 use ports::{UniqueViolation, WebhookError};
 use serde_json::json;
@@ -47,32 +48,27 @@ impl From<&AppError> for Problem {
             AppError::OutOfStock(shortages) => out_of_stock(shortages),
             AppError::TooManyOpenOrders => plain(Code::TooManyOpenOrders),
             AppError::TooManyUnpaidUnits => plain(Code::TooManyUnpaidUnits),
-            AppError::RateLimited { wait, .. } => rate_limited(error, *wait),
+            AppError::RateLimited { wait, .. } => delayed(Code::TooManyRequests, error, *wait),
             AppError::CashOnDeliveryOff => method_unavailable(error),
             AppError::CouponNotUsable => plain(Code::CouponNotUsable),
             AppError::AmountChanged { actual } => plain(Code::AmountChanged)
                 .member("actual_amount", actual.to_string())
                 .member("currency", actual.currency().code()),
             AppError::PaymentDeclined { order_id, payment_id, code } => {
-                plain(Code::PaymentDeclined)
+                of_payment(Code::PaymentDeclined, error, *payment_id)
                     .member("order_id", order_id.to_string())
-                    .member("payment_id", payment_id.to_string())
                     .member("decline_code", code.as_str())
             }
-            AppError::PaymentReturned { order_id, payment_id, .. } => plain(Code::PaymentReturned)
-                .member("order_id", order_id.to_string())
-                .member("payment_id", payment_id.to_string()),
+            AppError::PaymentReturned { order_id, payment_id, .. } => {
+                of_payment(Code::PaymentReturned, error, *payment_id)
+                    .member("order_id", order_id.to_string())
+            }
             AppError::PaymentNotCancelable { payment_id, until } => {
-                let problem =
-                    plain(Code::PaymentNotCancelable).member("payment_id", payment_id.to_string());
-                until.iter().fold(problem, |problem, at| problem.member("ends_at", json!(at)))
+                not_cancelable(error, *payment_id, *until)
             }
-            AppError::ProviderPaused(pause) => {
-                plain(Code::ProviderUnavailable).waiting(pause.as_secs().saturating_add(1))
-            }
-            AppError::ProviderUnavailable | AppError::ProviderBusy => {
-                plain(Code::ProviderUnavailable)
-            }
+            AppError::ProviderPaused(pause) => delayed(Code::ProviderUnavailable, error, *pause),
+            AppError::ProviderUnavailable => plain(Code::ProviderUnavailable),
+            AppError::ProviderBusy => plain(Code::ProviderUnavailable),
             AppError::ProviderRefused => plain(Code::ProviderError),
             AppError::KeyReused => plain(Code::IdempotencyKeyReused),
             AppError::KeyInProgress => plain(Code::IdempotencyInProgress),
@@ -93,9 +89,17 @@ impl From<&AppError> for Problem {
     }
 }
 
-fn rate_limited(error: &AppError, wait: Duration) -> Problem {
-    let seconds = wait.as_secs().saturating_add(1);
-    Problem::new(Code::TooManyRequests, error.to_string()).waiting(seconds)
+fn delayed(code: Code, error: &AppError, wait: Duration) -> Problem {
+    Problem::new(code, error.to_string()).waiting(wait.as_secs().saturating_add(1))
+}
+
+fn not_cancelable(error: &AppError, id: PaymentId, until: Option<Instant>) -> Problem {
+    let problem = of_payment(Code::PaymentNotCancelable, error, id);
+    until.iter().fold(problem, |problem, at| problem.member("ends_at", json!(at)))
+}
+
+fn of_payment(code: Code, error: &AppError, id: PaymentId) -> Problem {
+    Problem::new(code, error.to_string()).member("payment_id", id.to_string())
 }
 
 fn method_unavailable(error: &AppError) -> Problem {
