@@ -46,7 +46,7 @@ pub use enum_string::EnumString;
 pub use event::{EventDto, EventsDto};
 pub use explain::ExplainDto;
 pub use fulfillment::{CancelItemsBody, ReturnParcelBody};
-pub use health::{CheckDto, HealthDto, ReadinessDto};
+pub use health::{CheckDto, HealthDto, ProviderStateDto, ReadinessDto};
 pub use job::{JobDto, JobQuery, ParkedDto, ParkedQuery};
 pub use listing::{AdminListingDto, ListingDto, ListingQuery};
 pub use me::{MeDto, PutMeBody};

@@ -29,6 +29,19 @@ pub(crate) enum CallEnd {
     TimedOut,
     /// It gets too many requests, and may say for how long to wait.
     RateLimited(Option<Duration>),
+    /// It rejected the shop's credentials.
+    Misconfigured,
+}
+
+/// Whether a provider can be called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProviderState {
+    /// As far as is known.
+    Available,
+    /// Not for this long: it does not answer, or gets too many requests.
+    Paused(Duration),
+    /// It rejected the shop's credentials the last time it was called.
+    Misconfigured,
 }
 
 impl CallEnd {
@@ -36,6 +49,7 @@ impl CallEnd {
     pub(crate) fn of<T>(answer: &Result<T, GatewayError>) -> Self {
         match answer {
             Err(GatewayError::RateLimited { retry_after }) => Self::RateLimited(*retry_after),
+            Err(GatewayError::Misconfigured(_)) => Self::Misconfigured,
             Ok(_) | Err(_) => Self::Answered,
         }
     }
@@ -50,6 +64,7 @@ struct Circuit {
     /// Calls without an answer since the last answer.
     timeouts: u32,
     open_until: Option<Instant>,
+    misconfigured: bool,
 }
 
 impl Circuits {
@@ -58,8 +73,9 @@ impl Circuits {
         let mut circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let circuit = circuits.entry(provider.to_owned()).or_default();
         let pause = match end {
-            CallEnd::Answered => {
+            CallEnd::Answered | CallEnd::Misconfigured => {
                 circuit.timeouts = 0;
+                circuit.misconfigured = end == CallEnd::Misconfigured;
                 return;
             }
             CallEnd::TimedOut => {
@@ -86,6 +102,16 @@ impl Circuits {
         let circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let until = circuits.get(provider)?.open_until?;
         until.signed_duration_since(now).to_std().ok().filter(|pause| !pause.is_zero())
+    }
+
+    /// Whether a provider can be called.
+    pub(crate) fn state(&self, provider: &str, now: Instant) -> ProviderState {
+        if let Some(pause) = self.pause(provider, now) {
+            return ProviderState::Paused(pause);
+        }
+        let circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let misconfigured = circuits.get(provider).is_some_and(|circuit| circuit.misconfigured);
+        if misconfigured { ProviderState::Misconfigured } else { ProviderState::Available }
     }
 
     /// Whether any provider is paused.
@@ -130,6 +156,24 @@ mod tests {
         assert_eq!(circuits.pause("slow", at(20)), Some(COOL_DOWN), "the next one is enough");
         circuits.reset();
         assert!(!circuits.has_open(at(20)));
+    }
+
+    #[test]
+    fn wrong_credentials_are_known_until_a_call_succeeds() {
+        let circuits = Circuits::default();
+        assert_eq!(circuits.state("p", at(0)), ProviderState::Available);
+        circuits.record("p", CallEnd::Misconfigured, at(0));
+        circuits.record("p", CallEnd::TimedOut, at(0));
+        assert_eq!(circuits.state("p", at(0)), ProviderState::Misconfigured);
+        assert_eq!(
+            circuits.pause("p", at(0)),
+            None,
+            "it is called: the credentials may be replaced"
+        );
+        circuits.record("p", CallEnd::RateLimited(None), at(0));
+        assert_eq!(circuits.state("p", at(5)), ProviderState::Paused(Duration::from_secs(10)));
+        circuits.record("p", CallEnd::Answered, at(5));
+        assert_eq!(circuits.state("p", at(15)), ProviderState::Available);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use ports::{
 use tokio::time::error::Elapsed;
 
 use crate::bulkhead::{Bulkheads, ProviderPermit};
-use crate::circuits::{CallEnd, Circuits};
+use crate::circuits::{CallEnd, Circuits, ProviderState};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics, ProviderCall};
@@ -124,6 +124,12 @@ impl Engine {
     #[must_use]
     pub fn providers(&self) -> Vec<&str> {
         self.gateways.iter().map(|g| g.name()).collect()
+    }
+
+    /// Each payment provider, and whether it can be called.
+    pub fn provider_states(&self) -> impl Iterator<Item = (&str, ProviderState)> {
+        let now = self.now();
+        self.gateways.iter().map(move |g| (g.name(), self.circuits.state(g.name(), now)))
     }
 
     /// Initializes the counters of each provider to 0.

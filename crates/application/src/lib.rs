@@ -50,6 +50,7 @@ pub mod webhooks;
 pub mod worker;
 
 pub use cart_checkout::CartCheckout;
+pub use circuits::ProviderState;
 pub use clock::{ClockOptions, TrustedClock};
 pub use engine::{Engine, EngineParts};
 pub use error::AppError;

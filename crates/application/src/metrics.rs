@@ -133,6 +133,14 @@ pub const PROVIDER_REQUESTS: Metric = Metric {
     labels: &["provider"],
     help: "Requests to a payment provider in flight, limited by `payments.max_concurrent_requests`.",
 };
+/// Whether a provider can be called.
+pub const PROVIDER_AVAILABLE: Metric = Metric {
+    name: "kassa_provider_available",
+    kind: MetricKind::Gauge,
+    labels: &["provider"],
+    help: "1 if this server calls the payment provider, 0 while it is paused or rejects the shop's \
+           credentials; `/readyz` says which.",
+};
 /// Requests beyond the limit.
 pub const PROVIDER_REJECTED: Metric = Metric {
     name: "kassa_provider_rejected_total",
@@ -289,6 +297,7 @@ pub const METRICS: &[Metric] = &[
     REFUNDS,
     PROVIDER_SECONDS,
     PROVIDER_REQUESTS,
+    PROVIDER_AVAILABLE,
     PROVIDER_REJECTED,
     PROVIDER_MALFORMED,
     JOBS,

@@ -1,5 +1,6 @@
 //! Health and readiness.
 
+use application::ProviderState;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -19,6 +20,35 @@ pub struct ReadinessDto {
     pub status: &'static str,
     /// Each check.
     pub checks: Vec<CheckDto>,
+    /// The payment providers. The server is ready without them: everything but payments continues.
+    pub providers: Vec<ProviderStateDto>,
+}
+
+/// Whether a payment provider can be called.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ProviderState)]
+pub struct ProviderStateDto {
+    /// Its name.
+    pub name: String,
+    /// `available`, `paused` (it does not answer, or gets too many requests) or `misconfigured` (it
+    /// rejected the shop's credentials the last time it was called).
+    pub state: &'static str,
+    /// For how many more seconds it is paused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u64>,
+}
+
+impl ProviderStateDto {
+    /// The state of this provider.
+    #[must_use]
+    pub fn of((name, state): (&str, ProviderState)) -> Self {
+        let (state, retry_after) = match state {
+            ProviderState::Available => ("available", None),
+            ProviderState::Paused(pause) => ("paused", Some(pause.as_secs().saturating_add(1))),
+            ProviderState::Misconfigured => ("misconfigured", None),
+        };
+        Self { name: name.to_owned(), state, retry_after }
+    }
 }
 
 /// One check.

@@ -9,7 +9,7 @@ use ports::{ReadError, Readiness, StoredResponse, WriteFault};
 use tokio::time::timeout;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::dto::{CheckDto, HealthDto, ReadinessDto};
+use crate::dto::{CheckDto, HealthDto, ProviderStateDto, ReadinessDto};
 use crate::errors::{Code, Problem};
 use crate::reply::Reply;
 use crate::state::State;
@@ -35,7 +35,7 @@ const LIMIT: Duration = Duration::from_millis(900);
 
 /// Check whether requests can be served
 ///
-/// Lists each check with its result.
+/// Lists each check with its result, and whether the payment providers can be called.
 #[utoipa::path(
     tag = "Server",
     responses(
@@ -59,10 +59,11 @@ pub async fn readyz(state: State) -> Reply {
         migrated(&storage),
         writable(writes),
     ];
+    let providers = engine.provider_states().map(ProviderStateDto::of).collect();
     if checks.iter().all(|check| check.ok) {
-        return Reply::ok(&ReadinessDto { status: "ready", checks });
+        return Reply::ok(&ReadinessDto { status: "ready", checks, providers });
     }
-    let unready = ReadinessDto { status: "unready", checks };
+    let unready = ReadinessDto { status: "unready", checks, providers };
     Reply::json(StatusCode::SERVICE_UNAVAILABLE, &unready).header("retry-after", "2")
 }
 

@@ -1,10 +1,10 @@
 //! What the database says of itself at one moment.
 
-use application::Engine;
 use application::metrics::{
-    ATTENTION, ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, STORAGE_ABANDONED, STORAGE_SILENT,
-    STORAGE_WRITABLE,
+    ATTENTION, ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, PROVIDER_AVAILABLE, STORAGE_ABANDONED,
+    STORAGE_SILENT, STORAGE_WRITABLE,
 };
+use application::{Engine, ProviderState};
 use domain::order::OrderStatus;
 use ports::{Gauges, ReadError};
 
@@ -18,6 +18,10 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
     metrics::gauge!(STORAGE_SILENT.name).set(u32::try_from(abandoned.waiting).unwrap_or(u32::MAX));
     let writable = engine.storage().can_write().await.is_ok();
     metrics::gauge!(STORAGE_WRITABLE.name).set(u32::from(writable));
+    for (provider, state) in engine.provider_states() {
+        let available = u32::from(state == ProviderState::Available);
+        metrics::gauge!(PROVIDER_AVAILABLE.name, "provider" => provider.to_owned()).set(available);
+    }
     let now = engine.now();
     let gauges = engine.storage().gauges(now).await?;
     attention(&gauges);

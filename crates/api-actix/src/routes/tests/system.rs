@@ -2,12 +2,13 @@
 
 use std::net::TcpListener;
 
+use adapters_mock_payments::{Call, Fault};
 use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::ApiOptions;
-use crate::shop::{Shop, anonymous};
+use crate::shop::{Shop, anonymous, shopper};
 
 #[actix_web::test]
 async fn health_and_readiness_are_reported() {
@@ -16,12 +17,33 @@ async fn health_and_readiness_are_reported() {
     assert_eq!(alive.body, json!({ "status": "ok" }));
     let ready = shop.send(anonymous("GET", "/readyz")).await.expect(200);
     assert_eq!(ready.body["status"], "ready");
+    assert_eq!(ready.body["providers"], json!([{ "name": "mock", "state": "available" }]));
     shop.state.start_shutdown();
     let stopping = shop.send(anonymous("GET", "/readyz")).await.expect(503);
     assert_eq!(stopping.body["status"], "unready");
     assert_eq!(stopping.body["checks"][0]["name"], "serving");
     assert_eq!(stopping.body["checks"][0]["ok"], false);
     assert_eq!(stopping.header("retry-after"), "2");
+}
+
+#[actix_web::test]
+async fn readiness_names_providers_that_are_not_called() {
+    let shop = Shop::open();
+    let order = shop.order("10.00").await;
+    let pay = || shopper("POST", &format!("/api/orders/{order}/pay"));
+    let told = [
+        (Fault::Misconfigured, json!({ "name": "mock", "state": "misconfigured" })),
+        (Fault::RateLimited(90), json!({ "name": "mock", "state": "paused", "retry_after": 91 })),
+    ];
+    for (fault, expected) in told {
+        shop.gateway.fail_next_call(Call::Create, fault);
+        shop.send(pay()).await.refused(503, "provider_unavailable");
+        let ready = shop.send(anonymous("GET", "/readyz")).await.expect(200);
+        assert_eq!(
+            (&ready.body["status"], &ready.body["providers"][0]),
+            (&json!("ready"), &expected)
+        );
+    }
 }
 
 #[actix_web::test]
