@@ -85,6 +85,11 @@ impl Faults {
         planned.push((call, fault));
     }
 
+    /// Forgets what is planned, and returns how much it was.
+    pub(crate) fn forget(&self) -> usize {
+        std::mem::take(&mut *self.planned.lock().unwrap_or_else(PoisonError::into_inner)).len()
+    }
+
     /// Holds back answers from now on.
     pub(crate) fn hold(&self) -> Hold {
         self.gate.holds.send_modify(|holds| *holds += 1);

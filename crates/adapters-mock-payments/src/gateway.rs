@@ -120,6 +120,11 @@ impl MockGateway {
         self.faults.plan(Some(call), fault);
     }
 
+    /// Forgets the planned faults that no call has met, and returns how many there were.
+    pub fn forget_faults(&self) -> usize {
+        self.faults.forget()
+    }
+
     /// Makes the provider slow: from now on it does what it is asked, and keeps its answers until
     /// the [`Hold`] is released.
     #[must_use = "the answers are held back only as long as this lives"]

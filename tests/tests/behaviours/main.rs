@@ -49,6 +49,7 @@ mod round_trips;
 mod slow_refunds;
 mod stats;
 mod sweeps;
+mod timeouts;
 mod totals;
 mod walk;
 mod work;
