@@ -15,7 +15,7 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema lint fmt bench bench-load bench-hot \
+.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema test-timeouts lint fmt bench bench-load bench-hot bench-hang \
 	bench-growth bench-domain replay soak openapi docs clean dist postgres release
 
 # The databases, the seconds and rounds of each measurement, and how many shoppers there are.
@@ -56,6 +56,10 @@ test-walk: postgres release ## Run random walks of customers and operators, in t
 	KASSA_WALK_STEPS=$(KASSA_WALK_STEPS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test behaviours -- walk
 	KASSA_WALK_CALLS=$(KASSA_WALK_CALLS) KASSA_WALK_SEED=$(KASSA_WALK_SEED) $(CARGO) test --release $(FEATURES) -p tests --test http_walk -- --nocapture
 
+test-timeouts: KASSA_TIMEOUTS ?= 10000
+test-timeouts: postgres ## Let provider calls time out while keys of requests expire, on each store (KASSA_TIMEOUTS=10000)
+	KASSA_TIMEOUTS=$(KASSA_TIMEOUTS) $(CARGO) test --release $(FEATURES) -p tests --test behaviours -- p02_time_outs --nocapture
+
 test-many: ORDERS_IN_SHOP ?= 1000000
 test-many: postgres release ## Measure a shop with a million orders, on both databases (ORDERS_IN_SHOP=1000000)
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin many -- --orders $(ORDERS_IN_SHOP)
@@ -83,6 +87,10 @@ bench-load: postgres release ## Measure flows of many shoppers on both databases
 
 bench-hot: postgres release ## Measure shoppers who all want one listing alone (LOAD_SECONDS=5, LOAD_ROUNDS=3, ARGS="--shoppers 64")
 	$(LOAD) hot $(LOAD_COMMON) $(ARGS)
+
+bench-hang: HANG_SECONDS ?= 30
+bench-hang: postgres release ## Measure reads while the payment provider hangs (HANG_SECONDS=30, LOAD_ROUNDS=3, ARGS="--payments 20")
+	$(LOAD) hang --databases $(LOAD_DATABASES) --seconds $(HANG_SECONDS) --rounds $(LOAD_ROUNDS) $(ARGS)
 
 bench-growth: LOAD_ORDERS ?= 10000 1000000 10000000
 bench-growth: postgres release ## Measure shops of more and more orders, on both databases; about 20 GB of disk for ten million (LOAD_ORDERS="10000 1000000 10000000", LOAD_SECONDS=5, LOAD_ROUNDS=3)

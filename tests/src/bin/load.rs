@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tests::load::{self, FlowOptions, GrowthOptions, HotOptions, RuleOptions, Rules};
+use tests::load::{self, FlowOptions, GrowthOptions, HangOptions, HotOptions, RuleOptions, Rules};
 use tests::progress;
 
 /// Flows of many shoppers against a server of its own on each database.
@@ -21,6 +21,8 @@ enum Measurement {
     Flows(FlowOptions),
     /// Shoppers who all want one listing, against as many who want different ones
     Hot(HotOptions),
+    /// Reads while the payment provider answers, and while it hangs
+    Hang(HangOptions),
     /// Flows in shops of more and more orders, which are written by SQL
     Growth(GrowthOptions),
     /// The rates of the domain's rules, as `make bench-domain` has measured them
@@ -31,6 +33,7 @@ const EXAMPLES: &str = "Examples:
   load flows --shoppers 16 64 --seconds 5 --rounds 3
   load flows --databases sqlite --flows b --orders 100 --rounds 1 --into /tmp
   load hot --shoppers 64
+  load hang --seconds 30
   load growth --sizes 10000 1000000 --databases sqlite
 A binary of another build is measured with KASSA_BIN=/path/to/kassa.";
 
@@ -55,6 +58,10 @@ fn measure(measurement: Measurement) -> Result<String, String> {
         }
         Measurement::Hot(options) => {
             let found = load::hot(&options, &bar);
+            (found.page(), found.failures(), found.write(&options.common.into))
+        }
+        Measurement::Hang(options) => {
+            let found = load::hang(&options, &bar);
             (found.page(), found.failures(), found.write(&options.common.into))
         }
         Measurement::Growth(options) => {

@@ -64,6 +64,19 @@ pub struct HotOptions {
     pub shoppers: usize,
 }
 
+/// A payment provider that hangs.
+#[derive(Debug, Clone, Args)]
+pub struct HangOptions {
+    #[command(flatten)]
+    pub common: Common,
+    /// Reads of carts and orders a second
+    #[arg(long, default_value_t = 200, value_name = "N")]
+    pub reads: u32,
+    /// Payments a second while the provider answers; twice as many while it hangs
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    pub payments: u32,
+}
+
 /// Shops of different sizes.
 #[derive(Debug, Clone, Args)]
 pub struct GrowthOptions {

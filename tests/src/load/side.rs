@@ -100,6 +100,17 @@ impl Kassa {
         }
     }
 
+    /// Starts the server, does something with its shop and its address, and stops it again.
+    ///
+    /// # Panics
+    /// If the server does not start or stop.
+    pub fn serve<T>(&self, act: impl FnOnce(&Arc<SeededShop>, String) -> T) -> T {
+        self.server.restart();
+        let done = act(&self.shop, self.server.base_url());
+        self.server.terminate();
+        done
+    }
+
     /// Starts the server, drives a flow, and stops the server again.
     ///
     /// # Panics
