@@ -141,7 +141,7 @@ impl MockGateway {
         if let Some(hint) = webhook::read_hint(request).filter(|_| self.options.hints) {
             return Ok(vec![hint]);
         }
-        let (one, named) = match webhook::read(&secrets, request)? {
+        let (mut one, named) = match webhook::read(&secrets, request)? {
             SignedEvent::Payment(report, named) => (report, named),
             SignedEvent::Other(event) => return Ok(vec![event]),
         };
@@ -151,7 +151,8 @@ impl MockGateway {
             let amount = named.of_payment(known.map(Money::currency))?;
             let code = one.update.failure_code.as_deref();
             // The event counts even if the file is full: the ledger in memory has it.
-            drop(self.record_status(id, one.update.status, amount, code));
+            let noted = self.record_status(id, one.update.status, amount, code);
+            one.update.provider_data = noted.ok().and_then(|e| self.provider().provider_data(&e));
         }
         Ok(vec![WebhookEvent::Payment(one)])
     }
@@ -173,7 +174,7 @@ impl MockGateway {
 
     /// Refuses a payment without a reference, if payments are not found by the shop's id.
     fn ensure_found(&self, lookup: &PaymentLookup) -> Result<(), GatewayError> {
-        if self.provider().can_find(lookup) {
+        if self.provider().can_find(lookup, None) {
             return Ok(());
         }
         Err(GatewayError::InvalidRequest("the payment has no reference".to_owned()))
@@ -185,6 +186,7 @@ impl MockGateway {
             magic_amounts: self.options.magic_amounts,
             page_url: self.options.page_url.trim_end_matches('/'),
             capabilities: self.options.capabilities,
+            character: self.options.character,
         }
     }
 }
@@ -253,6 +255,7 @@ impl PaymentGateway for MockGateway {
 
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
         let act = || {
+            self.provider().require_second_reference(&request.payment)?;
             let reference = request.payment.provider_ref.as_deref().unwrap_or_default();
             let Some(id) = payment_of(reference) else {
                 let why = format!("unknown payment {reference:?}");

@@ -26,6 +26,8 @@ pub struct MockOptions {
     pub page_url: String,
     /// What it can do: for how long it recognizes keys, and whether it finds payments by the shop's id.
     pub capabilities: Capabilities,
+    /// Which real provider it resembles in what goes beyond its capabilities.
+    pub character: Character,
     /// Whether unsigned webhooks with nothing but a payment's reference (`id=mock_pi_…`) are read, as
     /// hints.
     pub hints: bool,
@@ -36,7 +38,7 @@ impl MockOptions {
     #[must_use]
     pub fn resembling(self, character: Character) -> Self {
         let (capabilities, hints) = (character.capabilities(), character.sends_hints());
-        Self { capabilities, hints, ..self }
+        Self { character, capabilities, hints, ..self }
     }
 }
 
@@ -48,6 +50,7 @@ impl Default for MockOptions {
             magic_amounts: false,
             ledger_file: None,
             page_url: "https://mock-provider.invalid/pay".to_owned(),
+            character: Character::Instant,
             capabilities: Character::Instant.capabilities(),
             hints: false,
         }

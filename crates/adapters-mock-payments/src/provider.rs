@@ -14,6 +14,7 @@ use ports::{
     Capabilities, CreatePayment, FoundByOurId, GatewayError, PaymentLookup, ProviderPayment,
 };
 
+use crate::character::Character;
 use crate::faults::lost;
 use crate::ledger::{Decision, LedgerEntry, reference_of};
 use crate::script::Script;
@@ -22,6 +23,9 @@ pub(crate) use settling::apply_status;
 
 /// The code of a payment that the ledger does not know, or has forgotten.
 const UNKNOWN: &str = "unknown_payment";
+
+/// The end of a client secret; the payment's reference stands before it.
+const CLIENT_SECRET: &str = "_secret";
 
 /// How long a shopper has for a bank transfer.
 const TRANSFER_TIME: TimeDelta = TimeDelta::days(7);
@@ -37,6 +41,8 @@ pub(crate) struct Provider<'a> {
     pub page_url: &'a str,
     /// What it can do.
     pub capabilities: Capabilities,
+    /// Which real provider it resembles.
+    pub character: Character,
 }
 
 impl Provider<'_> {
@@ -54,6 +60,10 @@ impl Provider<'_> {
                 answer: Err(answer::refused("card_data_forbidden", None)),
             };
         }
+        if !self.capabilities.currencies.include(request.amount.currency()) {
+            let why = format!("{} is not supported", request.amount.currency());
+            return Decision { keep: known, answer: Err(GatewayError::InvalidRequest(why)) };
+        }
         let known = known.map(|entry| entry.at(self.now));
         let before = known.clone();
         let entry = match known {
@@ -68,7 +78,7 @@ impl Provider<'_> {
                 ..LedgerEntry::new(id, Some(request.amount))
             },
         };
-        let entry = introduced(entry, request, token);
+        let entry = self.introduced(entry, request, token);
         if request.confirm && entry.waits() {
             let script = Script::of(entry.token.as_deref(), request.amount, self.magic_amounts);
             return self.play(before, entry, request.amount, script);
@@ -116,15 +126,24 @@ impl Provider<'_> {
 
     /// Whether a key is forgotten that was first used at this time.
     fn has_forgotten(&self, requested_at: Option<Instant>, lifetime: Duration) -> bool {
-        let lifetime = TimeDelta::from_std(lifetime).unwrap_or(TimeDelta::MAX);
-        let forgotten_at = requested_at.and_then(|at| at.checked_add_signed(lifetime));
-        forgotten_at.is_some_and(|at| at <= self.now)
+        self.has_passed(requested_at, lifetime)
     }
 
-    /// Whether a payment can be found by what is known of it.
-    pub(crate) fn can_find(&self, lookup: &PaymentLookup) -> bool {
+    /// Whether so much time has passed since then.
+    fn has_passed(&self, since: Option<Instant>, time: Duration) -> bool {
+        let time = TimeDelta::from_std(time).unwrap_or(TimeDelta::MAX);
+        let end = since.and_then(|since| since.checked_add_signed(time));
+        end.is_some_and(|end| end <= self.now)
+    }
+
+    /// Whether a payment can be found by what is known of it: by its reference, and by the shop's id if the
+    /// provider does that and its search index has caught up.
+    pub(crate) fn can_find(&self, lookup: &PaymentLookup, entry: Option<&LedgerEntry>) -> bool {
+        let requested_at = entry.and_then(|entry| entry.requested_at).unwrap_or(lookup.created_at);
+        let lag = self.character.search_lag();
+        let indexed = lag.is_some_and(|lag| self.has_passed(Some(requested_at), lag));
         let by_our_id = self.capabilities.found_by_our_id == FoundByOurId::Always;
-        lookup.provider_ref.is_some() || by_our_id
+        lookup.provider_ref.is_some() || by_our_id || indexed
     }
 
     /// What the provider knows of a payment.
@@ -134,7 +153,7 @@ impl Provider<'_> {
         lookup: &PaymentLookup,
     ) -> Decision<Option<ProviderPayment>> {
         let keep = known.map(|entry| entry.at(self.now));
-        if !self.can_find(lookup) {
+        if !self.can_find(lookup, keep.as_ref()) {
             let why = "payments are not found by the shop's id".to_owned();
             return Decision { keep, answer: Err(GatewayError::OutcomeUnknown(why)) };
         }
@@ -183,6 +202,27 @@ impl Provider<'_> {
         Decision { keep: Some(after), answer }
     }
 
+    /// An entry with what the shop says about its payment.
+    fn introduced(
+        &self,
+        entry: LedgerEntry,
+        request: &CreatePayment,
+        token: Option<&str>,
+    ) -> LedgerEntry {
+        // Money that a webhook announced, without an amount, before this was asked for.
+        let unnamed = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
+        let entry = if unnamed { entry.paid(Some(request.amount)) } else { entry };
+        LedgerEntry {
+            order_id: Some(request.order_id),
+            order_number: Some(request.order_number.to_string()),
+            amount: Some(request.amount),
+            token: token.map(ToOwned::to_owned).or(entry.token),
+            return_url: request.return_url.clone().or(entry.return_url),
+            authorized: !request.capture && self.capabilities.delayed_capture,
+            ..entry
+        }
+    }
+
     fn awaiting_transfer(&self, entry: LedgerEntry) -> LedgerEntry {
         let pay_until = self.now.checked_add_signed(TRANSFER_TIME);
         LedgerEntry { pay_until, ..entry.moved(ProviderStatus::RequiresAction) }
@@ -196,22 +236,7 @@ impl Provider<'_> {
 
 /// The session's own token, when a shopper sends it back, names no card.
 fn own_words<'a>(token: Option<&'a str>, reference: &str) -> Option<&'a str> {
-    token.filter(|token| *token != reference)
-}
-
-/// An entry with what the shop says about its payment.
-fn introduced(entry: LedgerEntry, request: &CreatePayment, token: Option<&str>) -> LedgerEntry {
-    // Money that a webhook announced, without an amount, before this was asked for.
-    let unnamed = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
-    let entry = if unnamed { entry.paid(Some(request.amount)) } else { entry };
-    LedgerEntry {
-        order_id: Some(request.order_id),
-        order_number: Some(request.order_number.to_string()),
-        amount: Some(request.amount),
-        token: token.map(ToOwned::to_owned).or(entry.token),
-        authorized: !request.capture,
-        ..entry
-    }
+    token.filter(|token| token.strip_suffix(CLIENT_SECRET).unwrap_or(token) != reference)
 }
 
 /// The same id for another amount: an error of the caller.

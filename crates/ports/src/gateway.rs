@@ -11,6 +11,7 @@ use domain::order::OrderNumber;
 use domain::payment::{Payment, ProviderStatus, ProviderUpdate};
 use thiserror::Error;
 
+use crate::capabilities::Capabilities;
 use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
 /// A payment to create at the provider. The payment's id is the idempotency key.
@@ -193,36 +194,8 @@ pub struct RefundLookup {
     pub sent_at: Instant,
 }
 
-/// What a provider can do, as far as it concerns the engine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Capabilities {
-    /// For how long after the first request a repeated request to create a payment with the same id is
-    /// recognized as the same. After that the engine only looks the payment up.
-    pub create_key_lifetime: Duration,
-    /// Whether a payment can be found by our id alone.
-    pub found_by_our_id: FoundByOurId,
-    /// Whether creating a payment needs a page to which the shopper returns.
-    pub needs_return_url: bool,
-    /// For how long after the first request a repeated refund request with the same id is recognized as
-    /// the same. After that the engine only looks the refund up.
-    pub refund_key_lifetime: Duration,
-}
-
 /// Public settings of a provider for browsers and apps: names and values.
 pub type ClientConfig = BTreeMap<String, String>;
-
-/// Whether a provider finds a payment of which only our id is known, because the response to the
-/// request that created it was lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FoundByOurId {
-    /// [`PaymentGateway::lookup`] finds it, or is certain that it was never created.
-    Always,
-    /// `lookup` may have to answer `OutcomeUnknown`. A repeated `create` without `confirm` returns the
-    /// payment as long as the provider recognizes its key; the engine uses that instead.
-    WhileKeyLives,
-    /// Neither: what `lookup` cannot tell is left to an operator once the key may be forgotten.
-    Never,
-}
 
 /// Errors of a provider call, by what the caller has to do next.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -10,6 +10,7 @@
 
 mod audit;
 mod canonical_json;
+mod capabilities;
 mod changes;
 mod clock;
 mod commit;
@@ -30,6 +31,7 @@ mod webhook;
 pub use audit::MockAuditRepository;
 pub use audit::{AbandonedConnections, AuditRepository, Finding, Invariant, Readiness, WriteFault};
 pub use canonical_json::{CanonicalObject, canonical_json};
+pub use capabilities::{Capabilities, Currencies, FoundByOurId};
 #[cfg(feature = "mocks")]
 pub use changes::MockStore;
 pub use changes::{
@@ -44,9 +46,8 @@ pub use commit::{CommitError, Conflict, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;
 pub use gateway::{
-    Capabilities, ClientConfig, CreatePayment, FoundByOurId, GatewayError, PaymentGateway,
-    PaymentLookup, ProviderPayment, ProviderRefund, ProviderRefundStatus, RefundLookup,
-    RefundRequest,
+    ClientConfig, CreatePayment, GatewayError, PaymentGateway, PaymentLookup, ProviderPayment,
+    ProviderRefund, ProviderRefundStatus, RefundLookup, RefundRequest,
 };
 pub use idempotency::{
     IdempotencyRecord, IdempotencyScope, IdempotencyState, Progress, StoredResponse,

@@ -1,6 +1,7 @@
 //! Wiring: the only file that names concrete adapters, except payment providers, which the program
 //! registers. Everything else knows ports.
 
+mod capabilities;
 mod messages;
 mod sqlite;
 
@@ -64,7 +65,7 @@ pub async fn open_ready(settings: &Settings) -> Result<Arc<dyn Storage>, Failure
 /// An engine that serves: with payment providers and notifiers.
 ///
 /// # Errors
-/// A payment provider that cannot be opened; notifiers or templates that cannot be used.
+/// A payment provider that cannot be opened, or cannot do what the settings ask for; notifiers or templates that cannot be used.
 pub fn serving_engine(
     settings: &Settings,
     storage: Arc<dyn Storage>,
@@ -73,6 +74,8 @@ pub fn serving_engine(
     let mut gateways = Vec::new();
     let mut rotations = Vec::new();
     for (configured, open) in open_providers(settings, &clock)? {
+        let gateway = open.gateway.as_ref();
+        capabilities::check(settings, gateway.name(), gateway.capabilities())?;
         gateways.push(open.gateway);
         rotations.extend(open.rotation.map(|rotation| (configured, rotation)));
     }

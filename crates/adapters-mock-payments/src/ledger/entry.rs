@@ -34,6 +34,8 @@ pub struct LedgerEntry {
     pub refunds: Vec<LedgerRefund>,
     /// Why it failed.
     pub failure_code: Option<String>,
+    /// Where the shopper returns to from the provider's page.
+    pub return_url: Option<String>,
     /// The shopper's token, if one was given before the money was to be taken.
     pub(crate) token: Option<String>,
     /// Whether the money is to be authorized first, and taken by a capture.
@@ -99,6 +101,7 @@ impl LedgerEntry {
             charges: Vec::new(),
             refunds: Vec::new(),
             failure_code: None,
+            return_url: None,
             token: None,
             authorized: false,
             pay_until: None,

@@ -23,6 +23,8 @@ pub(super) struct Line {
     charges: Vec<Amount>,
     refunds: Vec<RefundLine>,
     failure_code: Option<String>,
+    #[serde(default)]
+    return_url: Option<String>,
     token: Option<String>,
     #[serde(default, rename = "set_aside")] // foreign spelling: the key in ledger files
     authorized: bool,
@@ -82,6 +84,7 @@ impl From<&LedgerEntry> for Line {
             charges: entry.charges.iter().copied().map(Amount::from).collect(),
             refunds: refunds.map(RefundLine::from).collect(),
             failure_code: entry.failure_code.clone(),
+            return_url: entry.return_url.clone(),
             token: entry.token.clone(),
             authorized: entry.authorized,
             confirmed: None,
@@ -107,6 +110,7 @@ impl TryFrom<Line> for LedgerEntry {
             charges: line.charges.into_iter().map(Amount::money).collect::<Result<_, _>>()?,
             refunds: line.refunds.into_iter().map(RefundLine::refund).collect::<Result<_, _>>()?,
             failure_code: line.failure_code,
+            return_url: line.return_url,
             token: line.token,
             authorized: line.authorized,
             settles_at: line.settles_at,

@@ -1,11 +1,12 @@
 //! What the provider says about a payment.
 
+use domain::ids::PaymentId;
 use domain::money::{Currency, Money};
 use domain::payment::ProviderStatus;
-use ports::{GatewayError, ProviderPayment};
+use ports::{GatewayError, PaymentLookup, ProviderPayment};
 use serde_json::json;
 
-use super::Provider;
+use super::{CLIENT_SECRET, Provider};
 use crate::clean;
 use crate::ledger::LedgerEntry;
 
@@ -36,18 +37,51 @@ impl Provider<'_> {
         let reference = entry.provider_ref();
         let waits = entry.status == ProviderStatus::RequiresAction;
         Ok(ProviderPayment {
-            payment_token: Some(reference.clone()),
+            payment_token: Some(self.client_token(&reference)),
             status: entry.status,
             amount: amount(entry)?,
             refunded: entry.refunded_total(),
             pay_until: entry.pay_until,
-            provider_data: None,
+            provider_data: self.provider_data(entry),
             next_action: waits.then(|| format!("{}/{reference}", self.page_url)),
             failure_code: entry.failure_code.clone(),
             raw: raw(entry),
             provider_ref: reference,
         })
     }
+
+    /// What the shopper's browser or app completes the payment with.
+    fn client_token(&self, reference: &str) -> String {
+        let secret = if self.character.has_client_secret() { CLIENT_SECRET } else { "" };
+        format!("{reference}{secret}")
+    }
+
+    /// The second reference of a payment that is authorized or captured, as the shop keeps it.
+    pub(crate) fn provider_data(&self, entry: &LedgerEntry) -> Option<String> {
+        let has_one = self.character.has_second_reference();
+        let exists = matches!(entry.status, ProviderStatus::Authorized | ProviderStatus::Paid);
+        (has_one && exists)
+            .then(|| json!({ "payment": second_reference(entry.payment_id) }).to_string())
+    }
+
+    /// Refuses a refund without the second reference of its payment, if there are two.
+    pub(crate) fn require_second_reference(
+        &self,
+        lookup: &PaymentLookup,
+    ) -> Result<(), GatewayError> {
+        let expected = second_reference(lookup.payment_id);
+        let named = lookup.provider_data.as_deref().is_some_and(|data| data.contains(&expected));
+        if named || !self.character.has_second_reference() {
+            return Ok(());
+        }
+        Err(GatewayError::InvalidRequest(
+            "the reference of the captured payment is missing".to_owned(),
+        ))
+    }
+}
+
+fn second_reference(payment: PaymentId) -> String {
+    format!("mock_pay_{}", payment.0.simple())
 }
 
 /// A refusal for good.

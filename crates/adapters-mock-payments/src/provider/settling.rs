@@ -38,12 +38,15 @@ impl Provider<'_> {
             }
         };
         let captured = match entry.status {
-            ProviderStatus::Authorized => covered(&entry, amount),
+            ProviderStatus::Authorized => self.coverage(&entry, amount),
             ProviderStatus::Pending
             | ProviderStatus::Processing
             | ProviderStatus::RequiresAction
             | ProviderStatus::Approved => {
                 Err(GatewayError::InvalidRequest("nothing is authorized".to_owned()))
+            }
+            ProviderStatus::Paid if self.character.refuses_second_capture() => {
+                Err(GatewayError::InvalidRequest("it was captured before".to_owned()))
             }
             ProviderStatus::Paid
             | ProviderStatus::Failed
@@ -60,6 +63,18 @@ impl Provider<'_> {
                 Decision { keep: Some(entry), answer }
             }
             Err(error) => Decision { keep: Some(entry), answer: Err(error) },
+        }
+    }
+
+    /// Whether what was authorized covers the amount; what a restart forgot, the shop knows.
+    fn coverage(&self, entry: &LedgerEntry, amount: Money) -> Result<(), GatewayError> {
+        if !self.capabilities.partial_capture && entry.amount.is_some_and(|all| all != amount) {
+            let why = "only the whole amount can be captured".to_owned();
+            return Err(GatewayError::InvalidRequest(why));
+        }
+        match entry.amount.map_or(Ok(amount), |authorized| authorized.minus(amount)) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(refused(over(&error), Some(entry))),
         }
     }
 
@@ -252,14 +267,6 @@ fn rank(status: ProviderStatus) -> u8 {
         ProviderStatus::Authorized => 3,
         ProviderStatus::Failed | ProviderStatus::Cancelled => 4,
         ProviderStatus::Paid | ProviderStatus::Refunded => 5,
-    }
-}
-
-/// Whether what was authorized covers the amount; what a restart forgot, the shop knows.
-fn covered(entry: &LedgerEntry, amount: Money) -> Result<(), GatewayError> {
-    match entry.amount.map_or(Ok(amount), |authorized| authorized.minus(amount)) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(refused(over(&error), Some(entry))),
     }
 }
 

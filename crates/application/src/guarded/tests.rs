@@ -8,8 +8,9 @@ use domain::money::Money;
 use domain::notification::Channel;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, FoundByOurId, GatewayError, Message, MockNotifier, MockPaymentGateway, Notifier,
-    NotifyError, PaymentGateway, PaymentLookup, ProviderPayment, WebhookError, WebhookRequest,
+    Capabilities, Currencies, FoundByOurId, GatewayError, Message, MockNotifier,
+    MockPaymentGateway, Notifier, NotifyError, PaymentGateway, PaymentLookup, ProviderPayment,
+    WebhookError, WebhookRequest,
 };
 use rstest::rstest;
 use uuid::Uuid;
@@ -27,6 +28,12 @@ fn guarded(expect: impl FnOnce(&mut MockPaymentGateway)) -> GuardedGateway {
         found_by_our_id: FoundByOurId::Always,
         needs_return_url: false,
         refund_key_lifetime: hour,
+        delayed_capture: true,
+        partial_capture: true,
+        partial_refund: true,
+        cancel_pending: true,
+        cancel_authorized: true,
+        currencies: Currencies::All,
     });
     expect(&mut provider);
     GuardedGateway::new(Arc::new(provider))
