@@ -7,172 +7,174 @@
 //! port_contracts::gateway_contract!(MyFixture::start().await);
 //! ```
 //!
-//! Every case is one test, on a fixture of its own. What a fixture cannot do it says by giving
-//! `None` or `false`; the case then writes what it left out to stderr, past the test's capture.
+//! Every case is one test, on a fixture of its own. A case about a capability runs if
+//! [`ports::Capabilities`] declares it, and fails if it is not delivered; it is reported as not applicable
+//! only if it is declared absent. What a fixture cannot do it says by giving `None` or `false`; the case then
+//! writes what it left out to stderr, past the test's capture.
 
+mod amounts;
+mod cancelling;
 mod capturing;
 mod creating;
 mod failing;
+mod fixture;
 mod looking;
+mod lost_answers;
+mod paying;
 mod refunding;
 mod steps;
 mod webhooks;
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use async_trait::async_trait;
-use domain::ids::PaymentId;
-use domain::money::Money;
-use domain::payment::ProviderStatus;
-use ports::{PaymentGateway, WebhookRequest};
-
+pub use amounts::{amounts_keep_their_digits, other_amount_is_reported};
+pub use cancelling::{
+    cancel_of_paid_says_paid, cancelled_authorization_is_released, cancelled_stays_cancelled,
+};
 pub use capturing::{
-    cancel_of_paid_says_paid, cancelled_stays_cancelled, capture_twice_is_one,
-    confirm_twice_is_one, not_cancelable_is_told, without_capture_it_is_authorized,
+    capture_twice_is_one, confirm_twice_is_one, partial_capture_is_partial,
+    without_capture_it_is_authorized,
 };
 pub use creating::{
-    confirm_at_once, create_twice_is_one, decline_is_declined, lost_answer_is_unknown,
+    confirm_at_once, create_twice_is_one, decline_is_declined, return_url_is_passed_on,
 };
 pub use failing::{
-    failed_lookup_is_an_error, rate_limit_is_told, wrong_credentials_are_misconfigured,
+    failed_lookup_is_an_error, rate_limit_is_told, rejected_request_is_invalid,
+    unavailable_is_not_processed, wrong_credentials_are_misconfigured,
+};
+pub use fixture::{
+    GatewayCall, GatewayFixture, PageAction, ProviderFault, SignaturePlace, WebhookStyle,
 };
 pub use looking::{
-    another_payment_is_not_found, found_by_our_id, name_is_plain, unknown_payment_is_none,
+    another_payment_is_not_found, capabilities_are_consistent, found_by_our_id, name_is_plain,
+    unknown_payment_is_none,
+};
+pub use lost_answers::{
+    hanging_call_ends, lost_answer_is_unknown, lost_capture_is_unknown, lost_confirm_is_unknown,
+    lost_refund_is_unknown, server_error_is_unknown,
 };
 pub use refunding::{
-    pending_refund_is_pending, refund_is_found, refund_too_much_is_declined, refund_twice_is_one,
-    unknown_refund_is_none,
+    failed_refund_is_failed, pending_refund_is_pending, refund_is_found,
+    refund_too_much_is_declined, refund_twice_is_one, unknown_refund_is_none,
 };
 pub use steps::by_our_id;
-pub use webhooks::{forged_webhook_is_refused, webhook_is_read};
-
-/// Where a provider's webhooks bear their signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SignaturePlace {
-    /// In a header.
-    Header {
-        /// Its name, in lower case.
-        name: &'static str,
-        /// What stands between two signatures in one header, if the provider sends several.
-        separator: &'static str,
-    },
-    /// In a member of the JSON body.
-    BodyMember(&'static str),
-}
-
-/// A provider in the hands of the suite.
-#[async_trait]
-pub trait GatewayFixture: Send + Sync {
-    /// The adapter, talking to the provider's test double or test mode.
-    fn gateway(&self) -> Arc<dyn PaymentGateway>;
-
-    /// The amount that the cases pay: more than one minor unit, and nothing that the provider's
-    /// test mode gives a meaning of its own.
-    fn amount(&self) -> Money {
-        let currency = "USD".parse().expect("USD is a currency");
-        Money::new(24_000, currency).expect("240.00 is an amount")
-    }
-
-    /// A token that pays at once; `None` if the provider needs none.
-    fn ok_token(&self) -> Option<String>;
-
-    /// A token that is refused.
-    fn decline_token(&self) -> Option<String> {
-        None
-    }
-
-    /// A token that wants something of the shopper first.
-    fn action_token(&self) -> Option<String> {
-        None
-    }
-
-    /// A token whose money is authorized and captured later.
-    fn authorize_token(&self) -> Option<String> {
-        None
-    }
-
-    /// A token that pays at once, and whose refunds the provider accepts and does not pay back during the test.
-    fn slow_refund_token(&self) -> Option<String> {
-        None
-    }
-
-    /// A token whose payment waits for the shopper, and which the provider cannot cancel.
-    fn not_cancelable_token(&self) -> Option<String> {
-        None
-    }
-
-    /// What the provider has taken for a payment, less what was refunded: zero if nothing was
-    /// taken; `None` if the provider cannot be asked.
-    async fn charged(&self, payment: PaymentId) -> Option<Money>;
-
-    /// Where the signature stands.
-    fn signature_place(&self) -> SignaturePlace;
-
-    /// A genuine webhook; `None` if the provider sends no event for that status. Two calls with
-    /// other arguments are two events.
-    fn webhook(&self, provider_ref: &str, status: ProviderStatus) -> Option<WebhookRequest>;
-
-    /// The same webhook signed without the secret.
-    fn webhook_of_a_stranger(&self, provider_ref: &str, status: ProviderStatus) -> WebhookRequest;
-
-    /// Makes the provider do what it is asked next, and its answer get lost. `false`: cannot.
-    async fn lose_next_answer(&self) -> bool {
-        false
-    }
-
-    /// Makes the provider refuse the next connection, so that nothing happens. `false`: cannot.
-    async fn be_unavailable_once(&self) -> bool {
-        false
-    }
-
-    /// Makes the provider answer the next request with "too many requests", and ask for this time if it
-    /// asks for one. `false`: cannot.
-    async fn limit_rate_once(&self, _wait: Duration) -> bool {
-        false
-    }
-
-    /// Makes the provider refuse the credentials of the next request. `false`: cannot.
-    async fn refuse_credentials_once(&self) -> bool {
-        false
-    }
-}
+pub use webhooks::{
+    foreign_webhook_is_foreign, forged_webhook_is_refused, outdated_webhook_is_refused,
+    refund_webhook_is_read, webhook_is_read,
+};
 
 /// One test for each case of the suite. The expression makes a fixture; it may await.
 #[macro_export]
 macro_rules! gateway_contract {
     ($fixture:expr) => {
-        $crate::gateway_contract! { @cases $fixture;
-            create_twice_is_one,
-            confirm_at_once,
-            decline_is_declined,
-            lost_answer_is_unknown,
-            rate_limit_is_told,
-            wrong_credentials_are_misconfigured,
-            failed_lookup_is_an_error,
-            confirm_twice_is_one,
-            capture_twice_is_one,
-            without_capture_it_is_authorized,
-            cancel_of_paid_says_paid,
-            cancelled_stays_cancelled,
-            not_cancelable_is_told,
-            refund_twice_is_one,
-            refund_too_much_is_declined,
-            refund_is_found,
-            unknown_refund_is_none,
-            pending_refund_is_pending,
-            found_by_our_id,
-            unknown_payment_is_none,
-            another_payment_is_not_found,
-            name_is_plain,
-            webhook_is_read,
-            forged_webhook_is_refused,
-        }
+        $crate::__gateway_cases! { __gateway_tests, $fixture }
     };
-    (@cases $fixture:expr; $($case:ident),+ $(,)?) => { $(
+}
+
+/// Tests out of the list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __gateway_tests {
+    ($fixture:expr; $($case:ident)+) => { $(
         #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
         async fn $case() {
             $crate::gateway::$case(&$fixture).await;
         }
     )+ };
+}
+
+/// The names out of the list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __gateway_names {
+    (; $($case:ident)+) => {
+        &[$(stringify!($case),)+]
+    };
+}
+
+/// The list.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __gateway_cases {
+    ($then:ident $(, $fixture:expr)?) => {
+        $crate::$then! { $($fixture)?;
+            capabilities_are_consistent
+            name_is_plain
+            create_twice_is_one
+            confirm_at_once
+            decline_is_declined
+            return_url_is_passed_on
+            confirm_twice_is_one
+            without_capture_it_is_authorized
+            capture_twice_is_one
+            partial_capture_is_partial
+            cancel_of_paid_says_paid
+            cancelled_stays_cancelled
+            cancelled_authorization_is_released
+            amounts_keep_their_digits
+            other_amount_is_reported
+            lost_answer_is_unknown
+            lost_confirm_is_unknown
+            lost_capture_is_unknown
+            lost_refund_is_unknown
+            server_error_is_unknown
+            hanging_call_ends
+            unavailable_is_not_processed
+            rate_limit_is_told
+            wrong_credentials_are_misconfigured
+            rejected_request_is_invalid
+            failed_lookup_is_an_error
+            refund_twice_is_one
+            refund_too_much_is_declined
+            refund_is_found
+            unknown_refund_is_none
+            pending_refund_is_pending
+            failed_refund_is_failed
+            found_by_our_id
+            unknown_payment_is_none
+            another_payment_is_not_found
+            webhook_is_read
+            refund_webhook_is_read
+            foreign_webhook_is_foreign
+            outdated_webhook_is_refused
+            forged_webhook_is_refused
+        }
+    };
+}
+
+/// The names of all cases.
+pub const CASES: &[&str] = __gateway_cases! { __gateway_names };
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+
+    use super::CASES;
+
+    #[test]
+    fn every_case_that_is_written_is_listed() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/gateway");
+        let mut written = BTreeSet::new();
+        for file in fs::read_dir(folder).unwrap() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            let cases = text.split("\npub async fn ").skip(1);
+            let cases = cases.filter_map(|rest| rest.split_once("(fixture: &dyn GatewayFixture)"));
+            written.extend(cases.map(|(name, _)| name.to_owned()));
+        }
+        let listed: BTreeSet<String> = CASES.iter().map(|case| (*case).to_owned()).collect();
+        assert_eq!(listed.len(), CASES.len(), "a case is listed twice");
+        assert_eq!(written, listed, "written and not listed, or the other way round");
+    }
+
+    #[test]
+    fn the_port_and_the_mutants_name_cases_that_exist() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let port = fs::read_to_string(root.join("../ports/src/gateway.rs")).unwrap();
+        let named = port.split('`').filter_map(|text| text.strip_prefix("gateway::"));
+        let named: BTreeSet<&str> = named.collect();
+        assert!(named.len() > 20, "the port names its cases: {named:?}");
+        for case in named {
+            assert!(CASES.contains(&case), "{case} is named and not written");
+        }
+    }
 }

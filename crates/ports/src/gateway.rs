@@ -256,6 +256,16 @@ impl GatewayError {
 /// A payment provider. Implementations translate between Kassa and the provider, and store nothing.
 ///
 /// `port_contracts::gateway` checks every MUST against a running provider or its test double.
+///
+/// Of every call: it MUST end by a time-out of the adapter's own if the provider never answers
+/// (`gateway::hanging_call_ends`). An answer 5xx and a lost answer MUST be `OutcomeUnknown`, by every call that
+/// changes something (`gateway::server_error_is_unknown`, `gateway::lost_confirm_is_unknown`,
+/// `gateway::lost_capture_is_unknown`, `gateway::lost_refund_is_unknown`), and a refused connection is
+/// `Unavailable` (`gateway::unavailable_is_not_processed`). A request that is refused as malformed MUST be
+/// `InvalidRequest`, not a decline (`gateway::rejected_request_is_invalid`). Amounts MUST be those of the provider, in
+/// the currency's number of decimals (`gateway::other_amount_is_reported`,
+/// `gateway::amounts_keep_their_digits`). What [`PaymentGateway::capabilities`] declares MUST be delivered
+/// (`gateway::capabilities_are_consistent`, and the cases of each capability).
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PaymentGateway: Send + Sync {
@@ -284,7 +294,8 @@ pub trait PaymentGateway: Send + Sync {
     /// same `provider_ref` and charges nothing more (`gateway::create_twice_is_one`). With
     /// `confirm`, the payment MUST be captured, declined, or returned as `requires_action`
     /// (`gateway::confirm_at_once`); without `capture` it MUST be authorized and no more, by a
-    /// provider that can do so (`gateway::without_capture_it_is_authorized`). Without `confirm` it
+    /// provider that declares `delayed_capture` (`gateway::without_capture_it_is_authorized`). The provider
+    /// MUST get the `return_url` if it needs one (`gateway::return_url_is_passed_on`). Without `confirm` it
     /// waits for the shopper: it MUST be `pending` or `requires_action`, never `processing`, for
     /// which the order would wait indefinitely. A decline MUST be `Declined`, a lost response
     /// `OutcomeUnknown`; `Unavailable` only if the request was certainly not processed
@@ -306,7 +317,9 @@ pub trait PaymentGateway: Send + Sync {
 
     /// Captures all or part of an authorized payment.
     ///
-    /// MUST capture once (`gateway::capture_twice_is_one`), and never more than was authorized.
+    /// MUST capture once (`gateway::capture_twice_is_one`), and never more than was authorized; a part, by a
+    /// provider that declares `partial_capture`, is the captured total in every later answer
+    /// (`gateway::partial_capture_is_partial`).
     async fn capture(
         &self,
         lookup: PaymentLookup,
@@ -327,7 +340,8 @@ pub trait PaymentGateway: Send + Sync {
     /// MUST be idempotent by `refund_id` (`gateway::refund_twice_is_one`) during
     /// [`Capabilities::refund_key_lifetime`], and MUST return `Declined` if the refund exceeds the
     /// captured amount (`gateway::refund_too_much_is_declined`). One that the provider has accepted
-    /// and not paid back yet MUST be `Pending`, not `Succeeded` (`gateway::pending_refund_is_pending`).
+    /// and not paid back yet MUST be `Pending`, not `Succeeded` (`gateway::pending_refund_is_pending`),
+    /// and one that fails later `Failed` (`gateway::failed_refund_is_failed`).
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError>;
 
     /// Looks a refund up. MUST find it by its reference; without one, by `refund_id` in what the provider
@@ -344,12 +358,15 @@ pub trait PaymentGateway: Send + Sync {
     /// within what [`Capabilities::found_by_our_id`] declares (`gateway::found_by_our_id`). `None`
     /// MUST be certain: the payment was never created, and the engine may create it again
     /// (`gateway::unknown_payment_is_none`). A provider that cannot tell returns `OutcomeUnknown`;
-    /// a look-up that failed is `Unavailable`. With a reference, MUST NOT return a payment that was
+    /// a look-up that failed is an error (`gateway::failed_lookup_is_an_error`). With a reference, MUST NOT return a payment that was
     /// created for another `payment_id` (`gateway::another_payment_is_not_found`).
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError>;
 
     /// Reads a webhook. MUST check the signature over the raw body, in constant time, before it
-    /// reads anything else (`gateway::forged_webhook_is_refused`).
+    /// reads anything else (`gateway::forged_webhook_is_refused`, `gateway::outdated_webhook_is_refused`). An unsigned
+    /// webhook MUST be a hint (`gateway::webhook_is_read`), one about a refund `Refund` or a hint
+    /// (`gateway::refund_webhook_is_read`), and one of another mode or account `Foreign`
+    /// (`gateway::foreign_webhook_is_foreign`).
     ///
     /// # Errors
     /// [`WebhookError`].

@@ -1,10 +1,33 @@
-//! The mock provider against the suite of its port: with its ledger in memory, and in a file that
-//! two of them share.
+//! The mock provider against the suite of its port: as each of its characters, and with its ledger in a
+//! file that two of them share.
 
-mod in_memory {
-    use crate::support::fixture::Mock;
+macro_rules! as_each_character {
+    ($($module:ident: $character:ident),+ $(,)?) => { $(
+        mod $module {
+            use adapters_mock_payments::Character;
 
-    port_contracts::gateway_contract!(Mock::in_memory());
+            use crate::support::fixture::Mock;
+
+            port_contracts::gateway_contract!(Mock::resembling(Character::$character));
+        }
+    )+
+
+        #[test]
+        fn every_character_is_tested() {
+            use adapters_mock_payments::Character;
+
+            let tested = [$(Character::$character),+];
+            assert_eq!(tested, Character::ALL);
+        }
+    };
+}
+
+as_each_character! {
+    instant: Instant,
+    stripe: Stripe,
+    paypal: Paypal,
+    mollie: Mollie,
+    razorpay: Razorpay,
 }
 
 mod shared_ledger_file {

@@ -1,4 +1,4 @@
-//! Steps that the cases share: requests, tokens, and what the provider has taken.
+//! Steps that the cases share: requests, lookups, and what the provider has captured.
 
 use std::future::Future;
 
@@ -6,9 +6,9 @@ use chrono::{TimeDelta, Utc};
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
-use domain::payment::ProviderStatus;
 use ports::{
-    CreatePayment, GatewayError, PaymentLookup, ProviderPayment, RefundLookup, RefundRequest,
+    Capabilities, CreatePayment, FoundByOurId, GatewayError, PaymentLookup, ProviderPayment,
+    RefundLookup, RefundRequest,
 };
 use uuid::Uuid;
 
@@ -17,6 +17,9 @@ use crate::left_out::left_out;
 
 /// How many callers race where a case says "at the same time".
 pub(super) const RACERS: usize = 8;
+
+/// Where the shopper returns to in every case.
+pub(super) const RETURN_URL: &str = "https://shop.example/orders/7?from=payment&step=2";
 
 /// A new payment of the fixture's amount. Its ids are new in every run, since a provider's test
 /// mode remembers the last one.
@@ -35,42 +38,16 @@ pub(super) fn new_payment(
         confirm,
         capture: true,
         payment_token,
-        return_url: Some("https://shop.example/back".to_owned()),
+        return_url: Some(RETURN_URL.to_owned()),
     }
 }
 
-/// A payment that was made and waits for the shopper.
-pub(super) async fn waiting(fixture: &dyn GatewayFixture) -> (CreatePayment, ProviderPayment) {
-    let request = new_payment(fixture, false, None);
-    let made = fixture.gateway().create(request.clone()).await;
-    let made = made.expect("a payment that waits for the shopper can be made");
-    assert!(
-        matches!(made.status, ProviderStatus::Pending | ProviderStatus::RequiresAction),
-        "without `confirm` nothing is taken, but it is {}",
-        made.status
-    );
-    (request, made)
+/// What the provider declares.
+pub(super) fn declared(fixture: &dyn GatewayFixture) -> Capabilities {
+    fixture.gateway().capabilities()
 }
 
-/// A payment that was paid at once.
-pub(super) async fn paid(fixture: &dyn GatewayFixture) -> (CreatePayment, ProviderPayment) {
-    paid_with(fixture, fixture.ok_token()).await
-}
-
-/// A payment that was paid with a token at once.
-pub(super) async fn paid_with(
-    fixture: &dyn GatewayFixture,
-    token: Option<String>,
-) -> (CreatePayment, ProviderPayment) {
-    let request = new_payment(fixture, true, token);
-    let made = fixture.gateway().create(request.clone()).await;
-    let made = made.expect("the token that pays at once pays");
-    assert_eq!(made.status, ProviderStatus::Paid, "{made:?}");
-    assert_eq!(made.amount, request.amount, "{made:?}");
-    (request, made)
-}
-
-/// How a request's payment is asked for when the answer to it is not known.
+/// How a request's payment is looked up when the answer to it is not known.
 pub fn by_our_id(request: &CreatePayment) -> PaymentLookup {
     PaymentLookup {
         payment_id: request.payment_id,
@@ -81,13 +58,26 @@ pub fn by_our_id(request: &CreatePayment) -> PaymentLookup {
     }
 }
 
-/// How it is asked for when it is.
+/// How it is looked up when it is.
 pub(super) fn by_reference(request: &CreatePayment, made: &ProviderPayment) -> PaymentLookup {
     PaymentLookup {
         provider_ref: Some(made.provider_ref.clone()),
         provider_data: made.provider_data.clone(),
         ..by_our_id(request)
     }
+}
+
+/// Each way in which the provider finds a payment: by its reference, and by our id if that is declared.
+pub(super) fn each_lookup(
+    fixture: &dyn GatewayFixture,
+    request: &CreatePayment,
+    made: &ProviderPayment,
+) -> Vec<PaymentLookup> {
+    let mut lookups = vec![by_reference(request, made)];
+    if declared(fixture).found_by_our_id == FoundByOurId::Always {
+        lookups.push(PaymentLookup { provider_ref: None, ..by_reference(request, made) });
+    }
+    lookups
 }
 
 /// A refund of a payment.
@@ -103,17 +93,12 @@ pub(super) fn refund_of(
     }
 }
 
-/// How a refund is asked for.
-pub(super) fn lookup_of(
-    request: &CreatePayment,
-    made: &ProviderPayment,
-    refund: &RefundRequest,
-    refund_ref: Option<String>,
-) -> RefundLookup {
+/// How a refund is looked up.
+pub(super) fn lookup_of(refund: &RefundRequest, refund_ref: Option<String>) -> RefundLookup {
     RefundLookup {
         refund_id: refund.refund_id,
         refund_ref,
-        payment: by_reference(request, made),
+        payment: refund.payment.clone(),
         amount: refund.amount,
         // The refund was requested a moment ago.
         sent_at: Utc::now() - TimeDelta::minutes(1),
@@ -125,12 +110,17 @@ pub(super) fn half(amount: Money) -> Money {
     Money::new(amount.minor_units() / 2, amount.currency()).expect("half of an amount is one")
 }
 
+/// What a case refunds: a part if the provider declares that it can do that.
+pub(super) fn refundable_part(fixture: &dyn GatewayFixture, amount: Money) -> Money {
+    if declared(fixture).partial_refund { half(amount) } else { amount }
+}
+
 /// One minor unit.
 pub(super) fn one_unit(amount: Money) -> Money {
     Money::new(1, amount.currency()).expect("one unit is an amount")
 }
 
-/// Expects that the provider has taken exactly this much for a payment, if it can be asked.
+/// Expects that the provider has captured exactly this much for a payment, if it can be asked.
 pub(super) async fn expect_charged(
     fixture: &dyn GatewayFixture,
     case: &str,
@@ -138,36 +128,59 @@ pub(super) async fn expect_charged(
     expected: Money,
 ) {
     match fixture.charged(payment).await {
-        Some(charged) => assert_eq!(charged, expected, "{case}: what the provider has taken"),
-        None => left_out(case, "the provider cannot be asked what it has taken"),
+        Some(charged) => assert_eq!(
+            charged, expected,
+            "{case}: the provider holds exactly what was captured and not refunded"
+        ),
+        None => left_out(case, "the provider cannot be asked what it has captured"),
     }
 }
 
-/// Expects that the provider has taken nothing.
+/// Expects that the provider has captured nothing.
 pub(super) async fn expect_nothing_charged(
     fixture: &dyn GatewayFixture,
     case: &str,
     payment: PaymentId,
 ) {
-    let nothing = Money::zero(fixture.amount().currency());
-    expect_charged(fixture, case, payment, nothing).await;
+    let charged = fixture.charged(payment).await;
+    match charged {
+        Some(charged) => {
+            assert!(
+                charged.is_zero(),
+                "{case}: nothing is captured, but the provider has {charged}"
+            );
+        }
+        None => left_out(case, "the provider cannot be asked what it has captured"),
+    }
 }
 
-/// Expects a refusal for good, with a code.
+/// Expects a final decline, with a code.
 pub(super) fn expect_declined<T: std::fmt::Debug>(answer: Result<T, GatewayError>, what: &str) {
     match answer {
         Err(GatewayError::Declined { code, raw, .. }) => {
-            assert!(!code.trim().is_empty(), "{what}: a refusal has a code");
+            assert!(!code.trim().is_empty(), "{what}: a decline has a code");
             expect_json(&raw);
         }
         other => panic!("{what}: expected `Declined`, got {other:?}"),
     }
 }
 
-/// Expects the provider's words to be JSON text, as they are stored.
+/// Expects a lost answer.
+pub(super) fn expect_unknown<T: std::fmt::Debug>(answer: Result<T, GatewayError>, what: &str) {
+    let unknown = matches!(answer, Err(GatewayError::OutcomeUnknown(_)));
+    assert!(unknown, "{what}: it may have been processed, so it is `OutcomeUnknown`: {answer:?}");
+}
+
+/// Expects the provider's data to be JSON text, as it is stored.
 pub(super) fn expect_json(raw: &str) {
     let read: Result<serde_json::Value, _> = serde_json::from_str(raw);
-    assert!(read.is_ok(), "`raw` is no JSON text: {raw}");
+    assert!(read.is_ok(), "`raw` is JSON text: {raw}");
+}
+
+/// Whether a racing call is turned away for the moment only.
+pub(super) fn expect_turned_away(error: &GatewayError) {
+    let for_now = error.is_unprocessed() || matches!(error, GatewayError::OutcomeUnknown(_));
+    assert!(for_now, "a call that races with the same call is not refused for good: {error}");
 }
 
 /// Makes the same call several times at the same moment, on several threads.

@@ -1,17 +1,23 @@
 //! Cases about webhooks: genuine ones are read, all others are not.
 
 use domain::payment::ProviderStatus;
-use ports::{PaymentGateway, PaymentReport, WebhookEvent, WebhookRequest};
+use ports::{
+    CreatePayment, PaymentGateway, ProviderPayment, WebhookError, WebhookEvent, WebhookRequest,
+};
 use serde_json::{Value, json};
 
-use super::steps::{expect_json, expect_nothing_charged, waiting};
-use super::{GatewayFixture, SignaturePlace};
+use super::paying::{paid, waiting};
+use super::steps::{expect_json, expect_nothing_charged};
+use super::{GatewayFixture, SignaturePlace, WebhookStyle};
 use crate::left_out::left_out;
+
+const PAID_IS_TOLD: &str = "every provider sends a webhook when something is paid";
 
 /// More signatures than any rotation of secrets needs.
 const TOO_MANY: usize = 1_000;
 
-/// A genuine webhook is read: what it is about, what it says, and which event it is.
+/// A genuine webhook is read: what it is about, what it says, and which event it is. An unsigned one is
+/// a hint, and says nothing.
 pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
     let case = "gateway::webhook_is_read";
     let (request, made) = waiting(fixture).await;
@@ -21,77 +27,142 @@ pub async fn webhook_is_read(fixture: &dyn GatewayFixture) {
             left_out(case, &format!("no webhook says `{status}`"));
             continue;
         };
-        let gateway = fixture.gateway();
-        let update = gateway.read_webhook(webhook.clone()).await;
-        let update = update.expect("a genuine webhook is read");
-        let one = the_report(&update);
-        assert_eq!(one.provider_ref, made.provider_ref);
-        assert_eq!(one.update.provider_ref.as_ref(), Some(&made.provider_ref));
-        assert_eq!(one.update.status, status);
-        if let Some(amount) = one.update.amount {
-            assert_eq!(amount, request.amount);
-        }
-        expect_json(&one.update.raw);
-        let again = gateway.read_webhook(webhook).await.expect("also a second time");
-        assert_eq!(the_report(&again).event_id, one.event_id, "the same request, the same event");
-        events.push(one.event_id.clone());
+        let event = read_twice(fixture, webhook).await;
+        events.extend(read_event(fixture, &event, &request, &made, status));
     }
-    let (_, other) = waiting(fixture).await;
-    let webhook = fixture.webhook(&other.provider_ref, ProviderStatus::Paid);
-    let webhook = webhook.expect("every provider says when something is paid");
-    let update = fixture.gateway().read_webhook(webhook).await.expect("it is read");
-    events.push(the_report(&update).event_id.clone());
-    assert!(events.iter().all(|event| !event.is_empty()), "{events:?}");
+    let (request, other) = waiting(fixture).await;
+    let paid = ProviderStatus::Paid;
+    let webhook = fixture.webhook(&other.provider_ref, paid).expect(PAID_IS_TOLD);
+    let event = read_twice(fixture, webhook).await;
+    events.extend(read_event(fixture, &event, &request, &other, paid));
+    assert!(events.iter().all(|event| !event.is_empty()), "an event has an id: {events:?}");
     let all = events.len();
     events.sort();
     events.dedup();
-    assert_eq!(events.len(), all, "other requests, other events");
+    assert_eq!(events.len(), all, "other requests are other events");
 }
 
-/// The only event of a request, which reports the change of a payment.
-fn the_report(events: &[WebhookEvent]) -> &PaymentReport {
-    let [WebhookEvent::Payment(report)] = events else {
-        panic!("one request, one event about a payment: {events:?}");
+/// The only event of a request, which is the same if the request is sent again.
+async fn read_twice(fixture: &dyn GatewayFixture, webhook: WebhookRequest) -> WebhookEvent {
+    let gateway = fixture.gateway();
+    let read = gateway.read_webhook(webhook.clone()).await;
+    let again = gateway.read_webhook(webhook).await;
+    let promise = "a genuine webhook is read";
+    let (read, again) = (read.expect(promise), again.expect("a webhook is read a second time"));
+    let ([event], [same]) = (read.as_slice(), again.as_slice()) else {
+        panic!("one request about one payment is one event: {read:?}");
     };
-    report
+    assert_eq!(event, same, "the same request is the same event");
+    event.clone()
 }
 
-/// A webhook that the provider did not sign is refused, and has no effect.
+/// Checks an event about a payment; gives its id if it has one.
+fn read_event(
+    fixture: &dyn GatewayFixture,
+    event: &WebhookEvent,
+    request: &CreatePayment,
+    made: &ProviderPayment,
+    status: ProviderStatus,
+) -> Option<String> {
+    match event {
+        WebhookEvent::Payment(report) => {
+            let signed = fixture.webhook_style() != WebhookStyle::Unsigned;
+            assert!(signed, "an unsigned webhook is a hint, and reports nothing: {report:?}");
+            let (about, update) = (&report.provider_ref, &report.update);
+            assert_eq!(about, &made.provider_ref, "an event names its payment");
+            assert_eq!(update.provider_ref.as_ref(), Some(about), "an update names its payment");
+            assert_eq!(update.status, status, "an event reports the status that was sent");
+            let amount = update.amount.is_none_or(|amount| amount == request.amount);
+            assert!(amount, "an event reports the amount that was sent: {:?}", update.amount);
+            expect_json(&update.raw);
+            Some(report.event_id.clone())
+        }
+        WebhookEvent::Hint { provider_ref } => {
+            assert_eq!(provider_ref, &made.provider_ref, "a hint names its payment");
+            None
+        }
+        other => panic!("a webhook about a payment is a report or a hint: {other:?}"),
+    }
+}
+
+/// A webhook about a refund leads to a lookup, and never says what has become of the payment.
+pub async fn refund_webhook_is_read(fixture: &dyn GatewayFixture) {
+    let case = "gateway::refund_webhook_is_read";
+    let (_, made) = paid(fixture).await;
+    let Some(webhook) = fixture.refund_webhook(&made.provider_ref) else {
+        return left_out(case, "no webhook is about a refund");
+    };
+    let event = read_twice(fixture, webhook).await;
+    let about = match &event {
+        WebhookEvent::Refund(report) => {
+            assert!(!report.event_id.is_empty(), "an event about a refund has an id");
+            &report.provider_ref
+        }
+        WebhookEvent::Hint { provider_ref } => provider_ref,
+        other => panic!("a webhook about a refund is `Refund` or a hint: {other:?}"),
+    };
+    assert_eq!(about, &made.provider_ref, "an event about a refund names the refunded payment");
+}
+
+/// A genuine webhook of the provider's other mode, or of another account, pays nothing.
+pub async fn foreign_webhook_is_foreign(fixture: &dyn GatewayFixture) {
+    let case = "gateway::foreign_webhook_is_foreign";
+    let (_, made) = waiting(fixture).await;
+    let Some(webhook) = fixture.foreign_webhook(&made.provider_ref) else {
+        return left_out(case, "there is no webhook of another mode or account");
+    };
+    let event = read_twice(fixture, webhook).await;
+    let foreign = matches!(event, WebhookEvent::Foreign { .. });
+    assert!(foreign, "an event of another mode or account is `Foreign`: {event:?}");
+}
+
+/// A webhook that was signed long ago is refused: it may be a recorded one.
+pub async fn outdated_webhook_is_refused(fixture: &dyn GatewayFixture) {
+    let case = "gateway::outdated_webhook_is_refused";
+    let (_, made) = waiting(fixture).await;
+    let Some(webhook) = fixture.outdated_webhook(&made.provider_ref) else {
+        return left_out(case, "signatures bear no time");
+    };
+    let read = fixture.gateway().read_webhook(webhook).await;
+    let stale = matches!(read, Err(WebhookError::Stale));
+    assert!(stale, "a webhook that was signed a day ago is `Stale`: {read:?}");
+}
+
+/// A webhook that the provider did not sign is refused, and has no effect. An unsigned one that is
+/// garbage is refused as well.
 pub async fn forged_webhook_is_refused(fixture: &dyn GatewayFixture) {
     let case = "gateway::forged_webhook_is_refused";
     let (request, made) = waiting(fixture).await;
     let (_, other) = waiting(fixture).await;
     let paid = ProviderStatus::Paid;
-    let genuine = fixture.webhook(&made.provider_ref, paid);
-    let genuine = genuine.expect("every provider says when something is paid");
-    let another = fixture.webhook(&other.provider_ref, paid);
-    let another = another.expect("every provider says when something is paid");
-    let place = fixture.signature_place();
+    let genuine = fixture.webhook(&made.provider_ref, paid).expect(PAID_IS_TOLD);
+    let another = fixture.webhook(&other.provider_ref, paid).expect(PAID_IS_TOLD);
     let gateway = fixture.gateway();
-
-    let stranger = fixture.webhook_of_a_stranger(&made.provider_ref, paid);
-    refused(gateway.as_ref(), &stranger, "another secret").await;
     let mut empty = genuine.clone();
     empty.body.clear();
     refused(gateway.as_ref(), &empty, "an empty body").await;
     empty.headers.clear();
     refused(gateway.as_ref(), &empty, "an empty request").await;
-    for (what, forged) in resigned(place, &genuine, &another) {
-        refused(gateway.as_ref(), &forged, what).await;
-    }
-    for forged in flipped(place, &genuine) {
-        refused(gateway.as_ref(), &forged, "one flipped bit").await;
+    if let WebhookStyle::Signed(place) = fixture.webhook_style() {
+        let stranger = fixture.webhook_of_a_stranger(&made.provider_ref, paid);
+        refused(gateway.as_ref(), &stranger, "another secret").await;
+        for (what, forged) in resigned(place, &genuine, &another) {
+            refused(gateway.as_ref(), &forged, what).await;
+        }
+        for forged in flipped(place, &genuine) {
+            refused(gateway.as_ref(), &forged, "one flipped bit").await;
+        }
     }
     expect_nothing_charged(fixture, case, request.payment_id).await;
     let read = gateway.read_webhook(genuine).await;
-    assert!(read.is_ok(), "and the genuine one is still read: {read:?}");
+    assert!(read.is_ok(), "the genuine webhook is still read after forged ones: {read:?}");
 }
 
 async fn refused(gateway: &dyn PaymentGateway, forged: &WebhookRequest, what: &str) {
     let read = gateway.read_webhook(forged.clone()).await;
     assert!(
         read.is_err(),
-        "{what}: {read:?} was read from {} with {:?}",
+        "a forged webhook is refused ({what}): {read:?} was read from {} with {:?}",
         String::from_utf8_lossy(&forged.body),
         forged.headers
     );

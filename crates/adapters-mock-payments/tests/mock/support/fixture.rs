@@ -1,43 +1,56 @@
 //! The mock provider in the hands of its port's suite.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use super::{SECRET, opened, options, signed};
-use adapters_mock_payments::{Call, Fault, MockGateway};
+use super::{SECRET, StillClock, options, signed, still};
+use adapters_mock_payments::{Call, Character, Fault, LedgerEntry, MockGateway};
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
-use port_contracts::gateway::{GatewayFixture, SignaturePlace};
-use ports::{PaymentGateway, WebhookRequest};
-use serde_json::json;
+use port_contracts::gateway::{
+    GatewayCall, GatewayFixture, PageAction, ProviderFault, SignaturePlace, WebhookStyle,
+};
+use ports::{CreatePayment, PaymentGateway, ProviderPayment, WebhookRequest};
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 /// One or several gateways, asked in turn.
 pub struct Mock {
     gateways: Vec<Arc<MockGateway>>,
+    character: Character,
     asked: AtomicUsize,
+    holds_refunds: AtomicBool,
+    clock: Arc<StillClock>,
     _folder: Option<TempDir>,
 }
 
 impl Mock {
-    /// A provider whose ledger is in memory.
-    pub fn in_memory() -> Self {
-        Self { gateways: vec![opened(options())], asked: AtomicUsize::new(0), _folder: None }
+    /// A provider whose ledger is in memory, and that resembles a real one.
+    pub fn resembling(character: Character) -> Self {
+        Self::open(character, None, 1)
     }
 
     /// Two servers on one ledger file.
     pub fn shared() -> Self {
-        let folder = TempDir::new().unwrap();
-        let with_file = || {
-            let mut options = options();
-            options.ledger_file = Some(folder.path().join("ledger.jsonl"));
-            opened(options)
-        };
-        let gateways = vec![with_file(), with_file()];
-        Self { gateways, asked: AtomicUsize::new(0), _folder: Some(folder) }
+        Self::open(Character::Instant, Some(TempDir::new().unwrap()), 2)
+    }
+
+    fn open(character: Character, folder: Option<TempDir>, gateways: usize) -> Self {
+        let clock = still();
+        let mut options = options().resembling(character);
+        options.ledger_file = folder.as_ref().map(|folder| folder.path().join("ledger.jsonl"));
+        let open = |_| Arc::new(MockGateway::open(options.clone(), clock.clone()).unwrap());
+        Self {
+            gateways: (0..gateways).map(open).collect(),
+            character,
+            asked: AtomicUsize::new(0),
+            holds_refunds: AtomicBool::new(false),
+            clock,
+            _folder: folder,
+        }
     }
 
     fn next(&self) -> &Arc<MockGateway> {
@@ -49,6 +62,16 @@ impl Mock {
     fn only(&self) -> Option<&Arc<MockGateway>> {
         self.gateways.first().filter(|_| self.gateways.len() == 1)
     }
+
+    fn entry(&self, payment: PaymentId) -> Option<LedgerEntry> {
+        let entries = self.next().ledger().unwrap();
+        entries.into_iter().find(|entry| entry.payment_id == payment)
+    }
+
+    fn event(provider_ref: &str, status: &str, raw_data: Value) -> WebhookRequest {
+        let body = json!({"provider_ref": provider_ref, "status": status, "raw_data": raw_data});
+        signed(SECRET, body)
+    }
 }
 
 #[async_trait]
@@ -58,11 +81,16 @@ impl GatewayFixture for Mock {
     }
 
     fn ok_token(&self) -> Option<String> {
-        Some("mock_ok".to_owned())
+        let token = match self.pays_on_page() {
+            _ if self.holds_refunds.load(Ordering::SeqCst) => "mock_refund_fails",
+            true => "mock_requires_action",
+            false => "mock_ok",
+        };
+        Some(token.to_owned())
     }
 
     fn decline_token(&self) -> Option<String> {
-        Some("mock_decline".to_owned())
+        (!self.pays_on_page()).then(|| "mock_decline".to_owned())
     }
 
     fn action_token(&self) -> Option<String> {
@@ -73,12 +101,24 @@ impl GatewayFixture for Mock {
         Some("mock_not_cancelable".to_owned())
     }
 
-    fn slow_refund_token(&self) -> Option<String> {
-        Some("mock_refund_pending".to_owned())
+    fn pays_on_page(&self) -> bool {
+        matches!(self.character, Character::Paypal | Character::Mollie)
     }
 
-    fn authorize_token(&self) -> Option<String> {
-        Some("mock_authorize".to_owned())
+    async fn act_on_page(
+        &self,
+        request: &CreatePayment,
+        made: &ProviderPayment,
+        action: PageAction,
+    ) -> bool {
+        let status = match (action, self.character) {
+            (PageAction::BeDeclined, _) => ProviderStatus::Failed,
+            (PageAction::Pay, Character::Paypal) => ProviderStatus::Approved,
+            (PageAction::Pay, _) if request.capture => ProviderStatus::Paid,
+            (PageAction::Pay, _) => ProviderStatus::Authorized,
+        };
+        self.next().settle(&made.provider_ref, status).unwrap();
+        self.pays_on_page()
     }
 
     async fn charged(&self, payment: PaymentId) -> Option<Money> {
@@ -86,17 +126,64 @@ impl GatewayFixture for Mock {
         Some(self.next().charged(payment).unwrap().unwrap_or(nothing))
     }
 
-    fn signature_place(&self) -> SignaturePlace {
-        SignaturePlace::BodyMember("signature")
+    async fn return_url(&self, payment: PaymentId) -> Option<String> {
+        self.entry(payment)?.return_url
+    }
+
+    async fn fail_next(&self, call: GatewayCall, fault: ProviderFault) -> bool {
+        let call = match call {
+            GatewayCall::Create => Call::Create,
+            GatewayCall::Confirm => Call::Confirm,
+            GatewayCall::Capture => Call::Capture,
+            GatewayCall::Refund => Call::Refund,
+            GatewayCall::Lookup => Call::Lookup,
+            GatewayCall::LookupRefund => Call::LookupRefund,
+        };
+        let fault = match fault {
+            ProviderFault::Refused => Fault::Unavailable,
+            ProviderFault::RateLimited(wait) => {
+                Fault::RateLimited(u32::try_from(wait.as_secs()).unwrap())
+            }
+            ProviderFault::WrongCredentials => Fault::Misconfigured,
+            ProviderFault::Rejected => Fault::NotUnderstood,
+            ProviderFault::ServerError | ProviderFault::NoAnswer => Fault::RequestLost,
+            ProviderFault::AnswerLost => Fault::AnswerLost,
+        };
+        self.only().map(|only| only.fail_next_call(call, fault)).is_some()
+    }
+
+    async fn capture_other_amount(&self, payment: PaymentId, total: Money) -> bool {
+        let reference = self.entry(payment).unwrap().provider_ref();
+        let amount = json!({"amount": total.to_string(), "currency": total.currency().code()});
+        self.next().receive(&Self::event(&reference, "paid", amount)).unwrap();
+        true
+    }
+
+    async fn hold_refunds(&self) -> bool {
+        self.holds_refunds.store(true, Ordering::SeqCst);
+        true
+    }
+
+    async fn fail_refund(&self, _refund_ref: &str) -> bool {
+        *self.clock.0.lock().unwrap() += TimeDelta::days(3);
+        true
+    }
+
+    fn webhook_style(&self) -> WebhookStyle {
+        match self.character.sends_hints() {
+            true => WebhookStyle::Unsigned,
+            false => WebhookStyle::Signed(SignaturePlace::BodyMember("signature")),
+        }
     }
 
     fn webhook(&self, provider_ref: &str, status: ProviderStatus) -> Option<WebhookRequest> {
-        let body = json!({
-            "provider_ref": provider_ref,
-            "status": status.as_str(),
-            "raw_data": { "amount": "240.00", "currency": "USD", "list": [1, { "b": 2.5 }, null] },
-        });
-        Some(signed(SECRET, body))
+        if self.character.sends_hints() {
+            let body = format!("id={provider_ref}").into_bytes();
+            return Some(WebhookRequest { body, ..Default::default() });
+        }
+        let list = json!([1, { "b": 2.5 }, null]);
+        let raw_data = json!({"amount": "240.00", "currency": "USD", "list": list});
+        Some(Self::event(provider_ref, status.as_str(), raw_data))
     }
 
     fn webhook_of_a_stranger(&self, provider_ref: &str, status: ProviderStatus) -> WebhookRequest {
@@ -104,20 +191,13 @@ impl GatewayFixture for Mock {
         signed("a guess", body)
     }
 
-    async fn lose_next_answer(&self) -> bool {
-        self.only().map(|only| only.fail_next_call(Call::Create, Fault::AnswerLost)).is_some()
+    fn refund_webhook(&self, provider_ref: &str) -> Option<WebhookRequest> {
+        let signed = !self.character.sends_hints();
+        signed.then(|| Self::event(provider_ref, "refund_updated", json!({})))
     }
 
-    async fn be_unavailable_once(&self) -> bool {
-        self.only().map(|only| only.fail_next(Fault::Unavailable)).is_some()
-    }
-
-    async fn limit_rate_once(&self, wait: Duration) -> bool {
-        let seconds = u32::try_from(wait.as_secs()).unwrap();
-        self.only().map(|only| only.fail_next(Fault::RateLimited(seconds))).is_some()
-    }
-
-    async fn refuse_credentials_once(&self) -> bool {
-        self.only().map(|only| only.fail_next(Fault::Misconfigured)).is_some()
+    fn foreign_webhook(&self, provider_ref: &str) -> Option<WebhookRequest> {
+        let signed = !self.character.sends_hints();
+        signed.then(|| Self::event(provider_ref, "paid", json!({"livemode": true})))
     }
 }
