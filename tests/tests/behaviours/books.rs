@@ -12,6 +12,7 @@ mod story;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use adapters_mock_payments::Character;
 use domain::order::OrderStatus;
 use domain::payment::PaymentStatus;
 use story::{Dice, Shop};
@@ -30,21 +31,21 @@ fn seeds(stories: u64) -> Vec<u64> {
 }
 
 /// Tells a story, and checks the books after each thing that happens; gives the states that it met.
-async fn tell(fixture: Fixture, seed: u64) -> BTreeSet<String> {
+async fn tell(fixture: Fixture, character: Character, seed: u64) -> BTreeSet<String> {
     let mut met = BTreeSet::new();
-    let mut shop = Shop::open(fixture, Dice::new(seed)).await;
+    let mut shop = Shop::open(fixture, character, Dice::new(seed)).await;
     let mut told = String::new();
     for _ in 0..HAPPENINGS {
         let what = shop.something_happens().await;
         let _ = writeln!(told, "  {what}");
         if let Err(broken) = laws::check(&shop).await {
-            panic!("story {seed}: {broken}, after\n{told}");
+            panic!("story {seed} with {character}: {broken}, after\n{told}");
         }
         met.extend(laws::states(&shop).await);
     }
     shop.all_comes_to_rest().await;
     if let Err(broken) = laws::check_at_rest(&shop).await {
-        panic!("story {seed}, at its end: {broken}, after\n{told}");
+        panic!("story {seed} with {character}, at its end: {broken}, after\n{told}");
     }
     met
 }
@@ -66,17 +67,27 @@ async fn balance_in_memory() {
     let mut met = BTreeSet::new();
     let seeds = seeds(500);
     for seed in &seeds {
-        met.extend(tell(Fixture::memory(), *seed).await);
+        met.extend(tell(Fixture::memory(), Character::Instant, *seed).await);
     }
     if seeds.len() > 1 {
         assert_all_met(&met);
     }
 }
 
+/// The same stories with a provider that resembles each of the real ones.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn balance_with_each_character() {
+    for &character in Character::ALL {
+        for seed in seeds(60) {
+            tell(Fixture::memory(), character, 30_000 + seed).await;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn balance_on_sqlite() {
     for seed in seeds(12) {
-        tell(Fixture::sqlite().await, 10_000 + seed).await;
+        tell(Fixture::sqlite().await, Character::Instant, 10_000 + seed).await;
     }
 }
 
@@ -84,7 +95,7 @@ async fn balance_on_sqlite() {
 async fn balance_on_postgres() {
     for seed in seeds(12) {
         if let Some(fixture) = Fixture::postgres().await {
-            tell(fixture, 20_000 + seed).await;
+            tell(fixture, Character::Instant, 20_000 + seed).await;
         }
     }
 }

@@ -20,6 +20,11 @@ pub fn webhook_of(reference: &str, status: &str, amount: Option<&str>) -> Webhoo
     WebhookRequest { body: body.to_string().into_bytes(), ..Default::default() }
 }
 
+/// What the mock would send about a reference if its webhooks are hints.
+pub fn hint_of(reference: &str) -> WebhookRequest {
+    WebhookRequest { body: format!("id={reference}").into_bytes(), ..Default::default() }
+}
+
 /// What the mock has to say of an attempt: its reference, status and the amount that it took.
 pub fn told(mock: &MockGateway, id: PaymentId) -> Option<(String, &'static str, Option<String>)> {
     let entry = mock.ledger().expect("a ledger").into_iter().find(|e| e.payment_id == id)?;

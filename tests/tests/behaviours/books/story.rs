@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use adapters_mock_payments::{Call, Fault};
+use adapters_mock_payments::{Call, Character, Fault};
 use application::coupons::{CouponDraft, DiscountDraft};
 use application::orders::{
     self, CancelItems, CancelOrder, CreateOrder, OrderLine, PayOrder, ReturnParcel, ShipOrder,
@@ -15,7 +15,7 @@ use domain::ids::{CouponId, ListingId, OrderId, PaymentId};
 use domain::order::{CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, ReturnedUnits};
 use domain::payment::ProviderStatus;
 
-use super::bank::{decide, told, webhook_of};
+use super::bank::{decide, hint_of, told, webhook_of};
 use crate::fixture::{Fixture, fresh, paying};
 
 /// Pieces on hand when the shop opens.
@@ -68,6 +68,8 @@ pub struct Shop {
     pub goods: [ListingId; 2],
     pub coupon: CouponId,
     pub orders: Vec<OrderId>,
+    /// Which provider the mock resembles.
+    character: Character,
     dice: Dice,
     boss: Admin,
     shoppers: Vec<Principal>,
@@ -76,7 +78,8 @@ pub struct Shop {
 }
 
 impl Shop {
-    pub async fn open(mut fixture: Fixture, mut dice: Dice) -> Self {
+    pub async fn open(mut fixture: Fixture, character: Character, mut dice: Dice) -> Self {
+        fixture.replace_provider(|options| *options = options.clone().resembling(character));
         let (capture, auto_confirm) = (dice.one_of(CapturePolicy::ALL), dice.roll(3) == 0);
         fixture.rebuild(|policy| (policy.capture, policy.auto_confirm) = (capture, auto_confirm));
         let goods = [
@@ -104,6 +107,7 @@ impl Shop {
             goods,
             coupon,
             orders: Vec::new(),
+            character,
             dice,
             boss,
             shoppers,
@@ -158,8 +162,11 @@ impl Shop {
 
     async fn pay(&mut self, record: &OrderRecord) -> String {
         let token = self.dice.one_of(TOKENS);
-        let input =
-            PayOrder { payment_token: token.map(ToOwned::to_owned), ..paying(record.order.id) };
+        let input = PayOrder {
+            payment_token: token.map(ToOwned::to_owned),
+            return_url: Some("https://shop.example/back".to_owned()),
+            ..paying(record.order.id)
+        };
         let owner = self.owner(record);
         let paid = orders::pay(&self.fixture.engine, &owner, input, None).await;
         after(&format!("pay {} with {token:?}", record.order.id), paid)
@@ -190,7 +197,11 @@ impl Shop {
 
     async fn tell(&self, pick: usize) -> String {
         let (reference, status, amount) = &self.events[pick];
-        let webhook = webhook_of(reference, status, amount.as_deref());
+        let webhook = if self.character.sends_hints() {
+            hint_of(reference)
+        } else {
+            webhook_of(reference, status, amount.as_deref())
+        };
         let heard = receive(&self.fixture.engine, "mock", webhook).await;
         after(&format!("webhook of {reference}: {status} {amount:?}"), heard)
     }
