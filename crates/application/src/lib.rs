@@ -32,6 +32,7 @@ mod usage_count;
 mod views;
 
 pub mod account;
+mod capabilities;
 pub mod cart;
 pub mod checkout;
 mod circuits;

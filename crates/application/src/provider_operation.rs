@@ -94,21 +94,6 @@ pub(crate) fn new_payment<'a>(
     NewPayment { provider: gateway.name(), capture, charge, return_url }
 }
 
-/// Checks that the shopper can come back from the provider's page, if it needs one.
-///
-/// # Errors
-/// [`AppError::Invalid`].
-pub(crate) fn ensure_can_return(
-    gateway: &dyn PaymentGateway,
-    return_url: Option<&str>,
-) -> Result<(), AppError> {
-    if return_url.is_none() && gateway.capabilities().needs_return_url {
-        let reason = "is required by the payment provider".to_owned();
-        return Err(AppError::Invalid { field: "/return_url", reason });
-    }
-    Ok(())
-}
-
 /// The result of the first commit.
 pub(crate) enum CommittedIntent<'a, T> {
     /// The request is answered: nothing is to be done, or the same key was answered before.

@@ -16,6 +16,7 @@ mod books;
 mod bulk;
 mod bulkhead;
 mod cancelling;
+mod capabilities;
 mod carts;
 mod checkout;
 mod clocks;
@@ -118,6 +119,10 @@ on_every_store! {
         a_sweep_keeps_the_reference_that_it_learns, a_repeated_creation_is_the_same_request,
         a_provider_that_needs_a_return_url_gets_one, data_of_the_provider_comes_back_as_it_was,
         a_provider_that_never_finds_by_our_id_leaves_it_to_an_operator,
+    }
+    capabilities::{
+        a_currency_that_the_provider_does_not_take,
+        parts_that_the_provider_does_not_capture_or_refund,
     }
     not_cancelable::{
         p27_a_payment_that_cannot_be_cancelled_can_still_be_paid,

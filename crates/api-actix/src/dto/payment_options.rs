@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use application::checkout::{PaymentOptions, ProviderOption};
+use ports::Currencies;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -29,6 +30,8 @@ struct ProviderDto {
     test: bool,
     /// Whether `return_url` is required.
     needs_return_url: bool,
+    /// The currencies in which it takes payments, by ISO 4217 code; `null` if it takes all.
+    currencies: Option<&'static [&'static str]>,
     /// What the provider's client-side library needs, such as a publishable key.
     client_config: BTreeMap<String, String>,
 }
@@ -49,6 +52,10 @@ impl From<ProviderOption> for ProviderDto {
             default: provider.is_default,
             test: provider.is_test,
             needs_return_url: provider.needs_return_url,
+            currencies: match provider.currencies {
+                Currencies::All => None,
+                Currencies::Only(codes) => Some(codes),
+            },
             client_config: provider.client_config,
         }
     }

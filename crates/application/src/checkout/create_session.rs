@@ -14,6 +14,7 @@ use domain::pricing::sum_of_lines;
 use ports::{CartWithListings, Progress};
 
 use super::CheckoutSession;
+use crate::capabilities::ensure_can_pay;
 use crate::cart::ensure_not_in_checkout;
 use crate::coupons::{find_usable, of_cart};
 use crate::effects::changes_for_new_order;
@@ -24,7 +25,7 @@ use crate::orders::{ensure_offered, open_orders_limit};
 use crate::principal::Principal;
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{
-    CallOrigin, CallPlan, CommittedIntent, commit_intent, ensure_can_return, new_payment,
+    CallOrigin, CallPlan, CommittedIntent, commit_intent, new_payment,
 };
 use crate::usage_count::one_attempt;
 use crate::views::find;
@@ -186,7 +187,7 @@ fn begin_payment(
     }
     let gateway = engine.gateway(input.provider.as_deref())?;
     let actor = caller.actor_for(caller.user_id);
-    ensure_can_return(gateway.as_ref(), input.return_url.as_deref())?;
+    ensure_can_pay(gateway.as_ref(), order.currency(), input.return_url.as_deref())?;
     let new = new_payment(engine, gateway.as_ref(), false, input.return_url.as_deref());
     let begun =
         engine.change(&actor, |change| step.record.begin_payment(new, lease_end(engine), change));

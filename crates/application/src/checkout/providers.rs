@@ -1,6 +1,6 @@
 //! `GET /api/checkout/providers`: how an order can be paid.
 
-use ports::ClientConfig;
+use ports::{ClientConfig, Currencies};
 
 use crate::engine::Engine;
 
@@ -24,6 +24,8 @@ pub struct ProviderOption {
     pub is_test: bool,
     /// Whether a new payment needs a page to which the shopper returns.
     pub needs_return_url: bool,
+    /// The currencies in which it takes payments.
+    pub currencies: Currencies,
     /// What its client-side library needs, such as a publishable key.
     pub client_config: ClientConfig,
 }
@@ -36,6 +38,7 @@ pub fn payment_options(engine: &Engine) -> PaymentOptions {
         is_default: engine.default_provider() == Some(gateway.name()),
         is_test: gateway.is_test(),
         needs_return_url: gateway.capabilities().needs_return_url,
+        currencies: gateway.capabilities().currencies,
         client_config: gateway.client_config(),
     });
     PaymentOptions { providers: providers.collect(), cash_on_delivery: engine.policy.cod_enabled }

@@ -8,6 +8,7 @@ use domain::payment::{Payment, PaymentStatus};
 use ports::{Changes, GatewayError, Progress};
 
 use super::load;
+use crate::capabilities::ensure_can_pay;
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -16,8 +17,7 @@ use crate::lookup::look_up_after_rejection;
 use crate::principal::{Principal, VersionPrecondition};
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{
-    CallOrigin, CallPlan, CommittedIntent, commit_intent, creation_times, ensure_can_return,
-    new_payment,
+    CallOrigin, CallPlan, CommittedIntent, commit_intent, creation_times, new_payment,
 };
 use crate::usage_count::one_attempt;
 
@@ -129,7 +129,8 @@ async fn begin(
         }
         PayPlan::Create(step, id) => CallPlan::call(engine, &before, *step, id).await,
         PayPlan::Begin(mut step, id) => {
-            ensure_can_return(gateway.as_ref(), input.return_url.as_deref())?;
+            let currency = before.order.currency();
+            ensure_can_pay(gateway.as_ref(), currency, input.return_url.as_deref())?;
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
             changes.usage.extend(one_attempt(engine, caller));
             Ok(CallPlan::Call(Box::new(step.record), id, changes))

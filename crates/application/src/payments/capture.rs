@@ -8,6 +8,7 @@ use domain::payment::PaymentStatus;
 use ports::{Changes, GatewayError};
 
 use super::load_any;
+use crate::capabilities::ensure_can_capture;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
@@ -41,7 +42,9 @@ pub async fn capture(
         // All that may be captured, even if an earlier call that failed had requested a part.
         let all = record.capturable(record.payment(id)?);
         let amount = amount.map(|text| Money::parse(text, all.currency())).transpose()?;
-        begin(engine, actor, &record, id, amount.unwrap_or(all)).await
+        let (provider, amount) = (&record.payment(id)?.provider, amount.unwrap_or(all));
+        ensure_can_capture(engine.gateway(Some(provider))?.as_ref(), amount, all)?;
+        begin(engine, actor, &record, id, amount).await
     });
     match intent.await? {
         CommittedIntent::Answered(answer) => Ok(answer),

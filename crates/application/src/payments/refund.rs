@@ -9,6 +9,7 @@ use domain::refund::Refund;
 use domain::text;
 
 use super::load_any;
+use crate::capabilities::ensure_can_refund;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -59,6 +60,10 @@ pub async fn refund(
     execute(engine, keyed, || async {
         let before = load_any(engine, input.id).await?;
         let amount = amount(&before, &input)?;
+        if let Some(captured) = before.payment(input.id)?.captured {
+            let gateway = engine.gateway(Some(&before.payment(input.id)?.provider));
+            gateway.map_or(Ok(()), |g| ensure_can_refund(g.as_ref(), amount, captured))?;
+        }
         let (step, refund_id) = engine.change(&admin.actor(), |change| {
             before.begin_refund(input.id, amount, &reason, change)
         })?;

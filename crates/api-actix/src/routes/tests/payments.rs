@@ -66,7 +66,7 @@ async fn the_shopper_asks_the_provider() {
 async fn payment_options_are_public() {
     let seen = Shop::open().send(anonymous("GET", "/api/checkout/providers")).await.expect(200);
     let mock = json!({
-        "name": "mock", "default": true, "test": true, "needs_return_url": false,
+        "name": "mock", "default": true, "test": true, "needs_return_url": false, "currencies": null,
         "client_config": { "publishable_key": "mock_pk" },
     });
     assert_eq!(seen.body, json!({ "providers": [mock], "cash_on_delivery": true }));

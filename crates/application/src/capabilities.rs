@@ -1,0 +1,66 @@
+//! Checks of a request against what its payment provider can do, before anything is written.
+
+use domain::money::{Currency, Money};
+use ports::PaymentGateway;
+
+use crate::error::AppError;
+
+/// Checks that a new payment can be made: the provider takes the currency, and the shopper can come back
+/// from its page if it needs one.
+///
+/// # Errors
+/// [`AppError::Invalid`].
+pub(crate) fn ensure_can_pay(
+    gateway: &dyn PaymentGateway,
+    currency: Currency,
+    return_url: Option<&str>,
+) -> Result<(), AppError> {
+    let capabilities = gateway.capabilities();
+    if !capabilities.currencies.include(currency) {
+        let reason = format!("{} takes no payments in {currency}", gateway.name());
+        return Err(AppError::Invalid { field: "/provider", reason });
+    }
+    if return_url.is_none() && capabilities.needs_return_url {
+        let reason = "is required by the payment provider".to_owned();
+        return Err(AppError::Invalid { field: "/return_url", reason });
+    }
+    Ok(())
+}
+
+/// Checks that an authorization can be captured in this amount.
+///
+/// # Errors
+/// [`AppError::Invalid`].
+pub(crate) fn ensure_can_capture(
+    gateway: &dyn PaymentGateway,
+    amount: Money,
+    authorized: Money,
+) -> Result<(), AppError> {
+    let is_part = amount != authorized;
+    ensure_whole(gateway, is_part && !gateway.capabilities().partial_capture, authorized)
+}
+
+/// Checks that a captured payment can be refunded in this amount.
+///
+/// # Errors
+/// [`AppError::Invalid`].
+pub(crate) fn ensure_can_refund(
+    gateway: &dyn PaymentGateway,
+    amount: Money,
+    captured: Money,
+) -> Result<(), AppError> {
+    let is_part = amount != captured;
+    ensure_whole(gateway, is_part && !gateway.capabilities().partial_refund, captured)
+}
+
+fn ensure_whole(
+    gateway: &dyn PaymentGateway,
+    is_impossible: bool,
+    whole: Money,
+) -> Result<(), AppError> {
+    if !is_impossible {
+        return Ok(());
+    }
+    let reason = format!("must be {whole}: {} cannot do it in parts", gateway.name());
+    Err(AppError::Invalid { field: "/amount", reason })
+}

@@ -1,0 +1,71 @@
+//! What a provider cannot do is refused before anything is written.
+
+use application::payments::{RefundPayment, capture, refund};
+use application::{AppError, Principal};
+use domain::ids::{OrderId, PaymentId};
+use domain::order::OrderPaymentStatus;
+use ports::{Capabilities, Currencies};
+
+use crate::fixture::provider::charged;
+use crate::fixture::{Fixture, fresh, money};
+
+fn limit(s: &mut Fixture, change: impl FnOnce(&mut Capabilities)) {
+    s.replace_provider(|options| change(&mut options.capabilities));
+}
+
+/// The field of the request that is refused.
+fn refused<T>(answer: Result<T, AppError>) -> Option<&'static str> {
+    match answer.err()? {
+        AppError::Invalid { field, .. } => Some(field),
+        _ => None,
+    }
+}
+
+async fn placed(s: &Fixture) -> (Principal, OrderId) {
+    let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
+    let order = s.place(&ada, tea.id, 2).await.order.id;
+    (ada, order)
+}
+
+pub async fn a_currency_that_the_provider_does_not_take(mut s: Fixture) {
+    limit(&mut s, |can| can.currencies = Currencies::Only(&["EUR", "USD"]));
+    let (ada, order) = placed(&s).await;
+    let before = s.order(order).await;
+    assert_eq!(refused(s.pay(&ada, order, None).await), Some("/provider"));
+    assert_eq!(s.order(order).await, before, "nothing was written");
+    let tea = s.listing("3.00", Some(5)).await;
+    s.put(&ada, tea.id, 1).await;
+    assert_eq!(refused(s.checkout(&ada).await), Some("/provider"));
+    assert_eq!(s.look(tea.id).await.reserved, 0);
+    limit(&mut s, |can| can.currencies = Currencies::Only(&["GBP"]));
+    s.pay(&ada, order, None).await.expect("paid");
+    s.sound().await;
+}
+
+async fn authorized(s: &Fixture) -> (OrderId, PaymentId) {
+    let (ada, order) = placed(s).await;
+    let paid = s.pay(&ada, order, Some("mock_authorize")).await.expect("authorized");
+    (order, paid.payment_id)
+}
+
+pub async fn parts_that_the_provider_does_not_capture_or_refund(mut s: Fixture) {
+    limit(&mut s, |can| (can.partial_capture, can.partial_refund) = (false, false));
+    let (order, id) = authorized(&s).await;
+    let part = capture(&s.engine, &s.admin(), id, Some("5.00"), None).await;
+    assert_eq!(refused(part), Some("/amount"));
+    assert_eq!(charged(&s.mock, id), None);
+    fresh(capture(&s.engine, &s.admin(), id, Some("20.00"), None).await);
+    let back = |amount: Option<&str>| RefundPayment {
+        id,
+        amount: amount.map(str::to_owned),
+        reason: "broken".to_owned(),
+    };
+    let part = refund(&s.engine, &s.admin(), back(Some("5.00")), None).await;
+    assert_eq!(refused(part), Some("/amount"));
+    assert!(s.order(order).await.refunds.is_empty(), "nothing was written");
+    fresh(refund(&s.engine, &s.admin(), back(None), None).await);
+    s.work().await;
+    assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Refunded);
+    assert_eq!(charged(&s.mock, id), Some(money("0")));
+    s.sound().await;
+}
