@@ -2,6 +2,7 @@
 
 mod binary;
 mod memory;
+mod mock_process;
 mod process;
 mod ready;
 mod secrets;
@@ -20,6 +21,7 @@ use process::Process;
 
 pub use binary::kassa_binary;
 pub use memory::Memory;
+pub use mock_process::MockProcess;
 pub use ready::get as raw_get;
 pub use secrets::{jwt_secret, webhook_secret};
 

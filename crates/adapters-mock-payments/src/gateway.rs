@@ -13,6 +13,7 @@ use ports::{
 };
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::character::Character;
 use crate::faults::{Call, Fault, Faults, Hold};
 use crate::ledger::{Ledger, LedgerEntry, payment_of};
 use crate::options::{MockError, MockOptions};
@@ -59,6 +60,17 @@ impl MockGateway {
     pub fn replace_webhook_secrets(&self, mut secrets: Vec<SecretString>) {
         secrets.retain(|secret| !secret.expose_secret().is_empty());
         *self.webhook_secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
+    }
+
+    /// Which real provider it resembles.
+    #[must_use]
+    pub fn character(&self) -> Character {
+        self.options.character
+    }
+
+    /// What browsers and apps are told.
+    pub(crate) fn public_settings() -> ClientConfig {
+        ClientConfig::from([("publishable_key".to_owned(), Self::PUBLISHABLE_KEY.to_owned())])
     }
 
     /// What payment tokens do, for people to read: one line each.
@@ -184,6 +196,7 @@ impl MockGateway {
         Provider {
             now: self.clock.0.now(),
             magic_amounts: self.options.magic_amounts,
+            hosted_page: self.options.hosted_page,
             page_url: self.options.page_url.trim_end_matches('/'),
             capabilities: self.options.capabilities,
             character: self.options.character,
@@ -202,7 +215,7 @@ impl PaymentGateway for MockGateway {
     }
 
     fn client_config(&self) -> ClientConfig {
-        ClientConfig::from([("publishable_key".to_owned(), Self::PUBLISHABLE_KEY.to_owned())])
+        Self::public_settings()
     }
 
     fn capabilities(&self) -> Capabilities {

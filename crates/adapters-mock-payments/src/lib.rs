@@ -44,7 +44,10 @@ mod faults;
 mod gateway;
 mod ledger;
 mod options;
+#[cfg(feature = "plugin")]
 mod plugin;
+#[cfg(feature = "plugin")]
+mod process;
 mod provider;
 mod script;
 mod webhook;
@@ -54,5 +57,6 @@ pub use faults::{Call, Fault, Hold};
 pub use gateway::MockGateway;
 pub use ledger::{LedgerEntry, LedgerError, LedgerRefund, RefundState};
 pub use options::{MockError, MockOptions};
+#[cfg(feature = "plugin")]
 pub use plugin::MockProvider;
 pub use webhook::{NotAnObject, sign};

@@ -24,6 +24,9 @@ pub struct MockOptions {
     /// What the shopper is sent to if something has to be done first: this URL, a slash and the
     /// payment's reference. No one is there; a webhook says how it went.
     pub page_url: String,
+    /// Whether the page is there: a payment that waits for the shopper can be paid on it, also one whose
+    /// card is not known yet.
+    pub hosted_page: bool,
     /// What it can do: for how long it recognizes keys, and whether it finds payments by the shop's id.
     pub capabilities: Capabilities,
     /// Which real provider it resembles in what goes beyond its capabilities.
@@ -49,6 +52,7 @@ impl Default for MockOptions {
             webhook_secrets: Vec::new(),
             magic_amounts: false,
             ledger_file: None,
+            hosted_page: false,
             page_url: "https://mock-provider.invalid/pay".to_owned(),
             character: Character::Instant,
             capabilities: Character::Instant.capabilities(),
@@ -66,6 +70,9 @@ pub enum MockError {
     /// The ledger's file cannot be used.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// No HTTP client can be made for a provider in another process.
+    #[error("no HTTP client: {0}")]
+    Client(String),
     /// No payment has this reference.
     #[error("the mock provider has no payment {0}")]
     NoSuchPayment(String),

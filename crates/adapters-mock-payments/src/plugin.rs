@@ -5,14 +5,17 @@ use std::sync::Arc;
 
 use ports::{
     Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
-    ProviderSettings, SecretRotation, SettingDefault, SettingKind, SignWebhookError, TestProvider,
+    ProviderSettings, SecretRotation, SettingDefault, SettingKind, SignWebhookError, TestProcess,
+    TestProvider,
 };
+use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::character::Character;
 use crate::gateway::MockGateway;
 use crate::ledger::LedgerError;
 use crate::options::{MockError, MockOptions};
+use crate::process::{RemoteMock, serve};
 use crate::webhook;
 
 /// The mock provider, to be registered with a server.
@@ -22,6 +25,8 @@ pub struct MockProvider;
 const WEBHOOK_SECRET: &str = "payments.mock.webhook_secret";
 const PREVIOUS_WEBHOOK_SECRET: &str = "payments.mock.previous_webhook_secret";
 const MAGIC_AMOUNTS: &str = "payments.mock.magic_amounts";
+const SECRETS: &[&str] = &[WEBHOOK_SECRET, PREVIOUS_WEBHOOK_SECRET];
+const URL: &str = "payments.mock.url";
 const LEDGER_FILE: &str = "payments.mock.ledger_file";
 const CHARACTER: &str = "payments.mock.character";
 
@@ -73,6 +78,17 @@ const SETTINGS: &[ProviderSetting] = &[
                a return_url, and whether its webhooks are unsigned hints.",
     },
     ProviderSetting {
+        key: URL,
+        kind: SettingKind::Text,
+        default: SettingDefault::Unset {
+            means: "the mock provider is part of the server",
+            example: "http://127.0.0.1:8090",
+        },
+        required: false,
+        help: "Where a mock provider runs as a process of its own (kassa mock-provider), with the same \
+               webhook secret and character. It then keeps the ledger.",
+    },
+    ProviderSetting {
         key: LEDGER_FILE,
         kind: SettingKind::Text,
         default: SettingDefault::Unset {
@@ -112,24 +128,36 @@ impl PaymentProvider for MockProvider {
         settings: &ProviderSettings,
         clock: Arc<dyn Clock>,
     ) -> Result<OpenProvider, OpenProviderError> {
-        let secrets = [WEBHOOK_SECRET, PREVIOUS_WEBHOOK_SECRET];
-        let options = MockOptions {
-            webhook_secrets: secrets.iter().filter_map(|k| settings.secret(k)).cloned().collect(),
-            magic_amounts: magic_amounts(settings),
-            ledger_file: self.state_file(settings),
-            ..MockOptions::default().resembling(character(settings))
-        };
+        if let Some(url) = settings.text(URL) {
+            let remote = RemoteMock::new(url, character(settings), secrets(settings));
+            let gateway = Arc::new(remote.map_err(cannot_open)?);
+            let replaced = Arc::clone(&gateway);
+            let replace = Box::new(move |secrets| replaced.replace_webhook_secrets(secrets));
+            return Ok(OpenProvider {
+                gateway,
+                rotation: Some(SecretRotation { keys: SECRETS, replace }),
+            });
+        }
+        let options = self.options(settings);
         let gateway = Arc::new(MockGateway::open(options, clock).map_err(cannot_open)?);
         let replaced = Arc::clone(&gateway);
-        let rotation = SecretRotation {
-            keys: &[WEBHOOK_SECRET, PREVIOUS_WEBHOOK_SECRET],
-            replace: Box::new(move |secrets| replaced.replace_webhook_secrets(secrets)),
-        };
-        Ok(OpenProvider { gateway, rotation: Some(rotation) })
+        let replace = Box::new(move |secrets| replaced.replace_webhook_secrets(secrets));
+        Ok(OpenProvider { gateway, rotation: Some(SecretRotation { keys: SECRETS, replace }) })
     }
 
     fn test_provider(&self) -> Option<&dyn TestProvider> {
         Some(self)
+    }
+}
+
+impl MockProvider {
+    fn options(self, settings: &ProviderSettings) -> MockOptions {
+        MockOptions {
+            webhook_secrets: secrets(settings),
+            magic_amounts: magic_amounts(settings),
+            ledger_file: self.state_file(settings),
+            ..MockOptions::default().resembling(character(settings))
+        }
     }
 }
 
@@ -164,6 +192,30 @@ impl TestProvider for MockProvider {
         let secret = secret.ok_or(SignWebhookError::NotSet(WEBHOOK_SECRET))?;
         webhook::sign(secret, body).map_err(|error| SignWebhookError::Body(error.to_string()))
     }
+
+    fn serve(
+        &self,
+        settings: &ProviderSettings,
+        clock: Arc<dyn Clock>,
+        process: TestProcess,
+    ) -> Result<(), OpenProviderError> {
+        let Some(secret) = settings.secret(WEBHOOK_SECRET).cloned() else {
+            return Err(cannot_open(MockError::EmptySecret));
+        };
+        let page_url = format!("http://{}/pay", process.bind);
+        let options = MockOptions { page_url, hosted_page: true, ..self.options(settings) };
+        let gateway = Arc::new(MockGateway::open(options, clock).map_err(cannot_open)?);
+        let bind = process.bind;
+        serve(gateway, secret, process).map_err(|error| OpenProviderError::File {
+            what: "the mock provider's address",
+            kind: error.kind(),
+            problem: format!("{bind}: {error}"),
+        })
+    }
+}
+
+fn secrets(settings: &ProviderSettings) -> Vec<SecretString> {
+    SECRETS.iter().filter_map(|key| settings.secret(key)).cloned().collect()
 }
 
 fn magic_amounts(settings: &ProviderSettings) -> bool {
@@ -186,6 +238,11 @@ fn cannot_open(error: MockError) -> OpenProviderError {
             key: LEDGER_FILE,
             problem: format!("cannot be used: {error}"),
             remedy: "name another file, or move this one away".to_owned(),
+        }),
+        MockError::Client(_) => OpenProviderError::Setting(ProviderProblem {
+            key: URL,
+            problem: error.to_string(),
+            remedy: "unset it to run the mock provider within the server".to_owned(),
         }),
         MockError::EmptySecret | MockError::NoSuchPayment(_) => {
             OpenProviderError::Setting(ProviderProblem {

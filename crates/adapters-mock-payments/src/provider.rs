@@ -39,6 +39,8 @@ pub(crate) struct Provider<'a> {
     pub magic_amounts: bool,
     /// Where shoppers are sent to.
     pub page_url: &'a str,
+    /// Whether that page is there.
+    pub hosted_page: bool,
     /// What it can do.
     pub capabilities: Capabilities,
     /// Which real provider it resembles.

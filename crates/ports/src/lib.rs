@@ -63,7 +63,7 @@ pub use page::{Page, PageRequest};
 pub use provider::{
     OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
     ProviderSettings, ReplaceSecrets, SecretRotation, SettingDefault, SettingKind, SettingValue,
-    SignWebhookError, TestProvider,
+    SignWebhookError, TestProcess, TestProvider,
 };
 pub use read_error::ReadError;
 pub use repository::{

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -77,6 +78,27 @@ pub trait TestProvider {
         settings: &ProviderSettings,
         body: Value,
     ) -> Result<Value, SignWebhookError>;
+
+    /// Runs the provider as a process of its own, until the process is told to stop. It blocks the thread.
+    ///
+    /// # Errors
+    /// A setting, a file or an address that cannot be used.
+    fn serve(
+        &self,
+        settings: &ProviderSettings,
+        clock: Arc<dyn Clock>,
+        process: TestProcess,
+    ) -> Result<(), OpenProviderError>;
+}
+
+/// A test provider as a process of its own.
+pub struct TestProcess {
+    /// The address that it listens on.
+    pub bind: SocketAddr,
+    /// Where it sends its webhooks; `None` if it sends none.
+    pub webhook_url: Option<String>,
+    /// Called with the address once it listens.
+    pub started: Box<dyn FnOnce(SocketAddr) + Send>,
 }
 
 /// One setting of a provider.

@@ -3,8 +3,8 @@
 use clap::{Args, Parser, Subcommand};
 
 use crate::commands::{
-    backup, config, healthcheck, import, migrate, notify, orders, outbox, payments, reconcile,
-    serve, token, webhook,
+    backup, config, healthcheck, import, migrate, mock_provider, notify, orders, outbox, payments,
+    reconcile, serve, token, webhook,
 };
 use crate::global::Global;
 use crate::output::OutputFlag;
@@ -39,6 +39,8 @@ pub enum Command {
     /// Act as the mock provider: send or sign its webhooks
     #[command(subcommand)]
     Webhook(webhook::Command),
+    /// Run the mock provider as a process of its own
+    MockProvider(mock_provider::Arguments),
     /// List, show and cancel orders
     #[command(subcommand)]
     Orders(orders::Command),

@@ -6,6 +6,7 @@ pub mod config;
 pub mod healthcheck;
 pub mod import;
 pub mod migrate;
+pub mod mock_provider;
 pub mod notify;
 pub mod orders;
 pub mod outbox;
@@ -59,6 +60,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Token(command) => token::run(global, command),
         Command::Import(command) => import::run(global, command),
         Command::Webhook(command) => webhook::run(global, command),
+        Command::MockProvider(arguments) => mock_provider::run(global, arguments),
         Command::Orders(command) => orders::run(global, command),
         Command::Payments(command) => payments::run(global, command),
         Command::Outbox(command) => outbox::run(global, command),

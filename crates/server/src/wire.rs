@@ -224,7 +224,8 @@ fn open_providers(
     settings.open_providers().map(open).collect()
 }
 
-fn cannot_open(error: OpenProviderError) -> Failure {
+/// Why a provider cannot be used, with what to do.
+pub fn cannot_open(error: OpenProviderError) -> Failure {
     match error {
         OpenProviderError::File { what, kind, problem } => {
             Failure::cannot_write_for(kind, what, problem)

@@ -16,6 +16,7 @@ mod exporting;
 mod importing;
 mod large;
 mod mail;
+mod mock_process;
 mod operating;
 mod paying;
 mod payment_admin;

@@ -35,7 +35,8 @@ impl Provider<'_> {
     /// What is known of a payment, refused or not.
     pub(super) fn told(&self, entry: &LedgerEntry) -> Result<ProviderPayment, GatewayError> {
         let reference = entry.provider_ref();
-        let waits = entry.status == ProviderStatus::RequiresAction;
+        let waits = entry.status == ProviderStatus::RequiresAction
+            || (self.hosted_page && entry.status == ProviderStatus::Pending);
         Ok(ProviderPayment {
             payment_token: Some(self.client_token(&reference)),
             status: entry.status,

@@ -24,6 +24,10 @@ pub(super) fn merge_into(
             Verdict::Late | Verdict::Refused => kept.or_else(|| update.provider_data.clone()),
             Verdict::Moves(_) | Verdict::Same => update.provider_data.clone().or(kept),
         };
+        // A payment that waits from the beginning, or whose response was lost, has its URL without a move.
+        if verdict == Verdict::Same && payment.status.awaits_shopper() {
+            payment.next_action = update.next_action.clone().or(payment.next_action.take());
+        }
     }
     let Some(to) = verdict.moved() else { return };
     payment.status = to;

@@ -41,10 +41,12 @@ fn a_reference_and_a_token_are_kept_though_the_status_stays() {
     let said = ProviderUpdate {
         provider_ref: Some("mock_pi_1".to_owned()),
         payment_token: Some("mock_pi_1_token".to_owned()),
+        next_action: Some("https://provider.example/pay/1".to_owned()),
         ..provider_update(ProviderStatus::Pending, None)
     };
     let step = apply_response(&record, id, &said);
     let attempt = step.record.payment(id).unwrap();
+    assert_eq!(attempt.next_action.as_deref(), Some("https://provider.example/pay/1"));
     assert_eq!(attempt.status, PaymentStatus::Pending);
     assert_eq!(attempt.provider_ref.as_deref(), Some("mock_pi_1"));
     assert_eq!(attempt.payment_token.as_deref(), Some("mock_pi_1_token"));

@@ -1,0 +1,123 @@
+//! The service: the port's calls, the page for shoppers, and a health check.
+
+use std::io;
+use std::sync::Arc;
+
+use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::web::{Data, Json, JsonConfig};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Responder, web};
+use hmac::KeyInit as _;
+use hmac::{Hmac, Mac};
+use ports::{GatewayError, PaymentGateway, RefundRequest, TestProcess};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+
+use super::calls::{Answer, Call, Unreadable};
+use super::hosted_page;
+use super::webhooks::Webhooks;
+use crate::gateway::MockGateway;
+
+/// The largest call, in bytes.
+const MAX_CALL_BYTES: usize = 64 * 1_024;
+
+/// What all requests share.
+pub(super) struct Service {
+    pub(super) gateway: Arc<MockGateway>,
+    secret: SecretString,
+}
+
+/// Serves the provider until the process is told to stop.
+///
+/// # Errors
+/// The address cannot be used.
+pub(crate) fn serve(
+    gateway: Arc<MockGateway>,
+    secret: SecretString,
+    process: TestProcess,
+) -> io::Result<()> {
+    actix_web::rt::System::new().block_on(async move {
+        let webhooks = Webhooks::new(&gateway, secret.clone(), process.webhook_url);
+        let sending = actix_web::rt::spawn(webhooks.send_until_stopped());
+        let service = Data::new(Service { gateway, secret });
+        let app = move || {
+            App::new()
+                .app_data(service.clone())
+                .app_data(JsonConfig::default().limit(MAX_CALL_BYTES))
+                .route("/healthz", web::get().to(|| async { "ok" }))
+                .route("/v1/calls", web::post().to(call))
+                .configure(hosted_page::mount)
+        };
+        let server = HttpServer::new(app).workers(1).shutdown_timeout(2).bind(process.bind)?;
+        let addresses = server.addrs();
+        (process.started)(addresses.first().copied().unwrap_or(process.bind));
+        let served = server.run().await;
+        sending.abort();
+        served
+    })
+}
+
+/// One call of the port.
+async fn call(request: HttpRequest, body: Json<Call>, service: Data<Service>) -> impl Responder {
+    if !is_authorized(request.headers(), &service.secret) {
+        return HttpResponse::Unauthorized().finish();
+    }
+    match answer(&service.gateway, body.into_inner()).await {
+        Ok(answer) => HttpResponse::Ok().json(answer),
+        Err(why) => HttpResponse::BadRequest().body(why),
+    }
+}
+
+/// Whether the caller has the secret; compared by its code, so that the time tells nothing.
+fn is_authorized(headers: &HeaderMap, secret: &SecretString) -> bool {
+    let sent = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let sent = sent.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    let code_of = |text: &str| {
+        let code = Hmac::<Sha256>::new_from_slice(b"mock provider").ok()?;
+        Some(code.chain_update(text.as_bytes()))
+    };
+    let expected = code_of(secret.expose_secret()).map(|code| code.finalize().into_bytes());
+    let same = code_of(sent).zip(expected).map(|(sent, code)| sent.verify(&code).is_ok());
+    same.unwrap_or(false)
+}
+
+async fn answer(gateway: &MockGateway, call: Call) -> Result<Answer, Unreadable> {
+    let payment = match call {
+        Call::Create(payment) => gateway.create(payment.request()?).await,
+        Call::Confirm { payment, payment_token } => {
+            gateway.confirm(payment.lookup()?, payment_token).await
+        }
+        Call::Capture { payment, amount } => {
+            gateway.capture(payment.lookup()?, amount.money()?).await
+        }
+        Call::Cancel { payment } => gateway.cancel(payment.lookup()?).await,
+        Call::Lookup { payment } => {
+            return Ok(match gateway.lookup(payment.lookup()?).await {
+                Ok(found) => {
+                    found.map_or(Answer::NotFound, |p| Answer::Payment(Box::new(p.into())))
+                }
+                Err(error) => failed(error),
+            });
+        }
+        Call::Refund { refund_id, payment, amount, reason } => {
+            let refund = RefundRequest {
+                refund_id: domain::ids::RefundId(refund_id),
+                payment: payment.lookup()?,
+                amount: amount.money()?,
+                reason,
+            };
+            let made = gateway.refund(refund).await;
+            return Ok(made.map_or_else(failed, |refund| Answer::Refund(refund.into())));
+        }
+        Call::LookupRefund(lookup) => {
+            return Ok(match gateway.lookup_refund(lookup.lookup()?).await {
+                Ok(found) => found.map_or(Answer::NotFound, |refund| Answer::Refund(refund.into())),
+                Err(error) => failed(error),
+            });
+        }
+    };
+    Ok(payment.map_or_else(failed, |payment| Answer::Payment(Box::new(payment.into()))))
+}
+
+fn failed(error: GatewayError) -> Answer {
+    Answer::Error(error.into())
+}

@@ -1,0 +1,111 @@
+//! The mock provider as a process of its own: it has a page, sends its webhooks, and can be killed and
+//! cut off.
+
+use serde_json::json;
+use tests::server::MockProcess;
+use tests::{Db, Reply, Server, Shopper, eventually};
+
+tests::on_each_database!(
+    a_shopper_pays_on_the_providers_page,
+    p01_a_provider_that_is_killed_charges_nothing_until_it_is_back,
+    p02_a_provider_that_is_cut_off_charges_once,
+    a_webhook_is_sent_until_the_server_is_back,
+);
+
+const BACK: &str = "https://shop.example/thanks";
+
+async fn placed(server: &Server) -> (Shopper, String) {
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("10.00", 50).await, shop.shopper());
+    let order = shopper.api.order_one(&listing.id, 2).await.expect(201).text("id");
+    (shopper, order)
+}
+
+fn is_paid(order: &Reply) -> bool {
+    order["payment_status"] == "paid"
+}
+
+async fn becomes_paid(shopper: &Shopper, order: &str) -> Reply {
+    let paid = eventually("the order is paid", || shopper.order(order), is_paid).await;
+    let payments = paid["payments"].as_array().expect("payments");
+    assert_eq!(payments.len(), 1, "one attempt, charged once: {paid}");
+    paid
+}
+
+/// Opens a checkout session, and returns the page that its shopper is sent to.
+async fn page_of(server: &Server) -> (Shopper, String, String) {
+    let shop = server.shop();
+    let (listing, shopper) = (shop.listing("10.00", 5).await, shop.shopper());
+    shopper.put(&listing, 1).await;
+    let cart = shopper.api.see_cart().await.expect(200).text("id");
+    let body = json!({ "cart_id": cart, "return_url": BACK });
+    let session = shopper.api.open_session(&body).key(&cart).await.expect(201);
+    assert_eq!(session["action"]["type"], "redirect", "{session}");
+    let page = session["action"]["url"].as_str().expect("a URL").to_owned();
+    (shopper, session.text("order_id"), page)
+}
+
+/// Presses a button of the page; returns where the browser is sent.
+async fn choose(page: &str, choice: &str) -> String {
+    let policy = reqwest::redirect::Policy::none();
+    let browser = reqwest::Client::builder().redirect(policy).build().expect("a client");
+    let pressed = browser.post(page).body(format!("choice={choice}"));
+    let pressed = pressed.header("content-type", "application/x-www-form-urlencoded").send().await;
+    let pressed = pressed.expect("an answer");
+    assert_eq!(pressed.status(), 303);
+    pressed.headers()["location"].to_str().expect("a URL").to_owned()
+}
+
+async fn a_shopper_pays_on_the_providers_page(db: Db) {
+    let (mock, server) = MockProcess::beside_server(db, &[]);
+    let (shopper, order, page) = page_of(&server).await;
+    assert!(page.starts_with(&mock.url()), "{page}");
+    let html = reqwest::get(&page).await.expect("a page").text().await.expect("text");
+    assert!(html.contains("10.00 GBP") && html.contains("value=pay"), "{html}");
+    assert_eq!(choose(&page, "pay").await, BACK);
+    becomes_paid(&shopper, &order).await;
+
+    let (shopper, order, page) = page_of(&server).await;
+    assert_eq!(choose(&page, "decline").await, BACK);
+    let failed = |seen: &Reply| seen["payment_status"] == "failed";
+    eventually("the payment has failed", || shopper.order(&order), failed).await;
+    server.assert_audit_clean();
+}
+
+async fn p01_a_provider_that_is_killed_charges_nothing_until_it_is_back(db: Db) {
+    let (mock, server) = MockProcess::beside_server(db, &[]);
+    let (shopper, order) = placed(&server).await;
+    mock.kill9();
+    shopper.api.pay_order_with(&order, "mock_ok").await.refused(503, "provider_unavailable");
+    mock.start(&server);
+    shopper.api.pay_order_with(&order, "mock_ok").await.expect(200);
+    becomes_paid(&shopper, &order).await;
+    // What was charged is in the ledger's file.
+    mock.kill9();
+    mock.start(&server);
+    shopper.api.cancel_order(&order).await.expect(200);
+    shopper.order_becomes(&order, "payment_status", "refunded").await;
+    server.assert_audit_clean();
+}
+
+async fn p02_a_provider_that_is_cut_off_charges_once(db: Db) {
+    let settings = [("KASSA_PAYMENTS__TIMEOUT", "1s")];
+    let (mock, server) = MockProcess::beside_server(db, &settings);
+    let (shopper, order) = placed(&server).await;
+    mock.signal("STOP");
+    shopper.api.pay_order_with(&order, "mock_ok").await.expect(202);
+    assert_eq!(shopper.order(&order).await["payment_status"], "processing");
+    mock.signal("CONT");
+    becomes_paid(&shopper, &order).await;
+    server.assert_audit_clean();
+}
+
+async fn a_webhook_is_sent_until_the_server_is_back(db: Db) {
+    let (_mock, server) = MockProcess::beside_server(db, &[]);
+    let (shopper, order, page) = page_of(&server).await;
+    server.kill9();
+    assert_eq!(choose(&page, "pay").await, BACK);
+    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    server.restart();
+    becomes_paid(&shopper, &order).await;
+}
