@@ -28,6 +28,7 @@ mod webhooks;
 pub use amounts::{amounts_keep_their_digits, other_amount_is_reported};
 pub use cancelling::{
     cancel_of_paid_says_paid, cancelled_authorization_is_released, cancelled_stays_cancelled,
+    not_cancelable_is_told,
 };
 pub use capturing::{
     capture_twice_is_one, confirm_twice_is_one, partial_capture_is_partial,
@@ -109,6 +110,7 @@ macro_rules! __gateway_cases {
             cancel_of_paid_says_paid
             cancelled_stays_cancelled
             cancelled_authorization_is_released
+            not_cancelable_is_told
             amounts_keep_their_digits
             other_amount_is_reported
             lost_answer_is_unknown

@@ -78,16 +78,29 @@ impl Provider<'_> {
         }
     }
 
+    /// Whether a payment that is open can be cancelled.
+    fn can_cancel(&self, entry: &LedgerEntry) -> bool {
+        let declared = if entry.status == ProviderStatus::Authorized {
+            self.capabilities.cancel_authorized
+        } else {
+            self.capabilities.cancel_pending
+        };
+        declared && entry.token.as_deref() != Some(NOT_CANCELABLE)
+    }
+
     /// Cancels a payment, and returns the result. An unknown one is recorded as cancelled, so that
-    /// it is never taken later.
+    /// it is never taken later, unless payments cannot be cancelled.
     pub(crate) fn cancel(
         &self,
         known: Option<LedgerEntry>,
         lookup: &PaymentLookup,
     ) -> Decision<ProviderPayment> {
+        if known.is_none() && !self.capabilities.cancel_pending {
+            return Decision { keep: None, answer: Err(refused(UNKNOWN, None)) };
+        }
         let entry = known.unwrap_or_else(|| LedgerEntry::new(lookup.payment_id, None));
         let entry = entry.at(self.now);
-        if entry.status.is_open() && entry.token.as_deref() == Some(NOT_CANCELABLE) {
+        if entry.status.is_open() && !self.can_cancel(&entry) {
             let answer = Err(GatewayError::NotCancelable { until: entry.pay_until });
             return Decision { keep: Some(entry), answer };
         }

@@ -1,12 +1,14 @@
 //! Cases about cancelling a payment.
 
 use domain::payment::ProviderStatus;
-use ports::{CreatePayment, ProviderPayment};
+use ports::{CreatePayment, GatewayError, ProviderPayment};
 
 use super::GatewayFixture;
 use super::paying::{authorized, paid, waiting};
-use super::steps::{by_reference, declared, each_lookup, expect_charged, expect_nothing_charged};
-use crate::left_out::not_applicable;
+use super::steps::{
+    by_reference, declared, each_lookup, expect_charged, expect_nothing_charged, new_payment,
+};
+use crate::left_out::{left_out, not_applicable};
 
 /// Cancelling a captured payment returns it as captured.
 pub async fn cancel_of_paid_says_paid(fixture: &dyn GatewayFixture) {
@@ -41,6 +43,43 @@ pub async fn cancelled_authorization_is_released(fixture: &dyn GatewayFixture) {
     }
     let (request, made) = authorized(fixture).await;
     stays_cancelled(fixture, case, &request, &made).await;
+}
+
+/// A payment that cannot be cancelled in its present state is told as such, and can still be paid; and so is
+/// every payment that the provider declares it cannot cancel.
+pub async fn not_cancelable_is_told(fixture: &dyn GatewayFixture) {
+    let case = "gateway::not_cancelable_is_told";
+    let declares = declared(fixture);
+    if let Some(token) = fixture.not_cancelable_token() {
+        let request = new_payment(fixture, true, Some(token));
+        let made = fixture.gateway().create(request.clone()).await;
+        let made = made.expect("a payment that cannot be cancelled later can be created");
+        cannot_be_cancelled(fixture, &request, &made).await;
+    } else {
+        left_out(case, "the fixture has no token of a payment that cannot be cancelled");
+    }
+    if !declares.cancel_pending {
+        let (request, made) = waiting(fixture).await;
+        cannot_be_cancelled(fixture, &request, &made).await;
+    }
+    if declares.delayed_capture && !declares.cancel_authorized {
+        let (request, made) = authorized(fixture).await;
+        cannot_be_cancelled(fixture, &request, &made).await;
+    }
+}
+
+async fn cannot_be_cancelled(
+    fixture: &dyn GatewayFixture,
+    request: &CreatePayment,
+    made: &ProviderPayment,
+) {
+    let lookup = by_reference(request, made);
+    let answer = fixture.gateway().cancel(lookup.clone()).await;
+    let told = matches!(answer, Err(GatewayError::NotCancelable { .. }));
+    assert!(told, "what cannot be cancelled is `NotCancelable`: {answer:?}");
+    let seen = fixture.gateway().lookup(lookup).await;
+    let seen = seen.expect("it can be looked up").expect("it exists");
+    assert!(seen.status.is_open(), "a payment that was not cancelled stays as it is: {seen:?}");
 }
 
 async fn stays_cancelled(

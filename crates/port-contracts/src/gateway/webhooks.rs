@@ -205,10 +205,17 @@ fn resigned_header(
         ("no signature", with(Vec::new())),
         ("an empty signature", with(vec![String::new()])),
         ("another webhook's signature", with(vec![foreign])),
+        ("a shortened signature", with(vec![shortened(&own)])),
         ("many false signatures", with(vec![many.join(separator)])),
         ("far too many signatures", with(vec![then_own(many.clone()).join(separator)])),
         ("far too many headers", with(then_own(many))),
     ]
+}
+
+/// A signature without its second half, more or less: of an even length, as texts of hex digits are.
+fn shortened(signature: &str) -> String {
+    let kept = signature.len() - signature.len().min(32);
+    signature.get(..kept).unwrap_or_default().to_owned()
 }
 
 fn header(request: &WebhookRequest, name: &str) -> String {
@@ -243,6 +250,7 @@ fn resigned_body(
         ("a signature that is no text", with(Some(json!(1)))),
         ("no signature but null", with(Some(Value::Null))),
         ("another webhook's signature", with(Some(foreign))),
+        ("a shortened signature", with(own.as_str().map(|own| json!(shortened(own))))),
         ("a list with the signature", with(Some(json!([own])))),
         ("far too many signatures", with(Some(json!(joined.join(","))))),
         ("a list of far too many", with(Some(Value::Array(many)))),

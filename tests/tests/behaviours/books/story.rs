@@ -14,6 +14,7 @@ use application::{Admin, AppError, Principal, worker};
 use domain::ids::{CouponId, ListingId, OrderId, PaymentId};
 use domain::order::{CancelledStock, CapturePolicy, OrderRecord, PaymentMethod, ReturnedUnits};
 use domain::payment::ProviderStatus;
+use ports::{JobFilter, PageRequest, Work};
 
 use super::bank::{decide, hint_of, told, webhook_of};
 use crate::fixture::{Fixture, fresh, paying};
@@ -309,6 +310,17 @@ impl Shop {
         worker::drain(engine).await.expect("worked");
     }
 
+    /// The provider ends the payments that it could not cancel, as none is open forever.
+    async fn provider_ends_payments(&self) {
+        let jobs =
+            self.fixture.store.list_jobs(&JobFilter::default(), PageRequest::default()).await;
+        for job in jobs.expect("a page").items {
+            if let Work::CancelPayment { payment_id, .. } = job.work {
+                decide(&self.fixture.mock, PaymentId(payment_id), ProviderStatus::Cancelled);
+            }
+        }
+    }
+
     /// Providers tell until they are heard, and workers work until nothing is left to be done.
     pub async fn all_comes_to_rest(&mut self) {
         for _ in 0..12 {
@@ -322,6 +334,7 @@ impl Shop {
             }
             self.fixture.pass(1_200);
             self.clock_strikes().await;
+            self.provider_ends_payments().await;
         }
     }
 
