@@ -15,7 +15,8 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema test-timeouts lint fmt bench bench-load bench-hot bench-hang \
+.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema test-timeouts test-template test-mutants \
+	lint fmt bench bench-load bench-hot bench-hang \
 	bench-growth bench-domain replay soak openapi docs clean dist postgres release
 
 # The databases, the seconds and rounds of each measurement, and how many shoppers there are.
@@ -64,6 +65,12 @@ test-many: ORDERS_IN_SHOP ?= 1000000
 test-many: postgres release ## Measure a shop with a million orders, on both databases (ORDERS_IN_SHOP=1000000)
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin many -- --orders $(ORDERS_IN_SHOP)
 	$(CARGO) run -q --release $(FEATURES) -p tests --bin many -- --orders $(ORDERS_IN_SHOP) --database postgres
+
+test-template: ## Test the provider template in examples/, and build a server with it
+	@scripts/test-template $(FEATURES)
+
+test-mutants: ## Check that the contract suite of payment providers catches each mutant (MUTANTS="no-time-out always-dollars")
+	@scripts/test-mutants $(MUTANTS)
 
 test-schema: EXAMPLES ?= 100
 test-schema: ## Fuzz the API from its OpenAPI document with Schemathesis (EXAMPLES=100)
