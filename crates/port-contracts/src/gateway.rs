@@ -178,5 +178,13 @@ mod tests {
         for case in named {
             assert!(CASES.contains(&case), "{case} is named and not written");
         }
+        let mut mutants = 0;
+        for file in fs::read_dir(root.join("mutants")).unwrap() {
+            let patch = fs::read_to_string(file.unwrap().path()).unwrap();
+            let case = patch.lines().next().and_then(|line| line.strip_prefix("# caught by: "));
+            assert!(case.is_some_and(|case| CASES.contains(&case)), "{case:?} of a mutant");
+            mutants += 1;
+        }
+        assert!(mutants > 40, "the mutants are in their folder: {mutants}");
     }
 }

@@ -61,7 +61,7 @@ pub enum GatewayCall {
 /// What the provider does with a request instead of answering it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ProviderFault {
-    /// The connection is refused: nothing is processed.
+    /// The connection is refused, or answered with 503 and `Retry-After`: nothing is processed.
     Refused,
     /// Too many requests (429): nothing is processed. The provider asks to wait for this time.
     RateLimited(Duration),

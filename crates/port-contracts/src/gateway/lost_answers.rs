@@ -1,4 +1,4 @@
-//! Cases about answers that do not arrive: nobody knows what has happened, and nothing happens twice.
+//! Cases about answers that do not arrive: the outcome is unknown, and nothing happens twice.
 
 use std::time::Instant;
 
