@@ -205,7 +205,7 @@ impl TestProvider for MockProvider {
         let page_url = format!("http://{}/pay", process.bind);
         let options = MockOptions { page_url, hosted_page: true, ..self.options(settings) };
         let gateway = Arc::new(MockGateway::open(options, clock).map_err(cannot_open)?);
-        let bind = process.bind;
+        let bind = process.bind.clone();
         serve(gateway, secret, process).map_err(|error| OpenProviderError::File {
             what: "the mock provider's address",
             kind: error.kind(),

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,12 +92,12 @@ pub trait TestProvider {
 
 /// A test provider as a process of its own.
 pub struct TestProcess {
-    /// The address that it listens on.
-    pub bind: SocketAddr,
+    /// The address that it listens on, with its port.
+    pub bind: String,
     /// Where it sends its webhooks; `None` if it sends none.
     pub webhook_url: Option<String>,
     /// Called with the address once it listens.
-    pub started: Box<dyn FnOnce(SocketAddr) + Send>,
+    pub started: Box<dyn FnOnce(&str) + Send>,
 }
 
 /// One setting of a provider.

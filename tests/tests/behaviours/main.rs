@@ -39,6 +39,7 @@ mod multi_line;
 mod not_cancelable;
 mod paused_providers;
 mod paying;
+mod provider_limits;
 mod provider_timeouts;
 mod provider_updates;
 mod queues;
@@ -119,15 +120,6 @@ on_every_store! {
         a_sweep_keeps_the_reference_that_it_learns, a_repeated_creation_is_the_same_request,
         a_provider_that_needs_a_return_url_gets_one, data_of_the_provider_comes_back_as_it_was,
         a_provider_that_never_finds_by_our_id_leaves_it_to_an_operator,
-    }
-    capabilities::{
-        a_currency_that_the_provider_does_not_take,
-        parts_that_the_provider_does_not_capture_or_refund,
-    }
-    not_cancelable::{
-        p27_a_payment_that_cannot_be_cancelled_can_still_be_paid,
-        p27_money_of_a_cancelled_order_is_refunded_whenever_it_arrives,
-        p27_a_payment_that_outlives_its_end_is_looked_up_every_hour,
     }
     reviews::{
         a_payment_that_leaves_review_open_is_cancelled_with_its_order,

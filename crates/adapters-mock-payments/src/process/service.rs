@@ -47,9 +47,8 @@ pub(crate) fn serve(
                 .route("/v1/calls", web::post().to(call))
                 .configure(hosted_page::mount)
         };
-        let server = HttpServer::new(app).workers(1).shutdown_timeout(2).bind(process.bind)?;
-        let addresses = server.addrs();
-        (process.started)(addresses.first().copied().unwrap_or(process.bind));
+        let server = HttpServer::new(app).workers(1).shutdown_timeout(2).bind(&process.bind)?;
+        (process.started)(&process.bind);
         let served = server.run().await;
         sending.abort();
         served

@@ -22,7 +22,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const ATTEMPTS: u32 = 20;
 
-/// What the shop was told of a payment.
+/// The state of a payment that was sent last.
 type Told = (ProviderStatus, Vec<RefundState>);
 
 /// Compares the ledger with what was sent, and sends what has changed.

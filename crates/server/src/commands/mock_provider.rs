@@ -17,13 +17,10 @@ use crate::{http, output};
 #[derive(Debug, Args)]
 #[command(after_long_help = "Examples:
   kassa mock-provider --demo
-  KASSA_PAYMENTS__MOCK__URL=http://127.0.0.1:8090 kassa serve --demo
-
   kassa mock-provider --bind 127.0.0.1:9100 --webhook-url http://127.0.0.1:9000/api/payments/webhook
-  KASSA_PAYMENTS__MOCK__CHARACTER=mollie kassa mock-provider --demo
 
-It reads the same settings as the server: payments.mock.webhook_secret, character and ledger_file. Each
-change of a payment is sent to the server as a webhook, again and again until it is accepted. Shoppers are
+It reads the provider's settings as the server does, and keeps its ledger; the server calls it if the
+provider's setting `url` is set (kassa config example). Each change of a payment is sent to the server as a webhook, again and again until it is accepted. Shoppers are
 sent to its page at /pay/REFERENCE.")]
 pub struct Arguments {
     /// The address to listen on
@@ -50,7 +47,7 @@ pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     let to_server = || format!("{}/api/payments/webhook", http::base_url(&settings));
     let webhook_url = arguments.webhook_url.unwrap_or_else(to_server);
     let process = TestProcess {
-        bind: arguments.bind,
+        bind: arguments.bind.to_string(),
         webhook_url: (!arguments.no_webhooks).then_some(webhook_url),
         started: Box::new(|address| {
             output::say(&format!("the mock provider listens on http://{address}"));

@@ -1,0 +1,13 @@
+//! The cases about what a provider cannot do.
+
+on_every_store! {
+    capabilities::{
+        a_currency_that_the_provider_does_not_take,
+        parts_that_the_provider_does_not_capture_or_refund,
+    }
+    not_cancelable::{
+        p27_a_payment_that_cannot_be_cancelled_can_still_be_paid,
+        p27_money_of_a_cancelled_order_is_refunded_whenever_it_arrives,
+        p27_a_payment_that_outlives_its_end_is_looked_up_every_hour,
+    }
+}
