@@ -14,6 +14,7 @@ use diesel::PgConnection;
 use ports::{Changes, CommitError, Purge, Store};
 use std::sync::Arc;
 
+use crate::connection::contention::RowIds;
 use crate::connection::shares::Share;
 use crate::store::{Database, DieselStore};
 
@@ -28,10 +29,11 @@ impl Store for DieselStore {
             return Ok(());
         }
         let done = match &self.database {
-            Database::Postgres { pool, commits } => {
+            Database::Postgres { pool, commits, group } => {
                 let (commits, tally) = (commits.clone(), Arc::clone(&self.tally));
                 let health = Arc::clone(&self.health);
-                Commit { changes, commits, tally, health }.run(pool).await
+                let rows = RowIds::of(&changes);
+                Commit { changes, rows, commits, tally, health }.run(pool, group).await
             }
             Database::Sqlite { writer, .. } => {
                 writer.run(move |c| sqlite::apply(c, &changes)).await

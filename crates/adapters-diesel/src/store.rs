@@ -9,6 +9,7 @@ use ports::ReadError;
 use thiserror::Error;
 
 use crate::commit::CommitSettings;
+use crate::commit::postgres::group::Group;
 use crate::connection::Conn;
 use crate::connection::abandoned::Abandoned;
 use crate::connection::counters::{Counters, Tally};
@@ -51,6 +52,8 @@ pub(crate) enum Database {
         pool: Pool<PgConnection>,
         /// How its commits are applied.
         commits: CommitSettings,
+        /// Commits that share a transaction.
+        group: Arc<Group>,
     },
     /// SQLite.
     Sqlite {
@@ -78,6 +81,7 @@ impl DieselStore {
             None if is_postgres(url) => Database::Postgres {
                 pool: postgres::pool(url, options, tally.clone(), abandoned.clone()),
                 commits: CommitSettings::new(&options),
+                group: Group::new(options.acquire_timeout),
             },
             None => return Err(ConnectError::UnknownUrl),
         };

@@ -1,9 +1,11 @@
 //! Commits on PostgreSQL, with retries after deadlocks and serialization failures, and on connections
 //! reserved for that if a row is locked.
 
+mod batch;
 mod call;
 mod document;
 pub(crate) mod function;
+pub(crate) mod group;
 mod steps;
 
 use std::sync::Arc;
@@ -11,6 +13,9 @@ use std::time::Duration;
 
 use diesel::{Connection, PgConnection};
 use ports::Changes;
+
+use batch::Answer;
+use group::Group;
 
 use super::settings::CommitSettings;
 use crate::connection::contention::RowIds;
@@ -27,8 +32,11 @@ const MAX_RETRIES: u32 = 5;
 const SHORT_LOCK_WAIT: Duration = Duration::from_millis(250);
 
 /// A commit, which may have to wait for locks.
+#[derive(Debug)]
 pub(super) struct Commit {
     pub(super) changes: Changes,
+    /// The rows that others may have locked.
+    pub(super) rows: RowIds,
     pub(super) commits: CommitSettings,
     pub(super) tally: Arc<Tally>,
     pub(super) health: Arc<Health>,
@@ -37,13 +45,23 @@ pub(super) struct Commit {
 impl Commit {
     /// Commits on an ordinary connection; if a row is locked, on one of the few that wait for
     /// locks. A lock that was not given in time has rolled the first transaction back.
-    pub(super) async fn run(self, pool: &Pool<PgConnection>) -> Result<(), Fault> {
-        let (rows, commit) = (RowIds::of(&self.changes), Arc::new(self));
+    pub(super) async fn run(
+        self,
+        pool: &Pool<PgConnection>,
+        group: &Arc<Group>,
+    ) -> Result<(), Fault> {
+        let (rows, commit) = (self.rows.clone(), Arc::new(self));
         let CommitSettings { lock_timeout, contention, .. } = &commit.commits;
         if !contention.expected(&rows) {
-            let (first, rows) = (Arc::clone(&commit), rows.clone());
-            let work = move |session: &mut Session<PgConnection>| first.briefly(session, &rows);
-            match pool.run(Share::Write, work).await {
+            let done = match group.commit(pool, Arc::clone(&commit)).await {
+                Answer::Ended(done) => done,
+                Answer::Alone => {
+                    commit.tally.retried();
+                    let (first, rows) = (Arc::clone(&commit), rows.clone());
+                    pool.run(Share::Write, move |session| first.briefly(session, &rows)).await
+                }
+            };
+            match done {
                 Ok(Some(())) => return Ok(()),
                 Ok(None) => {}
                 Err(fault) if fault.kind() == Some(Kind::Busy) => commit.tally.retried(),

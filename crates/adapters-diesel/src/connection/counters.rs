@@ -13,7 +13,7 @@ pub struct Counters {
     pub statements: u64,
     /// Statements prepared, each a round trip more, once a connection.
     pub prepared: u64,
-    /// Writes that were made durable; on SQLite one may hold many commits of the port.
+    /// Writes that were made durable; one may hold many commits of the port.
     pub commits: u64,
     /// Commits that were retried after a conflict with concurrent ones.
     pub retries: u64,

@@ -15,6 +15,8 @@ mod files;
 #[cfg(test)]
 mod group_commit;
 #[cfg(test)]
+mod group_commit_postgres;
+#[cfg(test)]
 mod migrating;
 #[cfg(test)]
 mod pools;

@@ -6,7 +6,7 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::Error as DieselError;
-use diesel::sql_types::{Bool, Text};
+use diesel::sql_types::{Array, Bool, Text};
 use domain::ids::ListingId;
 use domain::order::Shortage;
 use domain::text::UnknownWord;
@@ -62,24 +62,53 @@ pub(super) fn apply(
     }
 }
 
+/// Applies documents, each in a subtransaction; gives those that were undone, as JSON.
+pub(super) fn apply_group(
+    c: &mut PgConnection,
+    documents: &[String],
+    lock_wait: Duration,
+) -> Result<String, Fault> {
+    let sql = format!(
+        "SELECT set_config('lock_timeout', $1, true), {}($2, $3) AS failures",
+        FUNCTION.name
+    );
+    let row: FailuresRow = diesel::sql_query(sql)
+        .bind::<Text, _>(millis(lock_wait))
+        .bind::<Array<Text>, _>(documents)
+        .bind::<Text, _>(millis(lock_wait / 10))
+        .get_result(c)?;
+    Ok(row.failures)
+}
+
+#[derive(QueryableByName)]
+struct FailuresRow {
+    #[diesel(sql_type = Text)]
+    failures: String,
+}
+
 /// A guard that did not hold; `None` for any other error.
 fn refusal(error: &DieselError) -> Option<CommitError> {
     let DieselError::DatabaseError(_, info) = error else {
         return None;
     };
-    let which = info.message().strip_prefix("kassa: ")?;
+    refused(info.message(), info.details())
+}
+
+/// The same by the text of the error.
+pub(super) fn refused(message: &str, details: Option<&str>) -> Option<CommitError> {
+    let which = message.strip_prefix("kassa: ")?;
     match which {
-        "conflict" => Some(conflict(info.details().unwrap_or_default())),
+        "conflict" => Some(conflict(details.unwrap_or_default())),
         "key taken" => Some(CommitError::KeyTaken),
         "lease lost" => Some(CommitError::LeaseLost),
         "duplicate receipt" => Some(CommitError::DuplicateReceipt),
         "too many open orders" => Some(CommitError::TooManyOpenOrders),
         "too many unpaid units" => Some(CommitError::TooManyUnpaidUnits),
-        "rate limited" => rate_limited(info.details()?),
+        "rate limited" => rate_limited(details?),
         "in use" => Some(CommitError::InUse),
         "stock refused" => Some(CommitError::StockRefused),
         "coupon exhausted" => Some(CommitError::CouponExhausted),
-        "out of stock" => shortages(info.details()?).map(CommitError::OutOfStock),
+        "out of stock" => shortages(details?).map(CommitError::OutOfStock),
         _ => None,
     }
 }

@@ -17,8 +17,8 @@ use super::steps;
 pub(crate) struct CommitFunction {
     /// Its name: `kassa_commit_` and the first digits of the hash of its body.
     pub(crate) name: String,
-    /// The statement that creates it.
-    definition: String,
+    /// Its signatures, and the statements that create them: for one document, and for several.
+    parts: [(String, String); 2],
     /// The second key of the shared advisory lock that is held by each session that may call it.
     pub(crate) lock: i32,
 }
@@ -44,7 +44,8 @@ impl CommitFunction {
             body.push_str(&step);
         }
         body.push_str("    RETURN TRUE;\nEND\n");
-        let hash = Sha256::digest(body.as_bytes());
+        let group = include_str!("sql/group.sql");
+        let hash = Sha256::digest(format!("{body}{group}"));
         let [a, b, c, d, e, f, ..] = hash.0;
         let mut name = String::from(PREFIX);
         for byte in [a, b, c, d, e, f] {
@@ -55,40 +56,38 @@ impl CommitFunction {
              SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $commit$\n#variable_conflict use_column\n\
              {body}$commit$"
         );
-        Self { name, definition, lock: i32::from_be_bytes([a, b, c, d]) }
+        let group = group.replace("{commit}", &name);
+        let for_several = format!(
+            "CREATE FUNCTION {name}(documents TEXT[], brief TEXT) RETURNS TEXT LANGUAGE plpgsql\n\
+             AS $group$\n{group}$group$"
+        );
+        let parts =
+            [(format!("{name}(text)"), definition), (format!("{name}(text[],text)"), for_several)];
+        Self { name, parts, lock: i32::from_be_bytes([a, b, c, d]) }
     }
 
     /// Whether the database has it, and the session's role may call it.
     pub(crate) fn is_usable(&self, c: &mut PgConnection) -> QueryResult<bool> {
+        let [(one, _), (several, _)] = &self.parts;
         let row: AnswerRow = diesel::sql_query(
-            "SELECT COALESCE(has_function_privilege(to_regprocedure($1), 'EXECUTE'), FALSE) AS answer",
+            "SELECT COALESCE(has_function_privilege(to_regprocedure($1), 'EXECUTE') \
+                AND has_function_privilege(to_regprocedure($2), 'EXECUTE'), FALSE) AS answer",
         )
-        .bind::<Text, _>(self.signature())
+        .bind::<Text, _>(one)
+        .bind::<Text, _>(several)
         .get_result(c)?;
         Ok(row.answer)
     }
 
-    /// Creates it if it is missing, with the time as its comment; says whether it was.
+    /// Creates what is missing of it, with the time as its comment; says whether anything was.
     pub(crate) fn install(&self, c: &mut PgConnection) -> QueryResult<bool> {
-        let row: AnswerRow = diesel::sql_query("SELECT to_regprocedure($1) IS NOT NULL AS answer")
-            .bind::<Text, _>(self.signature())
-            .get_result(c)?;
-        if row.answer {
-            return Ok(false);
-        }
-        let signature = self.signature();
         c.transaction(|c| {
-            c.batch_execute(&self.definition)?;
-            c.batch_execute(&format!(
-                "DO $comment$ BEGIN EXECUTE format('COMMENT ON FUNCTION {signature} IS %L', \
-                 to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')); END $comment$"
-            ))
-        })?;
-        Ok(true)
-    }
-
-    fn signature(&self) -> String {
-        format!("{}(text)", self.name)
+            let mut created = false;
+            for (signature, definition) in &self.parts {
+                created |= create(c, signature, definition)?;
+            }
+            Ok(created)
+        })
     }
 
     /// Drops the functions of other versions that no connected server may call, and gives their
@@ -115,6 +114,21 @@ impl CommitFunction {
             Ok(dropped)
         })
     }
+}
+
+/// Creates a function if it is missing; says whether it was.
+fn create(c: &mut PgConnection, signature: &str, definition: &str) -> QueryResult<bool> {
+    let row: AnswerRow = diesel::sql_query("SELECT to_regprocedure($1) IS NOT NULL AS answer")
+        .bind::<Text, _>(signature)
+        .get_result(c)?;
+    if !row.answer {
+        c.batch_execute(definition)?;
+        c.batch_execute(&format!(
+            "DO $comment$ BEGIN EXECUTE format('COMMENT ON FUNCTION {signature} IS %L', \
+             to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')); END $comment$"
+        ))?;
+    }
+    Ok(!row.answer)
 }
 
 #[derive(QueryableByName)]
