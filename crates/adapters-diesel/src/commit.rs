@@ -18,8 +18,8 @@ use crate::connection::contention::RowIds;
 use crate::connection::shares::Share;
 use crate::store::{Database, DieselStore};
 
-use postgres::Commit;
 pub(crate) use postgres::finds_space;
+use postgres::{Commit, LockKeys};
 pub(crate) use settings::CommitSettings;
 
 #[async_trait]
@@ -32,8 +32,8 @@ impl Store for DieselStore {
             Database::Postgres { pool, commits, group } => {
                 let (commits, tally) = (commits.clone(), Arc::clone(&self.tally));
                 let health = Arc::clone(&self.health);
-                let rows = RowIds::of(&changes);
-                Commit { changes, rows, commits, tally, health }.run(pool, group).await
+                let (rows, locks) = (RowIds::of(&changes), LockKeys::of(&changes));
+                Commit { changes, rows, locks, commits, tally, health }.run(pool, group).await
             }
             Database::Sqlite { writer, .. } => {
                 writer.run(move |c| sqlite::apply(c, &changes)).await

@@ -1,10 +1,13 @@
 //! The connection breaks while a commit is under way: no one knows whether it happened, and the
 //! same key finds out.
 
+use std::time::Duration;
+
 use serde_json::json;
 use tests::proxy::{Loss, Proxy};
 use tests::shop::fresh_id;
 use tests::{Db, Server};
+use tokio::task::JoinSet;
 
 use crate::load::come_again;
 
@@ -57,6 +60,48 @@ async fn f08_a_lost_reply_to_the_commit_is_no_second_order() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn f08_a_lost_commit_is_no_order_until_it_is_sent_again() {
     the_same_key_makes_one_order(Loss::Request).await;
+}
+
+/// Many orders share the transactions whose replies get lost: each is placed once.
+async fn shoppers_who_share_a_lost_commit(loss: Loss) {
+    let Some((server, proxy)) = through_a_proxy().await else { return };
+    let shop = server.shop();
+    let listing = shop.listing("2.00", 500).await;
+    // Commits gather while the calls of the first ones are on their way.
+    proxy.delay(Duration::from_millis(20));
+    proxy.lose(COMMIT, loss, 3);
+    let mut shoppers = JoinSet::new();
+    for _ in 0..48 {
+        let (shopper, listing) = (shop.shopper(), listing.id.clone());
+        shoppers.spawn(async move {
+            let call = shopper.api.order_one(&listing, 1).key(&fresh_id());
+            let (mut answer, mut refused) = (call.clone().await, 0);
+            while answer.status == 503 {
+                come_again(&answer);
+                refused += 1;
+                answer = call.clone().await;
+            }
+            answer.expect(201);
+            let orders = shopper.api.list_orders().await.expect(200);
+            assert_eq!(orders.items().len(), 1, "{orders}");
+            refused
+        });
+    }
+    let refused: usize = shoppers.join_all().await.into_iter().sum();
+    assert_eq!(proxy.lost(), 3, "not all that was to be lost was");
+    assert!(refused > 3, "only {refused} answers were uncertain: no transaction was shared");
+    shop.assert_stock(&listing, 500, 48).await;
+    server.assert_audit_clean();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f08_a_lost_reply_to_a_shared_transaction_is_no_second_order() {
+    shoppers_who_share_a_lost_commit(Loss::Reply).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn f08_a_lost_shared_transaction_is_no_order_until_it_is_sent_again() {
+    shoppers_who_share_a_lost_commit(Loss::Request).await;
 }
 
 /// Paying commits twice, around the call of the provider; the reply to either can get lost.

@@ -6,6 +6,7 @@ mod call;
 mod document;
 pub(crate) mod function;
 pub(crate) mod group;
+mod lock_keys;
 mod steps;
 
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use ports::Changes;
 
 use batch::Answer;
 use group::Group;
+pub(super) use lock_keys::LockKeys;
 
 use super::settings::CommitSettings;
 use crate::connection::contention::RowIds;
@@ -37,6 +39,8 @@ pub(super) struct Commit {
     pub(super) changes: Changes,
     /// The rows that others may have locked.
     pub(super) rows: RowIds,
+    /// What no other commit can lock meanwhile.
+    pub(super) locks: LockKeys,
     pub(super) commits: CommitSettings,
     pub(super) tally: Arc<Tally>,
     pub(super) health: Arc<Health>,

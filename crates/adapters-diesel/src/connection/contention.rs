@@ -54,6 +54,11 @@ impl RowIds {
         rows
     }
 
+    /// The listing that a commit locks first.
+    pub(crate) fn first_listing(&self) -> Option<Uuid> {
+        self.listings.iter().map(|id| id.0).min()
+    }
+
     fn all(&self) -> impl Iterator<Item = Uuid> + '_ {
         let parts = [&self.listings, &self.coupons, &self.orders, &self.carts];
         parts.into_iter().flatten().map(|id| id.0)
@@ -91,7 +96,8 @@ fn changed_listing(write: &ListingWrite) -> Option<SqlUuid> {
     }
 }
 
-fn coupon_of(change: &CouponUseChange) -> Option<SqlUuid> {
+/// The coupon that a change of a use counts.
+pub(crate) fn coupon_of(change: &CouponUseChange) -> Option<SqlUuid> {
     match change {
         CouponUseChange::Reserve { usage, .. } => Some(SqlUuid(usage.coupon_id.0)),
         CouponUseChange::Redeem { coupon_id, .. } | CouponUseChange::Release { coupon_id, .. } => {

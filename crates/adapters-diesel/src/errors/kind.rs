@@ -23,7 +23,7 @@ pub(crate) enum Kind {
     Retry,
     /// A lock was not to be had in time.
     Busy,
-    /// A statement took too long.
+    /// A statement took too long, or was cancelled.
     Slow,
     /// The connection is gone, or the server will not have it.
     Lost,
@@ -72,6 +72,7 @@ const WORDS: &[(&str, Kind)] = &[
     ("could not serialize access", Kind::Retry),
     ("canceling statement due to lock timeout", Kind::Busy),
     ("canceling statement due to statement timeout", Kind::Slow),
+    ("canceling statement due to user request", Kind::Slow),
     ("could not obtain lock on", Kind::Busy),
     ("terminating connection", Kind::Lost),
     ("server closed the connection unexpectedly", Kind::Lost),
@@ -178,6 +179,7 @@ mod tests {
             ("deadlock detected", Kind::Retry),
             ("canceling statement due to lock timeout", Kind::Busy),
             ("canceling statement due to statement timeout", Kind::Slow),
+            ("canceling statement due to user request", Kind::Slow),
             ("terminating connection due to administrator command", Kind::Lost),
             ("server closed the connection unexpectedly\n\tThis probably means", Kind::Lost),
             ("the database system is shutting down", Kind::Lost),

@@ -27,6 +27,8 @@ mod schema;
 #[cfg(test)]
 mod searching;
 #[cfg(test)]
+mod staged;
+#[cfg(test)]
 mod sums;
 #[cfg(test)]
 mod texts;

@@ -1,9 +1,11 @@
 //! A batch of commits on one connection: each document in a subtransaction of its own, and one COMMIT.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
+use diesel::result::Error;
 use serde::Deserialize;
 use tokio::sync::oneshot;
 
@@ -43,28 +45,46 @@ impl Answer {
     }
 
     /// Its batch ended without an answer: it may have been committed.
-    pub(super) fn aborted() -> Self {
-        Self::Ended(Err(Fault::Broken("a commit was aborted".to_owned())))
+    pub(super) fn unknown() -> Self {
+        let why = "the outcome of the commit is unknown: its batch was aborted".to_owned();
+        Self::Ended(Err(Fault::Unavailable(why)))
     }
-}
 
-/// The same error for another commit of the batch.
-pub(super) fn repeated(fault: &Fault) -> Fault {
-    match fault {
-        Fault::Unavailable(why) => Fault::Unavailable(why.clone()),
-        Fault::Database(error) if fault.kind().is_some_and(Kind::is_transient) => {
-            Fault::Unavailable(text_of(error))
+    /// Its batch failed before anything was sent. If there was no connection, there is none for a commit
+    /// alone either.
+    pub(super) fn not_sent(fault: &Fault) -> Self {
+        if let Fault::Unavailable(why) = fault {
+            return Self::Ended(Err(Fault::Unavailable(why.clone())));
         }
-        Fault::Database(error) => Fault::Broken(text_of(error)),
-        other => Fault::Broken(format!("{other:?}")),
+        Self::Alone
     }
 }
 
-/// Commits; one answer for each commit, in their order.
-pub(super) fn run(session: &mut Session<PgConnection>, commits: &[Arc<Commit>]) -> Vec<Answer> {
-    if let [one] = commits {
-        return vec![Answer::Ended(one.briefly(session, &one.rows))];
+/// The answers of a batch that failed and may have been committed. It is an error of the database or a
+/// bug in the way of one of its commits: to the others storage is unavailable.
+pub(super) fn failed(fault: Fault, commits: usize) -> Vec<Answer> {
+    if commits == 1 {
+        return vec![Answer::Ended(Err(fault))];
     }
+    let why = if let Fault::Unavailable(why) = &fault {
+        why.clone()
+    } else if let Fault::Database(error) = &fault
+        && fault.kind().is_some_and(Kind::is_transient)
+    {
+        text_of(error)
+    } else {
+        tracing::error!(error = ?fault, commits, "batch of commits failed, outcome unknown");
+        format!("the outcome of the commit is unknown: {fault:?}")
+    };
+    (0..commits).map(|_| Answer::Ended(Err(Fault::Unavailable(why.clone())))).collect()
+}
+
+/// Commits; one answer for each commit, in their order. `sent` is set before anything is sent.
+pub(super) fn run(
+    session: &mut Session<PgConnection>,
+    commits: &[Arc<Commit>],
+    sent: &AtomicBool,
+) -> Vec<Answer> {
     let mut answers: Vec<Option<Answer>> = Vec::with_capacity(commits.len());
     let (mut documents, mut grouped) = (Vec::new(), Vec::new());
     for commit in commits {
@@ -81,12 +101,33 @@ pub(super) fn run(session: &mut Session<PgConnection>, commits: &[Arc<Commit>]) 
             }
         });
     }
-    let mut ended = apply(session, &grouped, &documents).into_iter();
+    sent.store(true, Ordering::Release);
+    let mut ended = match (grouped.as_slice(), documents.as_slice()) {
+        ([commit], [document]) => vec![apply(session, commit, document)],
+        _ => apply_all(session, &grouped, &documents),
+    }
+    .into_iter();
     let mut answer = |known: Option<Answer>| known.or_else(|| ended.next());
-    answers.into_iter().map(|known| answer(known).unwrap_or_else(Answer::aborted)).collect()
+    answers.into_iter().map(|known| answer(known).unwrap_or_else(Answer::unknown)).collect()
 }
 
-fn apply(
+/// Applies a document without company. Conflicts with others are left to a commit alone: a batch ends
+/// soon, because others wait for it.
+fn apply(session: &mut Session<PgConnection>, commit: &Commit, document: &str) -> Answer {
+    let wait = commit.commits.lock_timeout.min(LOCK_WAIT);
+    match session.attempt(|c| call::apply(c, document, wait)) {
+        Ok(()) => {
+            commit.tally.committed();
+            Answer::Ended(Ok(Some(())))
+        }
+        Err(fault) => match fault.kind() {
+            Some(Kind::Busy | Kind::Retry | Kind::Full) => Answer::Alone,
+            _ => Answer::Ended(Err(fault)),
+        },
+    }
+}
+
+fn apply_all(
     session: &mut Session<PgConnection>,
     commits: &[&Arc<Commit>],
     documents: &[String],
@@ -98,26 +139,18 @@ fn apply(
     match session.attempt(|c| call::apply_group(c, documents, wait)) {
         Ok(failures) => answers(&failures, commits),
         Err(fault) if is_rolled_back(&fault) => commits.iter().map(|_| Answer::Alone).collect(),
-        Err(fault) => commits.iter().map(|_| Answer::Ended(Err(repeated(&fault)))).collect(),
+        Err(fault) => failed(fault, commits.len()),
     }
 }
 
-/// Whether the server has reported an error after which nothing of the transaction is left. Any other
-/// error may have come after the COMMIT.
+/// Whether the server has reported an error on a connection that still works: nothing is left of the
+/// transaction. A connection may have been lost after the COMMIT, and libpq, whose own messages end with
+/// a newline, may have failed to read the answer.
 fn is_rolled_back(fault: &Fault) -> bool {
-    match fault.kind() {
-        Some(
-            Kind::Unique
-            | Kind::ForeignKey
-            | Kind::Check
-            | Kind::Retry
-            | Kind::Busy
-            | Kind::Slow
-            | Kind::Full
-            | Kind::ReadOnly,
-        ) => true,
-        Some(Kind::Lost | Kind::Damaged | Kind::Other) | None => false,
-    }
+    let Fault::Database(Error::DatabaseError(_, info)) = fault else {
+        return false;
+    };
+    fault.kind() != Some(Kind::Lost) && !info.message().ends_with('\n')
 }
 
 /// A document that was undone.
@@ -130,7 +163,7 @@ struct Failure {
 
 fn answers(failures: &str, commits: &[&Arc<Commit>]) -> Vec<Answer> {
     let Ok(failures) = serde_json::from_str::<Vec<Failure>>(failures) else {
-        return commits.iter().map(|_| Answer::aborted()).collect();
+        return commits.iter().map(|_| Answer::unknown()).collect();
     };
     if failures.len() < commits.len()
         && let Some(first) = commits.first()

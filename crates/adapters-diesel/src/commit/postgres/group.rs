@@ -1,59 +1,67 @@
 //! Group commit: commits that wait at the same time share one transaction, one round trip and one flush.
 //! A commit that finds fewer than [`BATCHES`] batches running starts one; the others wait in the queue
-//! until a batch takes them.
+//! until a batch takes them. Those that would wait for a lock of the batch that runs are left to the next:
+//! batches that waited for each other's rows would deadlock.
 
-use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
+mod queue;
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::PgConnection;
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::oneshot;
 
+use super::Commit;
 use super::batch::{self, Answer, Waiting};
 use crate::connection::pool::Pool;
+use crate::connection::session::Session;
 use crate::connection::shares::Share;
 use crate::errors::Fault;
 
+use queue::Queue;
+
 /// Batches at once: while one waits for its flush, the other executes. Four were slower than two.
 const BATCHES: usize = 2;
-/// Commits in one batch at most.
-const BATCH: usize = 16;
+
+/// Executes a batch: one answer for each commit. It sets the flag before it sends anything.
+type Execute = fn(&mut Session<PgConnection>, &[Arc<Commit>], &AtomicBool) -> Vec<Answer>;
 
 /// The queue of commits, and how many batches run.
 #[derive(Debug)]
 pub(crate) struct Group {
-    state: Mutex<State>,
+    state: Mutex<Queue>,
     number: AtomicU64,
     acquire: Duration,
-    /// The runtime that outlives the workers of the HTTP server.
+    /// The runtime that outlives the workers of the HTTP server. If it has ended, or there is none,
+    /// commits go on without it.
     runtime: Option<Handle>,
+    execute: Execute,
 }
-
-#[derive(Debug, Default)]
-struct State {
-    waiting: VecDeque<Waiting>,
-    running: usize,
-}
-
-/// The callers of the commits that a batch has taken.
-type Callers = Arc<Mutex<Vec<oneshot::Sender<Answer>>>>;
 
 impl Group {
     /// A queue in which a commit waits at most `acquire`, as it would for a connection.
     pub(crate) fn new(acquire: Duration) -> Arc<Self> {
-        let runtime = Handle::try_current().ok();
-        Arc::new(Self { state: Mutex::default(), number: AtomicU64::new(0), acquire, runtime })
+        Self::with(acquire, batch::run)
+    }
+
+    fn with(acquire: Duration, execute: Execute) -> Arc<Self> {
+        // A runtime of one thread runs tasks only while that thread waits for something.
+        let runtime = Handle::try_current()
+            .ok()
+            .filter(|runtime| runtime.runtime_flavor() == RuntimeFlavor::MultiThread);
+        let (state, number) = (Mutex::default(), AtomicU64::new(0));
+        Arc::new(Self { state, number, acquire, runtime, execute })
     }
 
     /// Waits until a batch has ended that contains this commit.
     pub(super) async fn commit(
         self: &Arc<Self>,
         pool: &Pool<PgConnection>,
-        commit: Arc<super::Commit>,
+        commit: Arc<Commit>,
     ) -> Answer {
-        let number = self.number.fetch_add(1, Ordering::Relaxed);
+        let number = self.next_number();
         let (answer, mut done) = oneshot::channel();
         self.push(Waiting { number, queued: Instant::now(), commit, answer }, pool);
         let ended = match tokio::time::timeout(self.acquire, &mut done).await {
@@ -62,23 +70,40 @@ impl Group {
             // A batch has taken it: only the end of the batch tells what became of it.
             Err(_) => done.await,
         };
-        ended.unwrap_or_else(|_| Answer::aborted())
+        ended.unwrap_or_else(|_| Answer::unknown())
     }
 
     fn push(self: &Arc<Self>, waiting: Waiting, pool: &Pool<PgConnection>) {
         let mut state = self.state();
+        let is_held_up = state.holds_up(&waiting.commit);
         state.waiting.push_back(waiting);
+        // The batch that holds it up goes on with it.
+        if !is_held_up {
+            self.start(state, pool);
+        }
+    }
+
+    /// Starts a task if fewer run than may.
+    fn start(self: &Arc<Self>, mut state: MutexGuard<'_, Queue>, pool: &Pool<PgConnection>) {
         if state.running >= BATCHES {
             return;
         }
         state.running += 1;
         drop(state);
         // The guard is created here, so that a task that never runs is counted down as well.
-        let running = Running { group: Arc::clone(self), ended: false };
+        let running = Running { task: self.next_number(), group: Arc::clone(self), ended: false };
         let task = running.work(pool.clone());
         match &self.runtime {
             Some(runtime) => drop(runtime.spawn(task)),
             None => drop(tokio::spawn(task)),
+        }
+    }
+
+    /// Starts a batch beside one that has taken its commits, if there are others for it.
+    fn start_another(self: &Arc<Self>, pool: &Pool<PgConnection>) {
+        let state = self.state();
+        if state.has_work() {
+            self.start(state, pool);
         }
     }
 
@@ -90,32 +115,23 @@ impl Group {
         state.waiting.len() < before
     }
 
-    /// The commits of a batch. Those whose callers are gone are dropped, as they would be while waiting
-    /// for a connection.
-    fn take(&self) -> Vec<Waiting> {
-        let mut state = self.state();
-        let mut taken = Vec::new();
-        while taken.len() < BATCH
-            && let Some(waiting) = state.waiting.pop_front()
-        {
-            if !waiting.answer.is_closed() {
-                taken.push(waiting);
-            }
-        }
-        taken
+    fn next_number(&self) -> u64 {
+        self.number.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Fails the commits that were waiting since `began`, when a batch began that got no connection.
-    fn fail_queued_before(&self, began: Instant, fault: Fault) {
+    /// Answers the commits that were waiting since `began`, when a batch began that took none.
+    fn answer_queued_before(&self, began: Instant, fault: &Fault) {
         let mut state = self.state();
         let (old, new): (Vec<_>, Vec<_>) =
             state.waiting.drain(..).partition(|waiting| waiting.queued <= began);
         state.waiting = new.into();
         drop(state);
-        answer_all(old.into_iter().map(|waiting| waiting.answer).collect(), fault);
+        for waiting in old {
+            answer(waiting.answer, Answer::not_sent(fault));
+        }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Queue> {
         locked(&self.state)
     }
 }
@@ -124,71 +140,126 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A batch that runs.
+fn answer(caller: oneshot::Sender<Answer>, answer: Answer) {
+    // A caller may have gone away; what became of its commit stands all the same.
+    drop(caller.send(answer));
+}
+
+/// A batch, shared by the thread that executes it and the task that answers its callers.
+#[derive(Debug, Default)]
+struct Batch {
+    callers: Mutex<Callers>,
+    sent: AtomicBool,
+}
+
+#[derive(Debug, Default)]
+struct Callers {
+    waiting: Vec<oneshot::Sender<Answer>>,
+    /// The task does not wait for the thread any more.
+    abandoned: bool,
+}
+
+impl Batch {
+    /// The commits that the thread executes: none if no one would answer their callers.
+    fn take(&self, group: &Group, task: u64) -> Vec<Arc<Commit>> {
+        let mut callers = locked(&self.callers);
+        if callers.abandoned {
+            return Vec::new();
+        }
+        let taken =
+            group.state().take(task).into_iter().map(|waiting| (waiting.commit, waiting.answer));
+        let commits;
+        (commits, callers.waiting) = taken.unzip();
+        commits
+    }
+
+    fn answer(&self, answers: Vec<Answer>) {
+        for (caller, ended) in self.callers().into_iter().zip(answers) {
+            answer(caller, ended);
+        }
+    }
+
+    /// Answers the callers of a batch that gave no answers; gives the fault back if it has none.
+    fn fail(&self, fault: Fault) -> Result<(), Fault> {
+        let callers = self.callers();
+        if callers.is_empty() {
+            return Err(fault);
+        }
+        let answers = if self.sent.load(Ordering::Acquire) {
+            batch::failed(fault, callers.len())
+        } else {
+            callers.iter().map(|_| Answer::not_sent(&fault)).collect()
+        };
+        for (caller, ended) in callers.into_iter().zip(answers) {
+            answer(caller, ended);
+        }
+        Ok(())
+    }
+
+    fn callers(&self) -> Vec<oneshot::Sender<Answer>> {
+        let mut callers = locked(&self.callers);
+        callers.abandoned = true;
+        std::mem::take(&mut callers.waiting)
+    }
+}
+
+/// A task that runs batches.
 struct Running {
+    task: u64,
     group: Arc<Group>,
     ended: bool,
 }
 
 impl Running {
-    /// Runs batches until nothing waits.
+    /// Runs batches until no commit waits that the other batch does not hold up.
     async fn work(mut self, pool: Pool<PgConnection>) {
         while !self.is_done() {
-            let (group, callers) = (Arc::clone(&self.group), Callers::default());
-            let (seen, began) = (Arc::clone(&callers), Instant::now());
+            let (batch, began) = (Arc::new(Batch::default()), Instant::now());
+            let (group, taken, task) = (Arc::clone(&self.group), Arc::clone(&batch), self.task);
+            let others = pool.clone();
             // What waits is taken when the connection is there: what comes meanwhile is in the batch.
             let done = pool.run(Share::Write, move |session| {
-                let (commits, answers): (Vec<_>, Vec<_>) =
-                    group.take().into_iter().map(|w| (w.commit, w.answer)).unzip();
-                *locked(&seen) = answers;
-                Ok(batch::run(session, &commits))
+                let commits = taken.take(&group, task);
+                group.start_another(&others);
+                Ok((group.execute)(session, &commits, &taken.sent))
             });
-            let done = done.await;
-            let callers = std::mem::take(&mut *locked(&callers));
-            match done {
-                Ok(answers) => {
-                    for (caller, answer) in callers.into_iter().zip(answers) {
-                        // A caller may have gone away; its commit stands all the same.
-                        drop(caller.send(answer));
+            match done.await {
+                Ok(answers) => batch.answer(answers),
+                Err(fault) => {
+                    if let Err(fault) = batch.fail(fault) {
+                        self.group.answer_queued_before(began, &fault);
                     }
                 }
-                Err(fault) if callers.is_empty() => self.group.fail_queued_before(began, fault),
-                Err(fault) => answer_all(callers, fault),
             }
         }
     }
 
     fn is_done(&mut self) -> bool {
         let mut state = self.group.state();
-        if state.waiting.is_empty() {
-            state.running = state.running.saturating_sub(1);
+        state.locks.remove(&self.task);
+        if !state.has_work() {
+            state.end(self.task);
             self.ended = true;
         }
         self.ended
     }
 }
 
-/// A task that panicked, or ended with its runtime, starts no other; who waits gets an error.
+/// A task that panicked, or ended with its runtime, starts no other: who waits commits alone.
 impl Drop for Running {
     fn drop(&mut self) {
         if self.ended {
             return;
         }
         let mut state = self.group.state();
-        state.running = state.running.saturating_sub(1);
+        state.end(self.task);
         let waiting = std::mem::take(&mut state.waiting);
         drop(state);
-        drop(waiting);
+        for waiting in waiting {
+            answer(waiting.answer, Answer::Alone);
+        }
     }
 }
 
-/// Gives each caller the same kind of error; the last one gets the fault itself.
-fn answer_all(mut callers: Vec<oneshot::Sender<Answer>>, fault: Fault) {
-    let last = callers.pop();
-    for caller in callers {
-        drop(caller.send(Answer::Ended(Err(batch::repeated(&fault)))));
-    }
-    if let Some(caller) = last {
-        drop(caller.send(Answer::Ended(Err(fault))));
-    }
-}
+#[cfg(test)]
+mod tests;
