@@ -7,6 +7,7 @@ mod document;
 pub(crate) mod function;
 pub(crate) mod group;
 mod lock_keys;
+mod queue;
 mod steps;
 
 use std::sync::Arc;

@@ -8,7 +8,10 @@ use diesel::PgConnection;
 use diesel::result::Error;
 use serde::Deserialize;
 use tokio::sync::oneshot;
+use uuid::Uuid;
 
+use super::lock_keys::LockKeys;
+use super::queue::Queued;
 use super::{Commit, call, document};
 use crate::connection::session::Session;
 use crate::errors::{Fault, Kind, text_of};
@@ -26,6 +29,20 @@ pub(super) struct Waiting {
     pub(super) queued: Instant,
     pub(super) commit: Arc<Commit>,
     pub(super) answer: oneshot::Sender<Answer>,
+}
+
+impl Queued for Waiting {
+    fn locks(&self) -> &LockKeys {
+        &self.commit.locks
+    }
+
+    fn first_listing(&self) -> Option<Uuid> {
+        self.commit.rows.first_listing()
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.answer.is_closed()
+    }
 }
 
 /// What became of a commit in the queue.

@@ -3,8 +3,6 @@
 //! until a batch takes them. Those that would wait for a lock of the batch that runs are left to the next:
 //! batches that waited for each other's rows would deadlock.
 
-mod queue;
-
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -15,12 +13,11 @@ use tokio::sync::oneshot;
 
 use super::Commit;
 use super::batch::{self, Answer, Waiting};
+use super::queue::Queue;
 use crate::connection::pool::Pool;
 use crate::connection::session::Session;
 use crate::connection::shares::Share;
 use crate::errors::Fault;
-
-use queue::Queue;
 
 /// Batches at once: while one waits for its flush, the other executes. Four were slower than two.
 const BATCHES: usize = 2;
@@ -31,7 +28,7 @@ type Execute = fn(&mut Session<PgConnection>, &[Arc<Commit>], &AtomicBool) -> Ve
 /// The queue of commits, and how many batches run.
 #[derive(Debug)]
 pub(crate) struct Group {
-    state: Mutex<Queue>,
+    state: Mutex<Queue<Waiting>>,
     number: AtomicU64,
     acquire: Duration,
     /// The runtime that outlives the workers of the HTTP server. If it has ended, or there is none,
@@ -75,7 +72,7 @@ impl Group {
 
     fn push(self: &Arc<Self>, waiting: Waiting, pool: &Pool<PgConnection>) {
         let mut state = self.state();
-        let is_held_up = state.holds_up(&waiting.commit);
+        let is_held_up = state.holds_up(&waiting);
         state.waiting.push_back(waiting);
         // The batch that holds it up goes on with it.
         if !is_held_up {
@@ -84,7 +81,11 @@ impl Group {
     }
 
     /// Starts a task if fewer run than may.
-    fn start(self: &Arc<Self>, mut state: MutexGuard<'_, Queue>, pool: &Pool<PgConnection>) {
+    fn start(
+        self: &Arc<Self>,
+        mut state: MutexGuard<'_, Queue<Waiting>>,
+        pool: &Pool<PgConnection>,
+    ) {
         if state.running >= BATCHES {
             return;
         }
@@ -131,7 +132,7 @@ impl Group {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, Queue> {
+    fn state(&self) -> MutexGuard<'_, Queue<Waiting>> {
         locked(&self.state)
     }
 }

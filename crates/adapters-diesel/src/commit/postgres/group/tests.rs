@@ -1,4 +1,4 @@
-//! Batches that end in unusual ways: panics, late threads and callers that nobody takes.
+//! Batches that end in unusual ways: panics, late threads and commits that no batch takes.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -61,7 +61,7 @@ fn panics(_: &mut Session<PgConnection>, _: &[Arc<Commit>], _: &AtomicBool) -> V
 
 fn panics_late(_: &mut Session<PgConnection>, _: &[Arc<Commit>], sent: &AtomicBool) -> Vec<Answer> {
     sent.store(true, Ordering::Release);
-    panic!("after the documents were sent")
+    panic!("after something was sent")
 }
 
 /// Uses the connection of a pool until the sender is dropped.
@@ -163,7 +163,7 @@ async fn a_task_that_ends_early_leaves_no_commit_waiting() {
 
 /// The connection of its thread was given up, and the callers were told.
 #[tokio::test]
-async fn a_batch_that_nobody_waits_for_takes_no_commits() {
+async fn an_abandoned_batch_takes_no_commits() {
     let group = Group::with(DEADLINE, succeeds);
     let (waiting, _answered) = queued(0, commit());
     group.state().waiting.push_back(waiting);

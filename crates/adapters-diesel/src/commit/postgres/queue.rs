@@ -2,29 +2,45 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::super::Commit;
-use super::super::batch::Waiting;
-use super::super::lock_keys::LockKeys;
+use uuid::Uuid;
+
+use super::lock_keys::LockKeys;
 
 /// Commits in one batch at most.
 const BATCH: usize = 16;
 /// Commits of the queue that a batch looks at.
 const LOOKAHEAD: usize = 8 * BATCH;
 
+/// A commit that waits.
+pub(super) trait Queued {
+    /// What it locks.
+    fn locks(&self) -> &LockKeys;
+    /// The listing that it locks first.
+    fn first_listing(&self) -> Option<Uuid>;
+    /// Whether no caller waits for it any more.
+    fn is_abandoned(&self) -> bool;
+}
+
 /// The commits that wait, and the batches that run.
-#[derive(Debug, Default)]
-pub(super) struct Queue {
-    pub(super) waiting: VecDeque<Waiting>,
+#[derive(Debug)]
+pub(super) struct Queue<W> {
+    pub(super) waiting: VecDeque<W>,
     pub(super) running: usize,
     /// What the batches that have taken commits lock, by the number of the task.
     pub(super) locks: HashMap<u64, LockKeys>,
 }
 
-impl Queue {
+impl<W> Default for Queue<W> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), running: 0, locks: HashMap::new() }
+    }
+}
+
+impl<W: Queued> Queue<W> {
     /// The commits of a batch. Those whose callers are gone are dropped, as they would be while waiting
     /// for a connection. One that needs a lock of another batch keeps its place, also before later ones that
     /// need one of its locks.
-    pub(super) fn take(&mut self, task: u64) -> Vec<Waiting> {
+    pub(super) fn take(&mut self, task: u64) -> Vec<W> {
         let (mut taken, mut left) = (Vec::new(), VecDeque::new());
         let (mut locks, mut locked) = (LockKeys::default(), self.locked());
         for _ in 0..LOOKAHEAD {
@@ -32,21 +48,21 @@ impl Queue {
                 break;
             }
             let Some(waiting) = self.waiting.pop_front() else { break };
-            if waiting.answer.is_closed() {
+            if waiting.is_abandoned() {
                 continue;
             }
-            if waiting.commit.locks.overlap(&locked) {
-                locked.extend(&waiting.commit.locks);
+            if waiting.locks().overlap(&locked) {
+                locked.extend(waiting.locks());
                 left.push_back(waiting);
             } else {
-                locks.extend(&waiting.commit.locks);
+                locks.extend(waiting.locks());
                 taken.push(waiting);
             }
         }
         left.append(&mut self.waiting);
         self.waiting = left;
         // One order in all servers makes deadlocks between their batches rare.
-        taken.sort_by_key(|waiting| waiting.commit.rows.first_listing());
+        taken.sort_by_key(|waiting| waiting.first_listing());
         self.locks.insert(task, locks);
         taken
     }
@@ -59,17 +75,17 @@ impl Queue {
     }
 
     /// Whether a commit needs a lock of a batch that runs.
-    pub(super) fn holds_up(&self, commit: &Commit) -> bool {
-        self.locks.values().any(|locks| locks.overlap(&commit.locks))
+    pub(super) fn holds_up(&self, commit: &W) -> bool {
+        self.locks.values().any(|locks| locks.overlap(commit.locks()))
     }
 
     /// Whether another batch would take a commit.
     pub(super) fn has_work(&self) -> bool {
         let mut locked = self.locked();
-        self.waiting.iter().take(LOOKAHEAD).filter(|waiting| !waiting.answer.is_closed()).any(
+        self.waiting.iter().take(LOOKAHEAD).filter(|waiting| !waiting.is_abandoned()).any(
             |waiting| {
-                let is_held_up = waiting.commit.locks.overlap(&locked);
-                locked.extend(&waiting.commit.locks);
+                let is_held_up = waiting.locks().overlap(&locked);
+                locked.extend(waiting.locks());
                 !is_held_up
             },
         )
