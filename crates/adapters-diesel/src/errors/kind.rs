@@ -4,7 +4,7 @@
 //! 23P01 (exclusion), 23503 and 23001 (foreign key), 23502 (not null), 23514 (check), 40001
 //! (serialization failure), 25006 (read-only), 08000, 08001, 08004 and 08006 (connection), and any
 //! error after which the connection is closed. The rest (40P01 deadlock, 55P03 lock timeout, 57014
-//! statement timeout, class 53 disk full and too many connections) is recognized by the English
+//! statement timeout or cancelled, class 53 disk full and too many connections) is recognized by the English
 //! message; `connection/language.rs` requests English messages and logs an error if it cannot
 //! get them.
 
