@@ -55,6 +55,8 @@ id! {
     PaymentId,
     /// A refund.
     RefundId,
+    /// A dispute of a payment.
+    DisputeId,
     /// A parcel of an order.
     ParcelId,
     /// Cancelled units of an order line.

@@ -1,11 +1,11 @@
-//! The rules of a shop: money, listings, carts, coupons, orders, payments, refunds, parcels and
+//! The rules of a shop: money, listings, carts, coupons, orders, payments, refunds, disputes, parcels and
 //! notifications, with their state machines.
 //!
 //! It does no I/O, reads no clock, generates no random numbers and depends on no framework. Time, ids and
 //! random bits are arguments, so that every rule can be tested with tables and sequences.
 //!
-//! Start reading at [`order`]: `OrderRecord` is an order with its payments, refunds and parcels. Its methods
-//! return a `Transition` (the new record, its history, its effects) and never change it in place. [`money`]
+//! Start reading at [`order`]: `OrderRecord` is an order with its payments, refunds, disputes and parcels. Its
+//! methods return a `Transition` (the new record, its history, its effects) and never change it in place. [`money`]
 //! explains amounts, [`state_machines`] lists the machines.
 #![deny(missing_docs)]
 
@@ -16,6 +16,7 @@ pub mod card_data;
 pub mod cart;
 pub mod contact;
 pub mod coupon;
+pub mod dispute;
 pub mod email;
 pub mod fulfillment;
 pub mod ids;

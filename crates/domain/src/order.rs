@@ -1,6 +1,6 @@
 //! Orders: items, prices, status, and the rules for changing them.
 //!
-//! A decision needs the order together with its payments, refunds and parcels: [`OrderRecord`]. Its
+//! A decision needs the order together with its payments, refunds, disputes and parcels: [`OrderRecord`]. Its
 //! methods never change it in place. They return a [`Transition`]: the record as it will be, the
 //! events for the order's history, and the [`Effect`]s on other things (stock, coupon, cart,
 //! provider, mail) that belong in the same commit.
@@ -14,6 +14,7 @@ mod currency_mismatch;
 mod customer_view;
 mod deadline;
 mod delivery;
+mod dispute;
 mod effect;
 mod error;
 mod event;
@@ -57,6 +58,7 @@ pub use status::{OrderPaymentStatus, OrderStatus, order_status};
 
 use crate::Instant;
 use crate::coupon::CouponUseStatus;
+use crate::dispute::Dispute;
 use crate::fulfillment::{FulfillmentStatus, Parcel, fulfillment_status};
 use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, UserId};
 use crate::money::{Currency, Money};
@@ -123,7 +125,7 @@ pub struct Order {
     pub updated_at: Instant,
     /// Events in its history so far.
     pub events: i32,
-    /// Version for optimistic locking; also moves when a payment, refund or parcel of it does.
+    /// Version for optimistic locking; also moves when a payment, refund, dispute or parcel of it does.
     pub version: i64,
 }
 
@@ -197,7 +199,7 @@ impl Order {
     }
 }
 
-/// An order with its payments, refunds, parcels and cancellations: the input of every decision.
+/// An order with its payments, refunds, disputes, parcels and cancellations: the input of every decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRecord {
     /// The order.
@@ -206,6 +208,8 @@ pub struct OrderRecord {
     pub payments: Vec<Payment>,
     /// Its refunds, oldest first.
     pub refunds: Vec<Refund>,
+    /// Disputes of its payments, oldest first.
+    pub disputes: Vec<Dispute>,
     /// Its parcels, oldest first.
     pub parcels: Vec<Parcel>,
     /// Units of it that were cancelled, oldest first.

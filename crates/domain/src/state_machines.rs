@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::cart::CartMachine;
 use crate::coupon::CouponUseMachine;
+use crate::dispute::DisputeMachine;
 use crate::fulfillment::ParcelMachine;
 use crate::machine::{Machine, Verdict};
 use crate::notification::NotificationMachine;
@@ -27,6 +28,7 @@ pub fn render_markdown() -> String {
     machine::<OrderMachine>(&mut page);
     machine::<PaymentMachine>(&mut page);
     machine::<RefundMachine>(&mut page);
+    machine::<DisputeMachine>(&mut page);
     machine::<CartMachine>(&mut page);
     machine::<CouponUseMachine>(&mut page);
     machine::<ParcelMachine>(&mut page);

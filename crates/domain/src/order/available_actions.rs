@@ -63,11 +63,16 @@ impl OrderRecord {
     }
 
     fn ensure_refundable(&self) -> Result<(), OrderError> {
+        let mut refusal = OrderError::RefundOfNothing;
         for payment in &self.payments {
-            if !self.refundable(payment.id)?.is_zero() {
-                return Ok(());
+            if self.refundable(payment.id)?.is_zero() {
+                continue;
+            }
+            match self.ensure_undisputed_payment(payment.id) {
+                Ok(()) => return Ok(()),
+                Err(disputed) => refusal = disputed,
             }
         }
-        Err(OrderError::RefundOfNothing)
+        Err(refusal)
     }
 }

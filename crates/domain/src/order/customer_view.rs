@@ -32,7 +32,12 @@ impl OrderEvent {
         match self.kind {
             OrderEventKind::Cancelled => Some(neutral),
             OrderEventKind::ItemsCancelled => reason.map(counts),
-            OrderEventKind::ParcelReturned | OrderEventKind::Note => None,
+            OrderEventKind::ParcelReturned
+            | OrderEventKind::DisputeOpened
+            | OrderEventKind::DisputeUpdated
+            | OrderEventKind::DisputeWon
+            | OrderEventKind::DisputeLost
+            | OrderEventKind::Note => None,
             OrderEventKind::Created
             | OrderEventKind::CouponApplied
             | OrderEventKind::CouponRemoved

@@ -143,7 +143,7 @@ fn resolve(
         return Ok(transition);
     };
     let mut transition = transition.then(accepted);
-    let (price, kept) = (transition.record.remaining_amount(), transition.record.refundable(id)?);
+    let (price, kept) = (transition.record.remaining_amount(), transition.record.undisputed(id)?);
     if kept > price {
         let reason = reasons::EXCESS;
         push_refund(&mut transition, id, kept.minus(price)?, reason, change);

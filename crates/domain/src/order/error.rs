@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::{OrderLifecycle, OrderPaymentStatus};
 use crate::coupon::CouponRefusal;
 use crate::fulfillment::ParcelStatus;
-use crate::ids::{ListingId, PaymentId, RefundId};
+use crate::ids::{DisputeId, ListingId, PaymentId, RefundId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
 use crate::money::{Currency, Money, MoneyError};
 
@@ -116,6 +116,12 @@ pub enum OrderError {
         "all units would be cancelled, or the order is not confirmed yet; cancel the order instead"
     )]
     CancelTheOrder,
+    /// A dispute of its payment is open or lost, and shipping was not forced.
+    #[error("a dispute of the order's payment is open or lost")]
+    OrderDisputed(DisputeId),
+    /// A dispute of the payment is open, and the refund was not forced.
+    #[error("a dispute of the payment is open; a refund could pay the customer twice")]
+    PaymentDisputed(DisputeId),
     /// The payment's state does not allow it.
     #[error("the payment's state does not allow this action")]
     PaymentState(PaymentId),

@@ -105,6 +105,14 @@ text_enum! {
         RefundFailed = "refund_failed",
         /// A refund had gone through, and the provider has got the money back.
         RefundReversed = "refund_reversed",
+        /// A dispute of a payment, or an inquiry before one, was opened.
+        DisputeOpened = "dispute_opened",
+        /// A dispute is in another stage, or an inquiry was closed.
+        DisputeUpdated = "dispute_updated",
+        /// A dispute was decided for the shop.
+        DisputeWon = "dispute_won",
+        /// A dispute was decided for the customer.
+        DisputeLost = "dispute_lost",
         /// The shop started a capture.
         CaptureStarted = "capture_started",
         /// An operator accepted a different amount.
@@ -115,10 +123,18 @@ text_enum! {
 }
 
 impl OrderEventKind {
-    /// Whether only operators see it.
+    /// Whether only operators see it: their notes, and what the shop and the provider exchange about a
+    /// dispute.
     #[must_use]
     pub fn is_internal(self) -> bool {
-        self == Self::Note
+        matches!(
+            self,
+            Self::Note
+                | Self::DisputeOpened
+                | Self::DisputeUpdated
+                | Self::DisputeWon
+                | Self::DisputeLost
+        )
     }
 }
 

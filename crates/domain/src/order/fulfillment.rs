@@ -38,9 +38,25 @@ impl OrderRecord {
     /// one triggers the capture of an authorization.
     ///
     /// # Errors
-    /// [`OrderError::InvalidTransition`], [`OrderError::ParcelLines`], or [`OrderError::NotPaid`]
-    /// if no payment or cash on delivery covers the order any more.
+    /// [`OrderError::InvalidTransition`], [`OrderError::ParcelLines`], [`OrderError::NotPaid`]
+    /// if no payment or cash on delivery covers the order any more, or [`OrderError::OrderDisputed`].
     pub fn ship(
+        &self,
+        lines: Option<&[ShipLine]>,
+        carrier: Option<String>,
+        tracking_number: Option<String>,
+        change: &ChangeContext<'_>,
+    ) -> Result<Transition, OrderError> {
+        let shipped = self.ship_forced(lines, carrier, tracking_number, change)?;
+        self.ensure_undisputed()?;
+        Ok(shipped)
+    }
+
+    /// As [`OrderRecord::ship`], also while a dispute of the order's payments is open or lost.
+    ///
+    /// # Errors
+    /// As for [`OrderRecord::ship`], without [`OrderError::OrderDisputed`].
+    pub fn ship_forced(
         &self,
         lines: Option<&[ShipLine]>,
         carrier: Option<String>,
@@ -133,7 +149,7 @@ impl OrderRecord {
     /// Whether the order keeps money: captured, and not refunded in full.
     fn retains_payment(&self) -> Result<bool, OrderError> {
         for payment in self.payments.iter().filter(|p| p.status.is_captured()) {
-            if !self.refundable(payment.id)?.is_zero() {
+            if !self.unrefunded(payment.id)?.is_zero() {
                 return Ok(true);
             }
         }

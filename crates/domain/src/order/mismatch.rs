@@ -29,7 +29,7 @@ impl OrderRecord {
         change: &ChangeContext<'_>,
     ) -> Result<Transition, OrderError> {
         let payment = self.payment(id)?;
-        let kept = self.refundable(id)?;
+        let kept = self.unrefunded(id)?;
         if payment.status != PaymentStatus::Mismatch || kept.is_zero() {
             return Err(OrderError::PaymentState(id));
         }
@@ -94,7 +94,7 @@ impl OrderRecord {
             refund_rest(&mut transition, id, reasons::LATE, change)?;
         } else if !excess.is_zero() {
             // The refunds that the same response reports may have had it all refunded already.
-            let back = excess.min(transition.record.refundable(id)?);
+            let back = excess.min(transition.record.undisputed(id)?);
             if !back.is_zero() {
                 push_refund(&mut transition, id, back, reasons::EXCESS, change);
             }
@@ -145,7 +145,7 @@ pub(super) fn accept_exact(
 ) -> Result<Transition, OrderError> {
     let record = &transition.record;
     let kept = record.payment(id)?.refundable()?;
-    let settled = kept == record.refundable(id)?;
+    let settled = kept == record.unrefunded(id)?;
     let exact = settled && kept == record.remaining_amount() && !kept.is_zero();
     let open = record.payment(id)?.status == PaymentStatus::Mismatch && record.accepts_payment();
     if !exact || !open {

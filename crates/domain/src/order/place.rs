@@ -67,6 +67,7 @@ impl OrderRecord {
             order,
             payments: Vec::new(),
             refunds: Vec::new(),
+            disputes: Vec::new(),
             parcels: Vec::new(),
             cancellations: Vec::new(),
         };

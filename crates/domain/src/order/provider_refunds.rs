@@ -139,7 +139,7 @@ impl OrderRecord {
             return Ok(transition);
         };
         let total = total.unwrap_or(captured);
-        let accounted_for = captured.minus(self.refundable(id)?)?;
+        let accounted_for = captured.minus(self.unrefunded(id)?)?;
         accounted_for.require_currency(total.currency())?;
         let total = total.min(captured);
         if total > payment.refunded && accounted_for > payment.refunded {
@@ -167,7 +167,7 @@ impl OrderRecord {
     }
 
     /// Whether the order is paid by another payment, so that it has no use for this one.
-    fn is_paid_by_another(&self, payment: &Payment) -> bool {
+    pub(super) fn is_paid_by_another(&self, payment: &Payment) -> bool {
         let others = self.payments.iter().filter(|p| p.id != payment.id);
         let named = |name: &String| self.order.payment_intent_id.as_ref() == Some(name);
         let pays = self.pays_order(payment) && payment.provider_ref.as_ref().is_none_or(named);
@@ -177,7 +177,7 @@ impl OrderRecord {
     /// The part of our rejected refund that must still be refunded, because a refund made at the
     /// provider left too little for it. Only the excess over the price counts.
     fn excess_to_refund(&self, payment: &Payment) -> Result<Money, OrderError> {
-        let left = self.refundable(payment.id)?;
+        let left = self.undisputed(payment.id)?;
         let price = self.remaining_amount();
         let failed = |r: &&Refund| r.payment_id == payment.id && r.status == RefundStatus::Failed;
         let unsent = self.refunds.iter().filter(failed).any(|r| r.amount > left);

@@ -9,6 +9,7 @@ use super::{
     ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, PayPolicy, Transition,
 };
 use crate::Instant;
+use crate::dispute::DisputeStatus;
 use crate::ids::{PaymentId, RefundId};
 use crate::machine::Machine;
 use crate::money::{Money, MoneyError};
@@ -20,11 +21,18 @@ use crate::refund::{Refund, RefundEvent, RefundMachine, RefundStatus};
 const LAG: TimeDelta = TimeDelta::hours(1);
 
 impl OrderRecord {
-    /// The refundable amount of a payment: captured, less refunded, less pending refunds.
+    /// The refundable amount of a payment: captured, less refunded, less pending refunds, less lost
+    /// disputes.
     ///
     /// # Errors
     /// [`OrderError::NoSuchPayment`]; [`OrderError::Money`] only for rows that break their rules.
     pub fn refundable(&self, id: PaymentId) -> Result<Money, OrderError> {
+        self.less_disputes(id, |status| status == DisputeStatus::Lost)
+    }
+
+    /// What refunds have left of a payment: captured, less refunded, less pending refunds. Disputes are
+    /// no refunds.
+    pub(super) fn unrefunded(&self, id: PaymentId) -> Result<Money, OrderError> {
         let rest = self.payment(id)?.refundable()?;
         let open = self.pending_refunds(id, rest)?;
         Ok(rest.minus(open)?)
@@ -35,7 +43,7 @@ impl OrderRecord {
     #[must_use]
     pub fn is_returned(&self, id: PaymentId) -> bool {
         let captured = self.payment(id).is_ok_and(|p| p.captured.is_some());
-        captured && self.refundable(id).is_ok_and(Money::is_zero)
+        captured && self.unrefunded(id).is_ok_and(Money::is_zero)
     }
 
     /// Records a refund of `amount`; a worker sends it to the provider. One that pays back what
@@ -43,9 +51,24 @@ impl OrderRecord {
     /// (`close_remainder`).
     ///
     /// # Errors
-    /// [`OrderError::RefundTooLarge`], [`OrderError::RefundOfNothing`],
+    /// [`OrderError::PaymentDisputed`], [`OrderError::RefundTooLarge`], [`OrderError::RefundOfNothing`],
     /// [`OrderError::NoSuchPayment`] or [`OrderError::Money`] for another currency.
     pub fn begin_refund(
+        &self,
+        id: PaymentId,
+        amount: Money,
+        reason: &str,
+        change: &ChangeContext<'_>,
+    ) -> Result<(Transition, RefundId), OrderError> {
+        self.ensure_undisputed_payment(id)?;
+        self.begin_refund_forced(id, amount, reason, change)
+    }
+
+    /// As [`OrderRecord::begin_refund`], also while a dispute of the payment is open.
+    ///
+    /// # Errors
+    /// As for [`OrderRecord::begin_refund`], without [`OrderError::PaymentDisputed`].
+    pub fn begin_refund_forced(
         &self,
         id: PaymentId,
         amount: Money,
@@ -184,7 +207,7 @@ impl OrderRecord {
         };
         let (was, was_accepted) = (refund.status, refund.provider_ref.is_some());
         if was == RefundStatus::Failed {
-            let available = self.refundable(refund.payment_id)?;
+            let available = self.unrefunded(refund.payment_id)?;
             if refund.amount > available {
                 return Err(OrderError::RefundTooLarge { available });
             }
@@ -252,14 +275,14 @@ pub(super) fn refund_captured(
     Ok(())
 }
 
-/// Records a refund of all that is left of a payment; nothing if nothing is left.
+/// Records a refund of all that is left of a payment and not disputed; nothing if nothing is left.
 pub(super) fn refund_rest(
     transition: &mut Transition,
     id: PaymentId,
     reason: &str,
     change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
-    let rest = transition.record.refundable(id)?;
+    let rest = transition.record.undisputed(id)?;
     if !rest.is_zero() {
         push_refund(transition, id, rest, reason, change);
     }

@@ -15,6 +15,7 @@ use super::{
     OrderLifecycle, OrderRecord, Transition, reasons,
 };
 use crate::fulfillment::{FulfillmentStatus, ParcelStatus};
+use crate::ids::PaymentId;
 use crate::money::{Money, MoneyError};
 use crate::notification::NotificationType;
 use crate::payment::{Payment, PaymentStatus};
@@ -38,11 +39,14 @@ impl OrderRecord {
         !asked || payment.expected() > self.remaining_amount()
     }
 
-    /// The captured amount of the order, less refunds, including pending ones.
-    pub(super) fn kept_amount(&self) -> Result<Money, OrderError> {
+    /// The sum of an amount of each captured payment of the order, such as what refunds have left of it.
+    fn sum_of_captured(
+        &self,
+        left: impl Fn(&Self, PaymentId) -> Result<Money, OrderError>,
+    ) -> Result<Money, OrderError> {
         let mut kept = Money::zero(self.order.currency());
         for payment in self.captured_payments() {
-            kept = kept.plus(self.refundable(payment.id)?)?;
+            kept = kept.plus(left(self, payment.id)?)?;
         }
         Ok(kept)
     }
@@ -61,7 +65,7 @@ impl OrderRecord {
         let share = Money::sum(self.order.currency(), shares)?;
         let others = self.remaining_amount().minus(share)?;
         let paid = self.payment_status().is_collected() && !share.is_zero();
-        let kept = self.kept_amount()?;
+        let kept = self.sum_of_captured(Self::unrefunded)?;
         Ok(paid && (kept == others || kept.is_zero()))
     }
 }
@@ -87,7 +91,7 @@ pub(super) fn close_remainder(
 }
 
 /// Returns what the shop may not keep after units with this share were cancelled: an authorization
-/// is captured for less or voided, captured money is refunded.
+/// is captured for less or voided, captured money that is not disputed is refunded.
 pub(super) fn refund_share(
     transition: &mut Transition,
     share: Money,
@@ -95,11 +99,13 @@ pub(super) fn refund_share(
     change: &ChangeContext<'_>,
 ) -> Result<(), OrderError> {
     reduce_capture(transition, change);
-    let over = excess(transition.record.kept_amount()?, transition.record.remaining_amount())?;
+    let record = &transition.record;
+    let kept = record.sum_of_captured(OrderRecord::undisputed)?;
+    let over = excess(kept, record.remaining_amount())?;
     let mut rest = share.min(over);
     let captured: Vec<_> = transition.record.captured_payments().map(|p| p.id).collect();
     for id in captured {
-        let part = rest.min(transition.record.refundable(id)?);
+        let part = rest.min(transition.record.undisputed(id)?);
         if !part.is_zero() {
             push_refund(transition, id, part, reason, change);
             rest = rest.minus(part)?;

@@ -71,7 +71,13 @@ fn a_note_is_in_the_history_and_for_operators_alone() {
     assert_eq!(step.effects, []);
     assert_eq!(step.record.status(), record.status());
     let internal = OrderEventKind::ALL.iter().filter(|kind| kind.is_internal());
-    assert_eq!(internal.collect::<Vec<_>>(), [&OrderEventKind::Note]);
+    let disputes = [
+        OrderEventKind::DisputeOpened,
+        OrderEventKind::DisputeUpdated,
+        OrderEventKind::DisputeWon,
+        OrderEventKind::DisputeLost,
+    ];
+    assert!(internal.eq(disputes.iter().chain([&OrderEventKind::Note])));
 }
 
 #[test]

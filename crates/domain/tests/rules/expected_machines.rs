@@ -103,6 +103,18 @@ pub const REFUND: &str = "
     failed    >succeeded  =        =
 ";
 
+/// Reports come late and out of order: what is decided is not open again, and a dispute is no inquiry again. An
+/// appeal reverses a decision, and an inquiry that was closed can still become a dispute.
+pub const DISPUTE: &str = "
+                   inquiry needs_response  under_review  won  lost  inquiry_closed
+    inquiry        =       >needs_response >under_review >won >lost >inquiry_closed
+    needs_response late    =               >under_review >won >lost late
+    under_review   late    >needs_response =             >won >lost late
+    won            late    late            late          =    >lost late
+    lost           late    late            late          >won =     late
+    inquiry_closed late    >needs_response >under_review >won >lost =
+";
+
 /// "`active -> checkout -> converted`, `checkout -> active`, `active -> abandoned`"
 pub const CART: &str = "
               checkout_started checkout_ended order_covered abandoned

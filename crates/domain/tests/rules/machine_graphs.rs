@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::cart::CartMachine;
 use domain::coupon::CouponUseMachine;
+use domain::dispute::DisputeMachine;
 use domain::fulfillment::ParcelMachine;
 use domain::machine::{Machine, Verdict, reachable, stuck};
 use domain::notification::NotificationMachine;
@@ -99,6 +100,22 @@ fn a_refund_that_failed_is_moved_by_real_money_alone() {
         initial: &["pending"],
         finals: &["succeeded", "failed"],
         exits: &[("failed", "succeeded"), ("succeeded", "failed")],
+    });
+}
+
+#[test]
+fn a_closed_dispute_is_moved_by_an_appeal_and_a_closed_inquiry_by_a_dispute_alone() {
+    check::<DisputeMachine>(&Facts {
+        initial: &["inquiry", "needs_response", "under_review", "won", "lost", "inquiry_closed"],
+        finals: &["won", "lost", "inquiry_closed"],
+        exits: &[
+            ("won", "lost"),
+            ("lost", "won"),
+            ("inquiry_closed", "needs_response"),
+            ("inquiry_closed", "under_review"),
+            ("inquiry_closed", "won"),
+            ("inquiry_closed", "lost"),
+        ],
     });
 }
 

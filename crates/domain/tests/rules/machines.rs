@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::cart::CartMachine;
 use domain::coupon::CouponUseMachine;
+use domain::dispute::DisputeMachine;
 use domain::fulfillment::ParcelMachine;
 use domain::machine::{Machine, Verdict};
 use domain::notification::NotificationMachine;
@@ -80,6 +81,11 @@ fn a_payment_moves_as_specified() {
 #[test]
 fn a_refund_moves_as_specified() {
     compare::<RefundMachine>(expected::REFUND, 9);
+}
+
+#[test]
+fn a_dispute_moves_as_specified() {
+    compare::<DisputeMachine>(expected::DISPUTE, 36);
 }
 
 #[test]

@@ -15,6 +15,7 @@ mod contact;
 mod coupon;
 mod coupon_on_order;
 mod deadlines;
+mod disputes;
 mod email;
 mod expected_machines;
 mod expiring;

@@ -4,6 +4,7 @@ use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 use domain::coupon::CouponStatus;
+use domain::dispute::DisputeStatus;
 use domain::fulfillment::FulfillmentStatus;
 use domain::notification::{Channel, NotificationType};
 use domain::order::{Actor, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod};
@@ -41,6 +42,7 @@ fn stored_strings_are_stable() {
         "pending processing requires_action authorized paid partially_refunded refunded failed cancelled \
          unknown approved needs_review mismatch",
     );
+    check(DisputeStatus::ALL, "inquiry needs_response under_review won lost inquiry_closed");
     check(PaymentMethod::ALL, "online cod");
     check(CouponStatus::ALL, "active exhausted expired disabled");
     check(Channel::ALL, "email sms");

@@ -1,11 +1,13 @@
 //! The laws of units that do not arrive: cancelled, or in parcels that come back.
 
+use domain::dispute::DisputeStatus;
 use domain::ids::OrderItemId;
 use domain::money::Money;
 use domain::notification::NotificationType;
 use domain::order::{CancelledStock, OrderEventKind, OrderLifecycle, OrderRecord};
 use domain::refund::RefundStatus;
 
+use super::money_laws::taken;
 use super::world::{OPERATORS_REFUND, World};
 
 /// Whether the order may have got from the one stage to the other because units of it were
@@ -43,15 +45,16 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
     assert!(back == 0 || kept >= enough, "paid back twice");
 }
 
-/// What came in, less what was refunded or is on its way.
+/// What came in, less what was refunded or is on its way, and less what is disputed.
 fn kept(record: &OrderRecord) -> i64 {
     let captured = record.payments.iter().filter(|p| p.status.is_captured());
-    let captured = captured.filter_map(|p| Some((p.id, p.captured?)));
+    let captured = captured.filter_map(|p| Some((p, p.captured?)));
     let own = captured.filter(|(_, money)| money.currency() == record.order.currency());
-    let rest = own.map(|(id, money)| {
-        let refunds = record.refunds.iter().filter(|r| r.payment_id == id);
+    let rest = own.map(|(payment, money)| {
+        let refunds = record.refunds.iter().filter(|r| r.payment_id == payment.id);
         let owed = refunds.filter(|r| r.status != RefundStatus::Failed);
-        money.minor_units() - owed.map(|r| r.amount.minor_units()).sum::<i64>()
+        let left = money.minor_units() - owed.map(|r| r.amount.minor_units()).sum::<i64>();
+        (left - taken(record, payment, DisputeStatus::takes_money)).max(0)
     });
     rest.sum()
 }

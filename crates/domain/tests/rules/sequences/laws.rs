@@ -46,6 +46,8 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
         let aside = before.payment_status() == OrderPaymentStatus::Authorized;
         let cash = before.order.payment_method == PaymentMethod::Cod;
         assert!(cash || collected || aside, "goods left without money");
+        let stopped = before.disputes.iter().any(|d| d.status.stops_fulfillment());
+        assert!(!stopped, "goods left in spite of a dispute");
     }
     exits::check_move(before, after);
     for old in &before.refunds {

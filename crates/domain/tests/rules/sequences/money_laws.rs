@@ -1,6 +1,7 @@
 //! The laws of money: at most one live attempt, never more back than came, nothing kept that the
 //! order does not want.
 
+use domain::dispute::DisputeStatus;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::order::{OrderEventKind, OrderLifecycle, OrderRecord, PaymentMethod};
@@ -81,6 +82,14 @@ fn sum(record: &OrderRecord, payment: &Payment, of: &[RefundStatus]) -> i64 {
     counted.map(|r| r.amount.minor_units()).sum()
 }
 
+/// What disputes in these statuses take of a payment; one in another currency all of it.
+pub fn taken(record: &OrderRecord, payment: &Payment, of: impl Fn(DisputeStatus) -> bool) -> i64 {
+    let came = payment.captured.unwrap_or(Money::zero(payment.amount.currency()));
+    let disputes = record.disputes.iter().filter(|d| d.payment_id == payment.id && of(d.status));
+    let alike = |amount: Money| amount.currency() == came.currency();
+    disputes.map(|d| if alike(d.amount) { d.amount } else { came }.minor_units()).sum()
+}
+
 /// What was refunded and what is on its way is never more than what came.
 fn refunds(record: &OrderRecord, payment: &Payment) {
     let succeeded = sum(record, payment, &[RefundStatus::Succeeded]);
@@ -89,7 +98,8 @@ fn refunds(record: &OrderRecord, payment: &Payment) {
     let came = payment.captured.map_or(0, Money::minor_units);
     assert!(succeeded + pending <= came, "{succeeded} + {pending} of {came}");
     let rest = record.refundable(payment.id).unwrap();
-    assert_eq!(rest.minor_units(), came - succeeded - pending);
+    let lost = taken(record, payment, |s| s == DisputeStatus::Lost);
+    assert_eq!(rest.minor_units(), (came - succeeded - pending - lost).max(0));
     for refund in record.refunds.iter().filter(|r| r.payment_id == payment.id) {
         assert_eq!(refund.order_id, record.order.id);
         assert!(!refund.amount.is_zero());
@@ -113,7 +123,8 @@ fn nothing_kept(record: &OrderRecord, payment: &Payment, paid_by: Option<Payment
         return;
     }
     let came = payment.captured.map_or(0, Money::minor_units);
-    let recorded = sum(record, payment, RefundStatus::ALL);
+    let disputed = taken(record, payment, DisputeStatus::takes_money);
+    let recorded = sum(record, payment, RefundStatus::ALL) + disputed;
     assert!(recorded >= came, "{came} came, {recorded} is recorded as refunded: {payment:?}");
 }
 

@@ -1,5 +1,6 @@
 //! What can happen to an order, legal or not, in any order.
 
+use domain::dispute::DisputeStatus;
 use domain::order::{CancelledStock, CapturePolicy, ReturnedUnits};
 use domain::payment::ProviderStatus;
 use domain::refund::RefundEvent;
@@ -100,6 +101,8 @@ pub enum Happening {
     Refund(usize, Share),
     /// What became of a refund.
     Refunded(usize, RefundEvent),
+    /// A provider reports one of two disputes of an attempt, of so many cents.
+    Dispute(usize, u8, DisputeStatus, i64),
     /// A coupon is put on it.
     Coupon(u8),
     /// The coupon is removed.
@@ -158,6 +161,8 @@ fn happening() -> impl Strategy<Value = Happening> {
         2 => Just(Happening::Expire),
         3 => (0..4_usize, share()).prop_map(|(n, s)| Happening::Refund(n, s)),
         4 => (0..5_usize, outcome()).prop_map(|(n, o)| Happening::Refunded(n, o)),
+        4 => (0..4_usize, 0_u8..2, select(DisputeStatus::ALL), 0_i64..4_000)
+            .prop_map(|(n, which, s, cents)| Happening::Dispute(n, which, s, cents)),
         3 => (0_u8..4).prop_map(Happening::Coupon),
         1 => Just(Happening::NoCoupon),
         2 => (0_i64..400).prop_map(Happening::Wait),

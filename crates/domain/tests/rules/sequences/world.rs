@@ -2,6 +2,7 @@
 
 use domain::Instant;
 use domain::coupon::{Coupon, Discount};
+use domain::dispute::{DisputeStatus, DisputeUpdate};
 use domain::ids::{PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::{
@@ -126,6 +127,7 @@ impl World {
             Happening::Refunded(pick, event) => {
                 self.about_refund(pick, |world, id| world.refunded(id, event))
             }
+            Happening::Dispute(n, which, status, cents) => self.disputed(n, which, (status, cents)),
             Happening::Coupon(number) => self.apply(&offer(number)),
             Happening::NoCoupon => self.system(OrderRecord::remove_coupon),
             Happening::Wait(seconds) => {
@@ -164,6 +166,23 @@ impl World {
     fn refunded(&self, id: RefundId, event: RefundEvent) -> Decided {
         let code = Some("no_account");
         self.system(|r, c| r.apply_refund_result(id, event, Some("re"), code, self.policy, c))
+    }
+
+    /// A dispute of less than a few cents is in another currency.
+    fn disputed(&self, pick: usize, which: u8, said: (DisputeStatus, i64)) -> Decided {
+        let (status, cents) = said;
+        let amount = if cents < 100 { Money::new(cents, eur())? } else { money(cents) };
+        self.about(pick, |world, id| {
+            let update = DisputeUpdate {
+                provider_ref: format!("{id} {which}"),
+                amount,
+                reason: "general".to_owned(),
+                status,
+                due_at: None,
+                occurred_at: at(world.now),
+            };
+            world.system(|r, c| r.apply_dispute(id, &update, c))
+        })
     }
 
     fn system(
