@@ -4,6 +4,7 @@
 pub(crate) mod cart;
 pub(crate) mod contact;
 pub(crate) mod coupon;
+pub(crate) mod dispute;
 pub(crate) mod event;
 pub(crate) mod idempotency;
 pub(crate) mod item_cancellation;

@@ -5,7 +5,6 @@ use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     listings (id) {
         id -> UuidSql,
         sku -> Text,
@@ -27,7 +26,6 @@ table! {
 
 table! {
     use diesel::sql_types::*;
-
     search_folding (id) {
         id -> BigInt,
         version -> BigInt,
@@ -37,7 +35,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     stock_movements (id) {
         id -> BigInt,
         listing_id -> UuidSql,
@@ -52,7 +49,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     coupons (id) {
         id -> UuidSql,
         code -> Text,
@@ -78,7 +74,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     carts (id) {
         id -> UuidSql,
         user_id -> UuidSql,
@@ -95,7 +90,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     cart_items (id) {
         id -> UuidSql,
         cart_id -> UuidSql,
@@ -109,7 +103,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     orders (id) {
         id -> UuidSql,
         number -> Text,
@@ -139,7 +132,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     order_items (order_id, id) {
         order_id -> UuidSql,
         id -> UuidSql,
@@ -157,7 +149,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     order_events (order_id, seq) {
         order_id -> UuidSql,
         seq -> Integer,
@@ -173,7 +164,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     coupon_uses (id) {
         id -> UuidSql,
         coupon_id -> Nullable<UuidSql>,
@@ -188,7 +178,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     parcels (id) {
         id -> UuidSql,
         order_id -> UuidSql,
@@ -205,7 +194,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     item_cancellations (order_id, id) {
         order_id -> UuidSql,
         id -> UuidSql,
@@ -221,7 +209,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::UuidSql;
-
     parcel_lines (order_id, parcel_id, order_item_id) {
         parcel_id -> UuidSql,
         order_item_id -> UuidSql,
@@ -233,7 +220,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     payments (id) {
         id -> UuidSql,
         order_id -> UuidSql,
@@ -265,7 +251,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     refunds (id) {
         id -> UuidSql,
         payment_id -> UuidSql,
@@ -286,7 +271,27 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
+    disputes (id) {
+        id -> UuidSql,
+        payment_id -> UuidSql,
+        order_id -> UuidSql,
+        provider -> Text,
+        provider_ref -> Text,
+        currency -> Text,
+        amount -> BigInt,
+        reason -> Text,
+        status -> Text,
+        due_at -> Nullable<InstantSql>,
+        reported_at -> InstantSql,
+        opened_at -> InstantSql,
+        closed_at -> Nullable<InstantSql>,
+        version -> BigInt,
+    }
+}
 
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
     notifications (id) {
         id -> UuidSql,
         user_id -> UuidSql,
@@ -307,7 +312,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     outbox (id) {
         id -> UuidSql,
         kind -> Text,
@@ -325,7 +329,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::InstantSql;
-
     webhook_receipts (provider, event_id) {
         provider -> Text,
         event_id -> Text,
@@ -338,7 +341,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     idempotency_records (user_id, operation, key) {
         user_id -> UuidSql,
         operation -> Text,
@@ -360,7 +362,6 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
-
     contacts (user_id) {
         user_id -> UuidSql,
         email -> Nullable<Text>,
@@ -382,7 +383,6 @@ allow_tables_to_appear_in_same_query!(coupons, coupon_uses);
 table! {
     use diesel::sql_types::*;
     use crate::types::InstantSql;
-
     usage_counters (counter, subject) {
         counter -> Text,
         subject -> Text,

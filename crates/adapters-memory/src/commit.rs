@@ -39,6 +39,7 @@ impl State {
             orders,
             payments,
             refunds,
+            disputes,
             parcels,
             cancellations,
             events,
@@ -59,6 +60,7 @@ impl State {
         each(orders, |w| self.write_order(w))?;
         each(payments, |w| self.write_payment(w))?;
         each(refunds, |w| self.write_refund(w))?;
+        each(disputes, |w| self.write_dispute(w))?;
         each(parcels, |w| self.write_parcel(w))?;
         each(cancellations, |w| self.write_cancellation(w))?;
         each(events, |w| self.write_event(w))?;

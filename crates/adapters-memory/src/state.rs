@@ -4,10 +4,11 @@ use domain::Instant;
 use domain::cart::Cart;
 use domain::contact::Contact;
 use domain::coupon::{Coupon, CouponUseStatus};
+use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::{
-    CartId, CouponId, CouponUseId, ItemCancellationId, JobId, ListingId, NotificationId, OrderId,
-    ParcelId, PaymentId, RefundId, UserId,
+    CartId, CouponId, CouponUseId, DisputeId, ItemCancellationId, JobId, ListingId, NotificationId,
+    OrderId, ParcelId, PaymentId, RefundId, UserId,
 };
 use domain::listing::Listing;
 use domain::notification::Notification;
@@ -60,6 +61,9 @@ state! {
     /// Unique: a reference of one provider.
     provider_refs: Table<(String, String), (OrderId, PaymentId)>,
     refunds: Table<(OrderId, RefundId), Refund>,
+    disputes: Table<(OrderId, DisputeId), Dispute>,
+    /// Unique: a reference of a dispute at one provider.
+    dispute_refs: Table<(String, String), DisputeId>,
     parcels: Table<(OrderId, ParcelId), Parcel>,
     cancellations: Table<(OrderId, ItemCancellationId), ItemCancellation>,
     events: Table<(OrderId, i32), OrderEvent>,

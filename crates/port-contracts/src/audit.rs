@@ -6,6 +6,7 @@ mod units;
 use std::sync::Arc;
 
 use domain::coupon::{CouponUse, CouponUseChange, CouponUseStatus};
+use domain::dispute::{DisputeStatus, DisputeUpdate};
 use domain::ids::{CouponUseId, PaymentId, RefundId};
 use domain::order::{ChangeContext, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::{NewPayment, Payment, PaymentStatus};
@@ -138,6 +139,34 @@ pub async fn refused_refund_of_a_cancelled_order_is_seen(storage: Arc<dyn Storag
     refund.version += 1;
     let mut changes = Changes::default();
     changes.refunds.push(RowWrite::Update(refund));
+    finds(&shop, changes, &cancelled.order.id.to_string()).await;
+}
+
+/// The same once a dispute that had held the money back is won.
+pub async fn money_of_a_won_dispute_is_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let paid = shop.pay(&shop.any_order().await).await;
+    let (id, now) = (paid.payments[0].id, shop.sample.now());
+    let mut opened = DisputeUpdate {
+        provider_ref: "dp_1".to_owned(),
+        amount: paid.order.final_amount(),
+        reason: "fraudulent".to_owned(),
+        status: DisputeStatus::NeedsResponse,
+        due_at: None,
+        occurred_at: now,
+    };
+    let disputed = shop.step(&paid, |o, c| o.apply_dispute(id, &opened, c)).await;
+    let cancel =
+        |o: &OrderRecord, c: &ChangeContext<'_>| o.cancel(None, OrderLifecycle::Confirmed, c);
+    let cancelled = shop.step(&disputed, cancel).await;
+    assert_eq!(cancelled.refunds, []);
+    assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
+    opened.status = DisputeStatus::Won;
+    let won = shop.sample.decide(|c| cancelled.apply_dispute(id, &opened, c)).expect("a report");
+    let mut dispute = won.record.disputes[0].clone();
+    dispute.version += 1;
+    let mut changes = Changes::default();
+    changes.disputes.push(RowWrite::Update(dispute));
     finds(&shop, changes, &cancelled.order.id.to_string()).await;
 }
 

@@ -140,6 +140,9 @@ macro_rules! __storage_cases {
                 delete_races_with_orders
                 deleted_coupon_cannot_be_named
                 deleted_coupon_leaves_its_traces
+                dispute_ref_taken
+                disputes_are_kept
+                disputes_are_listed
                 expired_key_is_replaced
                 fencing
                 finished_key_stays_finished
@@ -312,6 +315,7 @@ macro_rules! __storage_cases {
                 mismatch_of_a_cancelled_order_is_seen
                 mismatch_without_a_deadline_is_seen
                 money_of_a_cancelled_order_is_seen
+                money_of_a_won_dispute_is_seen
                 order_paid_twice_is_seen
                 refund_of_too_much_is_seen
                 refunded_order_without_a_deadline_is_seen

@@ -58,8 +58,8 @@ pub use refunding::{
 };
 pub use steps::by_our_id;
 pub use webhooks::{
-    foreign_webhook_is_foreign, forged_webhook_is_refused, outdated_webhook_is_refused,
-    refund_webhook_is_read, webhook_is_read,
+    dispute_is_read, foreign_webhook_is_foreign, forged_webhook_is_refused,
+    outdated_webhook_is_refused, refund_webhook_is_read, webhook_is_read,
 };
 
 /// One test for each case of the suite. The expression makes a fixture; it may await.
@@ -135,6 +135,7 @@ macro_rules! __gateway_cases {
             another_payment_is_not_found
             webhook_is_read
             refund_webhook_is_read
+            dispute_is_read
             foreign_webhook_is_foreign
             outdated_webhook_is_refused
             forged_webhook_is_refused

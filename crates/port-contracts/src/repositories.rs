@@ -50,6 +50,7 @@ pub use order_states::{
 };
 pub use orders::{order_of_a_cart, order_of_payment, order_of_reference};
 pub use orders_due::{orders_due_waits_for_payments, orders_due_waits_for_payments_in_flight};
+pub(crate) use pages::assert_walks;
 pub use payments::{
     payments_are_filtered, payments_are_filtered_by_status, payments_are_walked_newest_first,
 };

@@ -6,6 +6,7 @@ mod cancellations;
 mod carts;
 mod coupon_uses;
 mod deleted_coupons;
+mod disputes;
 mod fences;
 mod keys;
 mod ledger;
@@ -38,6 +39,7 @@ pub use deleted_coupons::{
     deleted_coupon_cannot_be_named, deleted_coupon_leaves_its_traces,
     uses_of_a_deleted_coupon_move_on,
 };
+pub use disputes::{dispute_ref_taken, disputes_are_kept, disputes_are_listed};
 pub use fences::{
     expired_key_is_replaced, fencing, finished_key_stays_finished, running_key_is_taken_over,
     take_over_race_has_one_winner,

@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use domain::Instant;
 use domain::contact::Contact;
 use domain::coupon::CouponUseChange;
+use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::UserId;
 use domain::notification::Notification;
@@ -75,6 +76,8 @@ pub struct Changes {
     pub payments: Vec<RowWrite<Payment>>,
     /// Refunds.
     pub refunds: Vec<RowWrite<Refund>>,
+    /// Disputes.
+    pub disputes: Vec<RowWrite<Dispute>>,
     /// Parcels, with their lines when they are new.
     pub parcels: Vec<RowWrite<Parcel>>,
     /// Units of orders that are cancelled: rows that are only ever added.
@@ -146,6 +149,8 @@ pub trait Store: Send + Sync {
     ///   `store::cancelled_units_of_another_order_are_refused`); written-off units MUST appear in
     ///   the ledger as a return and a removal, with on-hand unchanged
     ///   (`store::written_off_units_stay_gone`).
+    /// - MUST keep disputes, each at its version (`store::disputes_are_kept`), and refuse a second one
+    ///   with the same reference of its provider (`store::dispute_ref_taken`).
     /// - MUST allow at most one active attempt per order and one open cart per user
     ///   (`store::one_live_attempt`, `store::one_open_cart`).
     /// - MUST refuse a second idempotency record with `KeyTaken`, a second receipt with

@@ -24,6 +24,8 @@ domain::text_enum! {
         CouponUse = "the coupon's use",
         /// How often a coupon was used, against its new limit.
         CouponUses = "the coupon's uses",
+        /// A dispute's version.
+        Dispute = "the dispute",
         /// A job's state.
         Job = "the job",
         /// A listing's version.
@@ -64,8 +66,10 @@ pub enum UniqueViolation {
     CouponCode,
     /// An order's number.
     OrderNumber,
-    /// A provider's reference.
+    /// A provider's reference of a payment.
     ProviderRef,
+    /// A provider's reference of a dispute.
+    DisputeRef,
 }
 
 /// Why a commit did not happen. The cases are distinguished because the caller's next step differs:

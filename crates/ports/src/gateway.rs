@@ -366,7 +366,8 @@ pub trait PaymentGateway: Send + Sync {
     /// reads anything else (`gateway::forged_webhook_is_refused`, `gateway::outdated_webhook_is_refused`). An unsigned
     /// webhook MUST be a hint (`gateway::webhook_is_read`), one about a refund `Refund` or a hint
     /// (`gateway::refund_webhook_is_read`), and one of another mode or account `Foreign`
-    /// (`gateway::foreign_webhook_is_foreign`).
+    /// (`gateway::foreign_webhook_is_foreign`). A provider with disputes SHOULD report them
+    /// (`gateway::dispute_is_read`): otherwise disputed orders are shipped.
     ///
     /// # Errors
     /// [`WebhookError`].

@@ -58,7 +58,9 @@ pub use ids::MockIdGenerator;
 pub use notifier::{Message, MessageRenderer, Notifier, NotifyError, RenderError, RenderedMessage};
 #[cfg(feature = "mocks")]
 pub use notifier::{MockMessageRenderer, MockNotifier};
-pub use outbox::{ClaimedJob, DeferredWebhook, Job, JobFilter, JobKind, JobState, Work};
+pub use outbox::{
+    ClaimedJob, DeferredEvent, DeferredWebhook, Job, JobFilter, JobKind, JobState, Work,
+};
 pub use page::{Page, PageRequest};
 pub use provider::{
     OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
@@ -68,9 +70,9 @@ pub use provider::{
 pub use read_error::ReadError;
 pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
-    IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository, MessageToDeliver,
-    NotificationFilter, NotificationRepository, OrderFilter, OrderRepository, OutboxRepository,
-    PaymentFilter, PaymentRepository, SilentFilter, Storage, WebhookRepository,
+    DisputeFilter, IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository,
+    MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderRepository,
+    OutboxRepository, PaymentFilter, PaymentRepository, SilentFilter, Storage, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
@@ -81,11 +83,11 @@ pub use repository::{
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;
 pub use stats::{
-    DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, Stats, StatsRepository,
-    StatsRequest, StatusFigures,
+    DUE_SOON, DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, Stats,
+    StatsRepository, StatsRequest, StatusFigures,
 };
 pub use usage::{UsageCounter, UsageLimit};
 pub use webhook::{
-    PaymentReport, ReceiptOutcome, RefundReport, WebhookError, WebhookEvent, WebhookReceipt,
-    WebhookRequest,
+    DisputeReport, DisputedPayment, PaymentReport, ReceiptOutcome, RefundReport, WebhookError,
+    WebhookEvent, WebhookReceipt, WebhookRequest,
 };

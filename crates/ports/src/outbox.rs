@@ -2,7 +2,7 @@
 
 mod deferred_webhook;
 
-pub use deferred_webhook::DeferredWebhook;
+pub use deferred_webhook::{DeferredEvent, DeferredWebhook};
 
 use domain::Instant;
 use domain::ids::{JobId, NotificationId, OrderId};

@@ -1,5 +1,11 @@
 //! Reading: one small trait per entity. Every implementation passes `port_contracts::repositories`.
 
+mod payments;
+
+#[cfg(feature = "mocks")]
+pub use payments::MockPaymentRepository;
+pub use payments::{DisputeFilter, PaymentFilter, PaymentRepository};
+
 use async_trait::async_trait;
 use domain::Instant;
 use domain::cart::Cart;
@@ -10,7 +16,6 @@ use domain::listing::Listing;
 use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, OrderStatus};
-use domain::payment::{Payment, PaymentStatus};
 
 use crate::audit::AuditRepository;
 use crate::changes::{StockMovement, Store};
@@ -169,8 +174,8 @@ pub struct SilentFilter {
     pub provider: Option<String>,
 }
 
-/// Orders, with their payments, refunds and parcels. Payments and refunds MUST come in the order in
-/// which they were begun, parcels in the order in which they left; of two with the same time the
+/// Orders, with their payments, refunds, disputes and parcels. Payments and refunds MUST come in the order in
+/// which they were begun, disputes in that in which they were opened, parcels in the order in which they left; of two with the same time the
 /// one with the smaller id first (`repositories::parts_come_in_the_order_of_their_times`).
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
@@ -215,33 +220,6 @@ pub trait OrderRepository: Send + Sync {
         filter: &SilentFilter,
         limit: u32,
     ) -> Result<Vec<(OrderId, PaymentId)>, ReadError>;
-}
-
-/// Filter for payment attempts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PaymentFilter {
-    /// Only those of this order.
-    pub order_id: Option<OrderId>,
-    /// Only those in this status.
-    pub status: Option<PaymentStatus>,
-    /// Only those with this provider.
-    pub provider: Option<String>,
-    /// Only payments created after this time.
-    pub created_after: Option<Instant>,
-    /// Only payments created before this time.
-    pub created_before: Option<Instant>,
-}
-
-/// Payment attempts, across orders.
-#[cfg_attr(feature = "mocks", mockall::automock)]
-#[async_trait]
-pub trait PaymentRepository: Send + Sync {
-    /// A page of attempts, newest first.
-    async fn list_payments(
-        &self,
-        filter: &PaymentFilter,
-        page: PageRequest,
-    ) -> Result<Page<Payment>, ReadError>;
 }
 
 /// Filter for notifications.

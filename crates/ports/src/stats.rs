@@ -107,6 +107,10 @@ pub struct Gauges {
     pub mismatches: i64,
     /// Payments whose existence at the provider is unknown: an operator resolves them.
     pub needs_review: i64,
+    /// Disputes and inquiries that are not decided yet.
+    pub disputes_open: i64,
+    /// Those that await the shop's response, due within [`DUE_SOON`] or already overdue.
+    pub disputes_due: i64,
     /// Orders whose deadline passed more than [`OVERDUE_AFTER`] ago: a provider has not reported
     /// the outcome of a payment, or no server runs the sweeps. Orders with authorized money are not
     /// among them.
@@ -121,6 +125,9 @@ pub struct Gauges {
 
 /// How long after its deadline an order counts as overdue. Sweeps come every few seconds.
 pub const OVERDUE_AFTER: Duration = Duration::from_secs(3_600);
+
+/// How long before it is due the response to a dispute needs an operator.
+pub const DUE_SOON: Duration = Duration::from_secs(3 * 24 * 3_600);
 
 /// Figures. Every implementation passes `port_contracts::stats`.
 #[cfg_attr(feature = "mocks", mockall::automock)]

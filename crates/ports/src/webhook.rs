@@ -1,6 +1,10 @@
 //! Webhooks of providers.
 
+use std::fmt;
+
 use domain::Instant;
+use domain::dispute::DisputeUpdate;
+use domain::ids::PaymentId;
 use domain::payment::ProviderUpdate;
 use thiserror::Error;
 
@@ -25,6 +29,9 @@ pub enum WebhookEvent {
     /// A refund has changed. The engine looks it up, because refunds can be reversed, and events
     /// arrive late and out of order.
     Refund(RefundReport),
+    /// A dispute (a chargeback), or an inquiry before one, was opened, has changed or was decided, and the
+    /// event says how.
+    Dispute(DisputeReport),
     /// Something about a payment has changed, without saying what, or without a valid signature. The
     /// engine looks the payment up each time: hints are no duplicates of each other, and one that is
     /// forged or about a payment that the shop does not have changes nothing.
@@ -62,6 +69,35 @@ pub struct RefundReport {
     pub event_id: String,
     /// The refunded payment, by the provider's reference.
     pub provider_ref: String,
+}
+
+/// How an event with a valid signature says that a dispute of a payment stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DisputeReport {
+    /// As [`PaymentReport::event_id`].
+    pub event_id: String,
+    /// The disputed payment.
+    pub payment: DisputedPayment,
+    /// What is reported.
+    pub update: DisputeUpdate,
+}
+
+/// By what a provider identifies the payment of a dispute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DisputedPayment {
+    /// Its reference of the payment.
+    Reference(String),
+    /// Our id of the payment, which it was given with the payment.
+    Id(PaymentId),
+}
+
+impl fmt::Display for DisputedPayment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reference(reference) => f.write_str(reference),
+            Self::Id(id) => id.fmt(f),
+        }
+    }
 }
 
 /// Why nothing was read from a request.

@@ -57,6 +57,18 @@ impl Check {
     }
 }
 
+/// What disputes have taken of payments: of one in another currency it is not known how much.
+macro_rules! disputed {
+    () => {
+        "LEFT JOIN ( \
+             SELECT d.payment_id, SUM(CASE WHEN d.currency = p.captured_currency \
+                 THEN d.amount ELSE p.captured_amount END) AS amount \
+             FROM disputes d JOIN payments p ON p.id = d.payment_id \
+             WHERE d.status IN ('needs_response', 'under_review', 'lost') \
+             GROUP BY d.payment_id) d ON d.payment_id = p.id "
+    };
+}
+
 const CHECKS: &[Check] = &[
     Check {
         invariant: Invariant::HeldStock,
@@ -197,42 +209,53 @@ const CHECKS: &[Check] = &[
         about: "order",
         expected: "attempts whose money stays may be",
         found: "and are",
-        sql: "SELECT p.order_id AS id, p.order_id AS part, CAST(1 AS BIGINT) AS expected, \
+        sql: concat!(
+            "SELECT p.order_id AS id, p.order_id AS part, CAST(1 AS BIGINT) AS expected, \
                   CAST(COUNT(*) AS BIGINT) AS found \
               FROM payments p LEFT JOIN ( \
                   SELECT payment_id, SUM(amount) AS amount FROM refunds GROUP BY payment_id) r \
-                  ON r.payment_id = p.id \
-              WHERE p.status IN ('paid', 'partially_refunded', 'mismatch') \
-                  AND p.captured_amount > COALESCE(r.amount, 0) \
-              GROUP BY p.order_id HAVING COUNT(*) > 1 LIMIT 100",
+                  ON r.payment_id = p.id ",
+            disputed!(),
+            "WHERE p.status IN ('paid', 'partially_refunded', 'mismatch') \
+                  AND p.captured_amount > COALESCE(r.amount, 0) + COALESCE(d.amount, 0) \
+              GROUP BY p.order_id HAVING COUNT(*) > 1 LIMIT 100"
+        ),
     },
     Check {
         // A refund that the provider refused counts as none: that money still has to be paid back.
         invariant: Invariant::CancelledOrderMoney,
         about: "order",
         expected: "captured was",
-        found: "and refunds come to",
-        sql: "SELECT o.id AS id, p.id AS part, p.captured_amount AS expected, \
-                  CAST(COALESCE(r.amount, 0) AS BIGINT) AS found \
+        found: "and refunds and disputes come to",
+        sql: concat!(
+            "SELECT o.id AS id, p.id AS part, p.captured_amount AS expected, \
+                  CAST(COALESCE(r.amount, 0) + COALESCE(d.amount, 0) AS BIGINT) AS found \
               FROM orders o JOIN payments p ON p.order_id = o.id LEFT JOIN ( \
                   SELECT payment_id, SUM(amount) AS amount FROM refunds \
-                  WHERE status <> 'failed' GROUP BY payment_id) r ON r.payment_id = p.id \
-              WHERE o.lifecycle = 'cancelled' AND p.captured_amount > COALESCE(r.amount, 0) \
-              LIMIT 100",
+                  WHERE status <> 'failed' GROUP BY payment_id) r ON r.payment_id = p.id ",
+            disputed!(),
+            "WHERE o.lifecycle = 'cancelled' \
+                  AND p.captured_amount > COALESCE(r.amount, 0) + COALESCE(d.amount, 0) \
+              LIMIT 100"
+        ),
     },
     Check {
         invariant: Invariant::OtherAmount,
         about: "order",
         expected: "deadlines for a decision should be",
         found: "and are",
-        sql: "SELECT o.id AS id, p.id AS part, CAST(1 AS BIGINT) AS expected, \
+        sql: concat!(
+            "SELECT o.id AS id, p.id AS part, CAST(1 AS BIGINT) AS expected, \
                   CAST(0 AS BIGINT) AS found \
               FROM orders o JOIN payments p ON p.order_id = o.id LEFT JOIN ( \
                   SELECT payment_id, SUM(amount) AS amount FROM refunds GROUP BY payment_id) r \
-                  ON r.payment_id = p.id \
-              WHERE p.status = 'mismatch' AND o.lifecycle <> 'cancelled' \
-                  AND o.expires_at IS NULL AND p.captured_amount > COALESCE(r.amount, 0) \
-              LIMIT 100",
+                  ON r.payment_id = p.id ",
+            disputed!(),
+            "WHERE p.status = 'mismatch' AND o.lifecycle <> 'cancelled' \
+                  AND o.expires_at IS NULL \
+                  AND p.captured_amount > COALESCE(r.amount, 0) + COALESCE(d.amount, 0) \
+              LIMIT 100"
+        ),
     },
     Check {
         invariant: Invariant::RefundedOrder,

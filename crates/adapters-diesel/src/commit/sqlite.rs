@@ -32,6 +32,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     orders::apply(c, &changes.orders)?;
     payments::apply(c, &changes.payments)?;
     payments::apply_refunds(c, &changes.refunds)?;
+    payments::apply_disputes(c, &changes.disputes)?;
     orders::apply_parcels(c, &changes.parcels)?;
     orders::append_cancellations(c, &changes.cancellations)?;
     orders::append_events(c, &changes.events)?;

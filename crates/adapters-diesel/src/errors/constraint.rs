@@ -24,6 +24,11 @@ const MEANINGS: &[(&str, &str, CommitError)] = &[
         CommitError::UniqueViolation(UniqueViolation::ProviderRef),
     ),
     (
+        "disputes_provider_ref",
+        "disputes.provider_ref, disputes.provider",
+        CommitError::UniqueViolation(UniqueViolation::DisputeRef),
+    ),
+    (
         "payments_one_live_per_order",
         "payments.order_id",
         CommitError::Conflict(Conflict::ActivePayment),

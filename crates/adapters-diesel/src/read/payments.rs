@@ -1,16 +1,18 @@
-//! Reading attempts across orders.
+//! Reading attempts and disputes across orders.
 
 use async_trait::async_trait;
 use diesel::prelude::*;
+use domain::dispute::Dispute;
 use domain::payment::Payment;
-use ports::{Page, PageRequest, PaymentFilter, PaymentRepository, ReadError};
+use ports::{DisputeFilter, Page, PageRequest, PaymentFilter, PaymentRepository, ReadError};
 
 use super::{newest_first, rows_for, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::strip_nul;
+use crate::rows::dispute::DisputeRow;
 use crate::rows::payment::PaymentRow;
-use crate::schema::payments;
+use crate::schema::{disputes, payments};
 use crate::store::DieselStore;
 use crate::types::SqlUuid;
 
@@ -23,6 +25,15 @@ impl PaymentRepository for DieselStore {
     ) -> Result<Page<Payment>, ReadError> {
         let filter = filter.clone();
         self.read(move |conn| list(conn, &filter, page)).await
+    }
+
+    async fn list_disputes(
+        &self,
+        filter: &DisputeFilter,
+        page: PageRequest,
+    ) -> Result<Page<Dispute>, ReadError> {
+        let filter = filter.clone();
+        self.read(move |conn| list_disputes(conn, &filter, page)).await
     }
 }
 
@@ -50,4 +61,26 @@ pub(super) fn list(
         query.load(c)?
     });
     Ok(Page::of_rows(values(rows)?, page.limit, |p: &Payment| p.id.0))
+}
+
+pub(super) fn list_disputes(
+    conn: &mut Conn<'_>,
+    filter: &DisputeFilter,
+    page: PageRequest,
+) -> Result<Page<Dispute>, Fault> {
+    let rows: Vec<DisputeRow> = on_conn!(conn, c => {
+        let mut query = disputes::table
+            .select(DisputeRow::as_select())
+            .order(disputes::id.desc())
+            .limit(rows_for(page))
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(disputes::id.lt(SqlUuid(after)));
+        }
+        if let Some(status) = filter.status {
+            query = query.filter(disputes::status.eq(status.as_str()));
+        }
+        query.load(c)?
+    });
+    Ok(Page::of_rows(values(rows)?, page.limit, |d: &Dispute| d.id.0))
 }

@@ -1,6 +1,7 @@
 //! How the databases find the pages of operators' lists: along one index that serves both filter
 //! and order. The plans are asked for the very statements that the lists send.
 
+mod payments;
 mod work;
 
 use std::sync::{Arc, Mutex};
@@ -13,15 +14,13 @@ use domain::ids::{ListingId, OrderId, UserId};
 use domain::money::Money;
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{OrderNumber, OrderPaymentStatus, OrderStatus};
-use domain::payment::PaymentStatus;
 use domain::time_zone::TimeZone;
 use ports::{
-    JobFilter, JobState, NotificationFilter, OrderFilter, PageRequest, PaymentFilter, Purge,
-    StatsRequest,
+    JobFilter, JobState, NotificationFilter, OrderFilter, PageRequest, Purge, StatsRequest,
 };
 use uuid::Uuid;
 
-use super::{carts, listings, notifications, outbox, payments, records, stats};
+use super::{carts, listings, notifications, outbox, records, stats};
 use crate::commit::purge;
 use crate::connection::options::ConnectOptions;
 use crate::connection::{Conn, postgres, sqlite};
@@ -70,11 +69,6 @@ fn orders(what: &str, indexes: &'static [&'static str], filter: OrderFilter) -> 
     Case { what: format!("orders by {what}"), indexes, ask: Box::new(ask) }
 }
 
-fn attempts(what: &str, indexes: &'static [&'static str], filter: PaymentFilter) -> Case {
-    let ask = move |conn: &mut Conn<'_>, page| payments::list(conn, &filter, page).map(|_| ());
-    Case { what: format!("payments by {what}"), indexes, ask: Box::new(ask) }
-}
-
 fn messages(what: &str, indexes: &'static [&'static str], filter: NotificationFilter) -> Case {
     let ask = move |conn: &mut Conn<'_>, page| notifications::list(conn, &filter, page).map(|_| ());
     Case { what: format!("notifications by {what}"), indexes, ask: Box::new(ask) }
@@ -94,7 +88,7 @@ fn movements(what: &str, indexes: &'static [&'static str], listing: Option<Listi
 /// Primary keys have no name of their own on SQLite.
 fn cases() -> Vec<Case> {
     let mut cases = order_cases();
-    cases.extend(payment_cases());
+    cases.extend(payments::cases());
     cases.extend(message_cases());
     cases.extend([
         jobs("nothing", &["outbox_pkey", "sqlite_autoindex_outbox_1"], None),
@@ -152,23 +146,6 @@ fn order_cases() -> Vec<Case> {
             &["orders_number_uniq", "sqlite_autoindex_orders_2"],
             OrderFilter { number, ..all() },
         ),
-    ]
-}
-
-fn payment_cases() -> Vec<Case> {
-    let all = PaymentFilter::default;
-    let order_id = Some(OrderId(any_id()));
-    let status = Some(PaymentStatus::Mismatch);
-    let provider = Some("mock".to_owned());
-    let (after, before) = (Some(some_time()), Some(some_time()));
-    let by_time: &[&str] = &["payments_created_at_id"];
-    vec![
-        attempts("nothing", &["payments_pkey", "sqlite_autoindex_payments_1"], all()),
-        attempts("order", &["payments_order_id"], PaymentFilter { order_id, ..all() }),
-        attempts("status", &["payments_status_id"], PaymentFilter { status, ..all() }),
-        attempts("provider", &["payments_provider_id"], PaymentFilter { provider, ..all() }),
-        attempts("time, from", by_time, PaymentFilter { created_after: after, ..all() }),
-        attempts("time, to", by_time, PaymentFilter { created_before: before, ..all() }),
     ]
 }
 
@@ -385,6 +362,10 @@ SELECT md5('p' || n)::uuid, md5('o' || n)::uuid, 'p' || n % 5, 'GBP', 1000, 0,
     (ARRAY['pending', 'requires_action', 'authorized', 'paid', 'partially_refunded', 'refunded',
         'failed', 'cancelled', 'unknown', 'mismatch'])[1 + n % 10],
     now() - n * interval '1 minute', now(), 1
+FROM generate_series(1, 20000) n;
+INSERT INTO disputes SELECT md5('d' || n)::uuid, md5('p' || n)::uuid, md5('o' || n)::uuid, 'mock',
+    'd' || n, 'GBP', 1000, '', (ARRAY['inquiry', 'needs_response', 'under_review', 'won', 'lost',
+        'inquiry_closed'])[1 + n % 6], NULL, now(), now(), NULL, 1
 FROM generate_series(1, 20000) n;
 INSERT INTO notifications SELECT md5('n' || n)::uuid, md5('u' || n % 500)::uuid,
     md5('o' || n)::uuid, (ARRAY['order_confirmation', 'order_shipped', 'order_delivered',

@@ -1,10 +1,11 @@
-//! Orders with their payments, refunds, parcels and history: in one statement on PostgreSQL, where
+//! Orders with their payments, refunds, disputes, parcels and history: in one statement on PostgreSQL, where
 //! a round trip costs most; in several small statements in one transaction on SQLite, where it
 //! costs nothing.
 
 mod folded;
 
 use diesel::prelude::*;
+use domain::dispute::Dispute;
 use domain::order::{OrderLifecycle, OrderRecord};
 use domain::payment::Payment;
 use domain::refund::Refund;
@@ -14,13 +15,14 @@ use super::{newest_first, rows_for, values};
 use crate::connection::Conn;
 use crate::errors::Fault;
 use crate::query::{FinalAmountAlong, OrderIsIn};
+use crate::rows::dispute::DisputeRow;
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
 use crate::schema::{
-    item_cancellations, order_items, orders, parcel_lines, parcels, payments, refunds,
+    disputes, item_cancellations, order_items, orders, parcel_lines, parcels, payments, refunds,
 };
 use crate::types::SqlUuid;
 
@@ -55,6 +57,7 @@ pub(crate) struct Parts {
     pub(crate) items: Vec<OrderItemRow>,
     pub(crate) payments: Vec<PaymentRow>,
     pub(crate) refunds: Vec<RefundRow>,
+    pub(crate) disputes: Vec<DisputeRow>,
     pub(crate) parcels: Vec<ParcelRow>,
     pub(crate) lines: Vec<ParcelLineRow>,
     pub(crate) cancellations: Vec<ItemCancellationRow>,
@@ -192,7 +195,7 @@ pub(crate) fn page(
     }
 }
 
-/// Without attempts there are no refunds, without parcels no lines of them, and of a pending order
+/// Without attempts there are no refunds and disputes, without parcels no lines of them, and of a pending order
 /// nothing is cancelled but all of it.
 fn with_parts(c: &mut SqliteConnection, row: OrderRow) -> Result<OrderRecord, Fault> {
     let items = order_items::table
@@ -205,12 +208,17 @@ fn with_parts(c: &mut SqliteConnection, row: OrderRow) -> Result<OrderRecord, Fa
         .order((payments::created_at.asc(), payments::id.asc()))
         .select(PaymentRow::as_select())
         .load(c)?;
-    let mut refunds = Vec::new();
+    let (mut refunds, mut disputes) = (Vec::new(), Vec::new());
     if !payments.is_empty() {
         refunds = refunds::table
             .filter(refunds::order_id.eq(row.id))
             .order((refunds::created_at.asc(), refunds::id.asc()))
             .select(RefundRow::as_select())
+            .load(c)?;
+        disputes = disputes::table
+            .filter(disputes::order_id.eq(row.id))
+            .order((disputes::opened_at.asc(), disputes::id.asc()))
+            .select(DisputeRow::as_select())
             .load(c)?;
     }
     let parcels: Vec<ParcelRow> = parcels::table
@@ -234,7 +242,7 @@ fn with_parts(c: &mut SqliteConnection, row: OrderRow) -> Result<OrderRecord, Fa
             .select(ItemCancellationRow::as_select())
             .load(c)?;
     }
-    let parts = Parts { items, payments, refunds, parcels, lines, cancellations };
+    let parts = Parts { items, payments, refunds, disputes, parcels, lines, cancellations };
     record(row, parts)
 }
 
@@ -249,6 +257,7 @@ fn record(row: OrderRow, parts: Parts) -> Result<OrderRecord, Fault> {
         order,
         payments: values::<_, Payment>(parts.payments)?,
         refunds: values::<_, Refund>(parts.refunds)?,
+        disputes: values::<_, Dispute>(parts.disputes)?,
         parcels: parcels.collect::<Result<_, _>>()?,
         cancellations: cancellations.collect::<Result<_, _>>()?,
     })

@@ -5,13 +5,14 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text};
+use domain::dispute::DisputeStatus;
 use domain::ids::ListingId;
 use domain::money::{Currency, Sum};
 use domain::order::{OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 use domain::{Day, Instant};
 use ports::{
-    DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, ReadError, Stats,
+    DUE_SOON, DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, ReadError, Stats,
     StatsRepository, StatsRequest, StatusFigures,
 };
 use uuid::Uuid;
@@ -20,7 +21,7 @@ use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{OrderCanExpire, OrderIsAcceptedUnpaid};
 use crate::rows::RowName;
-use crate::schema::{orders, payments};
+use crate::schema::{disputes, orders, payments};
 use crate::store::DieselStore;
 use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
 
@@ -302,6 +303,8 @@ fn gauges(conn: &mut Conn<'_>, now: Instant) -> Result<Gauges, Fault> {
         orders: by_status(conn, None)?,
         mismatches: payments_that_are(conn, PaymentStatus::Mismatch)?,
         needs_review: payments_that_are(conn, PaymentStatus::NeedsReview)?,
+        disputes_open: disputes(conn, None)?,
+        disputes_due: disputes(conn, Some(now + DUE_SOON))?,
         overdue: late(conn, now, false)?,
         uncaptured: late(conn, now, true)?,
         accepted_unpaid: accepted_unpaid(conn)?,
@@ -314,6 +317,22 @@ fn payments_that_are(conn: &mut Conn<'_>, status: PaymentStatus) -> Result<i64, 
         .filter(payments::status.eq(status))
         .count()
         .get_result(c)?))
+}
+
+/// Disputes that are open; with a time, those that await a response until then.
+fn disputes(conn: &mut Conn<'_>, due_before: Option<Instant>) -> Result<i64, Fault> {
+    let counts = |status: &&DisputeStatus| match due_before {
+        Some(_) => status.awaits_response(),
+        None => status.is_open(),
+    };
+    let statuses: Vec<_> = DisputeStatus::ALL.iter().filter(counts).map(|s| s.as_str()).collect();
+    Ok(on_conn!(conn, c => {
+        let mut query = disputes::table.filter(disputes::status.eq_any(statuses)).into_boxed();
+        if let Some(before) = due_before {
+            query = query.filter(disputes::due_at.lt(SqlTimestamp(before)));
+        }
+        query.count().get_result(c)?
+    }))
 }
 
 fn accepted_unpaid(conn: &mut Conn<'_>) -> Result<i64, Fault> {

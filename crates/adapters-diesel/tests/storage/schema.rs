@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use domain::cart::CartStatus;
 use domain::coupon::CouponUseStatus;
+use domain::dispute::DisputeStatus;
 use domain::fulfillment::ParcelStatus;
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
@@ -109,6 +110,7 @@ fn checks_take_exactly_the_words_of_the_domain() {
         ("parcels_status_known", words(ParcelStatus::ALL, ParcelStatus::as_str)),
         ("payments_status_known", words(PaymentStatus::ALL, PaymentStatus::as_str)),
         ("item_cancellations_stock_known", words(CancelledStock::ALL, CancelledStock::as_str)),
+        ("disputes_status_known", words(DisputeStatus::ALL, DisputeStatus::as_str)),
         ("refunds_status_known", words(RefundStatus::ALL, RefundStatus::as_str)),
         ("notifications_type_known", words(NotificationType::ALL, NotificationType::as_str)),
         ("notifications_channel_known", words(Channel::ALL, Channel::as_str)),

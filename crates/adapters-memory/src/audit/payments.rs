@@ -1,5 +1,6 @@
 //! An order's money: attempts, captures, refunds.
 
+use domain::dispute::Dispute;
 use domain::money::Money;
 use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderRecord};
 use domain::payment::{Payment, PaymentStatus};
@@ -24,14 +25,19 @@ pub(super) fn paid_once(record: &OrderRecord) -> Option<Finding> {
     })
 }
 
-/// Captured, and more than refunds were recorded for. A refund that failed counts as well: that
-/// money is in an operator's hands.
+/// Captured, and more than refunds were recorded for, or disputes are about. A refund that failed counts as
+/// well: that money is in an operator's hands.
 fn is_kept(record: &OrderRecord, payment: &Payment) -> bool {
     let Some(captured) = payment.captured else {
         return false;
     };
     let refunds = record.refunds.iter().filter(|r| r.payment_id == payment.id);
-    let owed = Money::sum(captured.currency(), refunds.map(|r| r.amount));
+    let taken = |d: &&Dispute| d.payment_id == payment.id && d.status.takes_money();
+    let in_captured = |amount: Money| {
+        if amount.currency() == captured.currency() { amount } else { captured }
+    };
+    let disputed = record.disputes.iter().filter(taken).map(|d| in_captured(d.amount));
+    let owed = Money::sum(captured.currency(), refunds.map(|r| r.amount).chain(disputed));
     owed.is_ok_and(|owed| captured > owed)
 }
 
@@ -41,7 +47,7 @@ pub(super) fn money_of_no_use(record: &OrderRecord) -> Vec<Finding> {
     let cancelled = record.order.lifecycle == OrderLifecycle::Cancelled;
     let broken = record.payments.iter().filter_map(|payment| {
         let (id, order) = (payment.id, record.order.id);
-        let owed = cancelled && record.refundable(id).is_ok_and(|left| !left.is_zero());
+        let owed = cancelled && record.undisputed(id).is_ok_and(|left| !left.is_zero());
         let mismatch = payment.status == PaymentStatus::Mismatch && is_kept(record, payment);
         let forgotten = mismatch && !cancelled && record.order.expires_at.is_none();
         unless(!owed, Invariant::CancelledOrderMoney, || {

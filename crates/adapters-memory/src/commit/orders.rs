@@ -1,5 +1,6 @@
-//! Orders with their payments, refunds, parcels and histories.
+//! Orders with their payments, refunds, disputes, parcels and histories.
 
+use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::OrderId;
 use domain::order::{ItemCancellation, Order, OrderEvent, OrderLifecycle, PaymentMethod};
@@ -155,6 +156,31 @@ impl State {
             }
         };
         self.refunds.put(key, refund);
+        Ok(())
+    }
+
+    /// A reference of a provider names one dispute, whose payment never changes.
+    pub(super) fn write_dispute(&mut self, write: RowWrite<Dispute>) -> Result<(), CommitError> {
+        let key = (write.row().order_id, write.row().id);
+        let stored = self.disputes.get(&key).map(|d| d.version);
+        let dispute = match write {
+            RowWrite::Insert(dispute) => {
+                let paid = self.payments.has(&(dispute.order_id, dispute.payment_id));
+                ensure_sound(paid, || format!("the payment of dispute {} is missing", key.1))?;
+                ensure_sound(stored.is_none(), || format!("dispute {} exists", key.1))?;
+                let reference = (dispute.provider.clone(), dispute.provider_ref.clone());
+                if self.dispute_refs.has(&reference) {
+                    return Err(CommitError::UniqueViolation(UniqueViolation::DisputeRef));
+                }
+                self.dispute_refs.put(reference, dispute.id);
+                dispute
+            }
+            RowWrite::Update(dispute) => {
+                ensure_next(stored, dispute.version, Conflict::Dispute)?;
+                dispute
+            }
+        };
+        self.disputes.put(key, dispute);
         Ok(())
     }
 

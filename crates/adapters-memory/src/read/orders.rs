@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use domain::Instant;
-use domain::ids::{CartId, ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId, UserId};
+use domain::ids::{
+    CartId, DisputeId, ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId, UserId,
+};
 use domain::money::Money;
 use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
 use domain::payment::Payment;
@@ -109,6 +111,7 @@ impl State {
         let id = row.order.id;
         let (low, high) = (Uuid::nil(), Uuid::max());
         let refunds = self.refunds.range((id, RefundId(low))..=(id, RefundId(high)));
+        let disputes = self.disputes.range((id, DisputeId(low))..=(id, DisputeId(high)));
         let parcels = self.parcels.range((id, ParcelId(low))..=(id, ParcelId(high)));
         let cancellations = self
             .cancellations
@@ -117,11 +120,13 @@ impl State {
             order: row.order.clone(),
             payments: self.payments_of(id).cloned().collect(),
             refunds: refunds.map(|(_, refund)| refund.clone()).collect(),
+            disputes: disputes.map(|(_, dispute)| dispute.clone()).collect(),
             parcels: parcels.map(|(_, parcel)| parcel.clone()).collect(),
             cancellations: cancellations.map(|(_, row)| row.clone()).collect(),
         };
         record.payments.sort_by_key(|payment| (payment.created_at, payment.id));
         record.refunds.sort_by_key(|refund| (refund.created_at, refund.id));
+        record.disputes.sort_by_key(|dispute| (dispute.opened_at, dispute.id));
         record.parcels.sort_by_key(|parcel| (parcel.shipped_at, parcel.id));
         record.cancellations.sort_by_key(|row| (row.created_at, row.id));
         record

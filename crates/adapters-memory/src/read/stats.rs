@@ -11,8 +11,8 @@ use domain::order::{Order, OrderLifecycle, OrderPaymentStatus, OrderStatus, Paym
 use domain::payment::{Payment, PaymentStatus};
 use domain::time_zone::TimeZone;
 use ports::{
-    DayFigures, DeclineFigures, Gauges, JobState, ListingFigures, OVERDUE_AFTER, ReadError, Stats,
-    StatsRepository, StatsRequest, StatusFigures,
+    DUE_SOON, DayFigures, DeclineFigures, Gauges, JobState, ListingFigures, OVERDUE_AFTER,
+    ReadError, Stats, StatsRepository, StatsRequest, StatusFigures,
 };
 
 use super::first;
@@ -44,6 +44,7 @@ impl StatsRepository for MemoryStore {
         };
         let due = jobs(JobState::Waiting).map(|job| job.run_at).filter(|at| *at <= now);
         let payments = |status| state.payments.rows().filter(move |p| p.status == status);
+        let disputes = || state.disputes.rows().filter(|d| d.status.is_open());
         let since = now - OVERDUE_AFTER;
         let late = |row: &&OrderRow| row.order.expires_at.is_some_and(|at| at <= since);
         let authorized = |row: &&OrderRow| row.payment_status == OrderPaymentStatus::Authorized;
@@ -56,6 +57,8 @@ impl StatsRepository for MemoryStore {
             orders: by_status(state.orders.rows()),
             mismatches: count(payments(PaymentStatus::Mismatch)),
             needs_review: count(payments(PaymentStatus::NeedsReview)),
+            disputes_open: count(disputes()),
+            disputes_due: count(disputes().filter(|d| d.is_due(now + DUE_SOON))),
             overdue: count(overdue.into_iter()),
             uncaptured: count(uncaptured.into_iter()),
             accepted_unpaid: count(state.orders.rows().filter(|row| is_accepted_unpaid(row))),

@@ -30,6 +30,7 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 3]> {
         order: order(PaymentMethod::Cod, None)?,
         payments: Vec::new(),
         refunds: Vec::new(),
+        disputes: Vec::new(),
         parcels: Vec::new(),
         cancellations: Vec::new(),
     };
@@ -39,6 +40,7 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 3]> {
         order: order(PaymentMethod::Online, Some(coupon))?,
         payments: vec![payment(PaymentStatus::Paid)?],
         refunds: vec![refund()?],
+        disputes: Vec::new(),
         parcels: vec![parcel(ParcelStatus::Shipped), parcel(ParcelStatus::Returned)],
         cancellations: vec![cancelled()?],
     };

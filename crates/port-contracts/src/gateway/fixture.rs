@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::dispute::DisputeStatus;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
@@ -181,6 +182,16 @@ pub trait GatewayFixture: Send + Sync {
 
     /// A genuine webhook about a refund of a payment; `None` if the provider sends none.
     fn refund_webhook(&self, _provider_ref: &str) -> Option<WebhookRequest> {
+        None
+    }
+
+    /// A genuine webhook about one dispute of all of a payment; `None` if the provider sends none for that
+    /// status. Two statuses are two events.
+    fn dispute_webhook(
+        &self,
+        _provider_ref: &str,
+        _status: DisputeStatus,
+    ) -> Option<WebhookRequest> {
         None
     }
 

@@ -1,8 +1,12 @@
 //! Cases about webhooks: genuine ones are read, all others are not.
 
+use std::collections::BTreeSet;
+
+use domain::dispute::DisputeStatus;
 use domain::payment::ProviderStatus;
 use ports::{
-    CreatePayment, PaymentGateway, ProviderPayment, WebhookError, WebhookEvent, WebhookRequest,
+    CreatePayment, DisputedPayment, PaymentGateway, ProviderPayment, WebhookError, WebhookEvent,
+    WebhookRequest,
 };
 use serde_json::{Value, json};
 
@@ -102,6 +106,34 @@ pub async fn refund_webhook_is_read(fixture: &dyn GatewayFixture) {
         other => panic!("a webhook about a refund is `Refund` or a hint: {other:?}"),
     };
     assert_eq!(about, &made.provider_ref, "an event about a refund names the refunded payment");
+}
+
+/// A dispute is read: of which payment it is, how much, how it stands, and which event it is.
+pub async fn dispute_is_read(fixture: &dyn GatewayFixture) {
+    let case = "gateway::dispute_is_read";
+    let (request, made) = waiting(fixture).await;
+    let (mut events, mut references) = (BTreeSet::new(), BTreeSet::new());
+    for &status in DisputeStatus::ALL {
+        let Some(webhook) = fixture.dispute_webhook(&made.provider_ref, status) else {
+            left_out(case, &format!("no webhook says that a dispute is `{status}`"));
+            continue;
+        };
+        let gateway = fixture.gateway();
+        let read = gateway.read_webhook(webhook).await.expect("a genuine webhook is read");
+        let [WebhookEvent::Dispute(report)] = read.as_slice() else {
+            panic!("one request, one event about a dispute: {read:?}");
+        };
+        let own = [
+            DisputedPayment::Reference(made.provider_ref.clone()),
+            DisputedPayment::Id(request.payment_id),
+        ];
+        assert!(own.contains(&report.payment), "{report:?}");
+        assert_eq!((report.update.status, report.update.amount), (status, request.amount));
+        assert!(!report.event_id.is_empty() && !report.update.provider_ref.is_empty());
+        assert!(events.insert(report.event_id.clone()), "other requests, other events");
+        references.insert(report.update.provider_ref.clone());
+    }
+    assert!(references.len() <= 1, "one dispute, one reference: {references:?}");
 }
 
 /// A genuine webhook of the provider's other mode, or of another account, pays nothing.

@@ -31,7 +31,7 @@ pub(super) async fn walked<T>(
 }
 
 /// Reads the same rows in pages of many sizes: each time all of `wanted`, in that order.
-pub(super) async fn assert_walks<T>(
+pub(crate) async fn assert_walks<T>(
     wanted: &[Uuid],
     read: impl AsyncFn(PageRequest) -> Page<T>,
     id: impl Fn(&T) -> Uuid,

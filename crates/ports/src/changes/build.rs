@@ -54,6 +54,12 @@ impl Changes {
             |r| r.id,
             |r| &mut r.version,
         ));
+        self.disputes.extend(differing(
+            &before.disputes,
+            &mut record.disputes,
+            |d| d.id,
+            |d| &mut d.version,
+        ));
         self.parcels.extend(differing(
             &before.parcels,
             &mut record.parcels,

@@ -14,6 +14,7 @@ use crate::query::strip_nul;
 use crate::rows::cart::{CartItemRow, CartRow};
 use crate::rows::contact::ContactRow;
 use crate::rows::coupon::{CouponRow, CouponUseRow};
+use crate::rows::dispute::DisputeRow;
 use crate::rows::event::EventRow;
 use crate::rows::idempotency::RecordRow;
 use crate::rows::item_cancellation::ItemCancellationRow;
@@ -64,6 +65,8 @@ document! {
     payment_inserts: PaymentRow,
     refund_updates: RefundRow,
     refund_inserts: RefundRow,
+    dispute_updates: DisputeRow,
+    dispute_inserts: DisputeRow,
     parcel_updates: ParcelRow,
     parcel_inserts: ParcelRow,
     parcel_lines: ParcelLineRow,
@@ -189,6 +192,7 @@ impl Document {
         self.order_inserts.sort_by_key(|o| o.id);
         (self.payment_updates, self.payment_inserts) = rows_of(&changes.payments, |p| p.id);
         (self.refund_updates, self.refund_inserts) = rows_of(&changes.refunds, |r| r.id);
+        (self.dispute_updates, self.dispute_inserts) = rows_of(&changes.disputes, |d| d.id);
         let (updates, inserts) = split(&changes.parcels, |p| p.id);
         self.parcel_updates = updates.into_iter().map(ParcelRow::from).collect();
         self.parcel_lines = inserts.iter().flat_map(|parcel| line_rows(parcel)).collect();

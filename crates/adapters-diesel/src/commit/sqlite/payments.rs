@@ -1,6 +1,7 @@
-//! Writes payment attempts and refunds.
+//! Writes payment attempts, refunds and disputes.
 
 use diesel::prelude::*;
+use domain::dispute::Dispute;
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{Conflict, RowWrite};
@@ -9,9 +10,10 @@ use super::rows::{insert_rows, one_row};
 use crate::commit::plan::rows::split;
 use crate::errors::Fault;
 use crate::query::CachedStatement;
+use crate::rows::dispute::DisputeRow;
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
-use crate::schema::{payments, refunds};
+use crate::schema::{disputes, payments, refunds};
 
 pub(super) fn apply(c: &mut SqliteConnection, writes: &[RowWrite<Payment>]) -> Result<(), Fault> {
     let (updates, inserts) = split(writes, |p| p.id);
@@ -82,5 +84,37 @@ pub(super) fn apply_refunds(
     }
     let new: Vec<RefundRow> = inserts.into_iter().map(RefundRow::from).collect();
     insert_rows!(c, refunds::table, &new);
+    Ok(())
+}
+
+pub(super) fn apply_disputes(
+    c: &mut SqliteConnection,
+    writes: &[RowWrite<Dispute>],
+) -> Result<(), Fault> {
+    let (updates, inserts) = split(writes, |d| d.id);
+    for dispute in updates {
+        let row = DisputeRow::from(dispute);
+        let rows = CachedStatement(
+            diesel::update(
+                disputes::table
+                    .filter(disputes::id.eq(row.id))
+                    .filter(disputes::version.eq(row.version.saturating_sub(1))),
+            )
+            .set((
+                disputes::currency.eq(&row.currency),
+                disputes::amount.eq(row.amount),
+                disputes::reason.eq(&row.reason),
+                disputes::status.eq(&row.status),
+                disputes::due_at.eq(row.due_at),
+                disputes::reported_at.eq(row.reported_at),
+                disputes::closed_at.eq(row.closed_at),
+                disputes::version.eq(row.version),
+            )),
+        )
+        .execute(c)?;
+        one_row(rows, Conflict::Dispute)?;
+    }
+    let new: Vec<DisputeRow> = inserts.into_iter().map(DisputeRow::from).collect();
+    insert_rows!(c, disputes::table, &new);
     Ok(())
 }

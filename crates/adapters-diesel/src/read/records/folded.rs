@@ -14,12 +14,15 @@ use domain::order::OrderRecord;
 use super::Parts;
 use crate::errors::Fault;
 use crate::query::{column_names, fixed_sql};
+use crate::rows::dispute::DisputeRow;
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
-use crate::schema::{item_cancellations, order_items, parcel_lines, parcels, payments, refunds};
+use crate::schema::{
+    disputes, item_cancellations, order_items, parcel_lines, parcels, payments, refunds,
+};
 
 /// An order beside its parts; what it has none of is NULL.
 pub(super) type Folded = (
@@ -27,6 +30,7 @@ pub(super) type Folded = (
     Option<Vec<OrderItemRow>>,
     Option<Vec<PaymentRow>>,
     Option<Vec<RefundRow>>,
+    Option<Vec<DisputeRow>>,
     Option<Vec<ParcelRow>>,
     Option<Vec<ParcelLineRow>>,
     Option<Vec<ItemCancellationRow>>,
@@ -38,6 +42,7 @@ type Selection = (
     ItemsOfOrder,
     PaymentsOfOrder,
     RefundsOfOrder,
+    DisputesOfOrder,
     ParcelsOfOrder,
     LinesOfOrder,
     CancellationsOfOrder,
@@ -50,6 +55,7 @@ pub(super) fn folded() -> Selection {
         ItemsOfOrder,
         PaymentsOfOrder,
         RefundsOfOrder,
+        DisputesOfOrder,
         ParcelsOfOrder,
         LinesOfOrder,
         CancellationsOfOrder,
@@ -58,12 +64,13 @@ pub(super) fn folded() -> Selection {
 
 /// The order that such a row is.
 pub(super) fn record(
-    (order, items, payments, refunds, parcels, lines, cancellations): Folded,
+    (order, items, payments, refunds, disputes, parcels, lines, cancellations): Folded,
 ) -> Result<OrderRecord, Fault> {
     let parts = Parts {
         items: items.unwrap_or_default(),
         payments: payments.unwrap_or_default(),
         refunds: refunds.unwrap_or_default(),
+        disputes: disputes.unwrap_or_default(),
         parcels: parcels.unwrap_or_default(),
         lines: lines.unwrap_or_default(),
         cancellations: cancellations.unwrap_or_default(),
@@ -95,6 +102,8 @@ rows_of_order! {
     PaymentsOfOrder: payments by "t.created_at, t.id";
     /// Its refunds.
     RefundsOfOrder: refunds by "t.created_at, t.id";
+    /// Its disputes.
+    DisputesOfOrder: disputes by "t.opened_at, t.id";
     /// Its parcels.
     ParcelsOfOrder: parcels by "t.shipped_at, t.id";
     /// Its parcels' lines.
@@ -134,6 +143,7 @@ from_record! {
     OrderItemRow of order_items,
     PaymentRow of payments,
     RefundRow of refunds,
+    DisputeRow of disputes,
     ParcelRow of parcels,
     ParcelLineRow of parcel_lines,
     ItemCancellationRow of item_cancellations,
