@@ -155,11 +155,14 @@ impl MockGateway {
         }
         let (mut one, named) = match webhook::read(&secrets, request)? {
             SignedEvent::Payment(report, named) => (report, named),
+            SignedEvent::Dispute(dispute) => {
+                let known = self.known_amount(&dispute.provider_ref);
+                return Ok(vec![dispute.into_event(known)?]);
+            }
             SignedEvent::Other(event) => return Ok(vec![event]),
         };
         if let Some(id) = payment_of(&one.provider_ref) {
-            let known = self.ledger.entry(id).ok().flatten();
-            let known = known.and_then(|entry| entry.charged().or(entry.amount));
+            let known = self.known_amount(&one.provider_ref);
             let amount = named.of_payment(known.map(Money::currency))?;
             let code = one.update.failure_code.as_deref();
             // The event counts even if the file is full: the ledger in memory has it.
@@ -167,6 +170,12 @@ impl MockGateway {
             one.update.provider_data = noted.ok().and_then(|e| self.provider().provider_data(&e));
         }
         Ok(vec![WebhookEvent::Payment(one)])
+    }
+
+    /// What was taken of a payment, or asked for.
+    fn known_amount(&self, provider_ref: &str) -> Option<Money> {
+        let known = self.ledger.entry(payment_of(provider_ref)?).ok().flatten();
+        known.and_then(|entry| entry.charged().or(entry.amount))
     }
 
     fn record_status(

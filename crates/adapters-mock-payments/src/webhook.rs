@@ -4,10 +4,12 @@
 //! they say differ in that text, and a body that says something twice is refused.
 
 mod amount;
+mod dispute;
 mod signature;
 
 use std::str::FromStr;
 
+use domain::Instant;
 use domain::limits::{MAX_KEY_CHARS, MAX_PROVIDER_REF_CHARS, MAX_WEBHOOK_BODY_BYTES};
 use domain::payment::{ProviderStatus, ProviderUpdate};
 use domain::text;
@@ -22,6 +24,7 @@ use sha2::{Digest, Sha256};
 use crate::clean;
 
 pub(crate) use amount::NamedAmount;
+pub(crate) use dispute::SignedDispute;
 pub(crate) use signature::SIGNATURE;
 pub use signature::{NotAnObject, sign};
 
@@ -46,7 +49,7 @@ pub(crate) fn read(
     if !signature::is_good(secrets, canonical.as_bytes(), &signature.unwrap_or_default()) {
         return Err(WebhookError::BadSignature);
     }
-    event_of(&canonical)
+    event_of(&canonical, request.received_at)
 }
 
 /// Reads an unsigned hint: a form with the reference of a payment, and nothing else.
@@ -60,12 +63,14 @@ pub(crate) fn read_hint(request: &WebhookRequest) -> Option<WebhookEvent> {
 pub(crate) enum SignedEvent {
     /// A payment has changed; with the amount that it names.
     Payment(PaymentReport, NamedAmount),
+    /// A payment is disputed.
+    Dispute(SignedDispute),
     /// Anything else.
     Other(WebhookEvent),
 }
 
 /// What a body tells whose signature was good.
-fn event_of(canonical: &str) -> Result<SignedEvent, WebhookError> {
+fn event_of(canonical: &str, received_at: Instant) -> Result<SignedEvent, WebhookError> {
     let unread = |error: serde_json::Error| WebhookError::Malformed(error.to_string());
     let read: Body = serde_json::from_str(canonical).map_err(unread)?;
     let words: Value = serde_json::from_str(canonical).map_err(unread)?;
@@ -79,6 +84,11 @@ fn event_of(canonical: &str) -> Result<SignedEvent, WebhookError> {
     if read.status.eq_ignore_ascii_case(REFUND_UPDATED) {
         let report = RefundReport { event_id, provider_ref };
         return Ok(SignedEvent::Other(WebhookEvent::Refund(report)));
+    }
+    if let Some(status) = dispute::status_of(&read.status) {
+        let about = (event_id, provider_ref);
+        let dispute = SignedDispute::read(about, status, &read.raw_data, received_at)?;
+        return Ok(SignedEvent::Dispute(dispute));
     }
     let named = NamedAmount::of(&read.raw_data)?;
     let update = ProviderUpdate {

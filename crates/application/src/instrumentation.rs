@@ -16,8 +16,8 @@ use tokio::time::error::Elapsed;
 
 use crate::error::AppError;
 use crate::metrics::{
-    COMMIT_SECONDS, COMMITS, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED, PROVIDER_REJECTED,
-    PROVIDER_REQUESTS, PROVIDER_SECONDS, RATE_LIMITED, REFUNDS, WEBHOOKS,
+    COMMIT_SECONDS, COMMITS, DISPUTES, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED,
+    PROVIDER_REJECTED, PROVIDER_REQUESTS, PROVIDER_SECONDS, RATE_LIMITED, REFUNDS, WEBHOOKS,
 };
 use crate::webhooks::received::Received;
 
@@ -29,6 +29,7 @@ pub(crate) use labels::{Malformed, ProviderCall};
 pub(crate) struct CommitMetrics {
     payments: Vec<(String, &'static str)>,
     refunds: Vec<&'static str>,
+    disputes: Vec<&'static str>,
     messages: Vec<(&'static str, &'static str)>,
 }
 
@@ -58,10 +59,16 @@ impl CommitMetrics {
             };
             Some((message.channel.as_str(), outcome))
         });
-        let refunds = changes.events.iter().filter_map(|event| refund_outcome(event.kind));
+        let outcomes = |known: &'static [(OrderEventKind, &'static str)]| {
+            let kinds = changes.events.iter().map(|event| event.kind);
+            kinds
+                .filter_map(|kind| known.iter().find(|(event, _)| *event == kind))
+                .map(|known| known.1)
+        };
         Self {
             payments: payments.collect(),
-            refunds: refunds.collect(),
+            refunds: outcomes(REFUND_OUTCOMES).collect(),
+            disputes: outcomes(DISPUTE_OUTCOMES).collect(),
             messages: messages.collect(),
         }
     }
@@ -72,6 +79,9 @@ impl CommitMetrics {
         }
         for outcome in self.refunds {
             metrics::counter!(REFUNDS.name, "outcome" => outcome).increment(1);
+        }
+        for outcome in self.disputes {
+            metrics::counter!(DISPUTES.name, "outcome" => outcome).increment(1);
         }
         for (channel, outcome) in self.messages {
             metrics::counter!(NOTIFICATIONS.name, "channel" => channel, "outcome" => outcome)
@@ -102,15 +112,18 @@ fn outcome(status: PaymentStatus) -> Option<(&'static str, &'static [OrderEventK
 }
 
 /// The metric labels of refunds, with the events that indicate them.
-const REFUND_OUTCOMES: [(OrderEventKind, &str); 3] = [
+const REFUND_OUTCOMES: &[(OrderEventKind, &str)] = &[
     (OrderEventKind::RefundSucceeded, "succeeded"),
     (OrderEventKind::RefundFailed, "failed"),
     (OrderEventKind::RefundReversed, "reversed"),
 ];
 
-fn refund_outcome(kind: OrderEventKind) -> Option<&'static str> {
-    REFUND_OUTCOMES.into_iter().find(|(event, _)| *event == kind).map(|(_, outcome)| outcome)
-}
+/// The same of disputes.
+const DISPUTE_OUTCOMES: &[(OrderEventKind, &str)] = &[
+    (OrderEventKind::DisputeOpened, "opened"),
+    (OrderEventKind::DisputeWon, "won"),
+    (OrderEventKind::DisputeLost, "lost"),
+];
 
 /// Counts a commit, and its effects if it succeeded.
 pub(crate) fn commit(counts: CommitMetrics, begun: Instant, outcome: &Result<(), CommitError>) {
@@ -179,10 +192,14 @@ pub(crate) fn announce_provider(provider: &str) {
     }
 }
 
-/// Shows the limits of a period as reached 0 times, and refunds as settled 0 times, before the first.
+/// Shows the limits of a period as reached 0 times, and refunds and disputes as settled 0 times, before the
+/// first.
 pub(crate) fn announce_limits_and_refunds() {
     for (_, outcome) in REFUND_OUTCOMES {
-        metrics::counter!(REFUNDS.name, "outcome" => outcome).increment(0);
+        metrics::counter!(REFUNDS.name, "outcome" => *outcome).increment(0);
+    }
+    for (_, outcome) in DISPUTE_OUTCOMES {
+        metrics::counter!(DISPUTES.name, "outcome" => *outcome).increment(0);
     }
     for counter in UsageCounter::ALL {
         metrics::counter!(RATE_LIMITED.name, "limit" => counter.as_str()).increment(0);

@@ -117,6 +117,20 @@ pub const REFUNDS: Metric = Metric {
     help: "Outcomes of refunds: `succeeded`, `failed` (rejected by the provider), `reversed` (it had \
            succeeded, and the provider has the money again).",
 };
+/// Outcomes of disputes.
+pub const DISPUTES: Metric = Metric {
+    name: "kassa_disputes_total",
+    kind: MetricKind::Counter,
+    labels: &["outcome"],
+    help: "Disputes that were `opened` (inquiries included), `won` or `lost`.",
+};
+/// Open disputes.
+pub const DISPUTES_OPEN: Metric = Metric {
+    name: "kassa_disputes_open",
+    kind: MetricKind::Gauge,
+    labels: &[],
+    help: "Disputes and inquiries that are not decided yet, read at most every 5 s.",
+};
 /// Calls to providers.
 pub const PROVIDER_SECONDS: Metric = Metric {
     name: "kassa_provider_call_seconds",
@@ -221,7 +235,8 @@ pub const ATTENTION: Metric = Metric {
     labels: &["kind"],
     help: "Items that need an operator, read at most every 5 s: `payment_mismatch`, payments with \
            a different amount that await review; `payment_needs_review`, payments whose \
-           existence at the provider is unknown; `order_overdue`, orders whose deadline passed \
+           existence at the provider is unknown; `dispute_due`, disputes and inquiries that await \
+           the shop's response, due within three days or overdue; `order_overdue`, orders whose deadline passed \
            more than an hour ago with a payment whose outcome the provider has not reported; \
            `authorization_overdue`, orders whose deadline passed more than an hour ago with authorized \
            money; `order_unpaid`, confirmed or shipped orders whose online payment has failed since.",
@@ -295,6 +310,8 @@ pub const METRICS: &[Metric] = &[
     WEBHOOKS,
     PAYMENTS,
     REFUNDS,
+    DISPUTES,
+    DISPUTES_OPEN,
     PROVIDER_SECONDS,
     PROVIDER_REQUESTS,
     PROVIDER_AVAILABLE,

@@ -15,7 +15,7 @@ pub use capture::capture;
 pub(crate) use capture::capture_now;
 pub use confirm::confirm;
 pub(crate) use confirm::confirm_now;
-pub use read::{get, get_any, list};
+pub use read::{get, get_any, list, list_disputes};
 pub use refund::{NewRefund, RefundPayment, refund};
 pub use resolve::{Resolution, ReviewOutcome, resolve};
 pub use sync::{refresh, sync};

@@ -1,6 +1,7 @@
 //! Provider webhooks: read only with a valid signature, applied once, and answered only after the
 //! commit.
 
+pub(crate) mod disputes;
 pub(crate) mod hints;
 pub(crate) mod received;
 
@@ -69,6 +70,11 @@ async fn apply(
             let about = (report.event_id.as_str(), report.provider_ref.as_str());
             once(engine, provider, about, || look_up_refunds(engine, provider, report)).await
         }
+        WebhookEvent::Dispute(report) => {
+            let payment = report.payment.to_string();
+            let about = (report.event_id.as_str(), payment.as_str());
+            once(engine, provider, about, || disputes::decide(engine, provider, report)).await
+        }
         WebhookEvent::Hint { provider_ref } => hints::follow(engine, provider, provider_ref).await,
         WebhookEvent::Foreign { reason } => {
             tracing::warn!(provider, reason, "webhook ignored: it is not for this shop");
@@ -99,6 +105,10 @@ where
     let received = match retry_on_conflict(engine, decide).await {
         Ok(outcome) => outcome.into(),
         Err(NotCommitted::Failed(CommitError::DuplicateReceipt)) => Received::Duplicate,
+        Err(NotCommitted::Failed(error)) if disputes::is_of_another_order(&error) => {
+            let why = "the dispute is one of another order's payment".to_owned();
+            return Err(WebhookError::Malformed(why).into());
+        }
         Err(reason) => return Err(reason.into()),
     };
     engine.receipts.insert(key, ());
@@ -112,11 +122,7 @@ async fn decide(
 ) -> Result<(ReceiptOutcome, Changes), AppError> {
     let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
     let Some((before, payment_id)) = found else {
-        let mut changes = Changes::default();
-        let webhook = Box::new(DeferredWebhook::new(provider, event.clone()));
-        let work = Work::ProcessPaymentWebhook { webhook };
-        changes.enqueue(engine.job(work, engine.now()));
-        return Ok((ReceiptOutcome::Parked, changes));
+        return Ok(park(engine, DeferredWebhook::new(provider, event.clone())));
     };
     let payment = before.payment(payment_id)?;
     let update = event.update.clone().with_bare_amount(event.bare_amount.as_deref(), payment);
@@ -124,6 +130,14 @@ async fn decide(
     let (changes, outcome) =
         changes_for_event(engine, provider, &before, payment_id, &update).await?;
     Ok((outcome, changes))
+}
+
+/// Defers an event whose payment is not known yet.
+fn park(engine: &Engine, webhook: DeferredWebhook) -> (ReceiptOutcome, Changes) {
+    let mut changes = Changes::default();
+    let work = Work::ProcessPaymentWebhook { webhook: Box::new(webhook) };
+    changes.enqueue(engine.job(work, engine.now()));
+    (ReceiptOutcome::Parked, changes)
 }
 
 /// What is reported about a refund is looked up, with its payment: the event may be outdated, and the
@@ -156,8 +170,13 @@ pub(crate) async fn changes_for_event(
     let mut step =
         engine.change(&actor, |change| before.apply_webhook_event(id, update, policy, change))?;
     let changes = changes_for_update(engine, before, &mut step).await?;
-    let applied = !changes.events.is_empty();
-    Ok((changes, if applied { ReceiptOutcome::Applied } else { ReceiptOutcome::Ignored }))
+    let outcome = outcome_of(&changes);
+    Ok((changes, outcome))
+}
+
+/// An event that adds nothing to an order's history was known already, or is outdated.
+fn outcome_of(changes: &Changes) -> ReceiptOutcome {
+    if changes.events.is_empty() { ReceiptOutcome::Ignored } else { ReceiptOutcome::Applied }
 }
 
 fn receipt(

@@ -29,6 +29,8 @@ const TAIL: &str = "
 | `kassa_needs_attention{kind=\"order_unpaid\"} > 0` | the online payment of a confirmed or shipped order has failed: the customer pays again, or the parcel is returned |
 | `increase(kassa_payments_total{outcome=\"mismatch\"}[1h]) > 0` | a captured amount differs from the requested one: an operator decides |
 | `increase(kassa_refunds_total{outcome=~\"failed\\|reversed\"}[1h]) > 0` | a refund was not paid back: refund it again, or pay the customer otherwise |
+| `kassa_needs_attention{kind=\"dispute_due\"} > 0` | the response to a dispute is due within three days: respond at the provider, or the dispute is lost |
+| `increase(kassa_disputes_total{outcome=\"opened\"}[1h]) > 0` | a payment is disputed: its order is not shipped unless forced, and the response has a deadline (`GET /api/admin/disputes`) |
 | `rate(kassa_payments_total{outcome=~\"unknown\\|unavailable\"}[5m]) > 0` | a provider has problems; `kassa reconcile --since 1h` looks up every open payment |
 | `increase(kassa_provider_rejected_total[5m]) > 0` | a provider is too slow for the load, hangs, or is paused because it gets too many requests or does not answer |
 | `increase(kassa_provider_call_seconds_count{outcome=\"misconfigured\"}[5m]) > 0` | a provider rejects the credentials: replace its key or secret |

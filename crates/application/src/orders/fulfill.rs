@@ -21,6 +21,8 @@ pub struct ShipOrder {
     pub tracking_number: Option<String>,
     /// What is in it; everything that is left if it is `None`.
     pub lines: Option<Vec<ShipLine>>,
+    /// Whether to ship although a dispute of the order's payments is open or lost.
+    pub force: bool,
 }
 
 /// Confirms an order that is paid, authorized (with capture on shipping), or for cash on delivery.
@@ -89,8 +91,10 @@ pub async fn ship(
     execute(engine, keyed, || async {
         let before = load_any(engine, admin, id).await?;
         let (carrier, tracking) = (carrier.clone(), tracking.clone());
-        let step = engine
-            .change(&admin.actor(), |change| before.ship(lines, carrier, tracking, change))?;
+        let step = engine.change(&admin.actor(), |change| match input.force {
+            false => before.ship(lines, carrier, tracking, change),
+            true => before.ship_forced(lines, carrier, tracking, change),
+        })?;
         into_changes(engine, &before, step).await
     })
     .await

@@ -1,8 +1,9 @@
-//! `GET /api/payments/{id}`, `GET /api/admin/payments`.
+//! `GET /api/payments/{id}`, `GET /api/admin/payments`, `GET /api/admin/disputes`.
 
+use domain::dispute::Dispute;
 use domain::ids::PaymentId;
 use domain::payment::Payment;
-use ports::{Page, PageRequest, PaymentFilter};
+use ports::{DisputeFilter, Page, PageRequest, PaymentFilter};
 
 use super::{load, load_any};
 use crate::engine::Engine;
@@ -39,4 +40,17 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<Payment>, AppError> {
     Ok(engine.store.list_payments(&filter, page).await?)
+}
+
+/// A page of disputes across orders, for operators, newest first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list_disputes(
+    engine: &Engine,
+    _: &Admin,
+    filter: DisputeFilter,
+    page: PageRequest,
+) -> Result<Page<Dispute>, AppError> {
+    Ok(engine.store.list_disputes(&filter, page).await?)
 }

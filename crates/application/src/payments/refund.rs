@@ -25,6 +25,8 @@ pub struct RefundPayment {
     pub amount: Option<String>,
     /// The reason, for the history and the provider.
     pub reason: String,
+    /// Whether to refund although a dispute of the payment is open.
+    pub force: bool,
 }
 
 /// A stored refund, with its order.
@@ -47,8 +49,8 @@ impl NewRefund {
 /// Refunds a payment.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Invalid`]; [`AppError::Order`] with `RefundTooLarge` or
-/// `RefundOfNothing`.
+/// [`AppError::NotFound`], [`AppError::Invalid`]; [`AppError::Order`] with `PaymentDisputed`,
+/// `RefundTooLarge` or `RefundOfNothing`.
 pub async fn refund(
     engine: &Engine,
     admin: &Admin,
@@ -64,8 +66,9 @@ pub async fn refund(
             let gateway = engine.gateway(Some(&before.payment(input.id)?.provider));
             gateway.map_or(Ok(()), |g| ensure_can_refund(g.as_ref(), amount, captured))?;
         }
-        let (step, refund_id) = engine.change(&admin.actor(), |change| {
-            before.begin_refund(input.id, amount, &reason, change)
+        let (step, refund_id) = engine.change(&admin.actor(), |change| match input.force {
+            false => before.begin_refund(input.id, amount, &reason, change),
+            true => before.begin_refund_forced(input.id, amount, &reason, change),
         })?;
         let (record, changes) = into_changes(engine, &before, step).await?;
         Ok((NewRefund { record, refund_id }, changes))

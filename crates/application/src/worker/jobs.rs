@@ -8,8 +8,8 @@ use domain::order::{Actor, OrderError, OrderRecord, Transition};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus};
 use domain::refund::{Refund, RefundStatus};
 use ports::{
-    Changes, ClaimedJob, DeferredWebhook, GatewayError, PaymentLookup, ProviderPayment,
-    ReceiptWrite, Work,
+    Changes, ClaimedJob, DeferredEvent, DeferredWebhook, GatewayError, PaymentLookup,
+    PaymentReport, ProviderPayment, ReceiptOutcome, ReceiptWrite, Work,
 };
 
 use super::refund;
@@ -23,6 +23,7 @@ use crate::order_update::changes_of;
 use crate::payments::{capture_now, confirm_now};
 use crate::refund_lookup;
 use crate::webhooks::changes_for_event;
+use crate::webhooks::disputes::changes_for_dispute;
 
 /// The longest time until a payment is looked up that its provider could not cancel. A payment or
 /// cancellation in between is told by a webhook.
@@ -115,28 +116,43 @@ pub(super) async fn wait(
     Ok(JobResult::Waits)
 }
 
-/// `process_payment_webhook`: a webhook event that arrived before its payment.
+/// `process_payment_webhook`: a webhook event that arrived before its payment was known.
 async fn deferred_webhook(
     engine: &Engine,
     claimed: &ClaimedJob,
-    DeferredWebhook { provider, event }: &DeferredWebhook,
+    webhook: &DeferredWebhook,
 ) -> Result<(), AppError> {
     let committed = retry_on_conflict(engine, || async {
-        let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
-        let (before, id) = found.ok_or(AppError::NotFound("payment of a deferred webhook"))?;
-        let (payment, amount) = (before.payment(id)?, event.bare_amount.as_deref());
-        let update = event.update.clone().with_bare_amount(amount, payment)?;
+        let provider = &webhook.provider;
+        let (event_id, found) = match &webhook.event {
+            DeferredEvent::Payment(event) => {
+                (&event.event_id, changes_for_payment(engine, provider, event).await?)
+            }
+            DeferredEvent::Dispute(event) => {
+                (&event.event_id, changes_for_dispute(engine, provider, event).await?)
+            }
+        };
         let (mut changes, outcome) =
-            changes_for_event(engine, provider, &before, id, &update).await?;
-        changes.receipts.push(ReceiptWrite::Settle {
-            provider: provider.clone(),
-            event_id: event.event_id.clone(),
-            outcome,
-        });
+            found.ok_or(AppError::NotFound("payment of a deferred webhook"))?;
+        let (provider, event_id) = (provider.clone(), event_id.clone());
+        changes.receipts.push(ReceiptWrite::Settle { provider, event_id, outcome });
         changes.finish(claimed);
         Ok(((), changes))
     });
     Ok(committed.await?)
+}
+
+/// Applies an event about a payment; `None` if the payment is not known.
+async fn changes_for_payment(
+    engine: &Engine,
+    provider: &str,
+    event: &PaymentReport,
+) -> Result<Option<(Changes, ReceiptOutcome)>, AppError> {
+    let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
+    let Some((before, id)) = found else { return Ok(None) };
+    let (payment, amount) = (before.payment(id)?, event.bare_amount.as_deref());
+    let update = event.update.clone().with_bare_amount(amount, payment)?;
+    changes_for_event(engine, provider, &before, id, &update).await.map(Some)
 }
 
 /// `cancel_payment`: cancels an attempt at its provider, also one that has ended here but may still

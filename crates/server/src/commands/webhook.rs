@@ -27,7 +27,9 @@ pub enum Command {
   kassa webhook send --ref mock_pi_0190a0de --status paid
   kassa webhook send --demo --ref \"$REF\" --status failed --raw-data '{\"why\":\"no funds\"}'
   kassa webhook send --ref \"$REF\" --status paid --twice
-  kassa webhook send --ref \"$REF\" --status paid --amount 12.50")]
+  kassa webhook send --ref \"$REF\" --status paid --amount 12.50
+  kassa webhook send --ref \"$REF\" --status dispute_needs_response
+  kassa webhook send --ref \"$REF\" --status dispute_lost")]
     Send(Box<SendArguments>),
     /// Print a body with its signature, to be sent with curl
     #[command(after_long_help = "Examples:
@@ -48,10 +50,10 @@ pub struct SendArguments {
     /// `provider_ref` in the admin API
     #[arg(long = "ref", value_name = "REF")]
     reference: String,
-    /// The payment status to report
+    /// The status to report: of the payment, or of a dispute of it
     #[arg(long, ignore_case = true)]
-    #[arg(value_parser = flags::word::<ProviderStatus>(ProviderStatus::ALL.iter().map(|s| s.as_str())))]
-    status: ProviderStatus,
+    #[arg(value_parser = flags::word::<String>(statuses()))]
+    status: String,
     /// The server's URL; by default the server of these settings
     #[arg(long, value_name = "URL")]
     url: Option<String>,
@@ -64,6 +66,20 @@ pub struct SendArguments {
     /// The provider's raw data: a JSON object
     #[arg(long, value_name = "JSON", value_parser = object)]
     raw_data: Option<Map<String, Value>>,
+}
+
+/// The statuses of disputes, as the mock provider reports them.
+const DISPUTES: &[&str] = &[
+    "dispute_inquiry",
+    "dispute_needs_response",
+    "dispute_under_review",
+    "dispute_won",
+    "dispute_lost",
+    "dispute_inquiry_closed",
+];
+
+fn statuses() -> impl Iterator<Item = &'static str> {
+    ProviderStatus::WORDS.iter().chain(DISPUTES).copied()
 }
 
 /// Runs it.
@@ -116,7 +132,7 @@ fn event_body(
     }
     let mut body = Map::new();
     body.insert("provider_ref".to_owned(), json!(arguments.reference));
-    body.insert("status".to_owned(), json!(arguments.status.as_str()));
+    body.insert("status".to_owned(), json!(arguments.status));
     body.insert("raw_data".to_owned(), Value::Object(raw_data));
     Ok(body)
 }

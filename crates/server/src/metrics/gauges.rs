@@ -1,8 +1,8 @@
 //! What the database says of itself at one moment.
 
 use application::metrics::{
-    ATTENTION, ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, PROVIDER_AVAILABLE, STORAGE_ABANDONED,
-    STORAGE_SILENT, STORAGE_WRITABLE,
+    ATTENTION, DISPUTES_OPEN, ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, PROVIDER_AVAILABLE,
+    STORAGE_ABANDONED, STORAGE_SILENT, STORAGE_WRITABLE,
 };
 use application::{Engine, ProviderState};
 use domain::order::OrderStatus;
@@ -25,6 +25,7 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
     let now = engine.now();
     let gauges = engine.storage().gauges(now).await?;
     attention(&gauges);
+    metrics::gauge!(DISPUTES_OPEN.name).set(whole(gauges.disputes_open));
     let Gauges { jobs_waiting, jobs_dead, due_since, orders, .. } = gauges;
     for (state, jobs) in [("waiting", jobs_waiting), ("dead", jobs_dead)] {
         metrics::gauge!(OUTBOX_DEPTH.name, "state" => state).set(whole(jobs));
@@ -44,6 +45,7 @@ fn attention(gauges: &Gauges) {
     for (kind, count) in [
         ("payment_mismatch", gauges.mismatches),
         ("payment_needs_review", gauges.needs_review),
+        ("dispute_due", gauges.disputes_due),
         ("order_overdue", gauges.overdue),
         ("authorization_overdue", gauges.uncaptured),
         ("order_unpaid", gauges.accepted_unpaid),

@@ -7,6 +7,7 @@ use super::{SECRET, StillClock, options, signed, still};
 use adapters_mock_payments::{Call, Character, Fault, LedgerEntry, MockGateway};
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use domain::dispute::DisputeStatus;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
@@ -194,6 +195,11 @@ impl GatewayFixture for Mock {
     fn refund_webhook(&self, provider_ref: &str) -> Option<WebhookRequest> {
         let signed = !self.character.sends_hints();
         signed.then(|| Self::event(provider_ref, "refund_updated", json!({})))
+    }
+
+    fn dispute_webhook(&self, provider_ref: &str, status: DisputeStatus) -> Option<WebhookRequest> {
+        let signed = !self.character.sends_hints();
+        signed.then(|| Self::event(provider_ref, &format!("dispute_{status}"), json!({})))
     }
 
     fn foreign_webhook(&self, provider_ref: &str) -> Option<WebhookRequest> {
