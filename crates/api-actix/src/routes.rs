@@ -45,6 +45,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .configure(admin::fulfillment::mount),
         )
         .service(scope("/api/admin/payments").configure(admin::payments::mount))
+        .service(scope("/api/admin/disputes").configure(admin::disputes::mount))
         .service(scope("/api/admin/notifications").configure(admin::notifications::mount))
         .service(scope("/api/admin/outbox").configure(admin::outbox::mount))
         .service(scope("/api/admin/webhooks/parked").configure(admin::webhooks::mount))

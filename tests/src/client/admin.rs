@@ -44,6 +44,10 @@ impl Api {
         self.call("GET", "/api/admin/payments", &[])
     }
 
+    pub fn admin_list_disputes(&self) -> Call {
+        self.call("GET", "/api/admin/disputes", &[])
+    }
+
     pub fn admin_see_payment(&self, id: &str) -> Call {
         self.call("GET", "/api/admin/payments/{id}", &[id])
     }

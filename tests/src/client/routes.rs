@@ -71,6 +71,7 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/admin/payments/{id}/sync"),
     ("POST", "/api/admin/payments/{id}/accept"),
     ("POST", "/api/admin/payments/{id}/resolve"),
+    ("GET", "/api/admin/disputes"),
     ("GET", "/api/admin/notifications"),
     ("POST", "/api/admin/notifications/{id}/resend"),
     ("GET", "/api/admin/outbox"),

@@ -275,6 +275,10 @@ pub struct ShipBody {
     /// Its contents; defaults to all remaining units.
     #[schema(value_type = Option<Vec<ShipLineBody>>)]
     items: Option<Vec<ObjectOnly<ShipLineBody>>>,
+    /// Whether to ship although a dispute of the order's payments is open or lost.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, default = false)]
+    force: Option<bool>,
 }
 
 impl JsonBody for ShipBody {
@@ -289,6 +293,7 @@ impl From<ShipBody> for ShipOrder {
             carrier: body.carrier,
             tracking_number: body.tracking_number,
             lines: body.items.map(|lines| lines.into_iter().map(line).collect()),
+            force: body.force.unwrap_or(false),
         }
     }
 }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::enum_string::ReviewOutcomeString;
-use super::{AdminPaymentDto, DecimalText, JsonBody, RefundDto};
+use super::object_only::present;
+use super::{AdminPaymentDto, DecimalText, DisputeDto, JsonBody, RefundDto};
 
 /// The amount to capture.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -32,6 +33,10 @@ pub struct RefundBody {
     amount: Option<DecimalText>,
     /// The reason, at most 500 characters, may have multiple lines; the provider may show it.
     reason: String,
+    /// Whether to refund although a dispute of the payment is open: the customer may be paid twice.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, default = false)]
+    force: Option<bool>,
 }
 
 impl JsonBody for RefundBody {}
@@ -40,7 +45,8 @@ impl RefundBody {
     /// The refund of this payment as the engine takes it.
     #[must_use]
     pub fn of(self, id: PaymentId) -> RefundPayment {
-        RefundPayment { id, amount: self.amount.map(|text| text.0), reason: self.reason }
+        let (amount, force) = (self.amount.map(|text| text.0), self.force.unwrap_or(false));
+        RefundPayment { id, amount, reason: self.reason, force }
     }
 }
 
@@ -68,28 +74,32 @@ impl ResolveBody {
     }
 }
 
-/// A payment with its refunds.
+/// A payment with its refunds and disputes.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PaymentWithRefunds)]
 pub struct PaymentWithRefundsDto {
     #[serde(flatten)]
     payment: AdminPaymentDto,
-    /// The amount that can still be refunded.
+    /// The amount that can still be refunded: captured, less refunds and lost disputes.
     refundable_amount: Option<DecimalText>,
     /// Oldest first.
     refunds: Vec<RefundDto>,
+    /// Oldest first.
+    disputes: Vec<DisputeDto>,
 }
 
 impl PaymentWithRefundsDto {
-    /// The attempt with its refunds; `None` if the order has no such attempt.
+    /// The attempt with its refunds and disputes; `None` if the order has no such attempt.
     #[must_use]
     pub fn of(record: &OrderRecord, id: PaymentId) -> Option<Self> {
         let payment = record.payment(id).ok()?;
         let refunds = record.refunds.iter().filter(|refund| refund.payment_id == payment.id);
+        let disputes = record.disputes.iter().filter(|dispute| dispute.payment_id == payment.id);
         Some(Self {
             payment: AdminPaymentDto::from(payment),
             refundable_amount: record.refundable(payment.id).ok().map(DecimalText::from),
             refunds: refunds.map(RefundDto::for_operators).collect(),
+            disputes: disputes.map(DisputeDto::from).collect(),
         })
     }
 }

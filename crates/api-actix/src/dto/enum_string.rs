@@ -6,6 +6,7 @@ use std::str::FromStr;
 use application::payments::ReviewOutcome;
 use domain::cart::CartStatus;
 use domain::coupon::CouponStatus;
+use domain::dispute::DisputeStatus;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
@@ -60,6 +61,7 @@ enum_strings! {
     Channel, ChannelString = "channel";
     CouponStatus, CouponStatusString = "coupon status";
     DiscountKind, DiscountKindString = "discount kind";
+    DisputeStatus, DisputeStatusString = "dispute status";
     FulfillmentStatus, FulfillmentStatusString = "fulfillment status";
     JobKind, JobKindString = "job kind";
     JobState, JobStateString = "job state";

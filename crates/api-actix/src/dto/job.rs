@@ -1,7 +1,7 @@
 //! Outbox jobs, and deferred webhooks among them.
 
 use domain::{DateTime, Utc};
-use ports::{Job, Work};
+use ports::{DeferredWebhook, Job, Work};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -74,8 +74,8 @@ pub struct ParkedDto {
     provider: Option<String>,
     /// The provider's reference of the payment.
     reference: Option<String>,
-    /// The reported payment status: `paid`, `failed` …
-    status: Option<String>,
+    /// The reported status of the payment, or of its dispute: `paid`, `failed`, `needs_response` …
+    status: Option<&'static str>,
     state: JobStateString,
     /// When it was received.
     since: DateTime<Utc>,
@@ -92,8 +92,8 @@ impl From<&Job> for ParkedDto {
         Self {
             id: job.id.0,
             provider: webhook.map(|webhook| webhook.provider.clone()),
-            reference: webhook.map(|webhook| webhook.event.provider_ref.clone()),
-            status: webhook.map(|webhook| webhook.event.update.status.to_string()),
+            reference: webhook.map(DeferredWebhook::reference),
+            status: webhook.map(DeferredWebhook::status),
             state: EnumString(job.state),
             since: job.created_at,
             run_at: job.run_at,

@@ -1,4 +1,4 @@
-//! An order with its payments, refunds and parcels, and the bodies and queries of orders.
+//! An order with its payments, refunds, disputes and parcels, and the bodies and queries of orders.
 
 use application::orders::{CreateOrder, OrderLine};
 use domain::ids::{ListingId, UserId};
@@ -13,7 +13,8 @@ use super::enum_string::{
     PaymentMethodString,
 };
 use super::{
-    DecimalText, EnumString, JsonBody, Moment, ObjectOnly, ParcelDto, PaymentDto, RefundDto,
+    DecimalText, DisputeDto, EnumString, JsonBody, Moment, ObjectOnly, ParcelDto, PaymentDto,
+    RefundDto,
 };
 
 /// A line of a new order.
@@ -212,15 +213,18 @@ pub struct OrderDto {
     /// Attempts, oldest first.
     payments: Vec<PaymentDto>,
     refunds: Vec<RefundDto>,
+    /// Disputes of its payments, oldest first; only for operators.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disputes: Option<Vec<DisputeDto>>,
     parcels: Vec<ParcelDto>,
 }
 
 impl OrderDto {
-    /// An order as customers see it: its refunds have neutral reasons.
+    /// An order as customers see it: its refunds have neutral reasons, and disputes are the shop's.
     #[must_use]
     pub fn for_customers(record: &OrderRecord) -> Self {
         let refunds = record.refunds.iter().map(RefundDto::for_customers).collect();
-        Self { refunds, ..Self::for_operators(record) }
+        Self { refunds, disputes: None, ..Self::for_operators(record) }
     }
 
     /// An order as operators see it.
@@ -254,6 +258,7 @@ impl OrderDto {
             items: order.items.iter().map(|item| OrderItemDto::of(item, record)).collect(),
             payments: record.payments.iter().map(PaymentDto::from).collect(),
             refunds: record.refunds.iter().map(RefundDto::for_operators).collect(),
+            disputes: Some(record.disputes.iter().map(DisputeDto::from).collect()),
             parcels: record.parcels.iter().map(ParcelDto::from).collect(),
         }
     }

@@ -168,6 +168,7 @@ fn taken(what: UniqueViolation) -> Problem {
         }
         UniqueViolation::OrderNumber => ("", "another order has this number"),
         UniqueViolation::ProviderRef => ("", "another payment has this reference"),
+        UniqueViolation::DisputeRef => ("", "another dispute has this reference"),
     };
     Problem::new(Code::DuplicateResource, detail).error(pointer, "taken", detail)
 }

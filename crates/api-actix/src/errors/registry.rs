@@ -128,6 +128,9 @@ codes! {
     OrderAlreadyPaid = "order_already_paid", 409, None,
         "Order already paid",
         "Do not pay again. To undo the purchase, cancel the order.";
+    OrderDisputed = "order_disputed", 409, None,
+        "Order disputed",
+        "Wait until the dispute is won, or cancel what is not shipped. To ship all the same, send `force: true`.";
     OrderNotPaid = "order_not_paid", 409, None,
         "Order not paid",
         "Wait until the payment is captured (with `orders.capture = on_shipping`: authorized); \
@@ -143,6 +146,9 @@ codes! {
         "Payment attempts exhausted",
         "Cancel the order and place a new one, or choose cash on delivery if the shop offers it. Ask the \
          shop if your payment method should have worked.";
+    PaymentDisputed = "payment_disputed", 409, None,
+        "Payment disputed",
+        "Wait for the decision, or accept the dispute at the provider. To refund in addition to it, send `force: true`.";
     PaymentInProgress = "payment_in_progress", 409, Some(2),
         "Payment in progress",
         "Wait for its outcome, or cancel it; an order has at most one payment in progress.";

@@ -1,5 +1,6 @@
 //! The codes of order errors.
 
+use domain::ids::{DisputeId, PaymentId};
 use domain::order::{OrderError, OrderLifecycle};
 
 use super::super::problem::Problem;
@@ -9,6 +10,8 @@ use super::{named, out_of_stock, rules};
 /// A rule of orders that was broken.
 pub(super) fn order(error: &OrderError) -> Problem {
     let plain = |code| Problem::new(code, error.to_string());
+    let of_payment = |code, id: &PaymentId| plain(code).member("payment_id", id.to_string());
+    let of_dispute = |code, id: &DisputeId| plain(code).member("dispute_id", id.to_string());
     match error {
         OrderError::Empty => plain(Code::EmptyCart).error("/items", "empty", error.to_string()),
         OrderError::TooManyLines => plain(Code::TooManyLines),
@@ -36,9 +39,7 @@ pub(super) fn order(error: &OrderError) -> Problem {
         }
         OrderError::AlreadyPaid => plain(Code::OrderAlreadyPaid),
         OrderError::NotPayable(_) => plain(Code::OrderNotPayable),
-        OrderError::PaymentInProgress(payment) => {
-            plain(Code::PaymentInProgress).member("payment_id", payment.to_string())
-        }
+        OrderError::PaymentInProgress(id) => of_payment(Code::PaymentInProgress, id),
         OrderError::TooManyAttempts(_) => plain(Code::PaymentAttemptsExhausted),
         OrderError::NoSuchPayment(_) => Problem::not_found("payment"),
         OrderError::NoSuchRefund(_) => Problem::not_found("refund"),
@@ -61,9 +62,9 @@ pub(super) fn order(error: &OrderError) -> Problem {
             plain(Code::ParcelStateConflict).member("parcel_status", status.as_str())
         }
         OrderError::NoSuchParcel => Problem::not_found("parcel"),
-        OrderError::PaymentState(payment) => {
-            plain(Code::PaymentStateConflict).member("payment_id", payment.to_string())
-        }
+        OrderError::OrderDisputed(id) => of_dispute(Code::OrderDisputed, id),
+        OrderError::PaymentDisputed(id) => of_dispute(Code::PaymentDisputed, id),
+        OrderError::PaymentState(id) => of_payment(Code::PaymentStateConflict, id),
     }
 }
 

@@ -9,7 +9,7 @@ use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;
 use domain::coupon::CouponError;
 use domain::fulfillment::ParcelStatus;
-use domain::ids::{ListingId, OrderId, PaymentId, RefundId};
+use domain::ids::{DisputeId, ListingId, OrderId, PaymentId, RefundId};
 use domain::listing::ListingError;
 use domain::locale::LocaleError;
 use domain::money::{Currency, Money, MoneyError};
@@ -90,6 +90,8 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::ParcelState(ParcelStatus::Delivered), Code::ParcelStateConflict),
         (OrderError::CancelLines, Code::QuantityOutOfRange),
         (OrderError::CancelTheOrder, Code::CancelTheOrder),
+        (OrderError::OrderDisputed(DisputeId(id())), Code::OrderDisputed),
+        (OrderError::PaymentDisputed(DisputeId(id())), Code::PaymentDisputed),
         (OrderError::PaymentState(payment), Code::PaymentStateConflict),
     ]
 }
@@ -202,6 +204,7 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::UniqueViolation(UniqueViolation::CouponCode), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::OrderNumber), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::ProviderRef), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::DisputeRef), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
         (AppError::StockRefused, Code::StockConflict),
         (AppError::AddressMissing, Code::AddressMissing),

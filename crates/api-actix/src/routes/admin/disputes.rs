@@ -1,0 +1,50 @@
+//! Admin routes of disputes.
+
+use actix_web::{HttpResponse, get};
+use application::payments;
+use ports::DisputeFilter;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::auth::Admin;
+use crate::csv::{Format, List, ListRequest};
+use crate::dto::{DisputeDto, DisputeQuery, PageDto};
+use crate::errors::Problem;
+use crate::extract::{Cursors, Query};
+use crate::state::State;
+
+/// Mounts the routes.
+pub fn mount(config: &mut ServiceConfig<'_>) {
+    config.service(list);
+}
+
+const LIST: List = List {
+    cursors: Cursors("admin-disputes"),
+    file: "disputes",
+    columns: "id,payment_id,order_id,provider,provider_ref,amount,currency,reason,status,due_at,\
+        opened_at,closed_at,version",
+};
+
+/// List disputes
+///
+/// Disputes (chargebacks) of payments, and inquiries before them, newest first. The shop responds to them at
+/// the provider.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(DisputeQuery),
+    responses((status = 200, description = "A page of disputes", body = PageDto<DisputeDto>)),
+)]
+#[get("")]
+pub async fn list(
+    admin: Admin,
+    format: Format,
+    query: Query<DisputeQuery>,
+    state: State,
+) -> Result<HttpResponse, Problem> {
+    let (engine, Query(query)) = (state.engine(), query);
+    let filter = DisputeFilter { status: query.status.map(|value| value.0) };
+    let now = engine.now();
+    let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
+    let read =
+        async move |page| payments::list_disputes(&engine, &admin.0, filter.clone(), page).await;
+    LIST.answer(request, read, |dispute| DisputeDto::from(&dispute)).await
+}
