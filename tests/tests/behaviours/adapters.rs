@@ -156,7 +156,8 @@ pub async fn p12_a_panic_in_a_refund_is_tried_again_and_refunds_once(mut s: Fixt
     let id = order(&s, &ada).await;
     let payment = s.pay(&ada, id, None).await.expect("paid").payment_id;
     gateway.panic_after(&[Call::Refund]);
-    let input = RefundPayment { id: payment, amount: None, reason: "broken".to_owned() };
+    let input =
+        RefundPayment { id: payment, amount: None, reason: "broken".to_owned(), force: false };
     fresh(refund(&s.engine, &boss, input, None).await);
     s.work().await;
     assert_eq!(attempt(&s, id).await.refunded, money("0"), "not known to be refunded");

@@ -221,7 +221,7 @@ pub async fn an_order_that_is_being_refunded_is_not_confirmed(s: Fixture) {
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
     refuse_refund_once(&s.mock);
-    let all = RefundPayment { id, amount: None, reason: "asked for".into() };
+    let all = RefundPayment { id, amount: None, reason: "asked for".into(), force: false };
     fresh(refund(&s.engine, &s.admin(), all, None).await);
     let refused = confirm(&s.engine, &s.admin(), order, None).await;
     assert!(matches!(refused, Err(AppError::Order(OrderError::NotPaid(_)))), "{refused:?}");

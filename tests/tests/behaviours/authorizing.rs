@@ -112,7 +112,7 @@ pub async fn a_part_can_be_taken(mut s: Fixture) {
     assert_eq!(taken.payment().expect("it").captured, Some(money("5.50")));
     assert_eq!(taken.record.status(), OrderStatus::Paid);
     assert_eq!(charged(&s.mock, id), Some(money("5.50")));
-    let more = RefundPayment { id, amount: Some("5.51".into()), reason: "r".into() };
+    let more = RefundPayment { id, amount: Some("5.51".into()), reason: "r".into(), force: false };
     let refused = refund(&s.engine, &boss, more, None).await;
     let why = OrderError::RefundTooLarge { available: money("5.50") };
     assert_eq!(refused.err(), Some(AppError::Order(why)));

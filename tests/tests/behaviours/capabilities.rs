@@ -59,6 +59,7 @@ pub async fn parts_that_the_provider_does_not_capture_or_refund(mut s: Fixture) 
         id,
         amount: amount.map(str::to_owned),
         reason: "broken".to_owned(),
+        force: false,
     };
     let part = refund(&s.engine, &s.admin(), back(Some("5.00")), None).await;
     assert_eq!(refused(part), Some("/amount"));

@@ -40,7 +40,7 @@ impl Clock for Interrupted {
 }
 
 /// A server on the same store, where the rival acts in the middle of the first decision.
-fn interrupted(s: &Fixture, rival: impl Future<Output = ()> + Send + 'static) -> Arc<Engine> {
+pub fn interrupted(s: &Fixture, rival: impl Future<Output = ()> + Send + 'static) -> Arc<Engine> {
     let mut policy = Policy::new(gbp());
     policy.default_provider = Some("mock".to_owned());
     Arc::new(Engine::new(EngineParts {

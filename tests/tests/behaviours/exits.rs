@@ -76,6 +76,7 @@ pub async fn a_refunded_remainder_ends_with_the_last_arrival(s: Fixture) {
         id: order.payments[0].id,
         amount: Some("40.00".to_owned()),
         reason: "cannot be sent".to_owned(),
+        force: false,
     };
     fresh(refund(&s.engine, &boss, by_hand, None).await);
     s.work().await;

@@ -18,6 +18,7 @@ pub async fn an_order_goes_its_way_to_the_end(s: Fixture) {
         carrier: Some("Post".into()),
         tracking_number: Some("T-1".into()),
         lines: None,
+        force: false,
     };
     let shipped = fresh(ship(&s.engine, &boss, id, parcel, None).await);
     assert_eq!(shipped.status(), OrderStatus::Shipped);

@@ -311,8 +311,12 @@ pub async fn data_of_the_provider_comes_back_as_it_was(s: Fixture) {
     let paid = fresh(pay(&engine, &ada, input, None).await);
     let id = paid.payment_id;
     fresh(application::payments::capture(&engine, &s.admin(), id, None, None).await);
-    let refund =
-        application::payments::RefundPayment { id, amount: None, reason: "broken".to_owned() };
+    let refund = application::payments::RefundPayment {
+        id,
+        amount: None,
+        reason: "broken".to_owned(),
+        force: false,
+    };
     fresh(application::payments::refund(&engine, &s.admin(), refund, None).await);
     application::worker::drain(&engine).await.expect("the outbox");
     let seen = gateway.data_seen();

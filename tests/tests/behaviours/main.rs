@@ -25,6 +25,7 @@ mod conditions;
 mod coupon_answers;
 mod coupons;
 mod deadlines;
+mod disputes;
 mod exits;
 mod fixture;
 mod keys;

@@ -21,6 +21,7 @@ pub async fn notes_and_reasons_keep_their_lines(s: Fixture) {
         id: paid.payment_id,
         amount: Some("1.00".to_owned()),
         reason: SENT.to_owned(),
+        force: false,
     };
     let new = fresh(refund(&s.engine, &boss, input, None).await);
     assert_eq!(new.refund().expect("it").reason, KEPT);

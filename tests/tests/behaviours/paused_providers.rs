@@ -57,7 +57,12 @@ pub async fn p04_jobs_wait_for_a_provider_with_too_many_requests(mut s: Fixture)
     let (ada, id) = order(&s).await;
     let paid = s.pay(&ada, id, None).await.expect("an answer");
     s.work().await;
-    let part = RefundPayment { id: paid.payment_id, amount: None, reason: "broken".to_owned() };
+    let part = RefundPayment {
+        id: paid.payment_id,
+        amount: None,
+        reason: "broken".to_owned(),
+        force: false,
+    };
     let _: NewRefund = fresh(refund(&s.engine, &s.admin(), part, None).await);
     s.mock.fail_next_call(Call::Refund, Fault::RateLimited(600));
     s.work().await;

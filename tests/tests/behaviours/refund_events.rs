@@ -25,7 +25,7 @@ pub async fn refunded(s: &Fixture, token: &str, amount: Option<&str>) -> (OrderI
     let id = s.pay(&ada, order, Some(token)).await.expect("an answer").payment_id;
     s.work().await;
     let amount = amount.map(str::to_owned);
-    let part = RefundPayment { id, amount, reason: "broken".to_owned() };
+    let part = RefundPayment { id, amount, reason: "broken".to_owned(), force: false };
     let _: NewRefund = fresh(refund(&s.engine, &s.admin(), part, None).await);
     s.work().await;
     (order, id)
@@ -248,7 +248,7 @@ pub async fn hints_of_a_provider_like_mollie_settle_refunds(mut s: Fixture) {
     let paid = application::orders::pay(&s.engine, &ada, input, None).await;
     let id = fresh(paid).payment_id;
     s.work().await;
-    let all = RefundPayment { id, amount: None, reason: "broken".to_owned() };
+    let all = RefundPayment { id, amount: None, reason: "broken".to_owned(), force: false };
     let _: NewRefund = fresh(refund(&s.engine, &s.admin(), all, None).await);
     s.work().await;
     s.pass(3 * DAY + 1);

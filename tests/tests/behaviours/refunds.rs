@@ -21,7 +21,7 @@ async fn paid(s: &Fixture, token: Option<&str>) -> (OrderId, PaymentId) {
 
 fn back(id: PaymentId, amount: Option<&str>) -> RefundPayment {
     let reason = "one was broken".to_owned();
-    RefundPayment { id, amount: amount.map(ToOwned::to_owned), reason }
+    RefundPayment { id, amount: amount.map(ToOwned::to_owned), reason, force: false }
 }
 
 async fn status(s: &Fixture, order: OrderId) -> OrderPaymentStatus {

@@ -21,7 +21,12 @@ async fn refunding(s: &Fixture, token: &str) -> (OrderId, PaymentId) {
     let order = s.place(&ada, tea.id, 2).await.order.id;
     let id = s.pay(&ada, order, Some(token)).await.expect("an answer").payment_id;
     s.work().await;
-    let part = RefundPayment { id, amount: Some("5.00".to_owned()), reason: "broken".to_owned() };
+    let part = RefundPayment {
+        id,
+        amount: Some("5.00".to_owned()),
+        reason: "broken".to_owned(),
+        force: false,
+    };
     let _: NewRefund = fresh(refund(&s.engine, &s.admin(), part, None).await);
     (order, id)
 }

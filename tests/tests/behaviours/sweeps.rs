@@ -93,7 +93,12 @@ async fn a_refund_to_be_sent(s: &Fixture) -> domain::ids::PaymentId {
     let order = s.place(&ada, tea.id, 1).await.order.id;
     let id = s.pay(&ada, order, None).await.expect("paid").payment_id;
     s.work().await;
-    let back = application::payments::RefundPayment { id, amount: None, reason: "r".to_owned() };
+    let back = application::payments::RefundPayment {
+        id,
+        amount: None,
+        reason: "r".to_owned(),
+        force: false,
+    };
     fresh(application::payments::refund(&s.engine, &s.admin(), back, None).await);
     id
 }

@@ -36,7 +36,7 @@ async fn told(s: &Fixture, id: PaymentId, status: &str, raw_data: Value) {
 
 async fn refund_at_provider(s: &Fixture, id: PaymentId, amount: &str) {
     let amount = Some(amount.to_owned());
-    let input = RefundPayment { id, amount, reason: "too much".to_owned() };
+    let input = RefundPayment { id, amount, reason: "too much".to_owned(), force: false };
     fresh(refund(&s.engine, &s.admin(), input, None).await);
 }
 

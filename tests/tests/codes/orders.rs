@@ -14,6 +14,7 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("invalid_transition", 409, a_parcel_that_arrives_before_it_leaves),
     case!("cancel_the_order", 409, all_units_of_an_order_that_waits),
     case!("parcel_state_conflict", 409, a_parcel_that_comes_back_after_it_arrived),
+    case!("order_disputed", 409, a_parcel_of_a_disputed_order),
     case!("order_not_paid", 409, a_confirmation_before_the_money),
     case!("order_already_paid", 409, a_second_payment),
     case!("order_not_payable", 409, a_payment_of_what_was_cancelled),
@@ -69,6 +70,16 @@ async fn a_confirmation_before_the_money(server: &Server) -> Reply {
     let shop = server.shop();
     let (_, order) = placed(&shop).await;
     shop.operator.admin_confirm_order(&order).await
+}
+
+async fn a_parcel_of_a_disputed_order(server: &Server) -> Reply {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    let paid = shopper.api.pay_order(&order, &json!({})).await.expect(200);
+    shop.operator.admin_confirm_order(&order).await.expect(200);
+    let reference = paid["payment"]["provider_ref"].as_str().expect("a reference");
+    shop.provider_says(reference, "dispute_lost").await.expect(200);
+    shop.operator.admin_ship_order(&order).await
 }
 
 async fn a_second_payment(server: &Server) -> Reply {

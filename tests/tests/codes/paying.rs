@@ -10,6 +10,7 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("payment_declined", 402, a_card_that_is_declined),
     case!("provider_unavailable", 503, a_provider_that_is_away),
     case!("payment_attempts_exhausted", 409, a_card_after_too_many),
+    case!("payment_disputed", 409, a_refund_beside_an_open_dispute),
     case!("payment_in_progress", 409, a_payment_beside_another),
     case!("payment_not_cancelable", 409, a_bank_transfer_that_is_under_way),
     case!("payment_state_conflict", 409, a_capture_of_a_voided_authorization),
@@ -83,4 +84,12 @@ async fn a_refund_of_more_than_came(server: &Server) -> Reply {
     let payment = tried(&shop, "mock_ok").await;
     let too_much = json!({ "amount": "20.01", "reason": "generosity" });
     shop.operator.admin_refund_payment(&payment, &too_much).await
+}
+
+async fn a_refund_beside_an_open_dispute(server: &Server) -> Reply {
+    let shop = server.shop();
+    let payment = tried(&shop, "mock_ok").await;
+    let reference = format!("mock_pi_{}", payment.replace('-', ""));
+    shop.provider_says(&reference, "dispute_needs_response").await.expect(200);
+    shop.operator.admin_refund_payment(&payment, &json!({ "reason": "generosity" })).await
 }

@@ -34,10 +34,12 @@ async fn every_list_can_be_taken_away(server: &Server) {
     shopper.is_notified(&session.order, "order_confirmation").await;
     let coupon = shop.coupon("1.00", json!({ "owner_id": shopper.id })).await;
     shop.provider_says(&format!("mock_pi_{}", fresh_id()), "paid").await.expect(202);
+    shop.provider_says(&session.token, "dispute_won").await.expect(200);
     let office = &shop.operator;
     for (call, holds) in [
         (office.admin_list_orders().query("user_id", &shopper.id), &session.order),
         (office.admin_list_payments().query("order_id", &session.order), &session.payment),
+        (office.admin_list_disputes(), &session.order),
         (office.admin_list_listings().query("query", &listing.sku), &listing.id),
         (office.admin_list_coupons().query("owner_id", &shopper.id), &coupon.code),
         (office.admin_list_notifications().query("user_id", &shopper.id), &session.order),

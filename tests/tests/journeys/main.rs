@@ -10,6 +10,7 @@ mod cash;
 mod clients;
 mod coming_late;
 mod discreet;
+mod disputes;
 mod exits;
 mod expiring;
 mod exporting;

@@ -139,6 +139,7 @@ async fn tours_the_desk(shop: &Shop) {
 async fn tours_the_till(shop: &Shop, payment: &str) {
     let office = &shop.operator;
     office.admin_list_payments().await.expect(200);
+    office.admin_list_disputes().await.expect(200);
     office.admin_see_payment(payment).await.expect(200);
     office.admin_sync_payment(payment).await.expect(200);
     for refused in [

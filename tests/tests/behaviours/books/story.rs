@@ -225,7 +225,8 @@ impl Shop {
             3 => after(&told, payments::accept(&engine, &boss, id, None).await),
             4 => after(&told, payments::sync(&engine, &boss, id).await),
             _ => {
-                let input = RefundPayment { id, amount, reason: "a story".to_owned() };
+                let input =
+                    RefundPayment { id, amount, reason: "a story".to_owned(), force: false };
                 after(&told, payments::refund(&engine, &boss, input, None).await)
             }
         }

@@ -113,7 +113,7 @@ impl Shop {
                     PaymentStatus::Paid if self.rng.random_bool(0.2) => {
                         let (id, reason) = (payment.id, "returned".to_owned());
                         let amount = self.rng.random_bool(0.5).then(|| "4.00".to_owned());
-                        let refund = RefundPayment { id, amount, reason };
+                        let refund = RefundPayment { id, amount, reason, force: false };
                         let engine = &self.fixture.engine;
                         drop(payments::refund(engine, &self.boss, refund, None).await);
                         self.time_out(Call::Refund);

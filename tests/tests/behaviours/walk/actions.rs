@@ -197,7 +197,7 @@ impl World {
             4 => refused(sync(&engine, &boss, id).await),
             _ => {
                 let amount = self.dice.once_in(2).then(|| "1.00".to_owned());
-                let input = RefundPayment { id, amount, reason: "walked".to_owned() };
+                let input = RefundPayment { id, amount, reason: "walked".to_owned(), force: false };
                 refused(refund(&engine, &boss, input, None).await);
             }
         }

@@ -116,6 +116,7 @@ pub const POLICIES: &[Row] = &[
         Office(Payment),
         r#"{"outcome":"never_created"}"#,
     ),
+    ("GET", "/api/admin/disputes", Office(Nothing), ""),
     ("GET", "/api/admin/notifications", Office(Nothing), ""),
     ("POST", "/api/admin/notifications/{id}/resend", Office(Message), ""),
     ("GET", "/api/admin/outbox", Office(Nothing), ""),
