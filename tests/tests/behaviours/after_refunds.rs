@@ -1,4 +1,4 @@
-//! The list of cases about refunds after they were requested, and about providers that are paused.
+//! The list of cases about refunds, and about providers that are paused.
 
 on_every_store! {
     paused_providers::{
@@ -28,6 +28,15 @@ on_every_store! {
         w13_a_reversal_is_found_although_the_total_lags,
         a_reversed_refund_of_a_mismatch_is_not_sent_again,
         the_job_of_a_settled_refund_ends,
+    }
+    refunds::{
+        a_payment_is_refunded_in_parts,
+        a_refund_under_one_key_is_made_once,
+        refunds_at_once_never_exceed_what_came,
+        a_mismatch_is_accepted,
+        a_mismatch_is_refunded_and_the_order_paid_anew,
+        cash_is_refunded_by_hand,
+        the_provider_is_asked_at_once,
     }
     slow_refunds::{
         p20_a_pending_refund_is_looked_up_and_not_sent_again,

@@ -341,15 +341,6 @@ on_every_store! {
         an_authorization_is_voided_by_an_operator,
         a_customer_cannot_void_what_the_shop_relies_on,
     }
-    refunds::{
-        a_payment_is_refunded_in_parts,
-        a_refund_under_one_key_is_made_once,
-        refunds_at_once_never_exceed_what_came,
-        a_mismatch_is_accepted,
-        a_mismatch_is_refunded_and_the_order_paid_anew,
-        cash_is_refunded_by_hand,
-        the_provider_is_asked_at_once,
-    }
     sweeps::{
         an_idle_cart_is_abandoned,
         old_keys_and_receipts_are_forgotten,
