@@ -188,6 +188,7 @@ impl PaymentGateway for RemoteMock {
         }
         Ok(vec![match webhook::read(&self.secrets(), &request)? {
             SignedEvent::Payment(report, _) => WebhookEvent::Payment(report),
+            SignedEvent::Dispute(dispute) => dispute.into_event(None)?,
             SignedEvent::Other(event) => event,
         }])
     }
