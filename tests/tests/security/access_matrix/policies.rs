@@ -47,6 +47,7 @@ const ORDER: &str = r#"{"items":[{"product_id":"LISTING","quantity":1}]}"#;
 #[rustfmt::skip]
 pub const POLICIES: &[Row] = &[
     ("GET", "/api/listings", Shown, ""),
+    ("GET", "/api/checkout/providers", Shown, ""),
     ("GET", "/api/listings/{id}", Shown, ""),
     ("GET", "/api/cart", Own, ""),
     ("DELETE", "/api/cart", Own, ""),
@@ -70,6 +71,7 @@ pub const POLICIES: &[Row] = &[
     ("DELETE", "/api/orders/{id}/coupon", Theirs(Order), ""),
     ("GET", "/api/payments/{id}", Theirs(Payment), ""),
     ("POST", "/api/payments/{id}/confirm", Theirs(Payment), "{}"),
+    ("POST", "/api/payments/{id}/sync", Theirs(Payment), ""),
     ("POST", "/api/payments/{id}/cancel", Theirs(Payment), ""),
     ("POST", "/api/payments/webhook", Signed, "{}"),
     ("POST", "/api/payments/webhook/{provider}", Signed, "{}"),
