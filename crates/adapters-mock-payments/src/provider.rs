@@ -27,6 +27,9 @@ const UNKNOWN: &str = "unknown_payment";
 /// The end of a client secret; the payment's reference stands before it.
 const CLIENT_SECRET: &str = "_secret";
 
+/// When a payment ends that cannot be cancelled and that its shopper has not paid.
+const EXPIRES_AFTER: TimeDelta = TimeDelta::days(3);
+
 /// How long a shopper has for a bank transfer.
 const TRANSFER_TIME: TimeDelta = TimeDelta::days(7);
 
@@ -214,7 +217,11 @@ impl Provider<'_> {
         // Money that a webhook announced, without an amount, before this was asked for.
         let unnamed = entry.status == ProviderStatus::Paid && entry.charges.is_empty();
         let entry = if unnamed { entry.paid(Some(request.amount)) } else { entry };
+        let ends_by_itself = !self.capabilities.cancel_pending;
+        let expiry = ends_by_itself.then(|| self.now.checked_add_signed(EXPIRES_AFTER)).flatten();
         LedgerEntry {
+            expires_at: entry.expires_at.or(expiry),
+            authorization_expires: !self.capabilities.cancel_authorized,
             order_id: Some(request.order_id),
             order_number: Some(request.order_number.to_string()),
             amount: Some(request.amount),

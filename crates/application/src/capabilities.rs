@@ -1,8 +1,11 @@
 //! Checks of a request against what its payment provider can do, before anything is written.
 
 use domain::money::{Currency, Money};
+use domain::order::{OrderError, OrderRecord};
+use domain::payment::{Payment, PaymentStatus};
 use ports::PaymentGateway;
 
+use crate::engine::Engine;
 use crate::error::AppError;
 
 /// Checks that a new payment can be made: the provider takes the currency, and the shopper can come back
@@ -51,6 +54,35 @@ pub(crate) fn ensure_can_refund(
 ) -> Result<(), AppError> {
     let is_part = amount != captured;
     ensure_whole(gateway, is_part && !gateway.capabilities().partial_refund, captured)
+}
+
+/// Checks that a part of what was paid can be left uncaptured, or be refunded: cancelled units need it.
+///
+/// # Errors
+/// [`OrderError::CancelTheOrder`].
+pub(crate) fn ensure_can_split(engine: &Engine, record: &OrderRecord) -> Result<(), AppError> {
+    let cannot = |payment: &Payment| {
+        let Ok(gateway) = engine.gateway(Some(&payment.provider)) else { return false };
+        let can = gateway.capabilities();
+        match payment.status {
+            PaymentStatus::Authorized => !can.partial_capture,
+            PaymentStatus::Paid | PaymentStatus::PartiallyRefunded => !can.partial_refund,
+            PaymentStatus::Pending
+            | PaymentStatus::RequiresAction
+            | PaymentStatus::Approved
+            | PaymentStatus::Processing
+            | PaymentStatus::Unknown
+            | PaymentStatus::NeedsReview
+            | PaymentStatus::Mismatch
+            | PaymentStatus::Refunded
+            | PaymentStatus::Failed
+            | PaymentStatus::Cancelled => false,
+        }
+    };
+    if record.payments.iter().any(cannot) {
+        return Err(OrderError::CancelTheOrder.into());
+    }
+    Ok(())
 }
 
 fn ensure_whole(

@@ -78,7 +78,7 @@ pub async fn p11_every_answer_that_waits_for_the_shopper_is_checked(mut s: Fixtu
         assert_eq!(attempt(&s, session).await.status, expected, "a session with {url}");
         let asked = sync(&s.engine, &boss, payment).await.expect("an answer");
         let found = asked.payment().expect("it");
-        assert_eq!((found.status, &found.next_action), (PaymentStatus::Pending, &None), "{url}");
+        assert_eq!((found.status, &found.next_action), (PaymentStatus::Pending, &wanted), "{url}");
         s.cancel(&ada, session).await.expect("cancelled");
         s.work().await;
     }

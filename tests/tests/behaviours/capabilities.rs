@@ -1,9 +1,10 @@
 //! What a provider cannot do is refused before anything is written.
 
+use application::orders::{CancelItems, cancel_items, confirm};
 use application::payments::{RefundPayment, capture, refund};
 use application::{AppError, Principal};
 use domain::ids::{OrderId, PaymentId};
-use domain::order::OrderPaymentStatus;
+use domain::order::{CancelledStock, CapturePolicy, OrderError, OrderPaymentStatus, ShipLine};
 use ports::{Capabilities, Currencies};
 
 use crate::fixture::provider::charged;
@@ -68,5 +69,27 @@ pub async fn parts_that_the_provider_does_not_capture_or_refund(mut s: Fixture) 
     s.work().await;
     assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Refunded);
     assert_eq!(charged(&s.mock, id), Some(money("0")));
+    s.sound().await;
+}
+
+/// Units are cancelled with their share of the money, which the provider would have to split.
+pub async fn units_of_an_order_whose_payment_cannot_be_split(mut s: Fixture) {
+    limit(&mut s, |can| (can.partial_capture, can.partial_refund) = (false, false));
+    s.rebuild(|policy| policy.capture = CapturePolicy::OnShipping);
+    let ((on_hold, held), (captured, taken)) = (authorized(&s).await, authorized(&s).await);
+    fresh(capture(&s.engine, &s.admin(), taken, None, None).await);
+    for order in [on_hold, captured] {
+        fresh(confirm(&s.engine, &s.admin(), order, None).await);
+        let line: ShipLine = (s.order(order).await.order.items[0].id, 1);
+        let units =
+            CancelItems { lines: Some(vec![line]), stock: CancelledStock::Restocked, reason: None };
+        let before = s.order(order).await;
+        let refused = cancel_items(&s.engine, &s.admin(), order, units, None).await;
+        assert_eq!(refused.err(), Some(AppError::Order(OrderError::CancelTheOrder)));
+        assert_eq!(s.order(order).await, before, "nothing was written");
+    }
+    fresh(capture(&s.engine, &s.admin(), held, None, None).await);
+    assert_eq!(charged(&s.mock, held), Some(money("20.00")));
+    s.work().await;
     s.sound().await;
 }

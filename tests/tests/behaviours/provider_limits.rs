@@ -4,6 +4,7 @@ on_every_store! {
     capabilities::{
         a_currency_that_the_provider_does_not_take,
         parts_that_the_provider_does_not_capture_or_refund,
+        units_of_an_order_whose_payment_cannot_be_split,
     }
     not_cancelable::{
         p27_a_payment_that_cannot_be_cancelled_can_still_be_paid,

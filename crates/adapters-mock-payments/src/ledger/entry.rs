@@ -42,6 +42,10 @@ pub struct LedgerEntry {
     pub(crate) authorized: bool,
     /// Until when the shopper can pay by the method they have chosen, if there is such a deadline.
     pub(crate) pay_until: Option<Instant>,
+    /// When a payment that cannot be cancelled ends, unless its shopper has paid before.
+    pub(crate) expires_at: Option<Instant>,
+    /// Whether an authorization ends then as well.
+    pub(crate) authorization_expires: bool,
     /// When its money will be taken by itself.
     pub(crate) settles_at: Option<Instant>,
 }
@@ -105,6 +109,8 @@ impl LedgerEntry {
             token: None,
             authorized: false,
             pay_until: None,
+            expires_at: None,
+            authorization_expires: false,
             settles_at: None,
         }
     }
@@ -187,6 +193,11 @@ impl LedgerEntry {
         if due && self.status == ProviderStatus::Processing {
             let amount = self.amount;
             return self.taken(amount);
+        }
+        let waits = matches!(self.status, ProviderStatus::Pending | ProviderStatus::RequiresAction)
+            || (self.status == ProviderStatus::Authorized && self.authorization_expires);
+        if waits && self.expires_at.is_some_and(|at| at <= now) {
+            return self.moved(ProviderStatus::Cancelled);
         }
         self
     }

@@ -35,6 +35,10 @@ pub(super) struct Line {
     settles_at: Option<Instant>,
     #[serde(default)]
     pay_until: Option<Instant>,
+    #[serde(default)]
+    expires_at: Option<Instant>,
+    #[serde(default)]
+    authorization_expires: bool,
 }
 
 /// A refund: in ledgers of old its id and amount alone.
@@ -90,6 +94,8 @@ impl From<&LedgerEntry> for Line {
             confirmed: None,
             settles_at: entry.settles_at,
             pay_until: entry.pay_until,
+            expires_at: entry.expires_at,
+            authorization_expires: entry.authorization_expires,
         }
     }
 }
@@ -115,6 +121,8 @@ impl TryFrom<Line> for LedgerEntry {
             authorized: line.authorized,
             settles_at: line.settles_at,
             pay_until: line.pay_until,
+            expires_at: line.expires_at,
+            authorization_expires: line.authorization_expires,
         })
     }
 }

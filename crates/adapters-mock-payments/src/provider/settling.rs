@@ -101,7 +101,8 @@ impl Provider<'_> {
         let entry = known.unwrap_or_else(|| LedgerEntry::new(lookup.payment_id, None));
         let entry = entry.at(self.now);
         if entry.status.is_open() && !self.can_cancel(&entry) {
-            let answer = Err(GatewayError::NotCancelable { until: entry.pay_until });
+            let answer =
+                Err(GatewayError::NotCancelable { until: entry.pay_until.or(entry.expires_at) });
             return Decision { keep: Some(entry), answer };
         }
         let entry = match entry.status {

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use domain::limits::{MAX_KEY_CHARS, MAX_PROVIDER_REF_CHARS};
 use domain::money::Money;
 use domain::payment::ProviderStatus;
+use domain::text;
 use ports::{
     Capabilities, ClientConfig, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
     ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
@@ -24,6 +26,7 @@ pub(crate) struct GuardedGateway {
     name: String,
     is_test: bool,
     capabilities: Capabilities,
+    client_config: ClientConfig,
     webhook_readers: Arc<Semaphore>,
 }
 
@@ -54,6 +57,7 @@ impl GuardedGateway {
             name: inner.name().to_owned(),
             is_test: inner.is_test(),
             capabilities: inner.capabilities(),
+            client_config: inner.client_config(),
             webhook_readers: Arc::new(Semaphore::new(WEBHOOK_READERS)),
             inner,
         }
@@ -168,6 +172,16 @@ impl GuardedGateway {
     }
 }
 
+/// A reference that is too long for its column, or would be changed by it, is not found again.
+fn ensure_stored_as_is(reference: &str, max: usize) -> Result<(), WebhookError> {
+    match text::checked(reference, max) {
+        Ok(kept) if kept == reference => Ok(()),
+        Ok(_) | Err(_) => {
+            Err(WebhookError::Malformed("a reference that cannot be stored".to_owned()))
+        }
+    }
+}
+
 fn awaits_shopper(status: ProviderStatus) -> bool {
     match status {
         ProviderStatus::Pending | ProviderStatus::RequiresAction => true,
@@ -196,7 +210,7 @@ impl PaymentGateway for GuardedGateway {
     }
 
     fn client_config(&self) -> ClientConfig {
-        self.inner.client_config()
+        self.client_config.clone()
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
@@ -253,9 +267,19 @@ impl PaymentGateway for GuardedGateway {
     ) -> Result<Vec<WebhookEvent>, WebhookError> {
         let mut events = self.read_in_thread(request).await?;
         for event in &mut events {
-            let WebhookEvent::Payment(report) = event else { continue };
-            self.drop_unsafe_url(ProviderCall::Webhook, &mut report.update.next_action);
-            self.drop_long_data(ProviderCall::Webhook, &mut report.update.provider_data);
+            match event {
+                WebhookEvent::Payment(report) => {
+                    self.drop_unsafe_url(ProviderCall::Webhook, &mut report.update.next_action);
+                    self.drop_long_data(ProviderCall::Webhook, &mut report.update.provider_data);
+                }
+                WebhookEvent::Dispute(report) => {
+                    ensure_stored_as_is(&report.event_id, MAX_KEY_CHARS)?;
+                    ensure_stored_as_is(&report.update.provider_ref, MAX_PROVIDER_REF_CHARS)?;
+                }
+                WebhookEvent::Refund(_)
+                | WebhookEvent::Hint { .. }
+                | WebhookEvent::Foreign { .. } => {}
+            }
         }
         Ok(events)
     }

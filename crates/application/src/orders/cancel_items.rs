@@ -5,6 +5,7 @@ use domain::ids::OrderId;
 use domain::order::{CancelledStock, OrderRecord, ShipLine};
 
 use super::{checked_reason, into_changes, load_any};
+use crate::capabilities::ensure_can_split;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -36,6 +37,7 @@ pub async fn cancel_items(
     let (lines, stock, reason) = (input.lines.as_deref(), input.stock, reason.as_deref());
     execute(engine, keyed, || async {
         let before = load_any(engine, admin, id).await?;
+        ensure_can_split(engine, &before)?;
         let step = engine
             .change(&admin.actor(), |change| before.cancel_items(lines, stock, reason, change))?;
         into_changes(engine, &before, step).await

@@ -43,7 +43,8 @@ pub async fn capture(
         let all = record.capturable(record.payment(id)?);
         let amount = amount.map(|text| Money::parse(text, all.currency())).transpose()?;
         let (provider, amount) = (&record.payment(id)?.provider, amount.unwrap_or(all));
-        ensure_can_capture(engine.gateway(Some(provider))?.as_ref(), amount, all)?;
+        let authorized = record.payment(id)?.amount;
+        ensure_can_capture(engine.gateway(Some(provider))?.as_ref(), amount, authorized)?;
         begin(engine, actor, &record, id, amount).await
     });
     match intent.await? {

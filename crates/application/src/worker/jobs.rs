@@ -25,10 +25,6 @@ use crate::refund_lookup;
 use crate::webhooks::changes_for_event;
 use crate::webhooks::disputes::changes_for_dispute;
 
-/// The longest time until a payment is looked up that its provider could not cancel. A payment or
-/// cancellation in between is told by a webhook.
-const LONGEST_WAIT_FOR_END: Duration = Duration::from_secs(24 * 60 * 60);
-
 /// The result of a job that did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JobResult {
@@ -226,7 +222,7 @@ async fn await_end(
         |from: Instant, to: Instant| to.signed_duration_since(from).to_std().unwrap_or_default();
     let (now, created_at) = (engine.now(), claimed.job.created_at);
     let pause = match ends_at {
-        Some(at) if at > now => since(now, at).min(LONGEST_WAIT_FOR_END),
+        Some(at) if at > now => since(now, at).min(refund::LONGEST_PAUSE),
         _ => (since(created_at, now) / 4).min(refund::LONGEST_PAUSE),
     };
     wait(engine, claimed, pause.max(refund::SHORTEST_PAUSE)).await

@@ -177,7 +177,12 @@ impl Pending<'_> {
             }
             Err(GatewayError::InvalidRequest(why)) => {
                 tracing::error!(refund = %id, why, "refund request invalid for the provider");
-                Err(AppError::ProviderRefused)
+                // Of a repeated request, the first one may have been accepted.
+                if refund.sent_at.is_some() {
+                    return Err(AppError::ProviderRefused);
+                }
+                let code = Some("invalid_request");
+                settle(engine, claimed, refund, RefundEvent::Failed, None, code).await
             }
             Err(
                 GatewayError::Unavailable(_)

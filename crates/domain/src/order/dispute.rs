@@ -53,9 +53,11 @@ impl OrderRecord {
         if payment.captured.is_none() {
             transition.request_lookup(id);
         }
-        let (before, now) = (self.undisputed(id)?, transition.record.undisputed(id)?);
+        let disputed = after.payment_id;
+        let before = self.undisputed(disputed)?;
+        let now = transition.record.undisputed(disputed)?;
         let freed = now.minus(before).unwrap_or(Money::zero(now.currency()));
-        refund_freed(&mut transition, id, freed, change)?;
+        refund_freed(&mut transition, disputed, freed, change)?;
         Ok(transition)
     }
 

@@ -37,29 +37,46 @@ async fn a_payment_is_confirmed_and_cancelled() {
     assert_eq!(off.body["status"], "cancelled");
 }
 
-#[actix_web::test]
-async fn the_shopper_asks_the_provider() {
-    let shop = Shop::open();
+/// An order whose shopper has to act: its payment as the response shows it.
+async fn waiting(shop: &Shop) -> (serde_json::Value, String) {
     let id = shop.order("10.00").await;
     let token = json!({ "payment_token": "mock_requires_action" });
     let pay = shopper("POST", &format!("/api/orders/{id}/pay")).json(&token);
     let waits = shop.send(pay).await.expect(202);
     let url = waits.text("next_action");
     assert_eq!(waits.body["action"], json!({ "type": "redirect", "url": url }));
-    let payment = &waits.body["payment"];
+    let payment = waits.body["payment"].clone();
     let path = format!("/api/payments/{}/sync", payment["id"].as_str().unwrap());
+    (payment, path)
+}
+
+#[actix_web::test]
+async fn the_shopper_asks_the_provider() {
+    let shop = Shop::open();
+    let (payment, path) = waiting(&shop).await;
     shop.send(rival("POST", &path)).await.refused(404, "not_found");
-    assert_eq!(
-        shop.send(shopper("POST", &path)).await.expect(202).body["status"],
-        "requires_action"
-    );
-    shop.gateway
-        .settle(payment["provider_ref"].as_str().unwrap(), ProviderStatus::Paid)
-        .expect("known");
+    shop.gateway.settle(payment["provider_ref"].as_str().unwrap(), ProviderStatus::Paid).unwrap();
     assert_eq!(shop.send(shopper("POST", &path)).await.expect(200).body["status"], "paid");
     // What has ended is not looked up.
     shop.gateway.fail_next_call(Call::Lookup, Fault::Unavailable);
     assert_eq!(shop.send(shopper("POST", &path)).await.expect(200).body["status"], "paid");
+    assert_eq!(shop.gateway.forget_faults(), 1, "the provider was not called");
+}
+
+#[actix_web::test]
+async fn the_provider_is_asked_once_in_a_while() {
+    let shop = Shop::open();
+    let (_, path) = waiting(&shop).await;
+    assert_eq!(
+        shop.send(shopper("POST", &path)).await.expect(202).body["status"],
+        "requires_action"
+    );
+    shop.gateway.fail_next_call(Call::Lookup, Fault::Unavailable);
+    assert_eq!(
+        shop.send(shopper("POST", &path)).await.expect(202).body["status"],
+        "requires_action"
+    );
+    assert_eq!(shop.gateway.forget_faults(), 1, "the provider was not called");
 }
 
 #[actix_web::test]
