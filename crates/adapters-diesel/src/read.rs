@@ -14,6 +14,7 @@ mod plans;
 pub(crate) mod records;
 mod stats;
 mod time;
+mod web_sessions;
 mod webhooks;
 
 use ports::PageRequest;

@@ -1,6 +1,10 @@
 //! The tables, once for both databases. `migrations/` makes them; a test holds the two in step.
 
+mod sessions;
+
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+pub use sessions::web_sessions;
 
 table! {
     use diesel::sql_types::*;

@@ -35,6 +35,7 @@ impl State {
             open_orders,
             idempotency,
             receipts,
+            web_sessions,
             contacts,
             orders,
             payments,
@@ -56,6 +57,7 @@ impl State {
         each(open_orders, |limit| self.check_open_orders(limit))?;
         each(idempotency, |w| self.write_idempotency(w))?;
         each(receipts, |w| self.write_receipt(w))?;
+        each(web_sessions, |w| self.write_web_session(w))?;
         each(contacts, |w| self.write_contact(w))?;
         each(orders, |w| self.write_order(w))?;
         each(payments, |w| self.write_payment(w))?;

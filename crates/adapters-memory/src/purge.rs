@@ -1,7 +1,9 @@
 //! Deleting what has had its time: the oldest first, and no more than is wanted at once.
 
 use domain::Instant;
-use ports::{IdempotencyRecord, IdempotencyState, Purge, ReceiptOutcome, WebhookReceipt};
+use ports::{
+    IdempotencyRecord, IdempotencyState, Purge, ReceiptOutcome, WebSession, WebhookReceipt,
+};
 
 use crate::state::{State, Usage};
 use crate::table::Table;
@@ -23,6 +25,10 @@ impl State {
             Purge::UsageCounters(by) => {
                 let over = |usage: &Usage| (usage.ends_at <= by).then_some(usage.ends_at);
                 delete_oldest(&mut self.usage, limit, over)
+            }
+            Purge::WebSessions(by) => {
+                let over = |s: &WebSession| (s.expires_at <= by).then_some(s.expires_at);
+                delete_oldest(&mut self.web_sessions, limit, over)
             }
         };
         self.keep();

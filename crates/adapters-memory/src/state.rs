@@ -18,7 +18,8 @@ use domain::order::{
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{
-    IdempotencyRecord, IdempotencyScope, Job, StockMovement, UsageCounter, WebhookReceipt,
+    IdempotencyRecord, IdempotencyScope, Job, StockMovement, UsageCounter, WebSession,
+    WebhookReceipt,
 };
 
 use crate::table::Table;
@@ -48,6 +49,7 @@ state! {
     usage: Table<(UsageCounter, String), Usage>,
     idempotency: Table<ScopeKey, IdempotencyRecord>,
     receipts: Table<(String, String), WebhookReceipt>,
+    web_sessions: Table<String, WebSession>,
     contacts: Table<UserId, Contact>,
     orders: Table<OrderId, OrderRow>,
     /// Unique: an order's number.

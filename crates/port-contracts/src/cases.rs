@@ -178,6 +178,7 @@ macro_rules! __storage_cases {
                 protect
                 provider_ref_taken
                 purge_takes_ended_periods
+                purge_takes_expired_web_sessions
                 purge_takes_only_the_old
                 purge_takes_the_oldest_first
                 purge_twice_at_once
@@ -185,6 +186,7 @@ macro_rules! __storage_cases {
                 receipt_once
                 receipt_race_has_one_winner
                 running_key_is_taken_over
+                sign_in_link_is_used_once
                 sku_taken
                 slot_comes_free
                 slot_race_has_one_winner
@@ -291,6 +293,7 @@ macro_rules! __storage_cases {
                 stock_movements_are_walked_newest_first
                 touched_cart_is_not_abandoned
                 usable_coupons
+                web_session_round_trip
             ]
             stats sound [
                 an_empty_shop_has_no_figures

@@ -21,6 +21,7 @@ mod payments;
 mod people;
 mod silent;
 mod stock_movements;
+mod web_sessions;
 
 pub use captures::{accepted_mismatch_round_trip, capture_round_trip};
 pub use carts::{cart_round_trip, carts_of_every_status, listing_beside_the_cart, open_cart};
@@ -62,3 +63,4 @@ pub use silent::{
     resting_payments_have_their_own_limit, silent_payments, silent_payments_of_providers,
 };
 pub use stock_movements::{stock_movement_round_trip, stock_movements_are_walked_newest_first};
+pub use web_sessions::web_session_round_trip;

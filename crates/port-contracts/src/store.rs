@@ -18,6 +18,7 @@ mod stock_guards;
 mod stock_moves;
 mod usage;
 mod versions;
+mod web_sessions;
 
 pub use atomic::{all_or_nothing, an_empty_commit_is_taken};
 pub use cancellations::{
@@ -83,3 +84,4 @@ pub use versions::{
     stale_delete_is_a_conflict, stale_goods_are_a_conflict, stale_order_parts_are_a_conflict,
     stale_version_is_a_conflict,
 };
+pub use web_sessions::{purge_takes_expired_web_sessions, sign_in_link_is_used_once};

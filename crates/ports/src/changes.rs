@@ -22,6 +22,7 @@ use domain::refund::Refund;
 
 use crate::commit::CommitError;
 use crate::usage::UsageLimit;
+use crate::web_session::WebSession;
 
 /// How many open orders a customer may have, and how many units in them, when another one is placed: orders
 /// that are neither paid nor accepted by the shop, and hold stock.
@@ -68,6 +69,8 @@ pub struct Changes {
     pub idempotency: Option<IdempotencyWrite>,
     /// A received webhook event.
     pub receipts: Vec<ReceiptWrite>,
+    /// Sessions of browsers and sign-in links.
+    pub web_sessions: Vec<RowWrite<WebSession>>,
     /// Contact cards.
     pub contacts: Vec<RowWrite<Contact>>,
     /// Orders, with their lines when they are new.
@@ -162,12 +165,15 @@ pub trait Store: Send + Sync {
     ///   `store::hold_of_a_deleted_listing_is_a_conflict`, `store::deleted_coupon_cannot_be_named`).
     /// - MUST leave orders, carts and uses all but their reference when a coupon is deleted
     ///   (`store::deleted_coupon_leaves_its_traces`).
+    /// - MUST end a session or use a sign-in link once: a second update at the same version is a
+    ///   `Conflict` (`store::sign_in_link_is_used_once`).
     /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
     async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
 
     /// Deletes up to `limit` expired rows, oldest first (`store::purge_takes_the_oldest_first`),
     /// and returns how many. MUST keep younger, running and parked rows
-    /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`); two concurrent
+    /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`,
+    /// `store::purge_takes_expired_web_sessions`); two concurrent
     /// callers MUST NOT fail (`store::purge_twice_at_once`).
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError>;
 }
@@ -182,4 +188,6 @@ pub enum Purge {
     Receipts(Instant),
     /// Counters of usage whose period had ended by this time.
     UsageCounters(Instant),
+    /// Sessions of browsers and sign-in links that had expired by this time.
+    WebSessions(Instant),
 }

@@ -54,6 +54,8 @@ domain::text_enum! {
         Reference = "something that is named is gone",
         /// A refund's version.
         Refund = "the refund",
+        /// A session or sign-in link that was used or revoked.
+        WebSession = "the session",
     }
 }
 

@@ -25,6 +25,7 @@ mod read_error;
 mod repository;
 mod stats;
 mod usage;
+mod web_session;
 mod webhook;
 
 #[cfg(feature = "mocks")]
@@ -87,6 +88,9 @@ pub use stats::{
     StatsRepository, StatsRequest, StatusFigures,
 };
 pub use usage::{UsageCounter, UsageLimit};
+#[cfg(feature = "mocks")]
+pub use web_session::MockWebSessionRepository;
+pub use web_session::{WebSession, WebSessionKind, WebSessionRepository, WebSessionRole};
 pub use webhook::{
     DisputeReport, DisputedPayment, PaymentReport, ReceiptOutcome, RefundReport, WebhookError,
     WebhookEvent, WebhookReceipt, WebhookRequest,

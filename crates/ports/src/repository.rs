@@ -25,6 +25,7 @@ use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
 use crate::read_error::ReadError;
 use crate::stats::StatsRepository;
+use crate::web_session::WebSessionRepository;
 use crate::webhook::WebhookReceipt;
 
 /// Filter for listings.
@@ -347,6 +348,7 @@ pub trait Storage:
     + NotificationRepository
     + ContactRepository
     + IdempotencyRepository
+    + WebSessionRepository
     + WebhookRepository
     + OutboxRepository
     + AuditRepository
@@ -365,6 +367,7 @@ impl<T> Storage for T where
         + NotificationRepository
         + ContactRepository
         + IdempotencyRepository
+        + WebSessionRepository
         + WebhookRepository
         + OutboxRepository
         + AuditRepository

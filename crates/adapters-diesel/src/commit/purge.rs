@@ -30,6 +30,12 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
                  SELECT ctid FROM usage_counters WHERE ends_at <= $1 \
                  ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ),
+        Purge::WebSessions(by) => (
+            by,
+            "DELETE FROM web_sessions WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM web_sessions WHERE expires_at <= $1 \
+                 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
+        ),
     };
     let rows = diesel::sql_query(sql)
         .bind::<InstantSql, _>(SqlTimestamp(time))
@@ -60,6 +66,12 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
             "DELETE FROM usage_counters WHERE (counter, subject) IN ( \
                  SELECT counter, subject FROM usage_counters WHERE ends_at <= ?1 \
                  ORDER BY ends_at LIMIT ?2)",
+        ),
+        Purge::WebSessions(by) => (
+            by,
+            "DELETE FROM web_sessions WHERE token_hash IN ( \
+                 SELECT token_hash FROM web_sessions WHERE expires_at <= ?1 \
+                 ORDER BY expires_at LIMIT ?2)",
         ),
     };
     let rows = diesel::sql_query(sql)

@@ -15,6 +15,7 @@ mod payments;
 mod receipts;
 mod rows;
 mod stock;
+mod web_sessions;
 
 use diesel::SqliteConnection;
 use ports::Changes;
@@ -28,6 +29,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
         idempotency::apply(c, write)?;
     }
     receipts::apply(c, &changes.receipts)?;
+    web_sessions::apply(c, &changes.web_sessions)?;
     contacts::apply(c, &changes.contacts)?;
     orders::apply(c, &changes.orders)?;
     payments::apply(c, &changes.payments)?;

@@ -1,8 +1,8 @@
-//! Contact cards and the messages owed to their owners.
+//! Sessions, contact cards and the messages owed to their owners.
 
 use domain::contact::Contact;
 use domain::notification::Notification;
-use ports::{CommitError, Conflict, RowWrite};
+use ports::{CommitError, Conflict, RowWrite, WebSession};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -22,6 +22,26 @@ impl State {
             }
         };
         self.contacts.put(row.user_id, row);
+        Ok(())
+    }
+
+    pub(super) fn write_web_session(
+        &mut self,
+        write: RowWrite<WebSession>,
+    ) -> Result<(), CommitError> {
+        let key = write.row().token_hash.clone();
+        let stored = self.web_sessions.get(&key).map(|s| s.version);
+        let row = match write {
+            RowWrite::Insert(row) => {
+                ensure_sound(stored.is_none(), || "the session exists".to_owned())?;
+                row
+            }
+            RowWrite::Update(row) => {
+                ensure_next(stored, row.version, Conflict::WebSession)?;
+                row
+            }
+        };
+        self.web_sessions.put(key, row);
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Reading contact cards and messages.
+//! Reading sessions, contact cards and messages.
 
 use async_trait::async_trait;
 use domain::contact::Contact;
@@ -6,7 +6,7 @@ use domain::ids::{NotificationId, UserId};
 use domain::notification::Notification;
 use ports::{
     ContactRepository, MessageToDeliver, NotificationFilter, NotificationRepository, Page,
-    PageRequest, ReadError,
+    PageRequest, ReadError, WebSession, WebSessionRepository,
 };
 
 use super::descending;
@@ -50,6 +50,13 @@ impl NotificationRepository for MemoryStore {
 impl ContactRepository for MemoryStore {
     async fn contact(&self, user: UserId) -> Result<Option<Contact>, ReadError> {
         Ok(self.lock().contacts.get(&user).cloned())
+    }
+}
+
+#[async_trait]
+impl WebSessionRepository for MemoryStore {
+    async fn web_session(&self, token_hash: &str) -> Result<Option<WebSession>, ReadError> {
+        Ok(self.lock().web_sessions.get(&token_hash.to_owned()).cloned())
     }
 }
 

@@ -11,7 +11,7 @@ use crate::error::AppError;
 /// rest waits for the next sweep, and orders expire in between.
 const BUDGET: Duration = Duration::from_secs(5);
 
-/// Deletes expired idempotency records, receipts and usage counters, `batch` rows per commit, until
+/// Deletes expired idempotency records, receipts, usage counters and sessions, `batch` rows per commit, until
 /// none is left or the time budget is used up; returns how many. None while the clock is not
 /// certain.
 ///
@@ -22,8 +22,12 @@ pub async fn purge(engine: &Engine, batch: u32) -> Result<usize, AppError> {
     let receipts = engine.before(engine.policy.receipt_retention);
     let mut purged = 0;
     let now = engine.now();
-    let rows =
-        [Purge::IdempotencyRecords(now), Purge::Receipts(receipts), Purge::UsageCounters(now)];
+    let rows = [
+        Purge::IdempotencyRecords(now),
+        Purge::Receipts(receipts),
+        Purge::UsageCounters(now),
+        Purge::WebSessions(now),
+    ];
     for what in rows {
         while engine.allows_expiry() {
             let rows = engine.store.purge(what, batch).await?;

@@ -1,4 +1,4 @@
-//! Sample contacts, messages, work and idempotency records.
+//! Sample contacts, sessions, messages, work and idempotency records.
 
 use chrono::TimeDelta;
 use domain::Instant;
@@ -7,7 +7,7 @@ use domain::ids::{JobId, NotificationId, UserId};
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use ports::{
     IdempotencyRecord, IdempotencyScope, IdempotencyState, Job, ReceiptOutcome, StoredResponse,
-    WebhookReceipt, Work,
+    WebSession, WebSessionKind, WebSessionRole, WebhookReceipt, Work,
 };
 
 use super::{PROVIDER, Sample};
@@ -53,6 +53,22 @@ impl Sample {
     pub fn job(&self, run_at: Instant) -> Job {
         let work = Work::notify(NotificationId(self.id()), None);
         Job::new(JobId(self.id()), work, run_at, self.now())
+    }
+
+    /// A session of this user that expires after a day.
+    #[must_use]
+    pub fn web_session(&self, user: UserId, token_hash: &str) -> WebSession {
+        WebSession {
+            token_hash: token_hash.to_owned(),
+            kind: WebSessionKind::Session,
+            user_id: user,
+            role: WebSessionRole::Customer,
+            created_at: self.now(),
+            last_seen_at: self.now(),
+            expires_at: self.now() + TimeDelta::days(1),
+            ended_at: None,
+            version: 1,
+        }
     }
 
     /// An event received now.

@@ -12,6 +12,7 @@ use super::{
     StockChange, StockChangeKind,
 };
 use crate::outbox::Job;
+use crate::web_session::WebSession;
 
 impl Changes {
     /// Writes a new cart.
@@ -109,6 +110,12 @@ impl Changes {
         contact.version = contact.version.saturating_add(1);
         let row = contact.clone();
         self.contacts.push(if new { RowWrite::Insert(row) } else { RowWrite::Update(row) });
+    }
+
+    /// Writes a changed session or sign-in link and gives it its new version.
+    pub fn update_web_session(&mut self, mut session: WebSession) {
+        session.version = session.version.saturating_add(1);
+        self.web_sessions.push(RowWrite::Update(session));
     }
 
     /// Writes a changed notification and gives it its new version.

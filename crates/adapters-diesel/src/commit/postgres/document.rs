@@ -26,6 +26,7 @@ use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
 use crate::rows::payment::PaymentRow;
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
+use crate::rows::web_session::WebSessionRow;
 use crate::types::{SqlTimestamp, SqlUuid};
 use rows::*;
 
@@ -56,6 +57,8 @@ document! {
     usage: Usage,
     receipts: ReceiptRow,
     receipt_outcomes: ReceiptOutcomeRow,
+    web_session_updates: WebSessionRow,
+    web_session_inserts: WebSessionRow,
     contact_updates: ContactRow,
     contact_inserts: ContactRow,
     order_updates: OrderRow,
@@ -174,6 +177,8 @@ impl Document {
         self.receipts.sort_by(|a, b| (&a.provider, &a.event_id).cmp(&(&b.provider, &b.event_id)));
         self.receipt_outcomes
             .sort_by(|a, b| (&a.provider, &a.event_id).cmp(&(&b.provider, &b.event_id)));
+        (self.web_session_updates, self.web_session_inserts) =
+            rows_of(&changes.web_sessions, |s| s.token_hash.clone());
         (self.contact_updates, self.contact_inserts) = rows_of(&changes.contacts, |c| c.user_id);
         Ok(())
     }

@@ -13,6 +13,8 @@ pub(super) fn all() -> Vec<String> {
         t.fill(include_str!("sql/usage.sql")),
         t.fill(include_str!("sql/open_orders.sql")),
         t.fill(include_str!("sql/keys.sql")),
+        t.web_sessions.update("web_session_updates", Conflict::WebSession),
+        t.web_sessions.insert("web_session_inserts"),
         t.contacts.update("contact_updates", Conflict::Contact),
         t.contacts.insert_first("contact_inserts", Conflict::Contact),
         t.orders.update("order_updates", Conflict::Order),
@@ -105,6 +107,7 @@ tables! {
     notifications (id) fixed [user_id, order_id, notification_type, subject, message, created_at],
     outbox (id) fixed [],
     idempotency_records (key) fixed [],
+    web_sessions (token_hash) fixed [kind, user_id, role, created_at, expires_at],
     webhook_receipts (event_id) fixed [],
 }
 

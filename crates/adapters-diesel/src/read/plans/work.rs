@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use domain::Instant;
-use ports::{JobKind, SilentFilter};
+use ports::{JobKind, Purge, SilentFilter};
 
 use super::{
     plan_of, postgres_with_many_rows, recorded_sqlite, some_time, sqlite_plan, without_binds,
@@ -56,4 +56,14 @@ fn work_follows_its_index_on_postgresql() {
     let most = (1..30).rev().find(|n| silent.contains(&format!("${n}"))).unwrap();
     let plan = plan_of(&mut conn, silent, &vec!["NULL"; most].join(", "));
     assert!(plan.contains("payments_silent"), "{plan}");
+}
+
+/// Every kind of expired rows.
+pub(super) fn every_purge(now: Instant) -> [Purge; 4] {
+    [
+        Purge::IdempotencyRecords(now),
+        Purge::Receipts(now),
+        Purge::UsageCounters(now),
+        Purge::WebSessions(now),
+    ]
 }

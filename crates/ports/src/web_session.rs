@@ -1,0 +1,59 @@
+//! Sessions of browsers, and the one-time links that begin them.
+
+use async_trait::async_trait;
+use domain::Instant;
+use domain::ids::UserId;
+
+use crate::read_error::ReadError;
+
+domain::text_enum! {
+    /// What the secret of a row does.
+    pub enum WebSessionKind {
+        /// It is in a cookie and authenticates requests.
+        Session = "session",
+        /// It is in a URL and begins one session.
+        SignInLink = "link",
+    }
+}
+
+domain::text_enum! {
+    /// As what a session authenticates its user.
+    pub enum WebSessionRole {
+        /// Their own resources.
+        Customer = "customer",
+        /// Everything in the shop.
+        Admin = "admin",
+    }
+}
+
+/// A session of a browser, or a link that begins one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebSession {
+    /// SHA-256 of the secret, in hex. The secret itself is not stored.
+    pub token_hash: String,
+    /// What the secret does.
+    pub kind: WebSessionKind,
+    /// The user.
+    pub user_id: UserId,
+    /// The user's role.
+    pub role: WebSessionRole,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it was last used, to within a minute.
+    pub last_seen_at: Instant,
+    /// When it ends, however often it is used.
+    pub expires_at: Instant,
+    /// When it was revoked, or the link was used.
+    pub ended_at: Option<Instant>,
+    /// The version: 1 for a new one.
+    pub version: i64,
+}
+
+/// Sessions of browsers and sign-in links.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait WebSessionRepository: Send + Sync {
+    /// The session or link with this hash, whether it has ended or not
+    /// (`repositories::web_session_round_trip`).
+    async fn web_session(&self, token_hash: &str) -> Result<Option<WebSession>, ReadError>;
+}
