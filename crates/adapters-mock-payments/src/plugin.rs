@@ -175,6 +175,11 @@ impl TestProvider for MockProvider {
         text
     }
 
+    fn payment_tokens(&self) -> Vec<(&'static str, &'static str)> {
+        let tokens = crate::script::TOKENS.iter();
+        tokens.map(|(token, _, what)| (*token, *what)).collect()
+    }
+
     fn state_setting(&self) -> &'static str {
         LEDGER_FILE
     }

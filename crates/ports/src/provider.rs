@@ -61,6 +61,11 @@ pub trait TestProvider {
     /// How a caller chooses what happens to a payment, as lines of text for people.
     fn instructions(&self, settings: &ProviderSettings) -> String;
 
+    /// Payment tokens with which a shopper chooses what happens to a payment, and what each of them does.
+    fn payment_tokens(&self) -> Vec<(&'static str, &'static str)> {
+        Vec::new()
+    }
+
     /// The setting of the file that keeps its state.
     fn state_setting(&self) -> &'static str;
 
