@@ -45,6 +45,7 @@ pub mod outbox;
 pub mod payments;
 pub mod reconcile;
 mod refund_lookup;
+pub mod sessions;
 pub mod spreadsheet;
 pub mod stats;
 pub mod webhooks;

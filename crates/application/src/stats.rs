@@ -1,7 +1,7 @@
 //! `GET /api/admin/stats`: order statistics.
 
 use domain::Instant;
-use ports::{Stats, StatsRequest};
+use ports::{Gauges, Stats, StatsRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -30,6 +30,14 @@ pub async fn stats(engine: &Engine, _: &Admin, request: StatsRequest) -> Result<
         return invalid("?top", format!("at most {MAX_TOP} listings"));
     }
     Ok(engine.store.stats(request).await?)
+}
+
+/// What operators have to know at this moment.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn gauges(engine: &Engine, _: &Admin) -> Result<Gauges, AppError> {
+    Ok(engine.store.gauges(engine.now()).await?)
 }
 
 /// The default start of a period that ends then.

@@ -1,0 +1,205 @@
+//! Sessions of browsers: a one-time link begins one, every request resumes it, signing out ends it. Secrets
+//! are 256 random bits, and only their hashes are stored.
+//!
+//! The current time is the caller's: sessions expire by the same clock as access tokens.
+
+use std::time::Duration;
+
+use domain::Instant;
+use domain::ids::UserId;
+use ports::{Changes, CommitError, RowWrite, WebSession, WebSessionKind, WebSessionRole};
+use sha2::{Digest, Sha256};
+
+use crate::commit_loop::{commit_if_unchanged, retry_on_conflict};
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::policy::time_delta;
+use crate::principal::{Admin, Principal, Role, VersionPrecondition};
+
+/// How long a sign-in link can be used.
+pub const LINK_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// How much later than the last write a session has to be used to be written again.
+const TOUCH_AFTER: Duration = Duration::from_secs(60);
+
+/// How long a session lasts at most, and how long it may be idle.
+struct Lifetime {
+    total: Duration,
+    idle: Duration,
+}
+
+fn lifetime(role: WebSessionRole) -> Lifetime {
+    const HOUR: Duration = Duration::from_secs(60 * 60);
+    match role {
+        WebSessionRole::Admin => Lifetime { total: HOUR * 12, idle: HOUR },
+        WebSessionRole::Customer => Lifetime { total: HOUR * 24 * 30, idle: HOUR * 24 * 7 },
+    }
+}
+
+/// A secret for a browser: 256 random bits in hex, which is the session's id.
+#[must_use]
+pub fn new_secret(engine: &Engine) -> String {
+    let words = (0..4).map(|_| format!("{:016x}", engine.random()));
+    words.collect()
+}
+
+/// Creates a one-time link that signs in an operator, and gives its secret. It can be used for
+/// [`LINK_LIFETIME`].
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn create_sign_in_link(
+    engine: &Engine,
+    _: &Admin,
+    user: UserId,
+    now: Instant,
+) -> Result<String, AppError> {
+    let secret = new_secret(engine);
+    let expires_at = after(now, LINK_LIFETIME);
+    let link = WebSession {
+        kind: WebSessionKind::SignInLink,
+        expires_at,
+        ..new_session(&secret, user, WebSessionRole::Admin, now)
+    };
+    insert(engine, link).await?;
+    Ok(secret)
+}
+
+/// Uses a sign-in link: it ends, and a session with a new secret begins. Of several who use it at the same
+/// time one gets a session.
+///
+/// # Errors
+/// [`AppError::NotFound`] for a link that does not exist, was used, or has expired.
+pub async fn use_sign_in_link(
+    engine: &Engine,
+    link_secret: &str,
+    now: Instant,
+) -> Result<String, AppError> {
+    let secret = new_secret(engine);
+    let used = retry_on_conflict(engine, || async {
+        let link = engine.store.web_session(&hash(link_secret)).await?;
+        let link = link.filter(|link| link.kind == WebSessionKind::SignInLink);
+        let link = link.filter(|link| link.ended_at.is_none() && now < link.expires_at);
+        let link = link.ok_or(AppError::NotFound("sign-in link"))?;
+        let mut changes = Changes::default();
+        let session = new_session(&secret, link.user_id, link.role, now);
+        changes.web_sessions.push(RowWrite::Insert(session));
+        changes.update_web_session(WebSession { ended_at: Some(now), ..link });
+        Ok(((), changes))
+    });
+    used.await?;
+    Ok(secret)
+}
+
+/// Begins a session of a customer whom the caller has identified, and gives its secret.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn begin_for_customer(
+    engine: &Engine,
+    customer: UserId,
+    now: Instant,
+) -> Result<String, AppError> {
+    let secret = new_secret(engine);
+    insert(engine, new_session(&secret, customer, WebSessionRole::Customer, now)).await?;
+    Ok(secret)
+}
+
+/// The caller whose browser sent this secret; `None` if no session has it, or it has ended, expired or
+/// was idle for too long.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn resume(
+    engine: &Engine,
+    secret: &str,
+    now: Instant,
+) -> Result<Option<Principal>, AppError> {
+    let session = engine.store.web_session(&hash(secret)).await?;
+    let Some(session) = session.filter(|session| is_active(session, now)) else {
+        return Ok(None);
+    };
+    let caller = principal(&session);
+    if after(session.last_seen_at, TOUCH_AFTER) <= now {
+        touch(engine, session, now).await;
+    }
+    Ok(Some(caller))
+}
+
+/// Ends the session with this secret, if there is one.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn end(engine: &Engine, secret: &str, now: Instant) -> Result<(), AppError> {
+    let ended = retry_on_conflict(engine, || async {
+        let mut changes = Changes::default();
+        let session = engine.store.web_session(&hash(secret)).await?;
+        if let Some(session) = session.filter(|session| session.ended_at.is_none()) {
+            changes.update_web_session(WebSession { ended_at: Some(now), ..session });
+        }
+        Ok(((), changes))
+    });
+    Ok(ended.await?)
+}
+
+fn is_active(session: &WebSession, now: Instant) -> bool {
+    let idle_until = after(session.last_seen_at, lifetime(session.role).idle);
+    session.kind == WebSessionKind::Session
+        && session.ended_at.is_none()
+        && now < session.expires_at
+        && now < idle_until
+}
+
+/// Writes that a session was used. A session that cannot be written can still be read: a request does not
+/// fail because of it.
+async fn touch(engine: &Engine, session: WebSession, now: Instant) {
+    let mut changes = Changes::default();
+    changes.update_web_session(WebSession { last_seen_at: now, ..session });
+    if let Err(error) = commit_if_unchanged(engine, changes).await {
+        tracing::warn!(%error, "use of a session not recorded");
+    }
+}
+
+async fn insert(engine: &Engine, session: WebSession) -> Result<(), CommitError> {
+    let changes = Changes { web_sessions: vec![RowWrite::Insert(session)], ..Changes::default() };
+    engine.commit(changes).await
+}
+
+fn new_session(secret: &str, user_id: UserId, role: WebSessionRole, now: Instant) -> WebSession {
+    WebSession {
+        token_hash: hash(secret),
+        kind: WebSessionKind::Session,
+        user_id,
+        role,
+        created_at: now,
+        last_seen_at: now,
+        expires_at: after(now, lifetime(role).total),
+        ended_at: None,
+        version: 1,
+    }
+}
+
+fn principal(session: &WebSession) -> Principal {
+    let role = match session.role {
+        WebSessionRole::Admin => Role::Admin,
+        WebSessionRole::Customer => Role::Customer,
+    };
+    Principal {
+        user_id: session.user_id,
+        roles: vec![role],
+        email: None,
+        phone: None,
+        name: None,
+        locale: None,
+        expected: VersionPrecondition::any(),
+    }
+}
+
+/// SHA-256 in hex. The secrets are random, so that a slow hash would protect nothing.
+fn hash(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+fn after(time: Instant, duration: Duration) -> Instant {
+    time.checked_add_signed(time_delta(duration)).unwrap_or(Instant::MAX_UTC)
+}
