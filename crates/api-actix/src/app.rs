@@ -34,10 +34,14 @@ pub fn app(
 /// logging): for an application that brings its own.
 pub fn configure(config: &mut web::ServiceConfig, state: ApiState) {
     let demo = state.demo_clock().is_some();
+    let pages = state.pages().cloned();
     config.app_data(web::Data::new(state)).default_service(web::to(routing::not_found));
     routes::mount(&mut ServiceConfig::new(config));
     if demo {
         routes::demo::mount(&mut ServiceConfig::new(config));
     }
     routes::documentation::mount_pages(config);
+    if let Some(pages) = pages {
+        pages.mount(config);
+    }
 }

@@ -108,9 +108,10 @@ pub fn render_outcome<T>(
 ///
 /// # Errors
 /// The work's refusal, or 500 if it panicked.
-pub async fn run_to_completion<F>(work: F) -> Result<Reply, Problem>
+pub async fn run_to_completion<F, T>(work: F) -> Result<T, Problem>
 where
-    F: Future<Output = Result<Reply, Problem>> + 'static,
+    F: Future<Output = Result<T, Problem>> + 'static,
+    T: 'static,
 {
     let done = rt::spawn(work.instrument(Span::current())).await;
     done.unwrap_or_else(|error| Err(Problem::internal(format!("a handler failed: {error}"))))
@@ -142,7 +143,8 @@ mod tests {
 
     #[actix_web::test]
     async fn a_panic_is_a_500() {
-        let refused = run_to_completion(async { panic!("on purpose") }).await.unwrap_err();
+        let refused =
+            run_to_completion::<_, Reply>(async { panic!("on purpose") }).await.unwrap_err();
         assert_eq!(refused.code(), Code::Internal);
     }
 }

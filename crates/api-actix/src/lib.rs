@@ -17,6 +17,8 @@
 //! quota.rs         rate limits per caller
 //! allowance.rs     a number of requests per period
 //! coupon_guard.rs  protection of coupon codes against guessing
+//! pages.rs         how pages of another crate are served beside the API
+//! views.rs         the shapes of responses, for pages
 //! origins.rs       origins whose pages may call from a browser (CORS)
 //! csv.rs           lists as files
 //! dto/             the JSON shapes
@@ -47,6 +49,7 @@ mod middleware;
 mod openapi;
 mod options;
 mod origins;
+mod pages;
 mod quota;
 mod reply;
 mod route_table;
@@ -54,6 +57,7 @@ mod routes;
 mod routing;
 mod serve;
 mod state;
+pub mod views;
 
 #[cfg(test)]
 mod shop;
@@ -64,15 +68,18 @@ pub use auth::{
     EitherVerifier, Hs256Settings, Hs256Verifier, JwksSource, JwksVerifier, Rules, TokenError,
     TokenVerifier,
 };
-pub use coupon_guard::CouponGuard;
+pub use coupon_guard::{CouponAttempt, CouponGuard};
 pub use demo_clock::DemoClock;
 pub use dto::OrderDocument;
 pub use errors::render_markdown;
+pub use extract::RawBody;
+pub use idempotency::run_to_completion;
 pub use metrics_page::{MetricsPage, MetricsSource};
 pub use openapi::{demo_openapi, openapi};
 pub use options::ApiOptions;
 pub use origins::{Origins, OriginsError};
+pub use pages::{Pages, caller, not_found};
 pub use quota::{Proxies, ProxiesError, Quotas};
 pub use route_table::ApiDocument;
 pub use serve::serve;
-pub use state::ApiState;
+pub use state::{ApiState, State};

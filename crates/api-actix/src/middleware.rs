@@ -22,6 +22,7 @@ mod wait_queue;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use actix_web::body::BoxBody;
@@ -34,12 +35,14 @@ use tracing::Instrument;
 
 use crate::auth::{Authentication, authenticate};
 use crate::errors::{Code, Problem};
+use crate::pages::Pages;
 use crate::quota::QuotaStatus;
 use crate::state::ApiState;
 use access_log::LoggedRequest;
 use cors::Cors;
 use drain_body::{HeldRequestBody, ResponseBody};
 use failure::RequestFailure;
+use headers::ContentKind;
 use request_id::RequestId;
 
 pub use admission::Admission;
@@ -70,6 +73,7 @@ pub async fn handle(
     let _in_flight = metrics::InFlight::begin();
     let id = RequestId::of(req.headers());
     let cors = Cors::of(&req);
+    let pages = pages_of(&req);
     let logged = LoggedRequest::of(&req, id.clone());
     answer_head_as_get(&mut req);
     let span = trace::begin(&req, &id);
@@ -84,17 +88,28 @@ pub async fn handle(
     }
     match served {
         Ok(mut response) => {
-            let docs = headers::is_docs(response.request().path());
-            headers::add(response.headers_mut(), &id, docs);
+            let kind = match pages {
+                Some(_) => ContentKind::Page,
+                None if headers::is_docs(response.request().path()) => ContentKind::Docs,
+                None => ContentKind::Data,
+            };
+            headers::add(response.headers_mut(), &id, kind);
             cors.add(response.headers_mut());
             logged.log_response(&span, &response, begun.elapsed());
             Ok(response.map_body(|_, content| body.with_response(content)))
         }
         Err(problem) => {
             logged.log_failure(&span, &problem, begun.elapsed());
-            Err(span.in_scope(|| RequestFailure::new(problem, id, cors, body)).into())
+            let failure = RequestFailure::new(problem, id, cors, body).on_page(pages);
+            Err(span.in_scope(|| failure).into())
         }
     }
+}
+
+/// The pages, if the request is for one of them.
+fn pages_of(req: &ServiceRequest) -> Option<Arc<dyn Pages>> {
+    let state = req.app_data::<web::Data<ApiState>>()?;
+    state.pages_of(req.path()).cloned()
 }
 
 /// Every route that accepts GET accepts HEAD (RFC 9110, 9.3.2): the same answer without its body.
@@ -141,11 +156,10 @@ async fn served(
 /// Finds out who calls, and admits the request if the limits allow it.
 async fn admit(req: &ServiceRequest, admission: Option<Admission>) -> Result<(), Problem> {
     let Some(admission) = admission else {
-        identify(req).await;
-        return Ok(());
+        return identify(req).await;
     };
     admission.check()?;
-    admission.wait(identify(req)).await?;
+    admission.wait(identify(req)).await??;
     let is_known =
         matches!(req.extensions().get::<Authentication>(), Some(Authentication::Known(_)));
     admission.admit(admission::class_of(req.path(), is_known)).await?;
@@ -154,13 +168,21 @@ async fn admit(req: &ServiceRequest, admission: Option<Admission>) -> Result<(),
 }
 
 /// Notes who calls, for the handlers and for the log.
-async fn identify(req: &ServiceRequest) {
+async fn identify(req: &ServiceRequest) -> Result<(), Problem> {
     let Some(state) = req.app_data::<web::Data<ApiState>>() else {
-        return;
+        return Ok(());
     };
+    if let Some(pages) = state.pages_of(req.path()) {
+        let (engine, now) = (state.engine(), state.token_time());
+        let known = pages.identify(&engine, now, req.path(), req.headers()).await?;
+        let who = known.map_or(Authentication::Missing, Authentication::Known);
+        req.extensions_mut().insert(who);
+        return Ok(());
+    }
     let now = state.token_time();
     let who = authenticate(req.headers(), state.verifier(), now).await;
     req.extensions_mut().insert(who);
+    Ok(())
 }
 
 /// Counts the call, and refuses it if there have been too many.

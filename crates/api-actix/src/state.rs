@@ -18,6 +18,7 @@ use crate::metrics_page::MetricsPage;
 use crate::middleware::admission_control::AdmissionControl;
 use crate::options::ApiOptions;
 use crate::origins::Origins;
+use crate::pages::Pages;
 use crate::quota::Quotas;
 use crate::route_table::{ApiDocument, RouteTable};
 
@@ -40,6 +41,7 @@ pub struct ApiState {
     metrics: Option<MetricsPage>,
     token_clock: Option<Arc<dyn Clock>>,
     demo_clock: Option<Arc<dyn DemoClock>>,
+    pages: Option<Arc<dyn Pages>>,
 }
 
 impl ApiState {
@@ -65,6 +67,7 @@ impl ApiState {
             metrics: None,
             token_clock: None,
             demo_clock: None,
+            pages: None,
         }
     }
 
@@ -73,6 +76,23 @@ impl ApiState {
     pub fn with_metrics(mut self, page: MetricsPage) -> Self {
         self.metrics = Some(page);
         self
+    }
+
+    /// The same with pages beside the API.
+    #[must_use]
+    pub fn with_pages(mut self, pages: Arc<dyn Pages>) -> Self {
+        self.pages = Some(pages);
+        self
+    }
+
+    /// The pages beside the API.
+    pub(crate) fn pages(&self) -> Option<&Arc<dyn Pages>> {
+        self.pages.as_ref()
+    }
+
+    /// The pages, if this path is one of theirs.
+    pub(crate) fn pages_of(&self, path: &str) -> Option<&Arc<dyn Pages>> {
+        self.pages.as_ref().filter(|pages| pages.owns(path))
     }
 
     /// The same with its own clock for the expiry of tokens; without one it is the engine's.
@@ -102,7 +122,7 @@ impl ApiState {
     ///
     /// # Errors
     /// `too_many_requests`.
-    pub(crate) fn coupon_attempt(
+    pub fn coupon_attempt(
         &self,
         caller: &Principal,
         with_code: bool,

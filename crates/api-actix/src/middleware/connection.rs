@@ -148,7 +148,7 @@ impl Refusal {
         let detail = format!("request head not received within {} ms", limit.as_millis());
         tracing::info!(request_id = %id, detail, "request head timed out");
         let mut answer = Problem::new(Code::RequestTimeout, detail).error_response();
-        headers::add(answer.headers_mut(), &id, false);
+        headers::add(answer.headers_mut(), &id, headers::ContentKind::Data);
         let mut text = format!("HTTP/1.1 {}\r\nconnection: close\r\n", answer.status());
         for (name, value) in answer.headers() {
             if let Ok(value) = value.to_str() {

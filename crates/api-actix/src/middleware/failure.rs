@@ -1,6 +1,7 @@
 //! The response to a request that no handler has answered.
 
 use std::fmt;
+use std::sync::Arc;
 
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
@@ -8,9 +9,10 @@ use actix_web::{HttpResponse, ResponseError};
 
 use super::cors::Cors;
 use super::drain_body::HeldRequestBody;
-use super::headers;
+use super::headers::{self, ContentKind};
 use super::request_id::RequestId;
 use crate::errors::Problem;
+use crate::pages::Pages;
 
 /// A problem with the request's id. The request itself is gone by now: whatever its handler held of
 /// it went with the handler, but for a body that has not ended.
@@ -19,13 +21,21 @@ pub struct RequestFailure {
     id: RequestId,
     cors: Cors,
     body: HeldRequestBody,
+    pages: Option<Arc<dyn Pages>>,
 }
 
 impl RequestFailure {
     /// The failure of a request.
     #[must_use]
     pub fn new(problem: Problem, id: RequestId, cors: Cors, body: HeldRequestBody) -> Self {
-        Self { problem, id, cors, body }
+        Self { problem, id, cors, body, pages: None }
+    }
+
+    /// The same, shown as a page.
+    #[must_use]
+    pub fn on_page(mut self, pages: Option<Arc<dyn Pages>>) -> Self {
+        self.pages = pages;
+        self
     }
 }
 
@@ -47,8 +57,11 @@ impl ResponseError for RequestFailure {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = self.problem.error_response();
-        headers::add(response.headers_mut(), &self.id, false);
+        let (mut response, kind) = match &self.pages {
+            Some(pages) => (pages.render(&self.problem), ContentKind::Page),
+            None => (self.problem.error_response(), ContentKind::Data),
+        };
+        headers::add(response.headers_mut(), &self.id, kind);
         self.cors.add(response.headers_mut());
         response.map_body(|_, content| BoxBody::new(self.body.clone().with_response(content)))
     }

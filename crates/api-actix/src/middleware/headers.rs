@@ -29,6 +29,32 @@ const DOCS: [(HeaderName, &str); 4] = [
     (X_FRAME_OPTIONS, "DENY"),
 ];
 
+/// For pages, which bring a style sheet and forms of their own and no script. With `no-referrer` browsers would
+/// send `Origin: null` with their forms.
+const PAGES: [(HeaderName, &str); 6] = [
+    (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (REFERRER_POLICY, "same-origin"),
+    (
+        CONTENT_SECURITY_POLICY,
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
+         frame-ancestors 'none'; base-uri 'none'",
+    ),
+    (X_FRAME_OPTIONS, "DENY"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+];
+
+/// What a response is, for its headers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContentKind {
+    /// Data of the API.
+    Data,
+    /// The documentation.
+    Docs,
+    /// A page.
+    Page,
+}
+
 /// Whether the path is one of the documentation's pages.
 #[must_use]
 pub fn is_docs(path: &str) -> bool {
@@ -45,8 +71,16 @@ pub fn add_quota(headers: &mut HeaderMap, quota: QuotaStatus) {
 }
 
 /// Adds the headers of every response.
-pub fn add(headers: &mut HeaderMap, id: &RequestId, docs: bool) {
-    let fixed: &[(HeaderName, &str)] = if docs { &DOCS } else { &DATA };
+pub fn add(headers: &mut HeaderMap, id: &RequestId, kind: ContentKind) {
+    let fixed: &[(HeaderName, &str)] = match kind {
+        ContentKind::Data => &DATA,
+        ContentKind::Docs => &DOCS,
+        ContentKind::Page => &PAGES,
+    };
+    // A page holds what only its reader may see, unless its handler says that it can be stored.
+    if kind == ContentKind::Page && !headers.contains_key(CACHE_CONTROL) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     for (name, value) in fixed {
         headers.insert(name.clone(), HeaderValue::from_static(value));
     }
