@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use api_actix::{
     ApiOptions, ApiState, CouponGuard, DemoClock, EitherVerifier, Hs256Settings, Hs256Verifier,
-    MetricsPage, TokenVerifier,
+    MetricsPage, Pages, TokenVerifier,
 };
 use application::Engine;
 use secrecy::SecretString;
@@ -51,12 +51,17 @@ pub struct Extras {
     pub metrics: Option<MetricsPage>,
     /// The clock of a demo.
     pub demo_clock: Option<Arc<dyn DemoClock>>,
+    /// The pages.
+    pub pages: Option<Arc<dyn Pages>>,
 }
 
 impl Extras {
     fn apply_to(self, mut state: ApiState) -> ApiState {
         if let Some(page) = self.metrics {
             state = state.with_metrics(page);
+        }
+        if let Some(pages) = self.pages {
+            state = state.with_pages(pages);
         }
         match self.demo_clock {
             // A demo's tokens expire by the host's clock, however far its own has been moved.

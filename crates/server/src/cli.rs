@@ -2,6 +2,8 @@
 
 use clap::{Args, Parser, Subcommand};
 
+#[cfg(feature = "web")]
+use crate::commands::admin;
 use crate::commands::{
     backup, config, healthcheck, import, migrate, mock_provider, notify, orders, outbox, payments,
     reconcile, serve, token, webhook,
@@ -30,6 +32,10 @@ pub enum Command {
     /// Apply, revert or list database migrations
     #[command(subcommand)]
     Migrate(migrate::Command),
+    /// Sign in to the admin pages
+    #[cfg(feature = "web")]
+    #[command(subcommand)]
+    Admin(admin::Command),
     /// Tokens for development
     #[command(subcommand)]
     Token(token::Command),

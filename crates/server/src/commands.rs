@@ -1,5 +1,7 @@
 //! The commands, one per file.
 
+#[cfg(feature = "web")]
+pub mod admin;
 pub mod audit;
 pub mod backup;
 pub mod config;
@@ -58,6 +60,8 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Serve(arguments) => serve::run(global, arguments),
         Command::Migrate(command) => migrate::run(global, command),
         Command::Token(command) => token::run(global, command),
+        #[cfg(feature = "web")]
+        Command::Admin(command) => admin::run(global, command),
         Command::Import(command) => import::run(global, command),
         Command::Webhook(command) => webhook::run(global, command),
         Command::MockProvider(arguments) => mock_provider::run(global, arguments),

@@ -27,6 +27,11 @@ mod system;
 #[cfg(test)]
 mod tests;
 mod token;
+#[cfg(feature = "web")]
+mod web;
+#[cfg(not(feature = "web"))]
+#[path = "web_left_out.rs"]
+mod web;
 mod wire;
 
 use std::process::ExitCode;

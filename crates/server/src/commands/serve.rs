@@ -23,7 +23,7 @@ use crate::rotation::Rotation;
 use crate::settings::Settings;
 use crate::system::SystemClock;
 use crate::wire::ServingEngine;
-use crate::{api, demo, flags, logs, memory, metrics, output, wire};
+use crate::{api, demo, flags, logs, memory, metrics, output, web, wire};
 
 /// How to serve.
 #[derive(Debug, Args)]
@@ -91,8 +91,9 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     // From here on a stop is graceful; before, there is nothing to finish.
     let shutdown_signal = api::shutdown_signal()?;
     if settings.demo {
+        let links = web::demo_links(settings, &engine, &format!("http://{address}")).await?;
         let now = SystemClock.now();
-        output::say(&demo::banner(settings, address, &program(), now)?);
+        output::say(&demo::banner(settings, address, &links, &program(), now)?);
     }
     tracing::info!(%address, shop = settings.shop.name, "listening");
     let (stop, stopped) = watch::channel(false);
@@ -105,7 +106,8 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     if let Some(handle) = collected {
         workers.spawn(metrics::keep_up(handle, stopped));
     }
-    let extras = Extras { metrics, demo_clock: demo_clock.map(|clock| clock as _) };
+    let demo_clock = demo_clock.map(|clock| clock as _);
+    let extras = Extras { metrics, demo_clock, pages: web::pages(settings) };
     let served =
         api::serve(settings, engine, &authenticator, extras, listener, shutdown_signal).await;
     // The workers are stopped even if serving failed; they finish the current job.

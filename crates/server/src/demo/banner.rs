@@ -17,13 +17,15 @@ use crate::wire;
 /// How long the demo's tokens count.
 const TTL: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The banner of a server that listens at `address`; `program` is how this binary is called.
+/// The banner of a server that listens at `address`; `links` lead to its pages, and `program` is how this binary
+/// is called.
 ///
 /// # Errors
 /// If a token cannot be signed.
 pub fn banner(
     settings: &Settings,
     address: SocketAddr,
+    links: &[(&'static str, String)],
     program: &str,
     now: Instant,
 ) -> Result<String, Failure> {
@@ -34,8 +36,16 @@ pub fn banner(
         let _ = writeln!(text, "{words}");
     };
     line(&format!("\n{} is open at {shop}\n", settings.shop.name));
-    line(&format!("  shop      {shop}/api/listings"));
-    line(&format!("  admin     {shop}/api/admin/orders"));
+    for (name, link) in links {
+        line(&format!("  {name:<8}  {link}"));
+    }
+    if links.iter().any(|(name, _)| *name == "admin") {
+        line(
+            "            (works once, within ten minutes; for another one: kassa admin link --demo)",
+        );
+        line("");
+    }
+    line(&format!("  API       {shop}/api/listings and {shop}/api/admin/orders"));
     line(&format!("  docs      {shop}/docs"));
     line(&format!("  health    {shop}/healthz, {shop}/readyz and {shop}/metrics"));
     line(&format!("  clock     {shop}/demo/clock: can be advanced, see the tour"));

@@ -123,11 +123,19 @@ pub const TABLE: &[Place] = &[
         foreign: DATABASES,
     },
     Place {
+        name: "web-actix",
+        sentence: "the pages know the API, whose shapes and errors they show, the application and what \
+                   lies below it, and never an adapter (their tests use the adapters that live in memory)",
+        ours: &["api-actix", "application", "ports", "domain"],
+        ours_in_tests: &["adapters-memory", "adapters-mock-payments"],
+        foreign: DATABASES,
+    },
+    Place {
         name: "server",
         sentence: "the server wires everything that runs, and nothing that only tests",
         ours: &[
             "api-actix", "application", "ports", "domain", "adapters-memory", "adapters-diesel",
-            "adapters-mock-payments", "adapters-notify",
+            "adapters-mock-payments", "adapters-notify", "web-actix",
         ],
         ours_in_tests: &["pg-harness"],
         foreign: Foreign::Any,
@@ -143,7 +151,7 @@ pub const TABLE: &[Place] = &[
         name: "tests",
         sentence: "the tests see the whole",
         ours: &[
-            "domain", "ports", "application", "api-actix", "server", "port-contracts",
+            "domain", "ports", "application", "api-actix", "web-actix", "server", "port-contracts",
             "pg-harness", "adapters-memory", "adapters-diesel", "adapters-mock-payments",
             "adapters-notify",
         ],

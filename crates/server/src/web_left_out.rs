@@ -1,0 +1,25 @@
+//! In place of the pages, in a program that was built without them.
+
+use std::sync::Arc;
+
+use api_actix::Pages;
+use application::{AppError, Engine};
+
+use crate::settings::Settings;
+
+/// No pages.
+pub fn pages(_: &Settings) -> Option<Arc<dyn Pages>> {
+    None
+}
+
+/// No links.
+///
+/// # Errors
+/// None.
+pub async fn demo_links(
+    _: &Settings,
+    _: &Engine,
+    _: &str,
+) -> Result<Vec<(&'static str, String)>, AppError> {
+    Ok(Vec::new())
+}

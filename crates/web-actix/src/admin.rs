@@ -1,0 +1,9 @@
+//! The operators' pages.
+
+pub mod jobs;
+pub mod listings;
+pub mod messages;
+pub mod order_actions;
+pub mod orders;
+pub mod overview;
+pub mod payments;

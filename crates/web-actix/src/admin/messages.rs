@@ -1,0 +1,63 @@
+//! Messages to customers.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use api_actix::State;
+use api_actix::views::AdminNotificationDto;
+use application::notifications;
+use domain::ids::{NotificationId, OrderId, UserId};
+use domain::notification::{Channel, NotificationStatus, NotificationType};
+use ports::NotificationFilter;
+use serde_json::json;
+
+use crate::failure::PageError;
+use crate::form::Form;
+use crate::format;
+use crate::page::render;
+use crate::query::{self, Query};
+use crate::visitor::Operator;
+
+/// `GET /admin/messages`
+///
+/// # Errors
+/// `validation_failed` for a filter that cannot be read.
+pub async fn list(
+    req: HttpRequest,
+    operator: Operator,
+    query: Query,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let filter = NotificationFilter {
+        user_id: query.parse("user_id")?.map(UserId),
+        order_id: query.parse("order_id")?.map(OrderId),
+        status: query.parse("status")?,
+        notification_type: query.parse("type")?,
+        channel: query.parse("channel")?,
+    };
+    let engine = state.engine();
+    let found = notifications::list(&engine, &operator.admin, filter, query.page()?).await?;
+    let content = json!({
+        "list": query.list(&found, |message| AdminNotificationDto::from(message)),
+        "statuses": format::values(NotificationStatus::ALL, |status| status.as_str()),
+        "types": format::values(NotificationType::ALL, |kind| kind.as_str()),
+        "channels": format::values(Channel::ALL, |channel| channel.as_str()),
+    });
+    render(&req, &operator, "admin/messages.html", content)
+}
+
+/// `POST /admin/messages/{id}/resend`
+///
+/// # Errors
+/// `not_found`; `address_missing`.
+pub async fn resend(
+    form: Form<Operator>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let id = NotificationId(query::id(&id)?);
+    form.run(
+        |_| "/admin/messages?done=resent".to_owned(),
+        async move |engine, operator: &Operator, key| {
+            notifications::resend(engine, &operator.admin, id, key).await
+        },
+    )
+    .await
+}

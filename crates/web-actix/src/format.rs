@@ -1,0 +1,143 @@
+//! Amounts, times and status words for people, in English, and the actions on an order.
+
+use application::orders::Explained;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+/// Currencies that are shown by their symbol.
+const SYMBOLS: [(&str, &str); 5] =
+    [("EUR", "€"), ("GBP", "£"), ("INR", "₹"), ("JPY", "¥"), ("USD", "$")];
+
+/// An amount: a decimal text with the digits of its currency, as the API writes it.
+#[must_use]
+pub fn money(amount: &str, currency: &str) -> String {
+    let (sign, digits) = match amount.strip_prefix('-') {
+        Some(digits) => ("−", digits),
+        None => ("", amount),
+    };
+    let (whole, fraction) = match digits.split_once('.') {
+        Some((whole, fraction)) => (whole, format!(".{fraction}")),
+        None => (digits, String::new()),
+    };
+    let whole = grouped(whole);
+    match SYMBOLS.iter().find(|(code, _)| *code == currency) {
+        Some((_, symbol)) => format!("{sign}{symbol}{whole}{fraction}"),
+        None => format!("{sign}{currency}\u{a0}{whole}{fraction}"),
+    }
+}
+
+fn grouped(whole: &str) -> String {
+    let mut text = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        let left = whole.len().saturating_sub(at);
+        if at > 0 && left.is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A time of RFC 3339 as a `time` element; anything else as escaped text.
+#[must_use]
+pub fn time(moment: &str) -> String {
+    match DateTime::parse_from_rfc3339(moment) {
+        Ok(time) => {
+            let time = time.with_timezone(&Utc);
+            let shown = time.format("%-d %b %Y, %H:%M UTC");
+            format!("<time datetime=\"{}\">{shown}</time>", time.format("%Y-%m-%dT%H:%M:%SZ"))
+        }
+        Err(_) => escaped(moment),
+    }
+}
+
+/// A text as it stands in an element or in a quoted attribute.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// A value such as `partially_shipped` as words.
+#[must_use]
+pub fn words(value: &str) -> String {
+    let text = value.replace('_', " ");
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
+/// The values of a filter.
+#[must_use]
+pub fn values<T: Copy>(all: &[T], value: impl Fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|one| value(*one)).collect()
+}
+
+/// The actions on an order by their names: whether each is available, and why it is not.
+#[must_use]
+pub fn actions(explained: &Explained) -> Map<String, Value> {
+    let entries = explained.possible.iter().map(|possible| {
+        let reason = possible.refusal.as_ref().map(ToString::to_string);
+        let entry = json!({ "is_available": reason.is_none(), "reason": reason });
+        (possible.action.as_str().to_owned(), entry)
+    });
+    entries.collect()
+}
+
+/// How a status is coloured; its word says the same.
+#[must_use]
+pub fn tone(status: &str) -> &'static str {
+    match status {
+        "paid" | "captured" | "confirmed" | "shipped" | "delivered" | "succeeded" | "sent"
+        | "authorized" => "good",
+        "failed" | "dead" | "mismatch" | "unknown" | "needs_review" | "declined"
+        | "out_of_stock" => "bad",
+        "pending" | "processing" | "requires_action" | "unpaid" | "queued" | "no_address"
+        | "waiting" | "returned" | "partially_refunded" => "warn",
+        _ => "plain",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_keep_the_digits_of_their_currency() {
+        let table = [
+            ("12.50", "GBP", "£12.50"),
+            ("1234567.00", "EUR", "€1,234,567.00"),
+            ("1234", "JPY", "¥1,234"),
+            ("0.125", "KWD", "KWD\u{a0}0.125"),
+            ("-999.99", "USD", "−$999.99"),
+            ("", "GBP", "£"),
+        ];
+        for (amount, currency, shown) in table {
+            assert_eq!(money(amount, currency), shown);
+        }
+    }
+
+    #[test]
+    fn times_are_for_people_and_programs() {
+        let shown = "<time datetime=\"2026-11-30T08:05:00Z\">30 Nov 2026, 08:05 UTC</time>";
+        assert_eq!(time("2026-11-30T08:05:00.123456Z"), shown);
+        assert_eq!(time("<b>"), "&lt;b&gt;");
+    }
+
+    #[test]
+    fn values_are_words() {
+        assert_eq!(words("partially_shipped"), "Partially shipped");
+        assert_eq!(words(""), "");
+        assert_eq!((tone("paid"), tone("dead"), tone("new")), ("good", "bad", "plain"));
+    }
+}

@@ -1,0 +1,45 @@
+//! Kassa's pages: the shop and the admin as HTML that the server renders, over the same use cases as the API
+//! and with its shapes. They work without script, and every change is a form.
+//!
+//! ```text
+//! site.rs        the pages as the API's server mounts them
+//! routes.rs      every page and form: method, path, who may use it
+//! visitor.rs     who sends a request: anyone, a customer, an operator
+//! cookies.rs     the cookies that hold the secret of a session
+//! csrf.rs        where a form comes from
+//! form.rs        a submitted form: checked, and run under its idempotency key
+//! page.rs        rendering a page
+//! failure.rs     errors as pages
+//! query.rs       filters and paging of lists
+//! templates.rs   the templates, and what they can call
+//! format.rs      amounts, times and status words for people
+//! sign_in.rs     sign-in links, the demo customer, signing out
+//! assets.rs      the style sheet, and `/`
+//! shop/          the shop's pages, one file per area
+//! admin/         the operators' pages, one file per area
+//! ```
+//!
+//! It decides no rule of the shop. Start reading at `routes.rs`, then `admin/orders.rs`.
+#![deny(missing_docs)]
+
+mod admin;
+mod assets;
+mod cookies;
+mod csrf;
+mod failure;
+mod form;
+mod format;
+mod page;
+mod query;
+mod routes;
+mod shop;
+mod sign_in;
+mod site;
+mod templates;
+#[cfg(test)]
+mod tests;
+mod visitor;
+
+pub use routes::{Access, ROUTES, RouteEntry};
+pub use sign_in::{admin_link, shop_link};
+pub use site::{DemoShop, Site, SiteOptions};

@@ -1,0 +1,72 @@
+//! Rendering a page: what all pages show, and what this one does.
+
+use actix_web::http::header::SET_COOKIE;
+use actix_web::{HttpRequest, HttpResponse};
+use api_actix::State;
+use api_actix::errors::Problem;
+use application::sessions;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::failure::PageError;
+use crate::site::Site;
+use crate::templates;
+use crate::visitor::Visitor;
+
+/// What every page shows.
+#[derive(Debug, Serialize)]
+struct Layout<'a> {
+    shop_name: &'a str,
+    path: &'a str,
+    area: &'a str,
+    is_demo: bool,
+    is_signed_in: bool,
+    /// The token of its forms.
+    token: String,
+    /// The beginning of its forms' idempotency keys.
+    key: String,
+    /// What the form did that led here.
+    done: Option<String>,
+}
+
+/// Renders a template with `content`, an object, for a visitor.
+///
+/// # Errors
+/// `internal_error`.
+pub fn render(
+    req: &HttpRequest,
+    visitor: &impl Visitor,
+    template: &str,
+    content: Value,
+) -> Result<HttpResponse, PageError> {
+    let options = Site::of(req).ok_or_else(|| Problem::internal("no site"))?;
+    let state = req.app_data::<State>().ok_or_else(|| Problem::internal("no state"))?;
+    let browser = visitor.browser();
+    let query = url::form_urlencoded::parse(req.query_string().as_bytes());
+    let done = query.into_iter().find(|(name, _)| name == "done").map(|(_, what)| what.into());
+    let layout = Layout {
+        shop_name: &options.shop_name,
+        path: req.path(),
+        area: browser.area.path(),
+        is_demo: options.demo.is_some(),
+        is_signed_in: visitor.caller().is_some(),
+        token: browser.token(),
+        key: sessions::new_secret(&state.engine()).chars().take(32).collect(),
+        done,
+    };
+    let layout = serde_json::to_value(layout);
+    let layout = layout.map_err(|error| Problem::internal(error.to_string()))?;
+    let mut all = match content {
+        Value::Object(members) => members,
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {
+            Map::new()
+        }
+    };
+    all.insert("page".to_owned(), layout);
+    let mut response = HttpResponse::Ok();
+    if let Some(cookie) = browser.cookie() {
+        response.append_header((SET_COOKIE, cookie));
+    }
+    let page = templates::render(template, &Value::Object(all));
+    Ok(response.content_type("text/html; charset=utf-8").body(page))
+}

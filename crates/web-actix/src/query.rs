@@ -1,0 +1,144 @@
+//! Filters and paging of lists: the parameters of an address, and the address of the next page.
+
+use std::future::{Ready, ready};
+use std::str::FromStr;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use api_actix::errors::Problem;
+use domain::Instant;
+use ports::{Page, PageRequest};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::failure::PageError;
+
+/// Rows of a page.
+const ROWS: u32 = 20;
+
+/// The parameter that says after which row a page starts.
+const AFTER: &str = "after";
+
+/// The parameters of a request; empty ones count as missing, because a form sends all of its fields.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    path: String,
+    parameters: Vec<(String, String)>,
+}
+
+impl FromRequest for Query {
+    type Error = PageError;
+    type Future = Ready<Result<Self, PageError>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::read(req.path(), req.query_string())))
+    }
+}
+
+impl Query {
+    fn read(path: &str, query: &str) -> Self {
+        let all = url::form_urlencoded::parse(query.as_bytes()).into_owned();
+        let all = all.map(|(name, value)| (name, value.trim().to_owned()));
+        let parameters = all.filter(|(_, value)| !value.is_empty()).collect();
+        Self { path: path.to_owned(), parameters }
+    }
+
+    /// A parameter.
+    pub fn text(&self, name: &str) -> Option<&str> {
+        let found = self.parameters.iter().find(|(parameter, _)| parameter == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter of a type.
+    ///
+    /// # Errors
+    /// `validation_failed`.
+    pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, PageError> {
+        let parsed = self.text(name).map(|text| {
+            text.parse::<T>().map_err(|_| {
+                let shown: String = text.chars().take(40).collect();
+                Problem::invalid(name, format!("`{shown}` is not a valid value"))
+            })
+        });
+        Ok(parsed.transpose()?)
+    }
+
+    /// A parameter that is a day or a time; a day begins at midnight UTC.
+    ///
+    /// # Errors
+    /// `validation_failed`.
+    pub fn day(&self, name: &str) -> Result<Option<Instant>, PageError> {
+        let Some(text) = self.text(name) else {
+            return Ok(None);
+        };
+        let is_day = text.len() == "2026-01-31".len();
+        let time = if is_day { format!("{text}T00:00:00Z") } else { text.to_owned() };
+        let time = time.parse().map_err(|_| Problem::invalid(name, "not a day such as 2026-01-31"));
+        Ok(Some(time?))
+    }
+
+    /// The page that is wanted.
+    ///
+    /// # Errors
+    /// `validation_failed`.
+    pub fn page(&self) -> Result<PageRequest, PageError> {
+        Ok(PageRequest { after: self.parse(AFTER)?, limit: ROWS })
+    }
+
+    /// The rows of a list, what is looked for, and the addresses of the first and the next page.
+    pub fn list<T, R: serde::Serialize>(&self, page: &Page<T>, row: impl Fn(&T) -> R) -> Value {
+        let rows: Vec<R> = page.items.iter().map(row).collect();
+        let wanted = self.parameters.iter().filter(|(name, _)| name != AFTER && name != "done");
+        let filters: Map<String, Value> =
+            wanted.map(|(name, value)| (name.clone(), json!(value))).collect();
+        let first = self.text(AFTER).map(|_| self.address(None));
+        let next = page.next.map(|after| self.address(Some(after)));
+        json!({ "rows": rows, "filters": filters, "first": first, "next": next })
+    }
+
+    fn address(&self, after: Option<Uuid>) -> String {
+        let kept = self.parameters.iter().filter(|(name, _)| name != AFTER && name != "done");
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(kept);
+        if let Some(after) = after {
+            query.append_pair(AFTER, &after.to_string());
+        }
+        match query.finish() {
+            none if none.is_empty() => self.path.clone(),
+            query => format!("{}?{query}", self.path),
+        }
+    }
+}
+
+/// An id in a path. What is not an id names nothing.
+///
+/// # Errors
+/// `not_found`.
+pub fn id<T: FromStr>(text: &str) -> Result<T, PageError> {
+    text.parse().map_err(|_| Problem::not_found("page").into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_keeps_the_filters() {
+        let query = Query::read("/admin/orders", "status=paid&number=&q=a%26b&after=1&done=x");
+        let page = Page { items: vec![1, 2], next: Some(Uuid::nil()) };
+        let list = query.list(&page, |n| *n);
+        let next = "/admin/orders?status=paid&q=a%26b&after=00000000-0000-0000-0000-000000000000";
+        assert_eq!(list["next"], next);
+        assert_eq!(list["first"], "/admin/orders?status=paid&q=a%26b");
+        assert_eq!(list["filters"], json!({ "status": "paid", "q": "a&b" }));
+        assert!(query.parse::<Uuid>("after").is_err());
+        assert_eq!(query.parse::<i64>("number").unwrap(), None);
+    }
+
+    #[test]
+    fn a_list_of_one_page_leads_nowhere() {
+        let query = Query::read("/shop", "");
+        let list = query.list(&Page { items: Vec::<i64>::new(), next: None }, |n| *n);
+        assert_eq!(list, json!({ "rows": [], "filters": {}, "first": null, "next": null }));
+    }
+}

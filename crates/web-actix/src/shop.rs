@@ -1,0 +1,7 @@
+//! The shop's pages.
+
+pub mod cart;
+pub mod checkout;
+pub mod listings;
+pub mod orders;
+pub mod pay;

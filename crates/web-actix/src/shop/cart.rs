@@ -1,0 +1,74 @@
+//! The cart.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use api_actix::State;
+use api_actix::views::CartDto;
+use application::cart::{self, PutItem};
+use domain::ids::{CartItemId, ListingId};
+use serde_json::json;
+
+use crate::failure::PageError;
+use crate::form::{Form, see_other};
+use crate::page::render;
+use crate::query;
+use crate::visitor::Customer;
+
+/// Where every form of the cart leads.
+const CART: &str = "/shop/cart?done=cart";
+
+/// `GET /shop/cart`
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn show(
+    req: HttpRequest,
+    customer: Customer,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let view = cart::get(&state.engine(), &customer.caller).await?;
+    render(&req, &customer, "shop/cart.html", json!({ "cart": CartDto::from(&view) }))
+}
+
+/// `POST /shop/cart/items`
+///
+/// # Errors
+/// The refusal of the cart.
+pub async fn put_item(form: Form<Customer>) -> Result<HttpResponse, PageError> {
+    let input = PutItem { listing: ListingId(form.parse("listing")?), qty: form.parse("qty")? };
+    form.run(
+        |_| CART.to_owned(),
+        async move |engine, customer: &Customer, key| {
+            cart::put_item(engine, &customer.caller, input, key).await
+        },
+    )
+    .await
+}
+
+/// `POST /shop/cart/items/{id}`: sets the quantity of a line, or removes it. Both are the same however often
+/// they are submitted.
+///
+/// # Errors
+/// The refusal of the cart.
+pub async fn change_item(
+    form: Form<Customer>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let (item, caller) = (CartItemId(query::id(&id)?), &form.visitor.caller);
+    if form.optional("remove").is_some() {
+        cart::remove_item(&form.engine, caller, item).await?;
+    } else {
+        cart::set_qty(&form.engine, caller, item, form.parse("qty")?).await?;
+    }
+    Ok(see_other(CART))
+}
+
+/// `POST /shop/cart/coupon`: puts a coupon on the cart; an empty code removes it.
+///
+/// # Errors
+/// `coupon_not_usable`; `too_many_requests` after too many codes that could not be used.
+pub async fn set_coupon(form: Form<Customer>, state: State) -> Result<HttpResponse, PageError> {
+    let (code, caller) = (form.optional("code"), &form.visitor.caller);
+    let attempt = state.coupon_attempt(caller, code.is_some())?;
+    attempt.end(cart::set_coupon(&form.engine, caller, code.as_deref()).await)?;
+    Ok(see_other(if code.is_some() { "/shop/cart?done=coupon" } else { CART }))
+}

@@ -1,0 +1,65 @@
+//! Checking out: the cart becomes an order.
+
+use actix_web::{HttpRequest, HttpResponse};
+use api_actix::State;
+use api_actix::views::CartDto;
+use application::cart;
+use application::checkout::{CheckoutSession, CreateSession, create_session, payment_options};
+use domain::ids::CartId;
+use domain::order::PaymentMethod;
+use serde_json::json;
+
+use crate::failure::PageError;
+use crate::form::Form;
+use crate::page::render;
+use crate::shop::pay::return_url;
+use crate::visitor::Customer;
+
+/// `GET /shop/checkout`
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn show(
+    req: HttpRequest,
+    customer: Customer,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let engine = state.engine();
+    let view = cart::get(&engine, &customer.caller).await?;
+    let cash = payment_options(&engine).cash_on_delivery;
+    let content = json!({ "cart": CartDto::from(&view), "cash_on_delivery": cash });
+    render(&req, &customer, "shop/checkout.html", content)
+}
+
+/// `POST /shop/checkout`
+///
+/// # Errors
+/// `amount_changed` if the total is no longer the one that was shown; the refusal of the cart.
+pub async fn place_order(
+    req: HttpRequest,
+    form: Form<Customer>,
+) -> Result<HttpResponse, PageError> {
+    let input = CreateSession {
+        cart_id: CartId(form.parse("cart")?),
+        payment_method: form.parse::<PaymentMethod>("payment_method")?,
+        provider: None,
+        coupon_code: None,
+        expected_amount: form.optional("amount"),
+        expected_currency: Some(form.parse("currency")?),
+        return_url: return_url(&req, &form.engine, "/shop/orders"),
+    };
+    form.run(next_page, async move |engine, customer: &Customer, key| match key {
+        Some(key) => create_session(engine, &customer.caller, input, key).await,
+        None => Err(application::AppError::Internal("a form without a key".to_owned())),
+    })
+    .await
+}
+
+/// The page to pay on; that of the order if there is nothing to be paid now.
+fn next_page(session: &CheckoutSession) -> String {
+    let order = session.record.order.id;
+    match session.payment_id {
+        Some(_) => format!("/shop/orders/{order}/pay"),
+        None => format!("/shop/orders/{order}"),
+    }
+}

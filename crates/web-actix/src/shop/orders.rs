@@ -1,0 +1,73 @@
+//! The customer's orders.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use api_actix::State;
+use api_actix::views::{EventDto, ExplainDto, OrderDto};
+use application::orders::{self, CancelOrder};
+use domain::ids::OrderId;
+use domain::order::OrderRecord;
+use ports::OrderFilter;
+use serde_json::json;
+
+use crate::failure::PageError;
+use crate::form::Form;
+use crate::page::render;
+use crate::query::{self, Query};
+use crate::visitor::Customer;
+
+/// `GET /shop/orders`
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn list(
+    req: HttpRequest,
+    customer: Customer,
+    query: Query,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let filter = OrderFilter::default();
+    let found = orders::list_own(&state.engine(), &customer.caller, filter, query.page()?).await?;
+    let list = query.list(&found, OrderDto::for_customers);
+    render(&req, &customer, "shop/orders.html", json!({ "list": list }))
+}
+
+/// `GET /shop/orders/{id}`
+///
+/// # Errors
+/// `not_found`, also for orders of other customers.
+pub async fn show(
+    req: HttpRequest,
+    customer: Customer,
+    id: web::Path<String>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let (engine, id) = (state.engine(), OrderId(query::id(&id)?));
+    let explained = orders::explain(&engine, &customer.caller, id).await?;
+    let history = orders::history(&engine, &customer.caller, id).await?;
+    let history: Vec<EventDto> = history.iter().map(EventDto::for_customers).collect();
+    let content = json!({
+        "order": OrderDto::for_customers(&explained.record),
+        "price": ExplainDto::from(&explained),
+        "actions": crate::format::actions(&explained),
+        "history": history,
+    });
+    render(&req, &customer, "shop/order.html", content)
+}
+
+/// `POST /shop/orders/{id}/cancel`
+///
+/// # Errors
+/// `not_found`; the refusal of the order.
+pub async fn cancel(
+    form: Form<Customer>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let input = CancelOrder { id: OrderId(query::id(&id)?), reason: form.optional("reason") };
+    form.run(
+        |record: &OrderRecord| format!("/shop/orders/{}?done=cancelled", record.order.id),
+        async move |engine, customer: &Customer, key| {
+            orders::cancel(engine, &customer.caller, input, key).await
+        },
+    )
+    .await
+}

@@ -1,0 +1,170 @@
+//! Beginning and ending sessions: an operator uses a one-time link, a visitor of a demo shops as its customer.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::SET_COOKIE;
+use actix_web::{HttpRequest, HttpResponse};
+use api_actix::State;
+use api_actix::errors::Problem;
+use application::{AppError, sessions};
+use serde_json::json;
+
+use crate::cookies::Area;
+use crate::failure::PageError;
+use crate::form::{Form, see_other};
+use crate::page::render;
+use crate::query::Query;
+use crate::site::Site;
+use crate::visitor::{Anyone, Customer, Operator, Visitor};
+
+/// The address of the shop of a server at this address.
+#[must_use]
+pub fn shop_link(base_url: &str) -> String {
+    format!("{base_url}{}", Area::Shop.path())
+}
+
+/// The address at which a sign-in link is used.
+#[must_use]
+pub fn admin_link(base_url: &str, secret: &str) -> String {
+    format!("{base_url}{}/sign-in?link={secret}", Area::Admin.path())
+}
+
+/// `GET /shop/sign-in`
+///
+/// # Errors
+/// `internal_error`.
+pub async fn shop(
+    req: HttpRequest,
+    anyone: Anyone,
+    query: Query,
+) -> Result<HttpResponse, PageError> {
+    let next = next(Area::Shop, query.text("next"));
+    render(&req, &anyone, "shop/sign_in.html", json!({ "next": next }))
+}
+
+/// `POST /shop/sign-in`: a session of the demo's customer begins.
+///
+/// # Errors
+/// `not_found` if the shop is not a demo.
+pub async fn shop_as_demo_customer(
+    req: HttpRequest,
+    form: Form<Anyone>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let demo = Site::of(&req).and_then(|options| options.demo.as_ref());
+    let demo = demo.ok_or_else(|| Problem::not_found("page"))?;
+    let now = state.token_time();
+    let browser = form.visitor.browser();
+    sessions::end(&form.engine, browser.secret(), now).await?;
+    let secret = sessions::begin_for_customer(&form.engine, demo.customer, now).await?;
+    let mut response = see_other(&next(Area::Shop, Some(form.text("next"))));
+    add_cookie(&mut response, &browser.replace(&secret));
+    Ok(response)
+}
+
+/// `GET /admin/sign-in`: the page of a sign-in link. Opening it does not use the link, because programs open
+/// addresses as well: mail scanners, previews, browsers in advance.
+///
+/// # Errors
+/// `internal_error`.
+pub async fn admin(
+    req: HttpRequest,
+    anyone: Anyone,
+    query: Query,
+) -> Result<HttpResponse, PageError> {
+    let next = next(Area::Admin, query.text("next"));
+    let content = json!({ "next": next, "link": query.text("link"), "is_refused": false });
+    render(&req, &anyone, "admin/sign_in.html", content)
+}
+
+/// `POST /admin/sign-in`: uses the link.
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn use_link(
+    req: HttpRequest,
+    form: Form<Anyone>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let (now, browser) = (state.token_time(), form.visitor.browser());
+    let next = next(Area::Admin, Some(form.text("next")));
+    let secret = match sessions::use_sign_in_link(&form.engine, form.text("link"), now).await {
+        Ok(secret) => secret,
+        Err(AppError::NotFound(_)) => {
+            let content = json!({ "next": next, "link": null, "is_refused": true });
+            let mut page = render(&req, &form.visitor, "admin/sign_in.html", content)?;
+            *page.status_mut() = StatusCode::FORBIDDEN;
+            return Ok(page);
+        }
+        Err(error) => return Err(error.into()),
+    };
+    sessions::end(&form.engine, browser.secret(), now).await?;
+    let mut response = see_other(&next);
+    add_cookie(&mut response, &browser.replace(&secret));
+    Ok(response)
+}
+
+/// `POST /shop/sign-out`
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn shop_out(form: Form<Customer>, state: State) -> Result<HttpResponse, PageError> {
+    sign_out(&form, &state, "/shop?done=signed-out").await
+}
+
+/// `POST /admin/sign-out`
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn admin_out(form: Form<Operator>, state: State) -> Result<HttpResponse, PageError> {
+    sign_out(&form, &state, "/admin/sign-in?done=signed-out").await
+}
+
+async fn sign_out<V: Visitor>(
+    form: &Form<V>,
+    state: &State,
+    to: &str,
+) -> Result<HttpResponse, PageError> {
+    let browser = form.visitor.browser();
+    sessions::end(&form.engine, browser.secret(), state.token_time()).await?;
+    let mut response = see_other(to);
+    add_cookie(&mut response, &browser.forget());
+    Ok(response)
+}
+
+fn add_cookie(response: &mut HttpResponse, cookie: &str) {
+    if let Ok(value) = cookie.parse() {
+        response.headers_mut().append(SET_COOKIE, value);
+    }
+}
+
+/// The page after signing in: one of this area, so that a link cannot lead to another site.
+fn next(area: Area, wanted: Option<&str>) -> String {
+    let is_plain = |path: &&str| {
+        path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_'))
+    };
+    let wanted = wanted.filter(is_plain).filter(|path| Area::of(path) == Some(area));
+    let sign_in = format!("{}/sign-in", area.path());
+    wanted.filter(|path| *path != sign_in).unwrap_or(area.path()).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signing_in_leads_to_a_page_of_the_area() {
+        assert_eq!(next(Area::Shop, Some("/shop/cart")), "/shop/cart");
+        for wrong in [
+            "https://evil.example/shop",
+            "//evil.example/admin",
+            "/admin/orders",
+            "/shop/..\\evil",
+            "/shop/sign-in",
+            "/shop/%0d%0aset-cookie",
+            "",
+        ] {
+            assert_eq!(next(Area::Shop, Some(wrong)), "/shop", "{wrong}");
+        }
+        assert_eq!(next(Area::Admin, None), "/admin");
+    }
+}

@@ -1,0 +1,135 @@
+//! Who reaches what: every route of the table, for every kind of visitor.
+
+use super::browser::{Browser, Response, form};
+use super::{CUSTOMER, OTHER, TestSite};
+use crate::routes::{Access, ROUTES, RouteEntry};
+
+/// Ids that exist, for the places in paths.
+struct Ids {
+    listing: String,
+    order: String,
+    payment: String,
+}
+
+fn path(route: &RouteEntry, ids: &Ids) -> String {
+    let id = match route.path {
+        path if path.contains("/listings/") => &ids.listing,
+        path if path.contains("/payments/") => &ids.payment,
+        _ => &ids.order,
+    };
+    route.path.replace("{id}", id)
+}
+
+async fn ask(browser: &Browser, route: &RouteEntry, path: &str) -> Response {
+    match route.method {
+        "GET" => browser.get(path).await,
+        _ => browser.post(path, &[]).await,
+    }
+}
+
+/// A browser with the secret of another browser's session in the cookie of the admin.
+async fn in_the_admin(site: &TestSite, customer: &Browser) -> Browser {
+    let browser = site.browser().await;
+    let secret = customer.cookie("kassa_shop").unwrap();
+    browser.cookies.borrow_mut().insert("kassa_admin".to_owned(), secret);
+    browser
+}
+
+#[actix_web::test]
+async fn each_page_is_for_those_whom_the_table_names() {
+    let site = TestSite::open();
+    let record = site.paid_order(CUSTOMER).await;
+    let ids = Ids {
+        listing: record.order.items[0].product_id.to_string(),
+        order: record.order.id.to_string(),
+        payment: record.payments[0].id.to_string(),
+    };
+    let (anonymous, customer) = (site.browser().await, site.customer().await);
+    let (operator, intruder) = (site.operator().await, in_the_admin(&site, &customer).await);
+    for route in ROUTES {
+        let path = path(route, &ids);
+        let name = format!("{} {path}", route.method);
+        let first = if path.starts_with("/admin") { "/admin" } else { "/shop" };
+        let fresh = ask(&anonymous, route, &path).await;
+        let (_, own) = match first {
+            "/admin" => (&intruder, ask(&operator.copy(), route, &path).await),
+            _ => (&customer, ask(&customer.copy(), route, &path).await),
+        };
+        match (route.access, route.method) {
+            (Access::Public, "GET") => assert_eq!((fresh.status, own.status), (200, 200), "{name}"),
+            // Without the token of a page no form has an effect.
+            (Access::Public, _) => assert_eq!((fresh.status, own.status), (403, 403), "{name}"),
+            (Access::Customer | Access::Operator, method) => {
+                assert_eq!(fresh.status, 303, "{name}");
+                let sign_in = format!("{first}/sign-in?next=");
+                assert!(fresh.location().starts_with(&sign_in), "{name}: {}", fresh.location());
+                let allowed = if method == "GET" { 200 } else { 403 };
+                assert_eq!(own.status, allowed, "{name}: {}", own.body);
+            }
+        }
+        if route.access == Access::Operator {
+            assert_eq!(ask(&intruder, route, &path).await.status, 403, "{name} as a customer");
+        }
+    }
+    assert_eq!(site.record(record.order.id).await, record, "nothing was changed");
+}
+
+#[actix_web::test]
+async fn what_belongs_to_another_customer_is_not_found() {
+    let site = TestSite::open();
+    let record = site.paid_order(OTHER).await;
+    let customer = site.customer().await;
+    let page = customer.get("/shop").await.expect(200);
+    let token = page.fields("/shop/sign-out", &[]);
+    for route in ROUTES.iter().filter(|route| route.path.starts_with("/shop/orders/{id}")) {
+        let path = route.path.replace("{id}", &record.order.id.to_string());
+        let fields: Vec<_> = token.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let response = match route.method {
+            "GET" => customer.get(&path).await,
+            _ => customer.post(&path, &fields).await,
+        };
+        assert_eq!(response.status, 404, "{} {path}", route.method);
+        assert!(!response.shows(&record.order.number.to_string()), "{path}");
+    }
+    assert_eq!(site.record(record.order.id).await, record, "nothing was changed");
+}
+
+#[actix_web::test]
+async fn an_operators_form_needs_the_role_even_with_a_token() {
+    let site = TestSite::open();
+    let record = site.paid_order(CUSTOMER).await;
+    let customer = site.customer().await;
+    let token = customer.get("/shop").await.fields("/shop/sign-out", &[]);
+    let intruder = in_the_admin(&site, &customer).await;
+    let fields: Vec<_> = token.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let path = format!("/admin/orders/{}/confirm", record.order.id);
+    let refused = intruder.post(&path, &fields).await.expect(403);
+    assert!(refused.shows("requires the role admin"), "{}", refused.body);
+    assert_eq!(site.record(record.order.id).await, record);
+}
+
+#[actix_web::test]
+async fn cookies_do_not_authenticate_the_api() {
+    let site = TestSite::open();
+    let operator = site.operator().await;
+    assert_eq!(operator.get("/admin/orders").await.status, 200);
+    assert_eq!(operator.get("/api/admin/orders").await.status, 401);
+    let confirm = form("/api/admin/orders/0190a0de-0000-7000-8000-000000000001/confirm", &[]);
+    assert_eq!(operator.send(confirm).await.status, 401);
+    assert_eq!(site.customer().await.get("/api/cart").await.status, 401);
+}
+
+#[actix_web::test]
+async fn without_a_demo_there_is_no_shop() {
+    let options =
+        crate::site::SiteOptions { shop_name: "Shop".to_owned(), secure_cookies: true, demo: None };
+    let site = TestSite::with(options);
+    let browser = site.browser().await;
+    assert_eq!(browser.get("/").await.expect(303).location(), "/admin");
+    for path in ["/shop", "/shop/sign-in", "/shop/cart"] {
+        browser.get(path).await.expect(404);
+    }
+    let page = browser.get("/admin/sign-in").await.expect(200);
+    let cookie = page.headers.get("set-cookie").unwrap().to_str().unwrap();
+    assert!(cookie.starts_with("__Host-kassa_admin=") && cookie.contains("; Secure"), "{cookie}");
+}

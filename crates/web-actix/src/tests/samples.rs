@@ -1,0 +1,297 @@
+//! Every template with a full sample, with an empty one, and with hostile texts in place of every text.
+
+use api_actix::views::{
+    AdminListingDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, OrderDto, PaymentDto,
+};
+use application::cart::{self, PutItem};
+use application::orders::{self, CancelItems, ShipOrder};
+use application::payments::{self, RefundPayment};
+use application::{Admin, AppError};
+use domain::ids::OrderId;
+use domain::order::CancelledStock;
+use serde_json::{Value, json};
+
+use super::{CUSTOMER, TestSite, principal};
+use crate::{format, templates};
+
+const HOSTILE: [&str; 5] = [
+    "<script>alert(1)</script>",
+    "\"><img src=x onerror=alert(1)> ' & {{ 7 * 7 }}",
+    "\u{202e}txet desrever ‏עברית العربية",
+    "👩‍👩‍👧‍👦🧾 \u{0}\u{1f}",
+    "",
+];
+
+/// What every page shows.
+fn page(area: &str) -> Value {
+    json!({
+        "shop_name": "The <Shop>", "path": format!("{area}/orders"), "area": area, "is_demo": true,
+        "is_signed_in": true, "token": "t", "key": "k", "done": "cart",
+    })
+}
+
+/// A list with these rows, and the values of all filters.
+fn list(rows: Value) -> Value {
+    let list = json!({
+        "rows": rows, "filters": { "query": "mug", "status": "paid", "number": "1" },
+        "first": "/admin/orders", "next": "/admin/orders?after=1",
+    });
+    filtered(list)
+}
+
+fn no_list() -> Value {
+    filtered(json!({ "rows": [], "filters": {}, "first": null, "next": null }))
+}
+
+fn filtered(list: Value) -> Value {
+    let values = json!(["paid", "failed"]);
+    json!({
+        "list": list, "statuses": values, "payment_statuses": values, "providers": values,
+        "states": values, "kinds": values, "types": values, "channels": values,
+    })
+}
+
+/// A template with its full and its empty sample.
+type Sample = (&'static str, Value, Value);
+
+/// What the samples show, as the API says it: an order of which everything has happened, and a new one.
+struct Shown {
+    order: Value,
+    price: Value,
+    actions: Value,
+    history: Value,
+    payment: Value,
+    admin_payment: Value,
+    new_order: Value,
+    new_price: Value,
+    new_actions: Value,
+    listing: Value,
+    cart: Value,
+    empty_cart: Value,
+}
+
+impl Shown {
+    async fn read() -> Result<Self, AppError> {
+        let site = TestSite::open();
+        let (engine, operator) = (&site.engine, Admin::local_operator());
+        let id = eventful_order(&site, &operator).await?;
+        let explained = orders::explain(engine, operator.principal(), id).await?;
+        let history = orders::full_history(engine, &operator, id).await?;
+        let history: Vec<EventDto> = history.iter().map(EventDto::for_operators).collect();
+        let unpaid = site.order(CUSTOMER).await;
+        let unpaid = orders::explain(engine, operator.principal(), unpaid.order.id).await?;
+        let (listing, customer) = (site.listing("Mug").await, principal(CUSTOMER));
+        let empty_cart = cart::get(engine, &customer).await?;
+        cart::put_item(engine, &customer, PutItem { listing: listing.id, qty: 2 }, None).await?;
+        let cart = cart::get(engine, &customer).await?;
+        let payment = &explained.record.payments[0];
+        Ok(Self {
+            order: json!(OrderDto::for_operators(&explained.record)),
+            price: json!(ExplainDto::from(&explained)),
+            actions: json!(format::actions(&explained)),
+            history: json!(history),
+            payment: json!(PaymentDto::from(payment)),
+            admin_payment: json!(AdminPaymentDto::from(payment)),
+            new_order: json!(OrderDto::for_operators(&unpaid.record)),
+            new_price: json!(ExplainDto::from(&unpaid)),
+            new_actions: json!(format::actions(&unpaid)),
+            listing: json!(AdminListingDto::from(&listing)),
+            cart: json!(CartDto::from(&cart)),
+            empty_cart: json!(CartDto::from(&empty_cart)),
+        })
+    }
+}
+
+/// A paid order, of which one unit was shipped, the other one cancelled, and something refunded.
+async fn eventful_order(site: &TestSite, operator: &Admin) -> Result<OrderId, AppError> {
+    let (engine, id) = (&site.engine, site.paid_order(CUSTOMER).await.order.id);
+    orders::confirm(engine, operator, id, None).await?;
+    let line = (site.record(id).await.order.items[0].id, 1);
+    let carrier = Some("Post".to_owned());
+    let parcel = ShipOrder { carrier, tracking_number: None, lines: Some(vec![line]) };
+    orders::ship(engine, operator, id, parcel, None).await?;
+    let reason = Some("damaged".to_owned());
+    let rest = CancelItems { lines: None, stock: CancelledStock::Restocked, reason };
+    orders::cancel_items(engine, operator, id, rest, None).await?;
+    let payment = site.record(id).await.payments[0].id;
+    let (amount, reason) = (Some("1.00".to_owned()), "late".to_owned());
+    let refund = RefundPayment { id: payment, amount, reason };
+    payments::refund(engine, operator, refund, None).await?;
+    Ok(id)
+}
+
+fn shop_samples(shown: &Shown) -> Vec<Sample> {
+    let Shown { order, price, actions, history, .. } = shown;
+    let Shown { new_order, new_price, new_actions, listing, cart, empty_cart, .. } = shown;
+    let listed = with(listing.clone(), json!({ "vendor": "V", "school": "S", "spec": "X" }));
+    let sold_out = with(listing.clone(), json!({ "available": 0 }));
+    let declined = json!({ "status": "failed", "failure_code": "card_declined" });
+    let pay = json!({
+        "order": new_order, "owed": "25.00", "actions": new_actions,
+        "payment": with(shown.payment.clone(), declined),
+        "action": { "type": "redirect", "url": "https://pay.example" }, "tokens": [["mock_ok", "paid"]],
+    });
+    let paid = json!({
+        "order": order, "owed": "0.00", "actions": actions, "payment": null, "action": null,
+        "tokens": [],
+    });
+    let checkout = json!({ "cart": cart, "cash_on_delivery": true });
+    let no_checkout = json!({ "cart": empty_cart, "cash_on_delivery": false });
+    let full =
+        json!({ "order": order, "price": price, "actions": new_actions, "history": history });
+    let new = json!({ "order": new_order, "price": new_price, "actions": actions, "history": [] });
+    vec![
+        ("shop/listings.html", list(json!([listed])), no_list()),
+        ("shop/listing.html", json!({ "listing": listed }), json!({ "listing": sold_out })),
+        ("shop/cart.html", json!({ "cart": cart }), json!({ "cart": empty_cart })),
+        ("shop/checkout.html", checkout, no_checkout),
+        ("shop/pay.html", pay, paid),
+        ("shop/order.html", full, new),
+        ("shop/orders.html", list(json!([order])), no_list()),
+        ("shop/sign_in.html", json!({ "next": "/shop" }), json!({ "next": "" })),
+    ]
+}
+
+fn admin_samples(shown: &Shown) -> Vec<Sample> {
+    let Shown { order, price, actions, history, admin_payment, .. } = shown;
+    let Shown { new_order, new_price, new_actions, listing, .. } = shown;
+    let payment = json!({
+        "payment": admin_payment, "can_be_captured": true, "refundable": "24.00",
+        "refundable_currency": "GBP",
+    });
+    let full = json!({
+        "order": order, "price": price, "actions": actions, "payments": [payment], "history": history,
+    });
+    let new = json!({
+        "order": new_order, "price": new_price, "actions": new_actions, "payments": [], "history": [],
+    });
+    let sign_in = json!({ "next": "/admin", "link": "l", "is_refused": true });
+    let no_link = json!({ "next": "", "link": null, "is_refused": false });
+    vec![
+        ("admin/sign_in.html", sign_in, no_link),
+        ("admin/orders.html", list(json!([order])), no_list()),
+        ("admin/order.html", full, new),
+        ("admin/payments.html", list(json!([admin_payment])), no_list()),
+        ("admin/listings.html", list(json!([listing])), no_list()),
+    ]
+}
+
+/// Samples that need no order.
+fn other_samples() -> Vec<Sample> {
+    let job = json!({
+        "id": "1", "kind": "sync_payment", "state": "dead", "order_id": "2", "run_at": "now",
+        "attempts": 3, "last_error": "no answer",
+    });
+    let message = json!({
+        "id": "1", "order_id": "2", "channel": "email", "subject": "Your order", "message": "It\nis",
+        "status": "dead", "last_error": "refused", "created_at": "2026-01-01T00:00:00Z",
+    });
+    let overview = json!({
+        "attention": [{ "count": 1, "what": "Dead jobs", "list": "/admin/jobs" }],
+        "providers": ["acme"], "jobs_waiting": 2, "due_since": "2026-01-01T00:00:00Z",
+        "by_status": [{ "status": "paid", "orders": 3 }],
+    });
+    let quiet = json!({
+        "attention": [], "providers": [], "jobs_waiting": 0, "by_status": [], "due_since": null,
+    });
+    let refusal = json!({
+        "title": "Out of stock", "status": 409, "code": "out_of_stock", "detail": "no", "remedy": "go",
+        "wait": 2,
+    });
+    let final_refusal = with(refusal.clone(), json!({ "wait": null }));
+    vec![
+        ("error.html", refusal, final_refusal),
+        ("admin/overview.html", overview, quiet),
+        ("admin/messages.html", list(json!([message])), no_list()),
+        ("admin/jobs.html", list(json!([job])), no_list()),
+    ]
+}
+
+/// An object with further members.
+fn with(object: Value, more: Value) -> Value {
+    match (object, more) {
+        (Value::Object(mut members), Value::Object(more)) => {
+            members.extend(more);
+            Value::Object(members)
+        }
+        (object, _) => object,
+    }
+}
+
+fn render(name: &str, content: &Value) -> String {
+    let area = if name.starts_with("admin") { "/admin" } else { "/shop" };
+    let content = with(content.clone(), json!({ "page": page(area) }));
+    let text = templates::try_render(name, &content);
+    text.unwrap_or_else(|error| panic!("{name}: {error:#}"))
+}
+
+/// The same value with another text in place of every text.
+fn replaced(value: &Value, text: &str) -> Value {
+    match value {
+        Value::String(_) => json!(text),
+        Value::Array(items) => items.iter().map(|item| replaced(item, text)).collect(),
+        Value::Object(members) => Value::Object(
+            members.iter().map(|(name, value)| (name.clone(), replaced(value, text))).collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+#[actix_web::test]
+async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
+    let shown = Shown::read().await.unwrap();
+    let samples = [shop_samples(&shown), admin_samples(&shown), other_samples()].concat();
+    let names: Vec<&str> = samples.iter().map(|(name, ..)| *name).collect();
+    let parts = ["layout.html", "parts.html"];
+    let missing = templates::names().filter(|name| !names.contains(name) && !parts.contains(name));
+    assert_eq!(missing.collect::<Vec<_>>(), Vec::<&str>::new(), "templates without a sample");
+    let long = "x".repeat(300);
+    for (name, full, empty) in &samples {
+        for content in [full, empty] {
+            check(name, &render(name, content));
+            for text in HOSTILE.iter().chain([&long.as_str()]) {
+                check(name, &render(name, &replaced(content, text)));
+            }
+        }
+    }
+}
+
+/// What must hold for a page, whatever it shows.
+#[track_caller]
+fn check(name: &str, page: &str) {
+    for markup in ["<script", "<img", "onerror=alert(1)>", "The <Shop>"] {
+        assert!(!page.contains(markup), "{name} shows markup: {markup}");
+    }
+    let count = |what: &str| page.matches(what).count();
+    assert_eq!(count("<form"), count("</form>"), "{name}");
+    assert_eq!(count("<h1"), 1, "{name}");
+    assert_eq!(count("<main"), 1, "{name}");
+    assert_eq!(count("method=\"post\""), count("name=\"_token\""), "{name}: forms with a token");
+    assert_eq!(count("method=\"post\""), count("name=\"_key\""), "{name}: forms with a key");
+    assert!(page.starts_with("<!doctype html>"), "{name}");
+    headings_are_in_order(name, page);
+    fields_have_labels(name, page);
+}
+
+fn headings_are_in_order(name: &str, page: &str) {
+    let mut level = 0;
+    for rest in page.split("<h").skip(1) {
+        let Some(next) = rest.chars().next().and_then(|c| c.to_digit(10)) else { continue };
+        assert!(next <= level + 1, "{name}: a heading of level {next} after {level}");
+        level = next;
+    }
+}
+
+fn fields_have_labels(name: &str, page: &str) {
+    for kind in ["<input ", "<select ", "<textarea "] {
+        for field in page.split(kind).skip(1).filter_map(|rest| rest.split('>').next()) {
+            let in_a_label = field.contains("type=\"radio\"");
+            if field.contains("type=\"hidden\"") || in_a_label {
+                continue;
+            }
+            let id = field.split_once("id=\"").and_then(|(_, rest)| rest.split('"').next());
+            let id = id.unwrap_or_else(|| panic!("{name}: no id: {field}"));
+            assert!(page.contains(&format!("for=\"{id}\"")), "{name}: no label for {id}");
+        }
+    }
+}
