@@ -23,6 +23,7 @@ pub mod latency;
 pub mod load;
 pub mod many;
 pub mod minor_units;
+pub mod pages;
 pub mod progress;
 pub mod proxy;
 pub mod replay;

@@ -19,6 +19,7 @@ mod large;
 mod mail;
 mod mock_process;
 mod operating;
+mod pages;
 mod paying;
 mod payment_admin;
 mod person;
