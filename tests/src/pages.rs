@@ -100,7 +100,6 @@ impl PageVisitor {
 impl Page {
     /// The page, if it has this status.
     #[track_caller]
-    #[must_use]
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}: {}", self.path, self.html);
         self

@@ -120,8 +120,6 @@ async fn a_session_ends_however_often_it_is_used() {
 
 #[actix_web::test]
 async fn secrets_are_not_stored() {
-    use ports::WebSessionRepository;
-
     let site = TestSite::open();
     let operator = site.operator().await;
     let secret = operator.cookie("kassa_admin").unwrap();
