@@ -15,9 +15,7 @@ use domain::money::Money;
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{OrderNumber, OrderPaymentStatus, OrderStatus};
 use domain::time_zone::TimeZone;
-use ports::{
-    JobFilter, JobState, NotificationFilter, OrderFilter, PageRequest, StatsRequest,
-};
+use ports::{JobFilter, JobState, NotificationFilter, OrderFilter, PageRequest, StatsRequest};
 use uuid::Uuid;
 
 use super::{carts, listings, notifications, outbox, records, stats};

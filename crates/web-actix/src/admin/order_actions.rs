@@ -40,6 +40,7 @@ pub async fn ship(form: Form<Operator>, id: web::Path<String>) -> Result<HttpRes
         carrier: form.optional("carrier"),
         tracking_number: form.optional("tracking_number"),
         lines: None,
+        force: false,
     };
     form.run(page("shipped"), async move |engine, operator: &Operator, key| {
         orders::ship(engine, &operator.admin, id, input, key).await

@@ -88,6 +88,7 @@ pub async fn refund(
         id: PaymentId(query::id(&id)?),
         amount: form.optional("amount"),
         reason: form.text("reason").to_owned(),
+        force: false,
     };
     form.run(
         |new: &NewRefund| format!("/admin/orders/{}?done=refunded", new.record.order.id),

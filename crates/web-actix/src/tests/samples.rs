@@ -108,14 +108,15 @@ async fn eventful_order(site: &TestSite, operator: &Admin) -> Result<OrderId, Ap
     orders::confirm(engine, operator, id, None).await?;
     let line = (site.record(id).await.order.items[0].id, 1);
     let carrier = Some("Post".to_owned());
-    let parcel = ShipOrder { carrier, tracking_number: None, lines: Some(vec![line]) };
+    let parcel =
+        ShipOrder { carrier, tracking_number: None, lines: Some(vec![line]), force: false };
     orders::ship(engine, operator, id, parcel, None).await?;
     let reason = Some("damaged".to_owned());
     let rest = CancelItems { lines: None, stock: CancelledStock::Restocked, reason };
     orders::cancel_items(engine, operator, id, rest, None).await?;
     let payment = site.record(id).await.payments[0].id;
     let (amount, reason) = (Some("1.00".to_owned()), "late".to_owned());
-    let refund = RefundPayment { id: payment, amount, reason };
+    let refund = RefundPayment { id: payment, amount, reason, force: false };
     payments::refund(engine, operator, refund, None).await?;
     Ok(id)
 }
