@@ -8,7 +8,7 @@ use actix_web::http::header::{ACCEPT, CACHE_CONTROL};
 use actix_web::web::{self, ServiceConfig};
 use sha2::{Digest, Sha256};
 
-use crate::form::see_other;
+use crate::redirect::see_other;
 
 const ICON: &str = include_str!("../assets/icon.svg");
 const STYLE_SHEET: &str = include_str!("../assets/style.css");

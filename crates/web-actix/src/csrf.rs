@@ -7,6 +7,11 @@ use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+/// The field with the token of the session.
+pub const TOKEN: &str = "_token";
+/// The field with the idempotency key.
+pub const KEY: &str = "_key";
+
 /// The token of the forms of a session: derived from the session's secret, so that a new secret makes the
 /// tokens of all earlier pages invalid.
 #[must_use]

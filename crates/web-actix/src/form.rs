@@ -7,7 +7,6 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::LOCATION;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use api_actix::errors::{Code, Problem};
 use api_actix::{RawBody, State, run_to_completion};
@@ -16,14 +15,10 @@ use domain::limits::MAX_KEY_CHARS;
 use ports::{IdempotencyScope, StoredResponse};
 use sha2::{Digest, Sha256};
 
-use crate::csrf;
+use crate::csrf::{self, KEY, TOKEN};
 use crate::failure::{self, PageError};
+use crate::redirect::see_other;
 use crate::visitor::Visitor;
-
-/// The field with the token of the session.
-pub const TOKEN: &str = "_token";
-/// The field with the idempotency key.
-pub const KEY: &str = "_key";
 
 /// A form of a visitor of type `V`.
 pub struct Form<V> {
@@ -165,12 +160,6 @@ impl<V: Visitor> Form<V> {
 
 /// Names the page to which a form leads.
 type Destination<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
-
-/// Leads to a page.
-#[must_use]
-pub fn see_other(location: &str) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((LOCATION, location)).finish()
-}
 
 fn stored_see_other(location: String) -> StoredResponse {
     let headers = vec![("location".to_owned(), location)];

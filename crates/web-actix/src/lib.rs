@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! site.rs        the pages as the API's server mounts them
+//! options.rs     how they are served
 //! routes.rs      every page and form: method, path, who may use it
 //! visitor.rs     who sends a request: anyone, a customer, an operator
 //! cookies.rs     the cookies that hold the secret of a session
@@ -10,6 +11,7 @@
 //! form.rs        a submitted form: checked, and run under its idempotency key
 //! page.rs        rendering a page
 //! failure.rs     errors as pages
+//! redirect.rs    leading to another page
 //! query.rs       filters and paging of lists
 //! templates.rs   the templates, and what they can call
 //! format.rs      amounts, times and status words for people
@@ -29,8 +31,10 @@ mod csrf;
 mod failure;
 mod form;
 mod format;
+mod options;
 mod page;
 mod query;
+mod redirect;
 mod routes;
 mod shop;
 mod sign_in;
@@ -40,6 +44,7 @@ mod templates;
 mod tests;
 mod visitor;
 
+pub use options::{DemoShop, SiteOptions};
 pub use routes::{Access, ROUTES, RouteEntry};
 pub use sign_in::{admin_link, shop_link};
-pub use site::{DemoShop, Site, SiteOptions};
+pub use site::Site;

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::failure::PageError;
-use crate::site::Site;
+use crate::options::SiteOptions;
 use crate::templates;
 use crate::visitor::Visitor;
 
@@ -39,7 +39,7 @@ pub fn render(
     template: &str,
     content: Value,
 ) -> Result<HttpResponse, PageError> {
-    let options = Site::of(req).ok_or_else(|| Problem::internal("no site"))?;
+    let options = SiteOptions::of(req).ok_or_else(|| Problem::internal("no site"))?;
     let state = req.app_data::<State>().ok_or_else(|| Problem::internal("no state"))?;
     let browser = visitor.browser();
     let query = url::form_urlencoded::parse(req.query_string().as_bytes());

@@ -10,10 +10,11 @@ use serde_json::json;
 
 use crate::cookies::Area;
 use crate::failure::PageError;
-use crate::form::{Form, see_other};
+use crate::form::Form;
+use crate::options::SiteOptions;
 use crate::page::render;
 use crate::query::Query;
-use crate::site::Site;
+use crate::redirect::see_other;
 use crate::visitor::{Anyone, Customer, Operator, Visitor};
 
 /// The address of the shop of a server at this address.
@@ -50,7 +51,7 @@ pub async fn shop_as_demo_customer(
     form: Form<Anyone>,
     state: State,
 ) -> Result<HttpResponse, PageError> {
-    let demo = Site::of(&req).and_then(|options| options.demo.as_ref());
+    let demo = SiteOptions::of(&req).and_then(|options| options.demo.as_ref());
     let demo = demo.ok_or_else(|| Problem::not_found("page"))?;
     let now = state.token_time();
     let browser = form.visitor.browser();

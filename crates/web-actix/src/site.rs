@@ -1,38 +1,18 @@
 //! The pages as the API's server mounts them.
 
+use actix_web::HttpResponse;
 use actix_web::http::header::HeaderMap;
 use actix_web::web::{self, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse};
 use api_actix::Pages;
 use api_actix::errors::Problem;
 use application::{Engine, Principal, sessions};
 use async_trait::async_trait;
 use domain::Instant;
-use domain::ids::UserId;
 
 use crate::cookies::Area;
 use crate::failure::PageError;
+use crate::options::SiteOptions;
 use crate::{assets, cookies, failure, routes};
-
-/// How the pages are served.
-#[derive(Debug, Clone)]
-pub struct SiteOptions {
-    /// The name of the shop.
-    pub shop_name: String,
-    /// Whether browsers may send the cookies over HTTPS only.
-    pub secure_cookies: bool,
-    /// The shop of a demo; `None`: there are no shop pages.
-    pub demo: Option<DemoShop>,
-}
-
-/// What a demo shows in addition.
-#[derive(Debug, Clone)]
-pub struct DemoShop {
-    /// As whom visitors shop.
-    pub customer: UserId,
-    /// How visitors choose what happens to a payment: tokens of the test provider, and what they do.
-    pub payment_tokens: Vec<(String, String)>,
-}
 
 /// The pages.
 #[derive(Debug, Clone)]
@@ -46,17 +26,12 @@ impl Site {
     pub fn new(options: SiteOptions) -> Self {
         Self { options }
     }
-
-    /// The options of the site that serves a request.
-    pub(crate) fn of(req: &HttpRequest) -> Option<&SiteOptions> {
-        req.app_data::<web::Data<Self>>().map(|site| &site.options)
-    }
 }
 
 #[async_trait(?Send)]
 impl Pages for Site {
     fn mount(&self, config: &mut ServiceConfig) {
-        config.app_data(web::Data::new(self.clone()));
+        config.app_data(web::Data::new(self.options.clone()));
         assets::mount_root(config, self.options.demo.is_some());
         routes::mount(config, self.options.demo.is_some());
         for area in Area::ALL {

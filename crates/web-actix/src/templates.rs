@@ -6,7 +6,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, UndefinedBehavior, escape_formatter};
 
-use crate::form::{KEY, TOKEN};
+use crate::csrf::{KEY, TOKEN};
 use crate::{assets, format};
 
 macro_rules! templates {

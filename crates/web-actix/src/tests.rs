@@ -23,7 +23,8 @@ use domain::order::{OrderRecord, PaymentMethod};
 use ports::Clock;
 use uuid::Uuid;
 
-use crate::site::{DemoShop, Site, SiteOptions};
+use crate::options::{DemoShop, SiteOptions};
+use crate::site::Site;
 use browser::Browser;
 
 /// The customer of the demo.

@@ -12,7 +12,7 @@ use application::{Principal, sessions};
 use crate::cookies::{self, Area};
 use crate::csrf;
 use crate::failure::PageError;
-use crate::site::Site;
+use crate::options::SiteOptions;
 
 /// The part of a request that every visitor has: the secret of the browser.
 #[derive(Debug, Clone)]
@@ -30,7 +30,7 @@ impl Browser {
     /// # Errors
     /// `internal_error`.
     pub fn of(req: &HttpRequest) -> Result<Self, PageError> {
-        let options = Site::of(req).ok_or_else(|| Problem::internal("no site"))?;
+        let options = SiteOptions::of(req).ok_or_else(|| Problem::internal("no site"))?;
         let state = req.app_data::<State>().ok_or_else(|| Problem::internal("no state"))?;
         let area = Area::of(req.path()).unwrap_or(Area::Shop);
         let secure = options.secure_cookies;

@@ -128,6 +128,7 @@ async fn an_operator_signs_in_with_a_link_of_the_command_line(db: Db) {
     visitor.submit(&found, &action, &values).await.expect(200);
     visitor.submit(&found, &action, &values).await.expect(200);
     server.shop().assert_stock(&listing, 15, 0).await;
+    server.terminate();
     server.restart();
     visitor.open("/admin/orders").await.expect(200);
     let page = visitor.open("/admin/jobs").await.expect(200);

@@ -7,7 +7,7 @@ use ports::{Changes, RowWrite, Storage, WebSession, WebSessionKind, WebSessionRo
 
 use crate::shop::Shop;
 
-/// Every field, of every kind and role, active and ended; a hash that nobody has is not found.
+/// Every field, of every kind and role, active and ended; an unknown hash is not found.
 pub async fn web_session_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let kinds = WebSessionKind::ALL.iter();

@@ -18,7 +18,7 @@ pub enum Command {
   kassa admin link --url https://shop.example
   kassa admin link --user 0190a0de-0000-7000-8000-000000000002
 
-Whoever has the link is an operator: open it yourself, and do not send it.")]
+The link makes its holder an operator: open it yourself, and do not send it.")]
     Link(Arguments),
 }
 

@@ -11,10 +11,11 @@ use ports::PaymentFilter;
 use serde_json::json;
 
 use crate::failure::PageError;
-use crate::form::{Form, see_other};
+use crate::form::Form;
 use crate::format;
 use crate::page::render;
 use crate::query::{self, Query};
+use crate::redirect::see_other;
 use crate::visitor::Operator;
 
 /// `GET /admin/payments`

@@ -8,9 +8,10 @@ use domain::ids::{CartItemId, ListingId};
 use serde_json::json;
 
 use crate::failure::PageError;
-use crate::form::{Form, see_other};
+use crate::form::Form;
 use crate::page::render;
 use crate::query;
+use crate::redirect::see_other;
 use crate::visitor::Customer;
 
 /// Where every form of the cart leads.

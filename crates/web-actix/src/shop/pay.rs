@@ -10,10 +10,11 @@ use domain::ids::OrderId;
 use serde_json::json;
 
 use crate::failure::PageError;
-use crate::form::{Form, see_other};
+use crate::form::Form;
+use crate::options::SiteOptions;
 use crate::page::render;
 use crate::query;
-use crate::site::Site;
+use crate::redirect::see_other;
 use crate::visitor::Customer;
 
 /// `GET /shop/orders/{id}/pay`
@@ -29,7 +30,7 @@ pub async fn show(
     let (engine, id) = (state.engine(), OrderId(query::id(&id)?));
     let explained = orders::explain(&engine, &customer.caller, id).await?;
     let latest = explained.record.payments.last();
-    let demo = Site::of(&req).and_then(|options| options.demo.as_ref());
+    let demo = SiteOptions::of(&req).and_then(|options| options.demo.as_ref());
     let tokens = demo.map(|demo| demo.payment_tokens.clone()).unwrap_or_default();
     let content = json!({
         "order": OrderDto::for_customers(&explained.record),

@@ -121,8 +121,11 @@ async fn cookies_do_not_authenticate_the_api() {
 
 #[actix_web::test]
 async fn without_a_demo_there_is_no_shop() {
-    let options =
-        crate::site::SiteOptions { shop_name: "Shop".to_owned(), secure_cookies: true, demo: None };
+    let options = crate::options::SiteOptions {
+        shop_name: "Shop".to_owned(),
+        secure_cookies: true,
+        demo: None,
+    };
     let site = TestSite::with(options);
     let browser = site.browser().await;
     assert_eq!(browser.get("/").await.expect(303).location(), "/admin");
