@@ -234,7 +234,7 @@ fn replaced(value: &Value, text: &str) -> Value {
         Value::Object(members) => Value::Object(
             members.iter().map(|(name, value)| (name.clone(), replaced(value, text))).collect(),
         ),
-        other => other.clone(),
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_)) => other.clone(),
     }
 }
 
