@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use ports::{GatewayError, OpenProviderError, ProviderProblem};
 use reqwest::header::RETRY_AFTER;
+use reqwest::redirect::Policy;
 use reqwest::{Client, Method};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -21,8 +22,9 @@ impl Api {
         key: SecretString,
         timeout: Duration,
     ) -> Result<Self, OpenProviderError> {
-        // Without a time-out of its own an adapter waits for as long as the provider does.
-        let http = Client::builder().timeout(timeout).build().map_err(|error| {
+        // Without a timeout of its own, an adapter waits for as long as the provider does.
+        let builder = Client::builder().timeout(timeout).redirect(Policy::none());
+        let http = builder.build().map_err(|error| {
             let (key, remedy) = ("payments.acme.api_url", "check the certificates of this machine");
             let problem = error.to_string();
             OpenProviderError::Setting(ProviderProblem { key, problem, remedy: remedy.to_owned() })
@@ -31,15 +33,15 @@ impl Api {
     }
 
     pub(crate) async fn get(&self, path: &str) -> Result<Value, GatewayError> {
-        self.send(Method::GET, path, "", Value::Null).await
+        self.send(Method::GET, path, None, None).await
     }
 
     /// Sends a request. A repeated one with the same idempotency key is answered like the first.
     pub(crate) async fn post(
         &self,
         path: &str,
-        key: &str,
-        body: Value,
+        key: Option<&str>,
+        body: Option<Value>,
     ) -> Result<Value, GatewayError> {
         self.send(Method::POST, path, key, body).await
     }
@@ -48,16 +50,21 @@ impl Api {
         &self,
         method: Method,
         path: &str,
-        key: &str,
-        body: Value,
+        key: Option<&str>,
+        body: Option<Value>,
     ) -> Result<Value, GatewayError> {
         let request = self.http.request(method, format!("{}{path}", self.url));
-        let request = request.bearer_auth(self.key.expose_secret()).header("Idempotency-Key", key);
-        let response =
-            request.json(&body).send().await.map_err(|error| match error.is_connect() {
-                true => GatewayError::Unavailable(error.to_string()),
-                false => GatewayError::OutcomeUnknown(error.to_string()),
-            })?;
+        let mut request = request.bearer_auth(self.key.expose_secret());
+        if let Some(key) = key {
+            request = request.header("Idempotency-Key", key);
+        }
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        let response = request.send().await.map_err(|error| match error.is_connect() {
+            true => GatewayError::Unavailable(error.to_string()),
+            false => GatewayError::OutcomeUnknown(error.to_string()),
+        })?;
         let wait =
             response.headers().get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.parse().ok());
         let (status, retry_after) = (response.status(), wait.map(Duration::from_secs));

@@ -63,7 +63,7 @@ impl PaymentGateway for Acme {
             "amount": request.amount.to_string(), "currency": request.amount.currency().code(),
             "capture": request.capture, "return_url": request.return_url,
         });
-        payment(&self.api.post("/payments", &key, body).await?)
+        payment(&self.api.post("/payments", Some(&key), Some(body)).await?)
     }
 
     async fn confirm(
@@ -71,9 +71,9 @@ impl PaymentGateway for Acme {
         lookup: PaymentLookup,
         _payment_token: Option<String>,
     ) -> Result<ProviderPayment, GatewayError> {
-        // Acme completes a payment once. With a key, an answer from before the approval would be repeated.
+        // No idempotency key: Acme would repeat its response from before the approval.
         let path = format!("{}/complete", self.path(lookup).await?);
-        payment(&self.api.post(&path, "", Value::Null).await?)
+        payment(&self.api.post(&path, None, None).await?)
     }
 
     async fn capture(
@@ -84,12 +84,12 @@ impl PaymentGateway for Acme {
         let key = format!("{}:capture", lookup.payment_id);
         let path = format!("{}/capture", self.path(lookup).await?);
         let body = json!({ "amount": amount.to_string(), "currency": amount.currency().code() });
-        payment(&self.api.post(&path, &key, body).await?)
+        payment(&self.api.post(&path, Some(&key), Some(body)).await?)
     }
 
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
         let path = format!("{}/cancel", self.path(lookup).await?);
-        payment(&self.api.post(&path, "", Value::Null).await?)
+        payment(&self.api.post(&path, None, None).await?)
     }
 
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
@@ -98,7 +98,7 @@ impl PaymentGateway for Acme {
             "reference": key, "reason": request.reason, "payment": request.payment.provider_ref,
             "amount": request.amount.to_string(), "currency": request.amount.currency().code(),
         });
-        refund(&self.api.post("/refunds", &key, body).await?)
+        refund(&self.api.post("/refunds", Some(&key), Some(body)).await?)
     }
 
     async fn lookup_refund(
@@ -121,7 +121,9 @@ impl PaymentGateway for Acme {
             None => first(self.api.get(&format!("/payments?reference={our_id}")).await?)?,
         };
         if !found.is_null() && found["reference"] != our_id.as_str() {
-            return Err(GatewayError::InvalidRequest("it pays another attempt".to_owned()));
+            return Err(GatewayError::InvalidRequest(
+                "the payment belongs to another attempt".to_owned(),
+            ));
         }
         if found.is_null() { Ok(None) } else { payment(&found).map(Some) }
     }
@@ -182,7 +184,7 @@ fn refund(body: &Value) -> Result<ProviderRefund, GatewayError> {
     Ok(ProviderRefund { provider_ref: id.to_owned(), status })
 }
 
-/// An answer that cannot be read may have been a success.
+/// An unreadable response may have been a success.
 fn unreadable() -> GatewayError {
-    GatewayError::OutcomeUnknown("the answer cannot be read".to_owned())
+    GatewayError::OutcomeUnknown("unreadable response".to_owned())
 }

@@ -33,7 +33,7 @@ const SETTINGS: &[ProviderSetting] = &[
     ProviderSetting {
         key: "payments.acme.timeout", required: false, default: SettingDefault::Value("8s"),
         kind: SettingKind::Time { min: Duration::from_millis(100), max: Duration::from_secs(60) },
-        help: "How long an answer of Acme may take.",
+        help: "How long to wait for a response from Acme.",
     },
 ];
 

@@ -17,21 +17,22 @@ pub(crate) fn read(
     request: &WebhookRequest,
 ) -> Result<WebhookEvent, WebhookError> {
     verify(secret, request)?;
-    let malformed = |_| WebhookError::Malformed("no event of Acme".to_owned());
-    let body: Value = serde_json::from_slice(&request.body).map_err(malformed)?;
-    let id = body["id"].as_str().unwrap_or_default().to_owned();
+    let malformed = || WebhookError::Malformed("not an Acme event".to_owned());
+    let body: Value = serde_json::from_slice(&request.body).map_err(|_| malformed())?;
+    let id = body["id"].as_str().filter(|id| !id.is_empty()).ok_or_else(malformed)?.to_owned();
     let payment =
         payment(&body["payment"]).map_err(|error| WebhookError::Malformed(error.to_string()))?;
     let provider_ref = payment.provider_ref.clone();
     Ok(match body["type"].as_str() {
         _ if body["live"] != true => WebhookEvent::Foreign { reason: "test mode".to_owned() },
         Some("refund") => WebhookEvent::Refund(RefundReport { event_id: id, provider_ref }),
-        _ => WebhookEvent::Payment(PaymentReport {
+        Some("payment") => WebhookEvent::Payment(PaymentReport {
             event_id: id,
             provider_ref,
             update: payment.into_update(),
             bare_amount: None,
         }),
+        _ => return Err(WebhookError::Malformed("unknown event type".to_owned())),
     })
 }
 

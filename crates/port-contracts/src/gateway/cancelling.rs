@@ -45,7 +45,7 @@ pub async fn cancelled_authorization_is_released(fixture: &dyn GatewayFixture) {
     stays_cancelled(fixture, case, &request, &made).await;
 }
 
-/// A payment that cannot be cancelled in its present state is told as such, and can still be paid; and so is
+/// A payment that cannot be cancelled in its current state is reported as not cancelable, and can still be paid; and so is
 /// every payment that the provider declares it cannot cancel.
 pub async fn not_cancelable_is_told(fixture: &dyn GatewayFixture) {
     let case = "gateway::not_cancelable_is_told";

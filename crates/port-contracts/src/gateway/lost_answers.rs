@@ -133,7 +133,7 @@ pub async fn server_error_is_unknown(fixture: &dyn GatewayFixture) {
     expect_unknown(failed, "a capture was answered with 500");
 }
 
-/// A call ends although the provider never answers: the adapter has a time-out of its own.
+/// A call ends although the provider never answers: the adapter has a timeout of its own.
 pub async fn hanging_call_ends(fixture: &dyn GatewayFixture) {
     let case = "gateway::hanging_call_ends";
     let gateway = fixture.gateway();
@@ -165,7 +165,7 @@ pub async fn hanging_call_ends(fixture: &dyn GatewayFixture) {
 async fn ended<T>(fixture: &dyn GatewayFixture, call: impl Future<Output = T>) -> T {
     let (limit, begun) = (fixture.answer_limit(), Instant::now());
     let ended = tokio::time::timeout(limit, call).await;
-    let promise = "a call ends by the adapter's own time-out if the provider never answers";
+    let promise = "a call ends by the adapter's own timeout if the provider never answers";
     ended.unwrap_or_else(|_| panic!("{promise}: {:?} have passed", begun.elapsed()))
 }
 

@@ -112,9 +112,14 @@ pub async fn refund_webhook_is_read(fixture: &dyn GatewayFixture) {
 pub async fn dispute_is_read(fixture: &dyn GatewayFixture) {
     let case = "gateway::dispute_is_read";
     let (request, made) = waiting(fixture).await;
+    let webhook = |&status| (status, fixture.dispute_webhook(&made.provider_ref, status));
+    let webhooks: Vec<_> = DisputeStatus::ALL.iter().map(webhook).collect();
+    if webhooks.iter().all(|(_, webhook)| webhook.is_none()) {
+        return left_out(case, "no webhook is about a dispute");
+    }
     let (mut events, mut references) = (BTreeSet::new(), BTreeSet::new());
-    for &status in DisputeStatus::ALL {
-        let Some(webhook) = fixture.dispute_webhook(&made.provider_ref, status) else {
+    for (status, webhook) in webhooks {
+        let Some(webhook) = webhook else {
             left_out(case, &format!("no webhook says that a dispute is `{status}`"));
             continue;
         };
