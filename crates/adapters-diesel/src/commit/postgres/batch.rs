@@ -170,16 +170,16 @@ fn is_rolled_back(fault: &Fault) -> bool {
     fault.kind() != Some(Kind::Lost) && !info.message().ends_with('\n')
 }
 
-/// A document that was undone.
+/// A document that was rolled back.
 #[derive(Deserialize)]
-struct Failure {
+struct RolledBack {
     at: usize,
     message: String,
     detail: String,
 }
 
 fn answers(failures: &str, commits: &[&Arc<Commit>]) -> Vec<Answer> {
-    let Ok(failures) = serde_json::from_str::<Vec<Failure>>(failures) else {
+    let Ok(failures) = serde_json::from_str::<Vec<RolledBack>>(failures) else {
         return commits.iter().map(|_| Answer::unknown()).collect();
     };
     if failures.len() < commits.len()
@@ -188,7 +188,7 @@ fn answers(failures: &str, commits: &[&Arc<Commit>]) -> Vec<Answer> {
         first.tally.committed();
     }
     let mut all: Vec<Answer> = commits.iter().map(|_| Answer::Ended(Ok(Some(())))).collect();
-    for Failure { at, message, detail } in failures {
+    for RolledBack { at, message, detail } in failures {
         if let Some(answer) = all.get_mut(at) {
             let detail = (!detail.is_empty()).then_some(detail.as_str());
             *answer = call::refused(&message, detail)

@@ -1,5 +1,5 @@
 //! Group commit: commits that wait at the same time share one transaction, one round trip and one flush.
-//! A commit that finds fewer than [`BATCHES`] batches running starts one; the others wait in the queue
+//! A commit that finds fewer than [`MAX_RUNNING_BATCHES`] batches running starts one; the others wait in the queue
 //! until a batch takes them. Those that would wait for a lock of the batch that runs are left to the next:
 //! batches that waited for each other's rows would deadlock.
 
@@ -20,7 +20,7 @@ use crate::connection::shares::Share;
 use crate::errors::Fault;
 
 /// Batches at once: while one waits for its flush, the other executes. Four were slower than two.
-const BATCHES: usize = 2;
+const MAX_RUNNING_BATCHES: usize = 2;
 
 /// Executes a batch: one answer for each commit. It sets the flag before it sends anything.
 type Execute = fn(&mut Session<PgConnection>, &[Arc<Commit>], &AtomicBool) -> Vec<Answer>;
@@ -86,7 +86,7 @@ impl Group {
         mut state: MutexGuard<'_, Queue<Waiting>>,
         pool: &Pool<PgConnection>,
     ) {
-        if state.running >= BATCHES {
+        if state.running >= MAX_RUNNING_BATCHES {
             return;
         }
         state.running += 1;

@@ -80,6 +80,9 @@ impl LockKeys {
         for refund in &changes.refunds {
             self.add(("order", refund.row().order_id.0));
         }
+        for dispute in &changes.disputes {
+            self.add(("order", dispute.row().order_id.0));
+        }
         for parcel in &changes.parcels {
             self.add(("order", parcel.row().order_id.0));
         }

@@ -7,9 +7,9 @@ use uuid::Uuid;
 use super::lock_keys::LockKeys;
 
 /// Commits in one batch at most.
-const BATCH: usize = 16;
+const MAX_BATCH_SIZE: usize = 16;
 /// Commits of the queue that a batch looks at.
-const LOOKAHEAD: usize = 8 * BATCH;
+const LOOKAHEAD: usize = 8 * MAX_BATCH_SIZE;
 
 /// A commit that waits.
 pub(super) trait Queued {
@@ -44,7 +44,7 @@ impl<W: Queued> Queue<W> {
         let (mut taken, mut left) = (Vec::new(), VecDeque::new());
         let (mut locks, mut locked) = (LockKeys::default(), self.locked());
         for _ in 0..LOOKAHEAD {
-            if taken.len() == BATCH {
+            if taken.len() == MAX_BATCH_SIZE {
                 break;
             }
             let Some(waiting) = self.waiting.pop_front() else { break };
