@@ -1,15 +1,21 @@
 //! The mock provider as a process of its own, beside a server.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::io;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use pg_harness::ReservedPort;
+use serde_json::Value;
 
 use super::process::Process;
 use super::{Server, last_lines, ready};
 use crate::server::Db;
 use crate::timeouts::DEADLINE;
+
+/// The provider's ledger, in the server's directory.
+const LEDGER_FILE: &str = "mock-ledger.jsonl";
 
 /// A mock provider that the test can stop, kill and start again. Dropping it kills the process.
 pub struct MockProcess {
@@ -25,7 +31,7 @@ impl MockProcess {
         let url = mock.url();
         let own = [
             ("KASSA_PAYMENTS__MOCK__URL", url.as_str()),
-            ("KASSA_PAYMENTS__MOCK__LEDGER_FILE", "mock-ledger.jsonl"),
+            ("KASSA_PAYMENTS__MOCK__LEDGER_FILE", LEDGER_FILE),
         ];
         let settings: Vec<_> = own.iter().chain(settings).copied().collect();
         let server = Server::stopped(db, &settings);
@@ -53,6 +59,16 @@ impl MockProcess {
             std::thread::sleep(Duration::from_millis(20));
         }
         *self.process.lock().expect("no test panicked") = Some(process);
+    }
+
+    /// All charges in the provider's ledger file, in minor units. The last line of a payment counts.
+    pub fn charges(&self, server: &Server) -> Vec<i64> {
+        let text = fs::read_to_string(server.dir.path().join(LEDGER_FILE)).expect("a ledger");
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        let payments: BTreeMap<_, _> =
+            lines.map(|line| (line["payment_id"].to_string(), line)).collect();
+        let charges = payments.values().flat_map(|line| line["charges"].as_array().into_iter());
+        charges.flatten().map(|charge| charge["minor_units"].as_i64().expect("units")).collect()
     }
 
     fn is_well(&self) -> io::Result<()> {

@@ -6,7 +6,6 @@
 mod stores;
 
 mod adapters;
-mod after_refunds;
 mod amounts;
 mod answers;
 mod approvals;
@@ -44,6 +43,7 @@ mod provider_limits;
 mod provider_timeouts;
 mod provider_updates;
 mod queues;
+mod refund_cases;
 mod refund_events;
 mod refund_lookups;
 mod refunds;

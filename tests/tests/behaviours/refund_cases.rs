@@ -1,12 +1,6 @@
-//! The list of cases about refunds, and about providers that are paused.
+//! The list of cases about refunds.
 
 on_every_store! {
-    paused_providers::{
-        p04_a_provider_with_too_many_requests_is_left_alone,
-        p04_jobs_wait_for_a_provider_with_too_many_requests,
-        p24_wrong_credentials_fail_no_attempt,
-        p25_a_provider_that_does_not_answer_is_paused,
-    }
     refund_events::{
         p22_a_reversed_refund_counts_as_captured_again,
         p22_a_reversed_refund_is_found_without_its_webhook,
