@@ -73,9 +73,10 @@ const SETTINGS: &[ProviderSetting] = &[
         kind: SettingKind::Word(Character::WORDS),
         default: SettingDefault::Value("instant"),
         required: false,
-        help: "Which real provider the mock provider resembles in what it can do: for how long it \
-               recognizes idempotency keys, whether it finds payments by the shop's id, whether it needs \
-               a return_url, and whether its webhooks are unsigned hints.",
+        help: "Which real provider the mock provider resembles in what it can do: which currencies, captures \
+               and cancellations it supports, for how long it recognizes idempotency keys, whether it \
+               finds payments by the shop's id, whether it needs a return_url, and whether its webhooks \
+               are unsigned hints.",
     },
     ProviderSetting {
         key: URL,
@@ -85,8 +86,8 @@ const SETTINGS: &[ProviderSetting] = &[
             example: "http://127.0.0.1:8090",
         },
         required: false,
-        help: "Where a mock provider runs as a process of its own (kassa mock-provider), with the same \
-               webhook secret and character. It then keeps the ledger.",
+        help: "URL of a mock provider that runs as a separate process (`kassa mock-provider`), with the same \
+               webhook secret and character. That process then keeps the ledger.",
     },
     ProviderSetting {
         key: LEDGER_FILE,

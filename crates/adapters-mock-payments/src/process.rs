@@ -1,4 +1,4 @@
-//! The mock provider as a process of its own: its service over HTTP, and the gateway that calls it. It can
+//! The mock provider as a separate process: its service over HTTP, and the gateway that calls it. It can
 //! be stopped, killed and cut off like a real provider, and sends its webhooks by itself.
 
 mod calls;

@@ -45,7 +45,7 @@ pub enum Command {
     /// Act as the mock provider: send or sign its webhooks
     #[command(subcommand)]
     Webhook(webhook::Command),
-    /// Run the mock provider as a process of its own
+    /// Run the mock provider as a separate process
     MockProvider(mock_provider::Arguments),
     /// List, show and cancel orders
     #[command(subcommand)]

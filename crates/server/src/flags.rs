@@ -4,7 +4,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use domain::Instant;
 use uuid::Uuid;
 
@@ -13,7 +13,9 @@ const EXAMPLE: &str = "0190a0de-0000-7000-8000-000000000001";
 
 /// One of some words; clap lists them in the help and in the error. With `ignore_case` in any letter
 /// case.
-pub fn word<T>(words: impl Iterator<Item = &'static str>) -> impl TypedValueParser<Value = T>
+pub fn word<T>(
+    words: impl Iterator<Item = impl Into<PossibleValue>>,
+) -> impl TypedValueParser<Value = T>
 where
     T: FromStr + Clone + Send + Sync + 'static,
     T::Err: std::error::Error + Send + Sync + 'static,

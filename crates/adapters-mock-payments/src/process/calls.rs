@@ -19,7 +19,7 @@ pub(super) type Unreadable = String;
 /// A call of the port.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case")]
-pub(super) enum Call {
+pub(super) enum RemoteCall {
     Create(Box<NewPayment>),
     Confirm { payment: Reference, payment_token: Option<String> },
     Capture { payment: Reference, amount: Amount },
@@ -29,7 +29,7 @@ pub(super) enum Call {
     LookupRefund(Box<RefundReference>),
 }
 
-impl Call {
+impl RemoteCall {
     /// Whether it may have an effect that a lost response hides.
     pub(super) fn is_command(&self) -> bool {
         match self {
@@ -43,10 +43,10 @@ impl Call {
     }
 }
 
-/// The answer to a call.
+/// The response to a call.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
-pub(super) enum Answer {
+pub(super) enum RemoteResponse {
     Payment(Box<PaymentState>),
     Refund(RefundState),
     NotFound,
@@ -186,7 +186,7 @@ impl RefundReference {
     }
 }
 
-impl From<RefundRequest> for Call {
+impl From<RefundRequest> for RemoteCall {
     fn from(request: RefundRequest) -> Self {
         Self::Refund {
             refund_id: request.refund_id.0,

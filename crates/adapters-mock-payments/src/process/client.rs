@@ -1,4 +1,4 @@
-//! The gateway to a mock provider that runs as a process of its own.
+//! The gateway to a mock provider that runs as a separate process.
 
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use ports::{
 use reqwest::{Client, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::calls::{Answer, Call};
+use super::calls::{RemoteCall, RemoteResponse};
 use crate::character::Character;
 use crate::gateway::MockGateway;
 use crate::options::MockError;
@@ -60,7 +60,7 @@ impl RemoteMock {
     }
 
     /// Makes a call. A command that may have arrived and has no readable answer is of unknown outcome.
-    async fn call(&self, call: Call) -> Result<Answer, GatewayError> {
+    async fn call(&self, call: RemoteCall) -> Result<RemoteResponse, GatewayError> {
         let is_command = call.is_command();
         let lost = |why: String| match is_command {
             true => GatewayError::OutcomeUnknown(why),
@@ -77,7 +77,7 @@ impl RemoteMock {
         match response.status() {
             StatusCode::OK => {}
             StatusCode::UNAUTHORIZED => {
-                let why = "the mock provider has another webhook secret".to_owned();
+                let why = "the mock provider uses a different webhook secret".to_owned();
                 return Err(GatewayError::Misconfigured(why));
             }
             StatusCode::BAD_REQUEST => {
@@ -88,21 +88,23 @@ impl RemoteMock {
             other => return Err(lost(format!("the mock provider answered {other}"))),
         }
         let answer = response.json().await.map_err(|e| lost(e.without_url().to_string()))?;
-        if let Answer::Error(error) = answer { Err(error.into()) } else { Ok(answer) }
+        if let RemoteResponse::Error(error) = answer { Err(error.into()) } else { Ok(answer) }
     }
 
-    async fn payment(&self, call: Call) -> Result<ProviderPayment, GatewayError> {
+    async fn payment(&self, call: RemoteCall) -> Result<ProviderPayment, GatewayError> {
         match self.call(call).await? {
-            Answer::Payment(payment) => payment.payment().map_err(GatewayError::OutcomeUnknown),
-            other @ (Answer::Refund(_) | Answer::NotFound | Answer::Error(_)) => {
-                Err(unexpected(&other))
+            RemoteResponse::Payment(payment) => {
+                payment.payment().map_err(GatewayError::OutcomeUnknown)
             }
+            other @ (RemoteResponse::Refund(_)
+            | RemoteResponse::NotFound
+            | RemoteResponse::Error(_)) => Err(unexpected(&other)),
         }
     }
 }
 
 /// An answer to another call than was made.
-fn unexpected(answer: &Answer) -> GatewayError {
+fn unexpected(answer: &RemoteResponse) -> GatewayError {
     GatewayError::OutcomeUnknown(format!("the mock provider answered {answer:?}"))
 }
 
@@ -125,7 +127,7 @@ impl PaymentGateway for RemoteMock {
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
-        self.payment(Call::Create(Box::new(request.into()))).await
+        self.payment(RemoteCall::Create(Box::new(request.into()))).await
     }
 
     async fn confirm(
@@ -133,7 +135,7 @@ impl PaymentGateway for RemoteMock {
         lookup: PaymentLookup,
         payment_token: Option<String>,
     ) -> Result<ProviderPayment, GatewayError> {
-        self.payment(Call::Confirm { payment: lookup.into(), payment_token }).await
+        self.payment(RemoteCall::Confirm { payment: lookup.into(), payment_token }).await
     }
 
     async fn capture(
@@ -141,19 +143,19 @@ impl PaymentGateway for RemoteMock {
         lookup: PaymentLookup,
         amount: Money,
     ) -> Result<ProviderPayment, GatewayError> {
-        self.payment(Call::Capture { payment: lookup.into(), amount: amount.into() }).await
+        self.payment(RemoteCall::Capture { payment: lookup.into(), amount: amount.into() }).await
     }
 
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
-        self.payment(Call::Cancel { payment: lookup.into() }).await
+        self.payment(RemoteCall::Cancel { payment: lookup.into() }).await
     }
 
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
         match self.call(request.into()).await? {
-            Answer::Refund(refund) => Ok(refund.into()),
-            other @ (Answer::Payment(_) | Answer::NotFound | Answer::Error(_)) => {
-                Err(unexpected(&other))
-            }
+            RemoteResponse::Refund(refund) => Ok(refund.into()),
+            other @ (RemoteResponse::Payment(_)
+            | RemoteResponse::NotFound
+            | RemoteResponse::Error(_)) => Err(unexpected(&other)),
         }
     }
 
@@ -161,20 +163,24 @@ impl PaymentGateway for RemoteMock {
         &self,
         lookup: RefundLookup,
     ) -> Result<Option<ProviderRefund>, GatewayError> {
-        match self.call(Call::LookupRefund(Box::new(lookup.into()))).await? {
-            Answer::Refund(refund) => Ok(Some(refund.into())),
-            Answer::NotFound => Ok(None),
-            other @ (Answer::Payment(_) | Answer::Error(_)) => Err(unexpected(&other)),
+        match self.call(RemoteCall::LookupRefund(Box::new(lookup.into()))).await? {
+            RemoteResponse::Refund(refund) => Ok(Some(refund.into())),
+            RemoteResponse::NotFound => Ok(None),
+            other @ (RemoteResponse::Payment(_) | RemoteResponse::Error(_)) => {
+                Err(unexpected(&other))
+            }
         }
     }
 
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
-        match self.call(Call::Lookup { payment: lookup.into() }).await? {
-            Answer::Payment(payment) => {
+        match self.call(RemoteCall::Lookup { payment: lookup.into() }).await? {
+            RemoteResponse::Payment(payment) => {
                 payment.payment().map(Some).map_err(GatewayError::OutcomeUnknown)
             }
-            Answer::NotFound => Ok(None),
-            other @ (Answer::Refund(_) | Answer::Error(_)) => Err(unexpected(&other)),
+            RemoteResponse::NotFound => Ok(None),
+            other @ (RemoteResponse::Refund(_) | RemoteResponse::Error(_)) => {
+                Err(unexpected(&other))
+            }
         }
     }
 

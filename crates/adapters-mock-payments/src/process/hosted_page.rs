@@ -12,8 +12,8 @@ use crate::ledger::LedgerEntry;
 /// What the shopper can do.
 const CHOICES: [(&str, ProviderStatus, &str); 4] = [
     ("pay", ProviderStatus::Paid, "Pay"),
-    ("pay_later", ProviderStatus::Processing, "Pay by bank transfer, which takes a while"),
-    ("decline", ProviderStatus::Failed, "Have the card declined"),
+    ("pay_later", ProviderStatus::Processing, "Pay by bank transfer (takes a while)"),
+    ("decline", ProviderStatus::Failed, "Simulate a declined card"),
     ("cancel", ProviderStatus::Cancelled, "Cancel"),
 ];
 
@@ -36,7 +36,7 @@ fn entry(service: &Service, reference: &str) -> Option<LedgerEntry> {
 async fn show(reference: Path<String>, service: Data<Service>) -> HttpResponse {
     match entry(&service, &reference) {
         Some(entry) => page(&entry),
-        None => HttpResponse::NotFound().body("There is no such payment."),
+        None => HttpResponse::NotFound().body("Payment not found."),
     }
 }
 
@@ -47,14 +47,14 @@ async fn choose(
     service: Data<Service>,
 ) -> HttpResponse {
     let Some(entry) = entry(&service, &reference) else {
-        return HttpResponse::NotFound().body("There is no such payment.");
+        return HttpResponse::NotFound().body("Payment not found.");
     };
     let chosen = CHOICES.iter().find(|(name, ..)| *name == form.choice);
     let Some((_, status, _)) = chosen else {
-        return HttpResponse::BadRequest().body("There is no such choice.");
+        return HttpResponse::BadRequest().body("Unknown choice.");
     };
     if service.gateway.settle(&reference, *status).is_err() {
-        return HttpResponse::InternalServerError().body("The ledger cannot be written.");
+        return HttpResponse::InternalServerError().body("The ledger could not be written.");
     }
     let back = entry.return_url.unwrap_or_else(|| format!("/pay/{reference}"));
     HttpResponse::SeeOther().insert_header((LOCATION, back)).finish()

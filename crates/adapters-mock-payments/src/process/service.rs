@@ -12,7 +12,7 @@ use ports::{GatewayError, PaymentGateway, RefundRequest, TestProcess};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-use super::calls::{Answer, Call, Unreadable};
+use super::calls::{RemoteCall, RemoteResponse, Unreadable};
 use super::hosted_page;
 use super::webhooks::Webhooks;
 use crate::gateway::MockGateway;
@@ -56,7 +56,11 @@ pub(crate) fn serve(
 }
 
 /// One call of the port.
-async fn call(request: HttpRequest, body: Json<Call>, service: Data<Service>) -> impl Responder {
+async fn call(
+    request: HttpRequest,
+    body: Json<RemoteCall>,
+    service: Data<Service>,
+) -> impl Responder {
     if !is_authorized(request.headers(), &service.secret) {
         return HttpResponse::Unauthorized().finish();
     }
@@ -79,25 +83,25 @@ fn is_authorized(headers: &HeaderMap, secret: &SecretString) -> bool {
     same.unwrap_or(false)
 }
 
-async fn answer(gateway: &MockGateway, call: Call) -> Result<Answer, Unreadable> {
+async fn answer(gateway: &MockGateway, call: RemoteCall) -> Result<RemoteResponse, Unreadable> {
     let payment = match call {
-        Call::Create(payment) => gateway.create(payment.request()?).await,
-        Call::Confirm { payment, payment_token } => {
+        RemoteCall::Create(payment) => gateway.create(payment.request()?).await,
+        RemoteCall::Confirm { payment, payment_token } => {
             gateway.confirm(payment.lookup()?, payment_token).await
         }
-        Call::Capture { payment, amount } => {
+        RemoteCall::Capture { payment, amount } => {
             gateway.capture(payment.lookup()?, amount.money()?).await
         }
-        Call::Cancel { payment } => gateway.cancel(payment.lookup()?).await,
-        Call::Lookup { payment } => {
+        RemoteCall::Cancel { payment } => gateway.cancel(payment.lookup()?).await,
+        RemoteCall::Lookup { payment } => {
             return Ok(match gateway.lookup(payment.lookup()?).await {
-                Ok(found) => {
-                    found.map_or(Answer::NotFound, |p| Answer::Payment(Box::new(p.into())))
-                }
+                Ok(found) => found.map_or(RemoteResponse::NotFound, |p| {
+                    RemoteResponse::Payment(Box::new(p.into()))
+                }),
                 Err(error) => failed(error),
             });
         }
-        Call::Refund { refund_id, payment, amount, reason } => {
+        RemoteCall::Refund { refund_id, payment, amount, reason } => {
             let refund = RefundRequest {
                 refund_id: domain::ids::RefundId(refund_id),
                 payment: payment.lookup()?,
@@ -105,18 +109,20 @@ async fn answer(gateway: &MockGateway, call: Call) -> Result<Answer, Unreadable>
                 reason,
             };
             let made = gateway.refund(refund).await;
-            return Ok(made.map_or_else(failed, |refund| Answer::Refund(refund.into())));
+            return Ok(made.map_or_else(failed, |refund| RemoteResponse::Refund(refund.into())));
         }
-        Call::LookupRefund(lookup) => {
+        RemoteCall::LookupRefund(lookup) => {
             return Ok(match gateway.lookup_refund(lookup.lookup()?).await {
-                Ok(found) => found.map_or(Answer::NotFound, |refund| Answer::Refund(refund.into())),
+                Ok(found) => found.map_or(RemoteResponse::NotFound, |refund| {
+                    RemoteResponse::Refund(refund.into())
+                }),
                 Err(error) => failed(error),
             });
         }
     };
-    Ok(payment.map_or_else(failed, |payment| Answer::Payment(Box::new(payment.into()))))
+    Ok(payment.map_or_else(failed, |payment| RemoteResponse::Payment(Box::new(payment.into()))))
 }
 
-fn failed(error: GatewayError) -> Answer {
-    Answer::Error(error.into())
+fn failed(error: GatewayError) -> RemoteResponse {
+    RemoteResponse::Error(error.into())
 }

@@ -1,4 +1,4 @@
-//! The provider's webhooks: every change of a payment or refund is sent until the shop accepts it.
+//! The provider's webhooks: each change of a payment or refund is sent, and retried up to 20 times.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
@@ -23,7 +23,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 const ATTEMPTS: u32 = 20;
 
 /// The state of a payment that was sent last.
-type Told = (ProviderStatus, Vec<RefundState>);
+type SentState = (ProviderStatus, Vec<RefundState>);
 
 /// Compares the ledger with what was sent, and sends what has changed.
 pub(super) struct Webhooks {
@@ -31,7 +31,7 @@ pub(super) struct Webhooks {
     secret: SecretString,
     url: Option<String>,
     client: Client,
-    told: HashMap<PaymentId, Told>,
+    sent: HashMap<PaymentId, SentState>,
     waiting: VecDeque<Event>,
 }
 
@@ -49,9 +49,9 @@ impl Webhooks {
         secret: SecretString,
         url: Option<String>,
     ) -> Self {
-        let told = ledger(gateway).into_iter().map(|entry| (entry.payment_id, state_of(&entry)));
+        let sent = ledger(gateway).into_iter().map(|entry| (entry.payment_id, state_of(&entry)));
         Self {
-            told: told.collect(),
+            sent: sent.collect(),
             gateway: Arc::clone(gateway),
             secret,
             url,
@@ -80,8 +80,8 @@ impl Webhooks {
     fn note_changes(&mut self) {
         for entry in ledger(&self.gateway) {
             let (status, refunds) = state_of(&entry);
-            let told = self.told.insert(entry.payment_id, (status, refunds.clone()));
-            let (old_status, old_refunds) = told.unwrap_or((ProviderStatus::Pending, Vec::new()));
+            let sent = self.sent.insert(entry.payment_id, (status, refunds.clone()));
+            let (old_status, old_refunds) = sent.unwrap_or((ProviderStatus::Pending, Vec::new()));
             let mut bodies = Vec::new();
             if status != old_status {
                 bodies.push(self.payment_event(&entry));
@@ -145,6 +145,6 @@ fn ledger(gateway: &MockGateway) -> Vec<LedgerEntry> {
     gateway.ledger().unwrap_or_default()
 }
 
-fn state_of(entry: &LedgerEntry) -> Told {
+fn state_of(entry: &LedgerEntry) -> SentState {
     (entry.status, entry.refunds.iter().map(|refund| refund.state).collect())
 }

@@ -45,9 +45,9 @@ impl Provider<'_> {
             | ProviderStatus::Approved => {
                 Err(GatewayError::InvalidRequest("nothing is authorized".to_owned()))
             }
-            ProviderStatus::Paid if self.character.refuses_second_capture() => {
-                Err(GatewayError::InvalidRequest("it was captured before".to_owned()))
-            }
+            ProviderStatus::Paid if self.character.refuses_second_capture() => Err(
+                GatewayError::InvalidRequest("the payment has already been captured".to_owned()),
+            ),
             ProviderStatus::Paid
             | ProviderStatus::Failed
             | ProviderStatus::Cancelled

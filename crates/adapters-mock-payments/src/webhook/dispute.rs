@@ -59,9 +59,9 @@ impl SignedDispute {
     /// The event; `known` is what the payment is known to be about.
     pub(crate) fn into_event(self, known: Option<Money>) -> Result<WebhookEvent, WebhookError> {
         let named = self.amount.of_payment(known.map(Money::currency))?;
-        let amount = named.or(known).ok_or_else(|| {
-            malformed("raw_data.amount", "and currency are missing, and the payment is not known")
-        })?;
+        let amount = named
+            .or(known)
+            .ok_or_else(|| malformed("raw_data.amount", "is required: the payment is unknown"))?;
         let default_ref = || self.provider_ref.replacen("mock_pi_", "mock_dp_", 1);
         let update = DisputeUpdate {
             provider_ref: self.dispute_ref.unwrap_or_else(default_ref),

@@ -1,4 +1,4 @@
-//! `kassa mock-provider`: the provider for demos and tests as a process of its own.
+//! `kassa mock-provider`: the test provider as a separate process.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ use crate::{http, output};
   kassa mock-provider --demo
   kassa mock-provider --bind 127.0.0.1:9100 --webhook-url http://127.0.0.1:9000/api/payments/webhook
 
-It reads the provider's settings as the server does, and keeps its ledger; the server calls it if the
-provider's setting `url` is set (kassa config example). Each change of a payment is sent to the server as a webhook, again and again until it is accepted. Shoppers are
-sent to its page at /pay/REFERENCE.")]
+It reads the provider's settings as the server does and keeps its own ledger. To use it, set the
+provider's `url` setting on the server. Each change of a payment is sent to the server as a webhook
+and retried up to 20 times. Shoppers are redirected to /pay/REFERENCE.")]
 pub struct Arguments {
     /// The address to listen on
     #[arg(long, default_value = "127.0.0.1:8090", value_name = "ADDRESS")]
     bind: SocketAddr,
-    /// Where webhooks are sent; by default to the server of these settings
+    /// Webhook URL; defaults to the server of these settings
     #[arg(long, value_name = "URL", conflicts_with = "no_webhooks")]
     webhook_url: Option<String>,
     /// Send no webhooks
@@ -41,7 +41,7 @@ pub struct Arguments {
 pub fn run(global: &Global, arguments: Arguments) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
     let Some((configured, test)) = settings.test_provider_for_webhooks() else {
-        let cause = "this program has no payment provider for demos and tests";
+        let cause = "no test provider is registered in this binary";
         return Err(Failure::new(Exit::Failed, cause, "use the test mode of the provider"));
     };
     let to_server = || format!("{}/api/payments/webhook", http::base_url(&settings));

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use domain::dispute::DisputeStatus;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::SignWebhookError;
@@ -50,7 +51,7 @@ pub struct SendArguments {
     /// `provider_ref` in the admin API
     #[arg(long = "ref", value_name = "REF")]
     reference: String,
-    /// The status to report: of the payment, or of a dispute of it
+    /// The payment or dispute status to report
     #[arg(long, ignore_case = true)]
     #[arg(value_parser = flags::word::<String>(statuses()))]
     status: String,
@@ -68,18 +69,10 @@ pub struct SendArguments {
     raw_data: Option<Map<String, Value>>,
 }
 
-/// The statuses of disputes, as the mock provider reports them.
-const DISPUTES: &[&str] = &[
-    "dispute_inquiry",
-    "dispute_needs_response",
-    "dispute_under_review",
-    "dispute_won",
-    "dispute_lost",
-    "dispute_inquiry_closed",
-];
-
-fn statuses() -> impl Iterator<Item = &'static str> {
-    ProviderStatus::WORDS.iter().chain(DISPUTES).copied()
+/// The statuses of payments, and those of disputes as the mock provider reports them.
+fn statuses() -> impl Iterator<Item = String> {
+    let disputes = DisputeStatus::ALL.iter().map(|status| format!("dispute_{status}"));
+    ProviderStatus::WORDS.iter().map(|&word| word.to_owned()).chain(disputes)
 }
 
 /// Runs it.

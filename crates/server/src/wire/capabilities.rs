@@ -22,7 +22,7 @@ pub(super) fn check(
     let capture = settings.orders.capture;
     if capture != CapturePolicy::AtOnce && !capabilities.delayed_capture {
         let cause = format!(
-            "orders.capture: is {capture}, and the payment provider {name} cannot capture later"
+            "orders.capture: is {capture}, but the payment provider {name} does not support delayed capture"
         );
         let remedy = "set orders.capture to at_once, or choose another payments.default_provider";
         return Err(Failure::new(Exit::Settings, cause, remedy));
@@ -30,7 +30,7 @@ pub(super) fn check(
     let currency = settings.shop.currency;
     if !capabilities.currencies.include(currency) {
         let cause = format!(
-            "shop.currency: is {currency}, in which the payment provider {name} takes no payments"
+            "shop.currency: is {currency}, which the payment provider {name} does not support"
         );
         let remedy = "set another shop.currency, or choose another payments.default_provider";
         return Err(Failure::new(Exit::Settings, cause, remedy));
