@@ -121,8 +121,8 @@ pub enum AppError {
         /// Why the order cannot use it.
         why: &'static str,
     },
-    /// The provider cannot cancel the payment in its present state; it may still be paid.
-    #[error("the payment cannot be cancelled at its provider now")]
+    /// The provider cannot cancel the payment in its current state; it may still be paid.
+    #[error("the provider cannot cancel the payment in its current state")]
     PaymentNotCancelable {
         /// The attempt.
         payment_id: PaymentId,

@@ -137,8 +137,8 @@ pub const PROVIDER_SECONDS: Metric = Metric {
     kind: MetricKind::Histogram,
     labels: &["provider", "call", "outcome"],
     help: "Duration of calls to payment providers: `ok`, `declined`, `invalid_request`, \
-           `unavailable`, `rate_limited`, `misconfigured` (wrong credentials), `unknown` (outcome \
-           unknown), `timeout`.",
+           `unavailable`, `rate_limited`, `misconfigured` (wrong credentials), \
+           `not_cancelable` (in the payment's current state), `unknown` (outcome unknown), `timeout`.",
 };
 /// Requests at providers.
 pub const PROVIDER_REQUESTS: Metric = Metric {

@@ -106,7 +106,7 @@ where
         Ok(outcome) => outcome.into(),
         Err(NotCommitted::Failed(CommitError::DuplicateReceipt)) => Received::Duplicate,
         Err(NotCommitted::Failed(error)) if disputes::is_of_another_order(&error) => {
-            let why = "the dispute is one of another order's payment".to_owned();
+            let why = "the dispute reference belongs to a payment of another order".to_owned();
             return Err(WebhookError::Malformed(why).into());
         }
         Err(reason) => return Err(reason.into()),
@@ -122,7 +122,7 @@ async fn decide(
 ) -> Result<(ReceiptOutcome, Changes), AppError> {
     let found = engine.store.order_of_reference(provider, &event.provider_ref).await?;
     let Some((before, payment_id)) = found else {
-        return Ok(park(engine, DeferredWebhook::new(provider, event.clone())));
+        return Ok(defer(engine, DeferredWebhook::new(provider, event.clone())));
     };
     let payment = before.payment(payment_id)?;
     let update = event.update.clone().with_bare_amount(event.bare_amount.as_deref(), payment);
@@ -133,7 +133,7 @@ async fn decide(
 }
 
 /// Defers an event whose payment is not known yet.
-fn park(engine: &Engine, webhook: DeferredWebhook) -> (ReceiptOutcome, Changes) {
+fn defer(engine: &Engine, webhook: DeferredWebhook) -> (ReceiptOutcome, Changes) {
     let mut changes = Changes::default();
     let work = Work::ProcessPaymentWebhook { webhook: Box::new(webhook) };
     changes.enqueue(engine.job(work, engine.now()));

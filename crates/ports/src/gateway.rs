@@ -257,7 +257,7 @@ impl GatewayError {
 ///
 /// `port_contracts::gateway` checks every MUST against a running provider or its test double.
 ///
-/// Of every call: it MUST end by a time-out of the adapter's own if the provider never answers
+/// Of every call: it MUST end by a timeout of the adapter's own if the provider never answers
 /// (`gateway::hanging_call_ends`). An answer 5xx and a lost answer MUST be `OutcomeUnknown`, by every call that
 /// changes something (`gateway::server_error_is_unknown`, `gateway::lost_confirm_is_unknown`,
 /// `gateway::lost_capture_is_unknown`, `gateway::lost_refund_is_unknown`), and a refused connection is
@@ -269,8 +269,8 @@ impl GatewayError {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PaymentGateway: Send + Sync {
-    /// The provider's name: lower case letters, digits and `_`; it is stored in rows and used in
-    /// URLs.
+    /// The provider's name: lower case letters, digits and `_` (`gateway::name_is_plain`); it is stored in
+    /// rows and used in URLs.
     fn name(&self) -> &str;
 
     /// Whether it charges nothing: a provider for demos and tests. Its payments are shown as
@@ -329,7 +329,7 @@ pub trait PaymentGateway: Send + Sync {
     /// Cancels a payment (`cancel_payment`). Returns the resulting payment: one that was already
     /// captured MUST be returned as paid, not as an error (`gateway::cancel_of_paid_says_paid`),
     /// and one that is cancelled MUST never be captured later
-    /// (`gateway::cancelled_stays_cancelled`). One whose cancellation the provider has accepted and not
+    /// (`gateway::cancelled_stays_cancelled`, `gateway::cancelled_authorization_is_released`). One whose cancellation the provider has accepted and not
     /// carried out yet is returned as it is, still open; one that cannot be cancelled in its present
     /// state is [`GatewayError::NotCancelable`], not a decline or an invalid request
     /// (`gateway::not_cancelable_is_told`). The engine looks both up until they have ended.

@@ -275,7 +275,7 @@ pub struct ShipBody {
     /// Its contents; defaults to all remaining units.
     #[schema(value_type = Option<Vec<ShipLineBody>>)]
     items: Option<Vec<ObjectOnly<ShipLineBody>>>,
-    /// Whether to ship although a dispute of the order's payments is open or lost.
+    /// Ship even if a dispute of the order's payments is open or lost.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool, default = false)]
     force: Option<bool>,

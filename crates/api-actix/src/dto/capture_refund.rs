@@ -33,7 +33,7 @@ pub struct RefundBody {
     amount: Option<DecimalText>,
     /// The reason, at most 500 characters, may have multiple lines; the provider may show it.
     reason: String,
-    /// Whether to refund although a dispute of the payment is open: the customer may be paid twice.
+    /// Refund even if a dispute of the payment is open; the customer may be paid twice.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool, default = false)]
     force: Option<bool>,

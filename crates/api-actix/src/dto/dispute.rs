@@ -22,10 +22,10 @@ pub struct DisputeDto {
     /// The disputed amount; it can differ from the payment's.
     amount: DecimalText,
     currency: &'static str,
-    /// Why, in the provider's code.
+    /// The provider's reason code.
     reason: String,
     status: DisputeStatusString,
-    /// Until when the shop can respond, at the provider.
+    /// Deadline for the shop's response, which is submitted at the provider.
     due_at: Option<DateTime<Utc>>,
     opened_at: DateTime<Utc>,
     closed_at: Option<DateTime<Utc>>,

@@ -20,11 +20,11 @@ pub struct ReadinessDto {
     pub status: &'static str,
     /// Each check.
     pub checks: Vec<CheckDto>,
-    /// The payment providers. The server is ready without them: everything but payments continues.
+    /// The payment providers. Readiness does not depend on them; only payments do.
     pub providers: Vec<ProviderStateDto>,
 }
 
-/// Whether a payment provider can be called.
+/// Availability of a payment provider.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = ProviderState)]
 pub struct ProviderStateDto {
@@ -33,7 +33,7 @@ pub struct ProviderStateDto {
     /// `available`, `paused` (it does not answer, or gets too many requests) or `misconfigured` (it
     /// rejected the shop's credentials the last time it was called).
     pub state: &'static str,
-    /// For how many more seconds it is paused.
+    /// Seconds until the pause ends.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u64>,
 }

@@ -145,7 +145,7 @@ pub struct PaidDto {
     payment: Option<PaymentDto>,
     /// What the shopper has to do to complete the payment.
     action: Option<ShopperActionDto>,
-    /// Where to send the shopper next: the URL of `action`, if its type is `redirect`. Use `action`.
+    /// Deprecated: use `action`. The URL of an action of type `redirect`.
     #[schema(deprecated)]
     next_action: Option<String>,
 }

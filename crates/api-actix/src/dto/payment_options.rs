@@ -21,16 +21,16 @@ pub struct PaymentOptionsDto {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = PaymentProvider)]
 struct ProviderDto {
-    /// Its name in requests (`provider`).
+    /// Its name, for `provider` in requests.
     #[schema(example = "mock")]
     name: String,
-    /// Whether it is used by requests without `provider`.
+    /// The default for requests without `provider`.
     default: bool,
-    /// Whether it charges nothing: a provider for demos and tests.
+    /// A test provider, which charges nothing.
     test: bool,
     /// Whether `return_url` is required.
     needs_return_url: bool,
-    /// The currencies in which it takes payments, by ISO 4217 code; `null` if it takes all.
+    /// Supported currencies (ISO 4217); `null` for all.
     currencies: Option<&'static [&'static str]>,
     /// What the provider's client-side library needs, such as a publishable key.
     client_config: BTreeMap<String, String>,

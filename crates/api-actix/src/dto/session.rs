@@ -76,7 +76,7 @@ pub struct SessionDto {
     /// What the shopper has to do to complete the payment.
     #[serde(skip_serializing_if = "Option::is_none")]
     action: Option<ShopperActionDto>,
-    /// Where to send the shopper next: the URL of `action`, if its type is `redirect`. Use `action`.
+    /// Deprecated: use `action`. The URL of an action of type `redirect`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(deprecated)]
     next_action: Option<String>,

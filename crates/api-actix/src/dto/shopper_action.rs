@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 #[serde(tag = "type", rename_all = "snake_case")]
 #[schema(as = ShopperAction)]
 pub enum ShopperActionDto {
-    /// Go to a page of the provider.
+    /// Redirect the shopper to a page of the provider.
     Redirect {
-        /// The page.
+        /// The URL of the page.
         url: String,
     },
     /// Complete the payment in the shop's page or app, with the provider's client-side library.

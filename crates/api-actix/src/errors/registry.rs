@@ -130,7 +130,8 @@ codes! {
         "Do not pay again. To undo the purchase, cancel the order.";
     OrderDisputed = "order_disputed", 409, None,
         "Order disputed",
-        "Wait until the dispute is won, or cancel what is not shipped. To ship all the same, send `force: true`.";
+        "Wait until the dispute is won or the inquiry is closed, or cancel the unshipped units. To ship anyway, \
+         send `force: true`.";
     OrderNotPaid = "order_not_paid", 409, None,
         "Order not paid",
         "Wait until the payment is captured (with `orders.capture = on_shipping`: authorized); \
@@ -148,14 +149,14 @@ codes! {
          shop if your payment method should have worked.";
     PaymentDisputed = "payment_disputed", 409, None,
         "Payment disputed",
-        "Wait for the decision, or accept the dispute at the provider. To refund in addition to it, send `force: true`.";
+        "Wait for the decision, or accept the dispute at the provider. To refund anyway, send `force: true`; the \
+         customer may then be paid twice.";
     PaymentInProgress = "payment_in_progress", 409, Some(2),
         "Payment in progress",
         "Wait for its outcome, or cancel it; an order has at most one payment in progress.";
     PaymentNotCancelable = "payment_not_cancelable", 409, None,
         "Payment cannot be cancelled now",
-        "The provider cannot cancel the payment in its present state; it ends at `ends_at` unless it is \
-         paid before, if that is known. Let it be paid, or cancel the order: money that arrives for it \
+        "Let the payment complete or expire (`ends_at`, if known), or cancel the order: money that arrives \
          afterwards is refunded automatically.";
     PaymentReturned = "payment_returned", 409, None,
         "Payment refunded automatically",

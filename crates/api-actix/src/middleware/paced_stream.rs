@@ -24,7 +24,7 @@ use super::wait_queue::{Ticket, WaitQueue};
 /// How much is read at once.
 const READ_AT_ONCE: usize = 4 * 1024;
 
-/// How much a caller has to read within the time-out, unless it reads everything.
+/// How much a caller has to read within the timeout, unless it reads everything.
 const MIN_PROGRESS: usize = 16 * 1024;
 
 /// The response to a caller that waits before it sends a body.

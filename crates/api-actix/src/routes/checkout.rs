@@ -34,7 +34,7 @@ pub fn mount_options(config: &mut ServiceConfig<'_>) {
 
 /// List payment providers
 ///
-/// How an order can be paid, and what a front end needs to know for it. No token is needed.
+/// Lists the payment methods and what a front end needs to offer them. No token is required.
 #[utoipa::path(
     tag = "Checkout",
     responses((status = 200, description = "The providers", body = PaymentOptionsDto)),

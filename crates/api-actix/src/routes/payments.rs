@@ -60,10 +60,10 @@ pub async fn confirm(
         .await
 }
 
-/// Ask the provider about a payment
+/// Refresh a payment
 ///
-/// For the page to which the shopper returns from the provider: the provider's webhook may arrive
-/// later. 202: the provider is still processing the payment or the shopper has to act.
+/// Looks the payment up at its provider. Call it when the shopper returns from the provider's page,
+/// because the webhook may arrive later. 202: the payment is processing or waits for the shopper.
 #[utoipa::path(
     tag = "Payments",
     params(("id" = Uuid, Path, description = "The payment")),

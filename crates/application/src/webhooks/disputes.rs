@@ -7,7 +7,7 @@ use ports::{
     UniqueViolation,
 };
 
-use super::{outcome_of, park};
+use super::{defer, outcome_of};
 use crate::effects::changes_for_update;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -20,7 +20,7 @@ pub(super) async fn decide(
 ) -> Result<(ReceiptOutcome, Changes), AppError> {
     match changes_for_dispute(engine, provider, report).await? {
         Some((changes, outcome)) => Ok((outcome, changes)),
-        None => Ok(park(engine, DeferredWebhook::of_dispute(provider, report.clone()))),
+        None => Ok(defer(engine, DeferredWebhook::of_dispute(provider, report.clone()))),
     }
 }
 
