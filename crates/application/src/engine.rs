@@ -19,8 +19,8 @@ use crate::circuits::{CallEnd, Circuits, ProviderState};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics, ProviderCall};
-use crate::payments::{RecentRefreshes, none_refreshed};
 use crate::policy::{Policy, time_delta};
+use crate::recent_refreshes::RecentRefreshes;
 use crate::webhooks::hints::{self, RecentHints};
 use crate::worker::{Queue, Wake};
 
@@ -57,7 +57,7 @@ pub struct Engine {
     pub(crate) receipts: moka::sync::Cache<(String, String), ()>,
     pub(crate) hints: RecentHints,
     /// Payments that shoppers have had looked up a moment ago.
-    pub(crate) refreshed: RecentRefreshes,
+    pub(crate) refreshes: RecentRefreshes,
     pub(crate) circuits: Circuits,
 }
 
@@ -86,7 +86,7 @@ impl Engine {
                 .time_to_live(Duration::from_secs(10 * 60))
                 .build(),
             hints: hints::none_yet(),
-            refreshed: none_refreshed(),
+            refreshes: RecentRefreshes::default(),
             circuits: Circuits::default(),
         }
     }

@@ -43,6 +43,7 @@ pub mod notifications;
 pub mod orders;
 pub mod outbox;
 pub mod payments;
+mod recent_refreshes;
 pub mod reconcile;
 mod refund_lookup;
 pub mod sessions;

@@ -18,7 +18,6 @@ pub(crate) use confirm::confirm_now;
 pub use read::{get, get_any, list, list_disputes};
 pub use refund::{NewRefund, RefundPayment, refund};
 pub use resolve::{Resolution, ReviewOutcome, resolve};
-pub(crate) use sync::{RecentRefreshes, none_refreshed};
 pub use sync::{refresh, sync};
 
 use domain::ids::PaymentId;

@@ -174,7 +174,8 @@ async fn f35_silent_writes_leave_reads_their_connections() {
     let (listing, shopper) = (shop.listing("2.00", 500).await, shop.shopper());
     shopper.put(&listing, 1).await;
     let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
-    // More writes than there are connections; each one's connection falls silent.
+    // More writes than there are connections. They share the connections of a few batches, and each batch
+    // falls silent.
     proxy.lose(COMMIT, Loss::SilentRequest, 1_000);
     let (seller, wanted) = (shop.clone(), listing.id.clone());
     let concurrent_clients = tokio::spawn(tests::concurrent_clients::all_at_once(40, move |_| {
@@ -192,7 +193,7 @@ async fn f35_silent_writes_leave_reads_their_connections() {
         watched(server.port(), "/healthz", "200", Duration::from_secs(2)),
     );
     println!("slowest cart {carts:?}, order {orders:?}, healthz {:?}", ready.0);
-    assert!(proxy.lost() >= 4, "the writes hang");
+    assert!(proxy.lost() >= 1, "the writes hang");
     assert!(carts < ALIVE && orders < ALIVE, "a cart took {carts:?}, an order {orders:?}");
     assert!(ready.0 < ALIVE, "/healthz took {:?}", ready.0);
     for (reply, took) in concurrent_clients.await.expect("no panic") {

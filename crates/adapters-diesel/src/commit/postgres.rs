@@ -31,6 +31,8 @@ use crate::health::Health;
 
 /// Times that a transaction is tried again if a deadlock or a serialization failure ended it.
 const MAX_RETRIES: u32 = 5;
+/// How often a commit alone was tried before: in its batch.
+const TRIED_IN_BATCH: u32 = 1;
 /// How long a commit waits for a lock on an ordinary connection.
 const SHORT_LOCK_WAIT: Duration = Duration::from_millis(250);
 
@@ -74,8 +76,9 @@ impl Commit {
             }
         }
         let (second, waits_for, wait) = (Arc::clone(&commit), rows.clone(), *lock_timeout);
-        let work =
-            move |session: &mut Session<PgConnection>| second.attempt(session, wait, &waits_for);
+        let work = move |session: &mut Session<PgConnection>| {
+            second.attempt(session, (wait, 0), &waits_for)
+        };
         let done = pool.run(Share::LockWait, work).await;
         if done.is_ok() {
             contention.forget(&rows);
@@ -94,16 +97,16 @@ impl Commit {
             return Ok(None);
         }
         let short = self.commits.lock_timeout.min(SHORT_LOCK_WAIT);
-        self.attempt(session, short, rows).map(Some)
+        self.attempt(session, (short, TRIED_IN_BATCH), rows).map(Some)
     }
 
     fn attempt(
         &self,
         session: &mut Session<PgConnection>,
-        lock_wait: Duration,
+        (lock_wait, tries): (Duration, u32),
         rows: &RowIds,
     ) -> Result<(), Fault> {
-        let done = self.apply(session, lock_wait);
+        let done = self.apply(session, lock_wait, tries);
         match done.as_ref().err().and_then(Fault::kind) {
             Some(Kind::Full) => self.health.no_space(Some(&self.changes)),
             Some(Kind::Busy) if !session.is_lost() => {
@@ -116,10 +119,15 @@ impl Commit {
         done
     }
 
-    /// Applies the changes in a transaction, again after a conflict with concurrent ones.
-    fn apply(&self, session: &mut Session<PgConnection>, lock_wait: Duration) -> Result<(), Fault> {
+    /// Applies the changes in a transaction, again after a conflict with concurrent ones; so many times
+    /// it was tried before.
+    fn apply(
+        &self,
+        session: &mut Session<PgConnection>,
+        lock_wait: Duration,
+        mut tries: u32,
+    ) -> Result<(), Fault> {
         let document = document::of(&self.changes)?;
-        let mut tries = 0;
         loop {
             let done = session.attempt(|c| call::apply(c, &document, lock_wait));
             let Err(fault) = done else {

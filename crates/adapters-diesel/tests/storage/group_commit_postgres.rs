@@ -145,14 +145,16 @@ async fn commits_alone_that_wait_for_locks_do_not_hold_up_others() {
     let Some(stage) = Stage::new().await else { return };
     let (one, two) = (stage.shop.listing(Some(10)).await, stage.shop.listing(Some(10)).await);
     let mut other = locked(&stage, &[one.clone(), two.clone()]);
-    let waiting =
-        vec![stage.begin(stage.order_of(&one).1).await, stage.begin(stage.order_of(&two).1).await];
-    let waiting = tokio::spawn(ended(waiting));
+    let first = tokio::spawn(stage.begin(stage.order_of(&one).1).await);
+    stage.until_executing(1).await;
+    let second = tokio::spawn(stage.begin(stage.order_of(&two).1).await);
+    stage.until_executing(2).await;
     let begun = Instant::now();
     stage.shop.store.commit(stage.order().1).await.unwrap();
     assert!(begun.elapsed() < Duration::from_millis(1_500), "{:?}", begun.elapsed());
     other.batch_execute("ROLLBACK").unwrap();
-    assert_all_succeed(&waiting.await.unwrap());
+    first.await.unwrap().unwrap();
+    second.await.unwrap().unwrap();
 }
 
 /// All of a batch want a row that is locked for longer than a batch waits.
@@ -170,29 +172,20 @@ async fn buyers_of_a_hot_listing_wait_as_long_as_they_would_alone() {
     stage.end(occupant).await;
 }
 
-/// Batches that took each other's rows would wait, and retry, whenever two orders of several lines meet.
+/// A batch that took it would wait for 100 ms, and so would all its other commits.
 #[tokio::test(flavor = "multi_thread")]
-async fn batches_do_not_wait_for_each_others_rows() {
-    let Some(fresh) = postgres() else { return };
-    let shop = Shop::new(connect(&fresh, options(8)));
-    let mut listings = Vec::new();
-    for _ in 0..6 {
-        listings.push(shop.listing(Some(1_000)).await);
-    }
-    for _ in 0..4 {
-        let tasks: Vec<_> = (0..64)
-            .map(|at| {
-                let (one, two) = (&listings[at % 6], &listings[(at + 1 + at / 13) % 6]);
-                let (_, changes) = shop.order(&[(one, 1), (two, 1)]);
-                let store = shop.store.clone();
-                tokio::spawn(async move { store.commit(changes).await })
-            })
-            .collect();
-        for task in tasks {
-            task.await.unwrap().unwrap();
-        }
-    }
-    assert_eq!(shop.store.counters().retries, 0);
+async fn a_commit_that_needs_a_row_of_the_running_batch_waits_for_its_end() {
+    let Some(stage) = Stage::new().await else { return };
+    let running = stage.occupy_with(&stage.listing, Action::WaitAtCommit).await;
+    let free = stage.shop.listing(Some(10)).await;
+    let needs_the_row = tokio::spawn(stage.begin(stage.order().1).await);
+    stage.shop.store.commit(stage.order_of(&free).1).await.unwrap();
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    assert!(!needs_the_row.is_finished());
+    stage.end(running).await;
+    needs_the_row.await.unwrap().unwrap();
+    assert_eq!(stage.reserved().await, 2);
+    assert_eq!(stage.shop.store.counters().retries, 0, "no lock was waited for in vain");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -101,7 +101,12 @@ impl Stage {
     /// locks nothing that others need.
     pub async fn occupy(&self, action: Action) -> Occupant {
         let listing = self.shop.listing(Some(1)).await;
-        let (order, changes) = self.order_of(&listing);
+        self.occupy_with(&listing, action).await
+    }
+
+    /// The same with an order of a listing that others may need.
+    pub async fn occupy_with(&self, listing: &Listing, action: Action) -> Occupant {
+        let (order, changes) = self.order_of(listing);
         self.set(order, action);
         let executing = self.executing();
         let begun = self.begin(changes).await;

@@ -1,12 +1,9 @@
 //! `POST /api/payments/{id}/sync`, `POST /api/admin/payments/{id}/sync`: looks up an attempt and its
 //! refunds at its provider.
 
-use std::time::Duration;
-
 use domain::ids::PaymentId;
 use domain::order::{Actor, OrderRecord};
 use domain::payment::CASH_PROVIDER;
-use moka::sync::Cache;
 use ports::Changes;
 
 use super::{load, load_any};
@@ -17,17 +14,6 @@ use crate::lookup::{apply_lookup, look_up};
 use crate::orders::{Paid, into_changes};
 use crate::principal::{Admin, Principal};
 use crate::refund_lookup;
-
-/// How long a shopper's lookup of an attempt counts for the next ones.
-const REFRESH_PAUSE: Duration = Duration::from_secs(2);
-
-/// Attempts that shoppers have had looked up a moment ago.
-pub(crate) type RecentRefreshes = Cache<PaymentId, ()>;
-
-/// No lookups by shoppers yet. Each server counts its own.
-pub(crate) fn none_refreshed() -> RecentRefreshes {
-    Cache::builder().max_capacity(50_000).time_to_live(REFRESH_PAUSE).build()
-}
 
 /// Looks up an attempt and its refunds at the provider, and applies the result; again if the order changed meanwhile,
 /// because the response may be older than that change. Lookups are harmless to repeat, so a key is accepted
@@ -51,7 +37,7 @@ pub async fn sync(engine: &Engine, admin: &Admin, id: PaymentId) -> Result<Paid,
 pub async fn refresh(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Paid, AppError> {
     let stored = load(engine, caller, id).await?;
     let actor = caller.actor_for(stored.order.user_id);
-    if !stored.payment(id)?.is_live() || !engine.refreshed.entry(id).or_insert(()).is_fresh() {
+    if !stored.payment(id)?.is_live() || !engine.refreshes.admit(id) {
         return Ok(Paid::new(engine, stored, id));
     }
     let record = retry_on_conflict(engine, || async {

@@ -138,7 +138,11 @@ fn apply(session: &mut Session<PgConnection>, commit: &Commit, document: &str) -
             Answer::Ended(Ok(Some(())))
         }
         Err(fault) => match fault.kind() {
-            Some(Kind::Busy | Kind::Retry | Kind::Full) => Answer::Alone,
+            Some(Kind::Busy | Kind::Retry) => Answer::Alone,
+            Some(Kind::Full) => {
+                commit.health.no_space(Some(&commit.changes));
+                Answer::Ended(Err(fault))
+            }
             _ => Answer::Ended(Err(fault)),
         },
     }

@@ -61,6 +61,9 @@ impl LockKeys {
                 }
             }
         }
+        for session in &changes.web_sessions {
+            self.add(("web session", &session.row().token_hash));
+        }
         for contact in &changes.contacts {
             self.add(("contact", contact.row().user_id.0));
         }
