@@ -4,6 +4,7 @@
 pub(crate) mod disputes;
 pub(crate) mod hints;
 pub(crate) mod received;
+mod storable;
 
 pub use received::Received;
 
@@ -61,6 +62,7 @@ async fn apply(
     provider: &str,
     event: &WebhookEvent,
 ) -> Result<Received, AppError> {
+    storable::ensure_storable(event)?;
     match event {
         WebhookEvent::Payment(report) => {
             let about = (report.event_id.as_str(), report.provider_ref.as_str());

@@ -5,10 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use domain::limits::{MAX_KEY_CHARS, MAX_PROVIDER_REF_CHARS};
 use domain::money::Money;
 use domain::payment::ProviderStatus;
-use domain::text;
 use ports::{
     Capabilities, ClientConfig, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
     ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
@@ -172,16 +170,6 @@ impl GuardedGateway {
     }
 }
 
-/// A reference that is too long for its column, or would be changed by it, is not found again.
-fn ensure_stored_as_is(reference: &str, max: usize) -> Result<(), WebhookError> {
-    match text::checked(reference, max) {
-        Ok(kept) if kept == reference => Ok(()),
-        Ok(_) | Err(_) => {
-            Err(WebhookError::Malformed("a reference that cannot be stored".to_owned()))
-        }
-    }
-}
-
 fn awaits_shopper(status: ProviderStatus) -> bool {
     match status {
         ProviderStatus::Pending | ProviderStatus::RequiresAction => true,
@@ -267,19 +255,9 @@ impl PaymentGateway for GuardedGateway {
     ) -> Result<Vec<WebhookEvent>, WebhookError> {
         let mut events = self.read_in_thread(request).await?;
         for event in &mut events {
-            match event {
-                WebhookEvent::Payment(report) => {
-                    self.drop_unsafe_url(ProviderCall::Webhook, &mut report.update.next_action);
-                    self.drop_long_data(ProviderCall::Webhook, &mut report.update.provider_data);
-                }
-                WebhookEvent::Dispute(report) => {
-                    ensure_stored_as_is(&report.event_id, MAX_KEY_CHARS)?;
-                    ensure_stored_as_is(&report.update.provider_ref, MAX_PROVIDER_REF_CHARS)?;
-                }
-                WebhookEvent::Refund(_)
-                | WebhookEvent::Hint { .. }
-                | WebhookEvent::Foreign { .. } => {}
-            }
+            let WebhookEvent::Payment(report) = event else { continue };
+            self.drop_unsafe_url(ProviderCall::Webhook, &mut report.update.next_action);
+            self.drop_long_data(ProviderCall::Webhook, &mut report.update.provider_data);
         }
         Ok(events)
     }

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use domain::Instant;
-use domain::dispute::{DisputeStatus, DisputeUpdate};
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::notification::Channel;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, ClientConfig, Currencies, DisputeReport, DisputedPayment, FoundByOurId,
-    GatewayError, Message, MockNotifier, MockPaymentGateway, Notifier, NotifyError, PaymentGateway,
-    PaymentLookup, ProviderPayment, WebhookError, WebhookEvent, WebhookRequest,
+    Capabilities, ClientConfig, Currencies, FoundByOurId, GatewayError, Message, MockNotifier,
+    MockPaymentGateway, Notifier, NotifyError, PaymentGateway, PaymentLookup, ProviderPayment,
+    WebhookError, WebhookRequest,
 };
 use rstest::rstest;
 use uuid::Uuid;
@@ -161,31 +160,4 @@ async fn a_notifier_that_panics_has_failed_temporarily() {
     assert_eq!(guarded.channel(), Channel::Sms);
     let sent = guarded.send(&message).await;
     assert!(matches!(sent, Err(NotifyError::Temporary(_))), "{sent:?}");
-}
-
-/// Such a reference would be stored as another one, and not be found again.
-#[rstest]
-#[case("dp_1\0")]
-#[case(" dp_1")]
-#[case(&"d".repeat(1_000))]
-#[tokio::test]
-async fn a_dispute_whose_reference_cannot_be_stored_is_malformed(#[case] reference: &str) {
-    let provider_ref = reference.to_owned();
-    let gateway = guarded(|provider| {
-        provider.expect_read_webhook().once().returning(move |_| {
-            let payment = DisputedPayment::Reference("pi_1".to_owned());
-            let update = DisputeUpdate {
-                provider_ref: provider_ref.clone(),
-                amount: Money::new(100, "EUR".parse().unwrap()).unwrap(),
-                reason: "fraudulent".to_owned(),
-                status: DisputeStatus::NeedsResponse,
-                due_at: None,
-                occurred_at: Instant::default(),
-            };
-            let event_id = "evt_1".to_owned();
-            Ok(vec![WebhookEvent::Dispute(DisputeReport { event_id, payment, update })])
-        });
-    });
-    let read = gateway.read_webhook(WebhookRequest::default()).await;
-    assert!(matches!(read, Err(WebhookError::Malformed(_))), "{read:?}");
 }
