@@ -39,8 +39,7 @@ pub(crate) fn ensure_can_capture(
     amount: Money,
     authorized: Money,
 ) -> Result<(), AppError> {
-    let is_part = amount != authorized;
-    ensure_whole(gateway, is_part && !gateway.capabilities().partial_capture, authorized)
+    ensure_whole(gateway, gateway.capabilities().partial_capture, (amount, authorized))
 }
 
 /// Checks that a captured payment can be refunded in this amount.
@@ -52,8 +51,7 @@ pub(crate) fn ensure_can_refund(
     amount: Money,
     captured: Money,
 ) -> Result<(), AppError> {
-    let is_part = amount != captured;
-    ensure_whole(gateway, is_part && !gateway.capabilities().partial_refund, captured)
+    ensure_whole(gateway, gateway.capabilities().partial_refund, (amount, captured))
 }
 
 /// Checks that a part of what was paid can be left uncaptured, or be refunded: cancelled units need it.
@@ -87,10 +85,10 @@ pub(crate) fn ensure_can_split(engine: &Engine, record: &OrderRecord) -> Result<
 
 fn ensure_whole(
     gateway: &dyn PaymentGateway,
-    is_impossible: bool,
-    whole: Money,
+    takes_parts: bool,
+    (amount, whole): (Money, Money),
 ) -> Result<(), AppError> {
-    if !is_impossible {
+    if takes_parts || amount == whole {
         return Ok(());
     }
     let reason = format!("must be {whole}: {} cannot do it in parts", gateway.name());

@@ -67,6 +67,13 @@ struct Circuit {
     misconfigured: bool,
 }
 
+impl Circuit {
+    fn pause(self, now: Instant) -> Option<Duration> {
+        let left = self.open_until?.signed_duration_since(now);
+        left.to_std().ok().filter(|pause| !pause.is_zero())
+    }
+}
+
 impl Circuits {
     /// Records the end of a call.
     pub(crate) fn record(&self, provider: &str, end: CallEnd, now: Instant) {
@@ -99,19 +106,22 @@ impl Circuits {
 
     /// For how much longer a provider is paused; `None` if it may be called.
     pub(crate) fn pause(&self, provider: &str, now: Instant) -> Option<Duration> {
-        let circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let until = circuits.get(provider)?.open_until?;
-        until.signed_duration_since(now).to_std().ok().filter(|pause| !pause.is_zero())
+        self.circuit(provider).pause(now)
     }
 
     /// Whether a provider can be called.
     pub(crate) fn state(&self, provider: &str, now: Instant) -> ProviderState {
-        if let Some(pause) = self.pause(provider, now) {
-            return ProviderState::Paused(pause);
+        let circuit = self.circuit(provider);
+        match circuit.pause(now) {
+            Some(pause) => ProviderState::Paused(pause),
+            None if circuit.misconfigured => ProviderState::Misconfigured,
+            None => ProviderState::Available,
         }
+    }
+
+    fn circuit(&self, provider: &str) -> Circuit {
         let circuits = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let misconfigured = circuits.get(provider).is_some_and(|circuit| circuit.misconfigured);
-        if misconfigured { ProviderState::Misconfigured } else { ProviderState::Available }
+        circuits.get(provider).copied().unwrap_or_default()
     }
 
     /// Whether any provider is paused.

@@ -19,7 +19,7 @@ use crate::circuits::{CallEnd, Circuits, ProviderState};
 use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics, ProviderCall};
-use crate::policy::{Policy, time_delta};
+use crate::policy::{Policy, later, time_delta};
 use crate::recent_refreshes::RecentRefreshes;
 use crate::webhooks::hints::{self, RecentHints};
 use crate::worker::{Queue, Wake};
@@ -298,7 +298,7 @@ impl Engine {
 
     /// `now` plus a duration of the policy.
     pub(crate) fn after(&self, wait: Duration) -> Instant {
-        self.now().checked_add_signed(time_delta(wait)).unwrap_or(Instant::MAX_UTC)
+        later(self.now(), wait)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use domain::Instant;
 use domain::locale::Locale;
 use domain::money::Currency;
 use domain::notification::Channel;
@@ -136,6 +137,16 @@ impl Policy {
             max_attempts: self.max_payment_attempts,
         }
     }
+}
+
+/// A time so much later.
+pub(crate) fn later(time: Instant, duration: Duration) -> Instant {
+    time.checked_add_signed(time_delta(duration)).unwrap_or(Instant::MAX_UTC)
+}
+
+/// The time from one moment to another; zero if that is not later.
+pub(crate) fn elapsed(from: Instant, to: Instant) -> Duration {
+    to.signed_duration_since(from).to_std().unwrap_or_default()
 }
 
 /// A duration that can be added to a time.

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::commit_loop::{commit_if_unchanged, retry_on_conflict};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::policy::time_delta;
+use crate::policy::later;
 use crate::principal::{Admin, Principal, Role, VersionPrecondition};
 
 /// How long a sign-in link can be used.
@@ -55,7 +55,7 @@ pub async fn create_sign_in_link(
     now: Instant,
 ) -> Result<String, AppError> {
     let secret = new_secret(engine);
-    let expires_at = after(now, LINK_LIFETIME);
+    let expires_at = later(now, LINK_LIFETIME);
     let link = WebSession {
         kind: WebSessionKind::SignInLink,
         expires_at,
@@ -120,7 +120,7 @@ pub async fn resume(
         return Ok(None);
     };
     let caller = principal(&session);
-    if after(session.last_seen_at, TOUCH_AFTER) <= now {
+    if later(session.last_seen_at, TOUCH_AFTER) <= now {
         touch(engine, session, now).await;
     }
     Ok(Some(caller))
@@ -143,7 +143,7 @@ pub async fn end(engine: &Engine, secret: &str, now: Instant) -> Result<(), AppE
 }
 
 fn is_active(session: &WebSession, now: Instant) -> bool {
-    let idle_until = after(session.last_seen_at, lifetime(session.role).idle);
+    let idle_until = later(session.last_seen_at, lifetime(session.role).idle);
     session.kind == WebSessionKind::Session
         && session.ended_at.is_none()
         && now < session.expires_at
@@ -173,7 +173,7 @@ fn new_session(secret: &str, user_id: UserId, role: WebSessionRole, now: Instant
         role,
         created_at: now,
         last_seen_at: now,
-        expires_at: after(now, lifetime(role).total),
+        expires_at: later(now, lifetime(role).total),
         ended_at: None,
         version: 1,
     }
@@ -198,8 +198,4 @@ fn principal(session: &WebSession) -> Principal {
 /// SHA-256 in hex. The secrets are random, so that a slow hash would protect nothing.
 fn hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
-}
-
-fn after(time: Instant, duration: Duration) -> Instant {
-    time.checked_add_signed(time_delta(duration)).unwrap_or(Instant::MAX_UTC)
 }

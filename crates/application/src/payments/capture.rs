@@ -40,11 +40,11 @@ pub async fn capture(
             return Ok(CallPlan::Done(paid, Changes::default()));
         }
         // All that may be captured, even if an earlier call that failed had requested a part.
-        let all = record.capturable(record.payment(id)?);
+        let payment = record.payment(id)?;
+        let all = record.capturable(payment);
         let amount = amount.map(|text| Money::parse(text, all.currency())).transpose()?;
-        let (provider, amount) = (&record.payment(id)?.provider, amount.unwrap_or(all));
-        let authorized = record.payment(id)?.amount;
-        ensure_can_capture(engine.gateway(Some(provider))?.as_ref(), amount, authorized)?;
+        let (gateway, amount) = (engine.gateway(Some(&payment.provider))?, amount.unwrap_or(all));
+        ensure_can_capture(gateway.as_ref(), amount, payment.amount)?;
         begin(engine, actor, &record, id, amount).await
     });
     match intent.await? {

@@ -62,9 +62,10 @@ pub async fn refund(
     execute(engine, keyed, || async {
         let before = load_any(engine, input.id).await?;
         let amount = amount(&before, &input)?;
-        if let Some(captured) = before.payment(input.id)?.captured {
-            let gateway = engine.gateway(Some(&before.payment(input.id)?.provider));
-            gateway.map_or(Ok(()), |g| ensure_can_refund(g.as_ref(), amount, captured))?;
+        let payment = before.payment(input.id)?;
+        let gateway = engine.gateway(Some(&payment.provider));
+        if let (Some(captured), Ok(gateway)) = (payment.captured, gateway) {
+            ensure_can_refund(gateway.as_ref(), amount, captured)?;
         }
         let (step, refund_id) = engine.change(&admin.actor(), |change| match input.force {
             false => before.begin_refund(input.id, amount, &reason, change),

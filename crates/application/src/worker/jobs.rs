@@ -21,6 +21,7 @@ use crate::instrumentation::ProviderCall;
 use crate::lookup::{LookupFinding, LookupResult, apply_lookup, cancel_uncreated, look_up};
 use crate::order_update::changes_of;
 use crate::payments::{capture_now, confirm_now};
+use crate::policy::elapsed;
 use crate::refund_lookup;
 use crate::webhooks::changes_for_event;
 use crate::webhooks::disputes::changes_for_dispute;
@@ -100,14 +101,19 @@ pub(super) async fn finish(
     apply(engine, claimed, order, |_| Ok(None)).await.map(|()| JobResult::Done)
 }
 
-/// Makes a job that waits for someone else due again after a pause, without an attempt.
+/// The shortest and the longest pause of a job that waits for someone else: jobs far in the future are
+/// assumed to be written by a wrong clock (see [`super::recall_jobs`]).
+const SHORTEST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+
+/// Makes a job that waits for someone else due again after a pause within the limits, without an attempt.
 pub(super) async fn wait(
     engine: &Engine,
     claimed: &ClaimedJob,
     pause: Duration,
 ) -> Result<JobResult, AppError> {
     let mut changes = Changes::default();
-    changes.release(claimed, engine.after(pause));
+    changes.release(claimed, engine.after(pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)));
     engine.write(changes).await?;
     Ok(JobResult::Waits)
 }
@@ -169,7 +175,7 @@ async fn cancel(
         return Err(AppError::KeyInProgress);
     }
     if payment.status == PaymentStatus::NeedsReview {
-        return wait(engine, claimed, refund::LONGEST_PAUSE).await;
+        return wait(engine, claimed, LONGEST_PAUSE).await;
     }
     let found = look_up(engine, &record, payment).await?;
     // One that the provider has given a reference for was created there, even if it is not found now.
@@ -218,14 +224,12 @@ async fn await_end(
     claimed: &ClaimedJob,
     ends_at: Option<Instant>,
 ) -> Result<JobResult, AppError> {
-    let since =
-        |from: Instant, to: Instant| to.signed_duration_since(from).to_std().unwrap_or_default();
-    let (now, created_at) = (engine.now(), claimed.job.created_at);
-    let pause = match ends_at {
-        Some(at) if at > now => since(now, at).min(refund::LONGEST_PAUSE),
-        _ => (since(created_at, now) / 4).min(refund::LONGEST_PAUSE),
+    let now = engine.now();
+    let pause = match ends_at.filter(|at| *at > now) {
+        Some(at) => elapsed(now, at),
+        None => elapsed(claimed.job.created_at, now) / 4,
     };
-    wait(engine, claimed, pause.max(refund::SHORTEST_PAUSE)).await
+    wait(engine, claimed, pause).await
 }
 
 async fn cancel_at_provider(

@@ -19,12 +19,8 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation::ProviderCall;
 use crate::order_update::update_order;
+use crate::policy::elapsed;
 use crate::refund_lookup::{self, look_up_refund, result_of};
-
-/// How long a pending refund is left alone at first, and at most: jobs far in the future are assumed
-/// to be written by a wrong clock (see [`super::recall_jobs`]).
-pub(super) const SHORTEST_PAUSE: Duration = Duration::from_secs(60);
-pub(super) const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 
 /// What a provider said, or a lookup of the same.
 type Said = Result<ProviderRefund, GatewayError>;
@@ -112,7 +108,7 @@ impl Pending<'_> {
     /// The time since the first request.
     fn age(&self) -> Option<Duration> {
         let sent_at = self.refund.sent_at?;
-        Some(self.engine.now().signed_duration_since(sent_at).to_std().unwrap_or_default())
+        Some(elapsed(sent_at, self.engine.now()))
     }
 
     /// Whether a request may still arrive at the provider.
@@ -218,8 +214,7 @@ impl Pending<'_> {
             })
             .await?;
         }
-        let pause = self.age().unwrap_or_default() / 4;
-        jobs::wait(engine, claimed, pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)).await
+        jobs::wait(engine, claimed, self.age().unwrap_or_default() / 4).await
     }
 }
 

@@ -109,16 +109,10 @@ impl OrderRecord {
 
 /// What the history says; nothing about a report that only repeats what is known.
 fn event_kind(known: Option<&Dispute>, after: &Dispute) -> Option<OrderEventKind> {
-    let told = known.is_some_and(|known| {
-        known.status == after.status
-            && (known.amount, known.due_at, &known.reason)
-                == (after.amount, after.due_at, &after.reason)
-    });
-    if told {
-        return None;
-    }
-    if known.is_some_and(|known| known.status == after.status) {
-        return Some(OrderEventKind::DisputeUpdated);
+    if let Some(known) = known.filter(|known| known.status == after.status) {
+        let shown = |dispute: &Dispute| (dispute.amount, dispute.due_at);
+        let repeats = shown(known) == shown(after) && known.reason == after.reason;
+        return (!repeats).then_some(OrderEventKind::DisputeUpdated);
     }
     Some(match after.status {
         DisputeStatus::Won => OrderEventKind::DisputeWon,
