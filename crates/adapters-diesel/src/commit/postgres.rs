@@ -57,15 +57,15 @@ impl Commit {
         pool: &Pool<PgConnection>,
         group: &Arc<Group>,
     ) -> Result<(), Fault> {
-        let (rows, commit) = (self.rows.clone(), Arc::new(self));
+        let commit = Arc::new(self);
         let CommitSettings { lock_timeout, contention, .. } = &commit.commits;
-        if !contention.expected(&rows) {
+        if !contention.expected(&commit.rows) {
             let done = match group.commit(pool, Arc::clone(&commit)).await {
                 Answer::Ended(done) => done,
                 Answer::Alone => {
                     commit.tally.retried();
-                    let (first, rows) = (Arc::clone(&commit), rows.clone());
-                    pool.run(Share::Write, move |session| first.briefly(session, &rows)).await
+                    let first = Arc::clone(&commit);
+                    pool.run(Share::Write, move |session| first.briefly(session)).await
                 }
             };
             match done {
@@ -75,42 +75,36 @@ impl Commit {
                 Err(fault) => return Err(fault),
             }
         }
-        let (second, waits_for, wait) = (Arc::clone(&commit), rows.clone(), *lock_timeout);
-        let work = move |session: &mut Session<PgConnection>| {
-            second.attempt(session, (wait, 0), &waits_for)
-        };
+        let (second, wait) = (Arc::clone(&commit), *lock_timeout);
+        let work = move |session: &mut Session<PgConnection>| second.attempt(session, wait, 0);
         let done = pool.run(Share::LockWait, work).await;
         if done.is_ok() {
-            contention.forget(&rows);
+            contention.forget(&commit.rows);
         }
         done
     }
 
     /// Commits with a short wait for locks; `None` if a row was found locked while this commit
     /// waited for its connection.
-    fn briefly(
-        &self,
-        session: &mut Session<PgConnection>,
-        rows: &RowIds,
-    ) -> Result<Option<()>, Fault> {
-        if self.commits.contention.expected(rows) {
+    fn briefly(&self, session: &mut Session<PgConnection>) -> Result<Option<()>, Fault> {
+        if self.commits.contention.expected(&self.rows) {
             return Ok(None);
         }
         let short = self.commits.lock_timeout.min(SHORT_LOCK_WAIT);
-        self.attempt(session, (short, TRIED_IN_BATCH), rows).map(Some)
+        self.attempt(session, short, TRIED_IN_BATCH).map(Some)
     }
 
     fn attempt(
         &self,
         session: &mut Session<PgConnection>,
-        (lock_wait, tries): (Duration, u32),
-        rows: &RowIds,
+        lock_wait: Duration,
+        tries: u32,
     ) -> Result<(), Fault> {
         let done = self.apply(session, lock_wait, tries);
         match done.as_ref().err().and_then(Fault::kind) {
             Some(Kind::Full) => self.health.no_space(Some(&self.changes)),
             Some(Kind::Busy) if !session.is_lost() => {
-                if let Ok(locked) = session.attempt(|c| Ok(rows.locked(c)?)) {
+                if let Ok(locked) = session.attempt(|c| Ok(self.rows.locked(c)?)) {
                     self.commits.contention.remember(locked);
                 }
             }
