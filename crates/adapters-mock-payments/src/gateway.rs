@@ -172,10 +172,15 @@ impl MockGateway {
         Ok(vec![WebhookEvent::Payment(one)])
     }
 
+    /// A payment by its reference; `None` if there is none, or the ledger cannot be read.
+    pub(crate) fn payment(&self, provider_ref: &str) -> Option<LedgerEntry> {
+        let entry = self.ledger.entry(payment_of(provider_ref)?).ok().flatten();
+        entry.map(|entry| entry.at(self.clock.0.now()))
+    }
+
     /// What was taken of a payment, or asked for.
     fn known_amount(&self, provider_ref: &str) -> Option<Money> {
-        let known = self.ledger.entry(payment_of(provider_ref)?).ok().flatten();
-        known.and_then(|entry| entry.charged().or(entry.amount))
+        self.payment(provider_ref).and_then(|entry| entry.charged().or(entry.amount))
     }
 
     fn record_status(

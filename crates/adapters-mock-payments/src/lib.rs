@@ -38,6 +38,7 @@
 //! confirming such a payment is declined as `unknown_payment`, and a lookup of one that a webhook
 //! called paid without naming its amount answers `Unavailable`.
 
+mod amount;
 mod character;
 mod clean;
 mod faults;

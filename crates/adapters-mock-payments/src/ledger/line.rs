@@ -2,10 +2,11 @@
 
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
-use domain::money::{Currency, Money};
 use domain::payment::ProviderStatus;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::amount::Amount;
 
 use super::entry::{LedgerEntry, LedgerRefund, RefundState};
 
@@ -66,13 +67,6 @@ enum StateLine {
     FailsAt(Instant),
     ReversedAt(Instant),
     Failed,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Amount {
-    minor_units: i64,
-    currency: String,
 }
 
 impl From<&LedgerEntry> for Line {
@@ -160,18 +154,5 @@ impl RefundLine {
             }
         };
         Ok(LedgerRefund { id: RefundId(id), amount: amount.money()?, requested_at, state })
-    }
-}
-
-impl Amount {
-    fn money(self) -> Result<Money, String> {
-        let currency: Currency = self.currency.parse().map_err(|e| format!("{e}"))?;
-        Money::new(self.minor_units, currency).map_err(|e| e.to_string())
-    }
-}
-
-impl From<Money> for Amount {
-    fn from(money: Money) -> Self {
-        Self { minor_units: money.minor_units(), currency: money.currency().to_string() }
     }
 }

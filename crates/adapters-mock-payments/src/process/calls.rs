@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::ids::{OrderId, PaymentId, RefundId};
-use domain::money::{Currency, Money};
 use domain::payment::ProviderStatus;
 use ports::{
     CreatePayment, GatewayError, PaymentLookup, ProviderPayment, ProviderRefund,
@@ -12,6 +11,8 @@ use ports::{
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+use crate::amount::Amount;
 
 /// Why a message cannot be read.
 pub(super) type Unreadable = String;
@@ -51,25 +52,6 @@ pub(super) enum RemoteResponse {
     Refund(RefundState),
     NotFound,
     Error(Error),
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Amount {
-    minor_units: i64,
-    currency: String,
-}
-
-impl From<Money> for Amount {
-    fn from(money: Money) -> Self {
-        Self { minor_units: money.minor_units(), currency: money.currency().code().to_owned() }
-    }
-}
-
-impl Amount {
-    pub(super) fn money(&self) -> Result<Money, Unreadable> {
-        let currency: Currency = self.currency.parse().map_err(|e| format!("currency: {e}"))?;
-        Money::new(self.minor_units, currency).map_err(|error| format!("amount: {error}"))
-    }
 }
 
 /// A payment to create.
@@ -237,7 +219,7 @@ impl PaymentState {
             payment_token: self.payment_token,
             status,
             amount: self.amount.money()?,
-            refunded: self.refunded.map(|amount| amount.money()).transpose()?,
+            refunded: self.refunded.map(Amount::money).transpose()?,
             next_action: self.next_action,
             provider_data: self.provider_data,
             pay_until: self.pay_until,

@@ -28,13 +28,8 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .route("/pay/{reference}", web::post().to(choose));
 }
 
-fn entry(service: &Service, reference: &str) -> Option<LedgerEntry> {
-    let ledger = service.gateway.ledger().ok()?;
-    ledger.into_iter().find(|entry| entry.provider_ref() == reference)
-}
-
 async fn show(reference: Path<String>, service: Data<Service>) -> HttpResponse {
-    match entry(&service, &reference) {
+    match service.gateway.payment(&reference) {
         Some(entry) => page(&entry),
         None => HttpResponse::NotFound().body("Payment not found."),
     }
@@ -46,7 +41,7 @@ async fn choose(
     form: Form<Choice>,
     service: Data<Service>,
 ) -> HttpResponse {
-    let Some(entry) = entry(&service, &reference) else {
+    let Some(entry) = service.gateway.payment(&reference) else {
         return HttpResponse::NotFound().body("Payment not found.");
     };
     let chosen = CHOICES.iter().find(|(name, ..)| *name == form.choice);

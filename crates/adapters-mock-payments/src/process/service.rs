@@ -6,11 +6,9 @@ use std::sync::Arc;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::{Data, Json, JsonConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Responder, web};
-use hmac::KeyInit as _;
-use hmac::{Hmac, Mac};
 use ports::{GatewayError, PaymentGateway, RefundRequest, TestProcess};
 use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use super::calls::{RemoteCall, RemoteResponse, Unreadable};
 use super::hosted_page;
@@ -70,17 +68,11 @@ async fn call(
     }
 }
 
-/// Whether the caller has the secret; compared by its code, so that the time tells nothing.
+/// Whether the caller has the secret. Digests are compared, so that the time tells nothing about it.
 fn is_authorized(headers: &HeaderMap, secret: &SecretString) -> bool {
     let sent = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let sent = sent.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
-    let code_of = |text: &str| {
-        let code = Hmac::<Sha256>::new_from_slice(b"mock provider").ok()?;
-        Some(code.chain_update(text.as_bytes()))
-    };
-    let expected = code_of(secret.expose_secret()).map(|code| code.finalize().into_bytes());
-    let same = code_of(sent).zip(expected).map(|(sent, code)| sent.verify(&code).is_ok());
-    same.unwrap_or(false)
+    Sha256::digest(sent) == Sha256::digest(secret.expose_secret())
 }
 
 async fn answer(gateway: &MockGateway, call: RemoteCall) -> Result<RemoteResponse, Unreadable> {
