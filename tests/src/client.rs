@@ -12,6 +12,19 @@ pub use call::Call;
 pub use reply::{Reply, as_strings};
 pub use routes::{DEMO, LEGACY_ALIASES, ROUTES, SYSTEM, normalised, reached};
 
+/// An HTTP client that follows no redirect.
+///
+/// # Panics
+/// If there is none.
+pub fn http() -> reqwest::Client {
+    reqwest::Client::builder()
+        .timeout(std::time::Duration::from_secs(60))
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build()
+        .expect("an HTTP client")
+}
+
 /// One caller's access to one server.
 ///
 /// It has an HTTP client of its own: a pool of connections belongs to the async runtime that
@@ -26,13 +39,7 @@ pub struct Api {
 impl Api {
     /// A caller without a token.
     pub fn anonymous(base: &str) -> Self {
-        let http = reqwest::Client::builder()
-            .timeout(std::time::Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .expect("an HTTP client");
-        Self { base: base.to_owned(), http, token: None }
+        Self { base: base.to_owned(), http: http(), token: None }
     }
 
     /// The same connections under a token.

@@ -6,6 +6,8 @@ use std::sync::Mutex;
 
 use reqwest::header::{COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 
+use crate::client;
+
 /// A browser.
 pub struct PageVisitor {
     base: String,
@@ -33,13 +35,7 @@ impl PageVisitor {
     /// If there is no HTTP client.
     #[must_use]
     pub fn new(base: &str) -> Self {
-        let http = reqwest::Client::builder()
-            .timeout(std::time::Duration::from_secs(60))
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build()
-            .expect("an HTTP client");
-        Self { base: base.to_owned(), http, cookies: Mutex::default() }
+        Self { base: base.to_owned(), http: client::http(), cookies: Mutex::default() }
     }
 
     /// Opens a page, and follows where it leads.

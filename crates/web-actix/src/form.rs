@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 
 use crate::csrf::{self, KEY, TOKEN};
 use crate::failure::{self, PageError};
+use crate::query;
 use crate::redirect::see_other;
 use crate::visitor::Visitor;
 
@@ -83,11 +84,7 @@ impl<V: Visitor> Form<V> {
     /// # Errors
     /// `validation_failed`.
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<T, PageError> {
-        let text = self.text(name);
-        text.parse().map_err(|_| {
-            let shown: String = text.chars().take(40).collect();
-            Problem::invalid(name, format!("`{shown}` is not a valid value")).into()
-        })
+        query::parsed(name, self.text(name))
     }
 
     /// Runs a use case under the form's key, and leads to the page that `to` names.

@@ -54,13 +54,7 @@ impl Query {
     /// # Errors
     /// `validation_failed`.
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<Option<T>, PageError> {
-        let parsed = self.text(name).map(|text| {
-            text.parse::<T>().map_err(|_| {
-                let shown: String = text.chars().take(40).collect();
-                Problem::invalid(name, format!("`{shown}` is not a valid value"))
-            })
-        });
-        Ok(parsed.transpose()?)
+        self.text(name).map(|text| parsed(name, text)).transpose()
     }
 
     /// A parameter that is a day or a time; a day begins at midnight UTC.
@@ -108,6 +102,17 @@ impl Query {
             query => format!("{}?{query}", self.path),
         }
     }
+}
+
+/// A value of a type.
+///
+/// # Errors
+/// `validation_failed`, with the name.
+pub fn parsed<T: FromStr>(name: &str, text: &str) -> Result<T, PageError> {
+    text.parse().map_err(|_| {
+        let shown: String = text.chars().take(40).collect();
+        Problem::invalid(name, format!("`{shown}` is not a valid value")).into()
+    })
 }
 
 /// An id in a path. What is not an id names nothing.

@@ -50,9 +50,7 @@ async fn page_of(server: &Server) -> (Shopper, String, String) {
 
 /// Presses a button of the page; returns where the browser is sent.
 async fn choose(page: &str, choice: &str) -> String {
-    let policy = reqwest::redirect::Policy::none();
-    let browser = reqwest::Client::builder().redirect(policy).build().expect("a client");
-    let pressed = browser.post(page).body(format!("choice={choice}"));
+    let pressed = tests::client::http().post(page).body(format!("choice={choice}"));
     let pressed = pressed.header("content-type", "application/x-www-form-urlencoded").send().await;
     let pressed = pressed.expect("an answer");
     assert_eq!(pressed.status(), 303);

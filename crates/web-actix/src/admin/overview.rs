@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use application::ProviderState;
 use application::stats;
+use domain::order::OrderStatus;
 use ports::Gauges;
 use serde_json::{Value, json};
 
@@ -39,14 +40,15 @@ pub async fn show(
 
 /// What waits for an operator, with the list that shows it; what is zero is left out.
 fn attention(gauges: &Gauges) -> Vec<Value> {
-    let paid = gauges.orders.iter().filter(|figures| figures.status.as_str() == "paid");
-    let to_confirm = paid.map(|figures| figures.orders).sum::<i64>();
-    let confirmed = gauges.orders.iter().filter(|figures| figures.status.as_str() == "confirmed");
-    let to_ship = confirmed.map(|figures| figures.orders).sum::<i64>();
+    let orders = |status: OrderStatus| {
+        let figures = gauges.orders.iter().filter(|figures| figures.status == status);
+        figures.map(|figures| figures.orders).sum::<i64>()
+    };
+    let (paid, confirmed) = (orders(OrderStatus::Paid), orders(OrderStatus::Confirmed));
     let all = [
-        (to_confirm, "Orders that are paid and wait to be confirmed", "/admin/orders?status=paid"),
+        (paid, "Orders that are paid and wait to be confirmed", "/admin/orders?status=paid"),
         (
-            to_ship,
+            confirmed,
             "Orders that are confirmed and wait to be shipped",
             "/admin/orders?status=confirmed",
         ),
