@@ -40,7 +40,6 @@
 
 mod amount;
 mod character;
-mod clean;
 mod faults;
 mod gateway;
 mod ledger;

@@ -136,14 +136,14 @@ impl PaymentProvider for MockProvider {
             let replace = Box::new(move |secrets| replaced.replace_webhook_secrets(secrets));
             return Ok(OpenProvider {
                 gateway,
-                rotation: Some(SecretRotation { keys: SECRETS, replace }),
+                rotations: vec![SecretRotation { keys: SECRETS, replace }],
             });
         }
         let options = self.options(settings);
         let gateway = Arc::new(MockGateway::open(options, clock).map_err(cannot_open)?);
         let replaced = Arc::clone(&gateway);
         let replace = Box::new(move |secrets| replaced.replace_webhook_secrets(secrets));
-        Ok(OpenProvider { gateway, rotation: Some(SecretRotation { keys: SECRETS, replace }) })
+        Ok(OpenProvider { gateway, rotations: vec![SecretRotation { keys: SECRETS, replace }] })
     }
 
     fn test_provider(&self) -> Option<&dyn TestProvider> {

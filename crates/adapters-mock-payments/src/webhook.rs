@@ -15,13 +15,12 @@ use domain::payment::{ProviderStatus, ProviderUpdate};
 use domain::text;
 use ports::{
     CanonicalObject, PaymentReport, RefundReport, WebhookError, WebhookEvent, WebhookRequest,
+    raw_json,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
-
-use crate::clean;
 
 pub(crate) use amount::NamedAmount;
 pub(crate) use dispute::SignedDispute;
@@ -95,7 +94,7 @@ fn event_of(canonical: &str, received_at: Instant) -> Result<SignedEvent, Webhoo
         provider_ref: Some(provider_ref.clone()),
         amount: named.money(),
         failure_code: text_of(&read.raw_data, "failure_code")?,
-        raw: clean::raw(&words),
+        raw: raw_json(&words, &[]),
         ..ProviderUpdate::new(status(&read.status)?)
     };
     let bare_amount = named.bare();

@@ -38,8 +38,8 @@ pub use creating::{
     confirm_at_once, create_twice_is_one, decline_is_declined, return_url_is_passed_on,
 };
 pub use failing::{
-    failed_lookup_is_an_error, rate_limit_is_told, rejected_request_is_invalid,
-    unavailable_is_not_processed, wrong_credentials_are_misconfigured,
+    check_needs_the_credentials, failed_lookup_is_an_error, rate_limit_is_told,
+    rejected_request_is_invalid, unavailable_is_not_processed, wrong_credentials_are_misconfigured,
 };
 pub use fixture::{
     GatewayCall, GatewayFixture, PageAction, ProviderFault, SignaturePlace, WebhookStyle,
@@ -122,6 +122,7 @@ macro_rules! __gateway_cases {
             unavailable_is_not_processed
             rate_limit_is_told
             wrong_credentials_are_misconfigured
+            check_needs_the_credentials
             rejected_request_is_invalid
             failed_lookup_is_an_error
             refund_twice_is_one

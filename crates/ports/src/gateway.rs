@@ -288,6 +288,12 @@ pub trait PaymentGateway: Send + Sync {
         ClientConfig::new()
     }
 
+    /// Makes a request that needs the credentials and changes nothing, for operators who set the provider up
+    /// (`kassa payments check`): tells in a sentence or two which account or mode it is.
+    ///
+    /// Wrong credentials MUST be `Misconfigured` (`gateway::check_needs_the_credentials`).
+    async fn check(&self) -> Result<String, GatewayError>;
+
     /// Creates a payment (`create_payment_intent`).
     ///
     /// MUST be idempotent by `payment_id`: a second call, concurrent ones included, returns the

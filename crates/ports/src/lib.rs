@@ -21,6 +21,7 @@ mod notifier;
 mod outbox;
 mod page;
 mod provider;
+mod raw_json;
 mod read_error;
 mod repository;
 mod stats;
@@ -68,6 +69,7 @@ pub use provider::{
     ProviderSettings, ReplaceSecrets, SecretRotation, SettingDefault, SettingKind, SettingValue,
     SignWebhookError, TestProcess, TestProvider,
 };
+pub use raw_json::raw_json;
 pub use read_error::ReadError;
 pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,

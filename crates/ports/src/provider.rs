@@ -253,8 +253,8 @@ pub struct ProviderProblem {
 pub struct OpenProvider {
     /// Takes the payments.
     pub gateway: Arc<dyn PaymentGateway>,
-    /// What of it can be replaced while it is open.
-    pub rotation: Option<SecretRotation>,
+    /// What of it can be replaced while it is open: one for each use of secrets.
+    pub rotations: Vec<SecretRotation>,
 }
 
 impl fmt::Debug for OpenProvider {
@@ -263,7 +263,7 @@ impl fmt::Debug for OpenProvider {
     }
 }
 
-/// Secrets that can be replaced while the provider is open.
+/// Secrets for one use that can be replaced while the provider is open.
 pub struct SecretRotation {
     /// The settings that hold them, the current secret first.
     pub keys: &'static [&'static str],

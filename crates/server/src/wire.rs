@@ -77,7 +77,8 @@ pub fn serving_engine(
         let gateway = open.gateway.as_ref();
         capabilities::check(settings, gateway.name(), gateway.capabilities())?;
         gateways.push(open.gateway);
-        rotations.extend(open.rotation.map(|rotation| (configured, rotation)));
+        let replaced = open.rotations.into_iter();
+        rotations.extend(replaced.map(|rotation| (configured.clone(), rotation)));
     }
     let notifiers = messages::notifiers(settings, Arc::clone(&clock))?;
     let texts = Some(messages::texts(settings)?);

@@ -56,6 +56,11 @@ impl PaymentGateway for Acme {
         }
     }
 
+    async fn check(&self) -> Result<String, GatewayError> {
+        let account = self.api.get("/account").await?;
+        Ok(format!("account {}", account["id"].as_str().ok_or_else(unreadable)?))
+    }
+
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
         let key = request.payment_id.to_string();
         let body = json!({

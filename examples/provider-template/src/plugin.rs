@@ -56,6 +56,6 @@ impl PaymentProvider for AcmeProvider {
         let timeout = settings.time("payments.acme.timeout").unwrap_or(Duration::from_secs(8));
         let api = Api::new(url, secret("payments.acme.api_key"), timeout)?;
         let gateway = Acme { api, webhook_secret: secret("payments.acme.webhook_secret") };
-        Ok(OpenProvider { gateway: Arc::new(gateway), rotation: None })
+        Ok(OpenProvider { gateway: Arc::new(gateway), rotations: Vec::new() })
     }
 }

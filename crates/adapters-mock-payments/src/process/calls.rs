@@ -21,6 +21,7 @@ pub(super) type Unreadable = String;
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "call", rename_all = "snake_case")]
 pub(super) enum RemoteCall {
+    Check,
     Create(Box<NewPayment>),
     Confirm { payment: Reference, payment_token: Option<String> },
     Capture { payment: Reference, amount: Amount },
@@ -39,7 +40,7 @@ impl RemoteCall {
             | Self::Capture { .. }
             | Self::Cancel { .. }
             | Self::Refund { .. } => true,
-            Self::Lookup { .. } | Self::LookupRefund(_) => false,
+            Self::Check | Self::Lookup { .. } | Self::LookupRefund(_) => false,
         }
     }
 }
@@ -48,6 +49,7 @@ impl RemoteCall {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub(super) enum RemoteResponse {
+    Checked,
     Payment(Box<PaymentState>),
     Refund(RefundState),
     NotFound,

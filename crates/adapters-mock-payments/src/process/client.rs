@@ -96,7 +96,8 @@ impl RemoteMock {
             RemoteResponse::Payment(payment) => {
                 payment.payment().map_err(GatewayError::OutcomeUnknown)
             }
-            other @ (RemoteResponse::Refund(_)
+            other @ (RemoteResponse::Checked
+            | RemoteResponse::Refund(_)
             | RemoteResponse::NotFound
             | RemoteResponse::Error(_)) => Err(unexpected(&other)),
         }
@@ -126,6 +127,16 @@ impl PaymentGateway for RemoteMock {
         MockGateway::public_settings()
     }
 
+    async fn check(&self) -> Result<String, GatewayError> {
+        match self.call(RemoteCall::Check).await? {
+            RemoteResponse::Checked => Ok("another process; it charges nothing".to_owned()),
+            other @ (RemoteResponse::Payment(_)
+            | RemoteResponse::Refund(_)
+            | RemoteResponse::NotFound
+            | RemoteResponse::Error(_)) => Err(unexpected(&other)),
+        }
+    }
+
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
         self.payment(RemoteCall::Create(Box::new(request.into()))).await
     }
@@ -153,7 +164,8 @@ impl PaymentGateway for RemoteMock {
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
         match self.call(request.into()).await? {
             RemoteResponse::Refund(refund) => Ok(refund.into()),
-            other @ (RemoteResponse::Payment(_)
+            other @ (RemoteResponse::Checked
+            | RemoteResponse::Payment(_)
             | RemoteResponse::NotFound
             | RemoteResponse::Error(_)) => Err(unexpected(&other)),
         }
@@ -166,9 +178,9 @@ impl PaymentGateway for RemoteMock {
         match self.call(RemoteCall::LookupRefund(Box::new(lookup.into()))).await? {
             RemoteResponse::Refund(refund) => Ok(Some(refund.into())),
             RemoteResponse::NotFound => Ok(None),
-            other @ (RemoteResponse::Payment(_) | RemoteResponse::Error(_)) => {
-                Err(unexpected(&other))
-            }
+            other @ (RemoteResponse::Checked
+            | RemoteResponse::Payment(_)
+            | RemoteResponse::Error(_)) => Err(unexpected(&other)),
         }
     }
 
@@ -178,9 +190,9 @@ impl PaymentGateway for RemoteMock {
                 payment.payment().map(Some).map_err(GatewayError::OutcomeUnknown)
             }
             RemoteResponse::NotFound => Ok(None),
-            other @ (RemoteResponse::Refund(_) | RemoteResponse::Error(_)) => {
-                Err(unexpected(&other))
-            }
+            other @ (RemoteResponse::Checked
+            | RemoteResponse::Refund(_)
+            | RemoteResponse::Error(_)) => Err(unexpected(&other)),
         }
     }
 

@@ -77,6 +77,7 @@ fn is_authorized(headers: &HeaderMap, secret: &SecretString) -> bool {
 
 async fn answer(gateway: &MockGateway, call: RemoteCall) -> Result<RemoteResponse, Unreadable> {
     let payment = match call {
+        RemoteCall::Check => return Ok(RemoteResponse::Checked),
         RemoteCall::Create(payment) => gateway.create(payment.request()?).await,
         RemoteCall::Confirm { payment, payment_token } => {
             gateway.confirm(payment.lookup()?, payment_token).await

@@ -3,11 +3,10 @@
 use domain::ids::PaymentId;
 use domain::money::{Currency, Money};
 use domain::payment::ProviderStatus;
-use ports::{GatewayError, PaymentLookup, ProviderPayment};
+use ports::{GatewayError, PaymentLookup, ProviderPayment, raw_json};
 use serde_json::json;
 
 use super::{CLIENT_SECRET, Provider};
-use crate::clean;
 use crate::ledger::LedgerEntry;
 
 /// The currency of no money at all, if no one knows which it was.
@@ -90,7 +89,7 @@ pub(super) fn refused(code: &str, entry: Option<&LedgerEntry>) -> GatewayError {
     GatewayError::Declined {
         code: code.to_owned(),
         provider_ref: entry.map(LedgerEntry::provider_ref),
-        raw: entry.map_or_else(|| clean::raw(&json!({ "failure_code": code })), raw),
+        raw: entry.map_or_else(|| raw_json(&json!({ "failure_code": code }), &[]), raw),
     }
 }
 
@@ -111,14 +110,17 @@ fn amount(entry: &LedgerEntry) -> Result<Money, GatewayError> {
 fn raw(entry: &LedgerEntry) -> String {
     let amount = |money: Option<Money>| money.map(|money| money.to_string());
     let currency = entry.amount.or(entry.charged()).map(|money| money.currency().code());
-    clean::raw(&json!({
-        "object": "payment",
-        "id": entry.provider_ref(),
-        "order_number": entry.order_number,
-        "status": entry.status.as_str(),
-        "amount": amount(entry.amount),
-        "charged": amount(entry.charged()),
-        "currency": currency,
-        "failure_code": entry.failure_code,
-    }))
+    raw_json(
+        &json!({
+            "object": "payment",
+            "id": entry.provider_ref(),
+            "order_number": entry.order_number,
+            "status": entry.status.as_str(),
+            "amount": amount(entry.amount),
+            "charged": amount(entry.charged()),
+            "currency": currency,
+            "failure_code": entry.failure_code,
+        }),
+        &[],
+    )
 }

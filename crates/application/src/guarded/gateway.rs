@@ -201,6 +201,10 @@ impl PaymentGateway for GuardedGateway {
         self.client_config.clone()
     }
 
+    async fn check(&self) -> Result<String, GatewayError> {
+        self.call(ProviderCall::Check, CallKind::Query, || self.inner.check()).await
+    }
+
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
         self.command(ProviderCall::Create, || self.inner.create(request)).await
     }

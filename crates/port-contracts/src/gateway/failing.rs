@@ -54,6 +54,23 @@ pub async fn wrong_credentials_are_misconfigured(fixture: &dyn GatewayFixture) {
     not_processed(fixture, case, ProviderFault::WrongCredentials, promise, is_told).await;
 }
 
+/// The operator's check succeeds, and says that the credentials are wrong if they are.
+pub async fn check_needs_the_credentials(fixture: &dyn GatewayFixture) {
+    let case = "gateway::check_needs_the_credentials";
+    let gateway = fixture.gateway();
+    let told = gateway.check().await;
+    assert!(
+        told.as_ref().is_ok_and(|text| !text.is_empty()),
+        "a check says what it found: {told:?}"
+    );
+    if !fixture.fail_next(GatewayCall::Check, ProviderFault::WrongCredentials).await {
+        return left_out(case, "the fixture cannot disturb a check");
+    }
+    let told = gateway.check().await;
+    let is_told = matches!(told, Err(GatewayError::Misconfigured(_)));
+    assert!(is_told, "a check with wrong credentials is `Misconfigured`: {told:?}");
+}
+
 /// A request that the provider finds malformed is a bug or a wrong setting, not a decline.
 pub async fn rejected_request_is_invalid(fixture: &dyn GatewayFixture) {
     let case = "gateway::rejected_request_is_invalid";

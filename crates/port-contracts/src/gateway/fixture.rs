@@ -45,6 +45,8 @@ pub enum PageAction {
 /// The calls of the port that the suite disturbs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GatewayCall {
+    /// [`PaymentGateway::check`].
+    Check,
     /// [`PaymentGateway::create`].
     Create,
     /// [`PaymentGateway::confirm`].

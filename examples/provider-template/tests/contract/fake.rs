@@ -83,6 +83,7 @@ impl Fake {
 fn call_of(request: &Request) -> Option<GatewayCall> {
     let (path, post) = (request.path.as_str(), request.method == "POST");
     Some(match path {
+        "/account" => GatewayCall::Check,
         "/payments" if post => GatewayCall::Create,
         "/refunds" => GatewayCall::Refund,
         _ if path.ends_with("/complete") => GatewayCall::Confirm,
@@ -110,6 +111,7 @@ impl Books {
         }
         let parts: Vec<&str> = path.split('/').collect();
         match (request.method.as_str(), parts.as_slice()) {
+            ("GET", ["account"]) => (200, json!({"id": "acc_1"})),
             ("POST", ["payments"]) => self.create(body),
             ("POST", ["refunds"]) => self.refund(body),
             ("GET", ["payments", id]) => found(self.payments.iter().find(|one| one["id"] == *id)),

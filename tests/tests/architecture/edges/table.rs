@@ -50,7 +50,7 @@ const DATABASES: Foreign = Foreign::Not(&[
 ]);
 
 const ADAPTER: &str = "an adapter knows the ports and the domain: no other adapter, \
-                       not the application, not the API";
+                       not the application, not the API (those of providers share adapters-http)";
 
 #[rustfmt::skip]
 pub const TABLE: &[Place] = &[
@@ -115,6 +115,41 @@ pub const TABLE: &[Place] = &[
         foreign: Foreign::Any,
     },
     Place {
+        name: "adapters-http",
+        sentence: "what adapters of payment providers share knows the ports and the domain, and no provider",
+        ours: &["ports", "domain"],
+        ours_in_tests: &[],
+        foreign: Foreign::Any,
+    },
+    Place {
+        name: "adapters-stripe",
+        sentence: ADAPTER,
+        ours: &["adapters-http", "ports", "domain"],
+        ours_in_tests: &["port-contracts", "provider-fakes"],
+        foreign: Foreign::Any,
+    },
+    Place {
+        name: "adapters-paypal",
+        sentence: ADAPTER,
+        ours: &["adapters-http", "ports", "domain"],
+        ours_in_tests: &["port-contracts", "provider-fakes"],
+        foreign: Foreign::Any,
+    },
+    Place {
+        name: "adapters-mollie",
+        sentence: ADAPTER,
+        ours: &["adapters-http", "ports", "domain"],
+        ours_in_tests: &["port-contracts", "provider-fakes"],
+        foreign: Foreign::Any,
+    },
+    Place {
+        name: "provider-fakes",
+        sentence: "the test doubles of providers know nothing of the shop",
+        ours: &[],
+        ours_in_tests: &[],
+        foreign: Foreign::Any,
+    },
+    Place {
         name: "api-actix",
         sentence: "the API knows the application and what lies below it, and never an adapter \
                    (its tests use the adapters that live in memory)",
@@ -135,7 +170,8 @@ pub const TABLE: &[Place] = &[
         sentence: "the server wires everything that runs, and nothing that only tests",
         ours: &[
             "api-actix", "application", "ports", "domain", "adapters-memory", "adapters-diesel",
-            "adapters-mock-payments", "adapters-notify", "web-actix",
+            "adapters-mock-payments", "adapters-notify", "adapters-stripe", "adapters-paypal",
+            "adapters-mollie", "web-actix",
         ],
         ours_in_tests: &["pg-harness"],
         foreign: Foreign::Any,
@@ -153,7 +189,7 @@ pub const TABLE: &[Place] = &[
         ours: &[
             "domain", "ports", "application", "api-actix", "web-actix", "server", "port-contracts",
             "pg-harness", "adapters-memory", "adapters-diesel", "adapters-mock-payments",
-            "adapters-notify",
+            "adapters-notify", "provider-fakes",
         ],
         ours_in_tests: &[],
         foreign: Foreign::Any,

@@ -133,6 +133,7 @@ impl GatewayFixture for Mock {
 
     async fn fail_next(&self, call: GatewayCall, fault: ProviderFault) -> bool {
         let call = match call {
+            GatewayCall::Check => return false,
             GatewayCall::Create => Call::Create,
             GatewayCall::Confirm => Call::Confirm,
             GatewayCall::Capture => Call::Capture,

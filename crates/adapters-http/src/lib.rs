@@ -1,0 +1,34 @@
+//! What the adapters of payment providers share: requests over HTTP, with timeouts and without secrets in
+//! what is logged or reported, and what their outcomes mean for the engine.
+//!
+//! An outcome is classified by whether the request was sent and by the HTTP status of the response, never by
+//! the words in it. An adapter handles the statuses that its provider gives a meaning of their own, and
+//! leaves the rest to [`ApiResponse::into_error`]:
+//!
+//! | outcome | error |
+//! |---|---|
+//! | not connected (DNS, TCP, TLS) | `Unavailable` |
+//! | sent, and no complete response (timeout, reset) | `OutcomeUnknown` |
+//! | 2xx with a body that cannot be read | `OutcomeUnknown` |
+//! | 401, 403 | `Misconfigured` |
+//! | 429 | `RateLimited` |
+//! | other 4xx, except 408 and 425 | `InvalidRequest` |
+//! | 503 with `Retry-After` | `Unavailable` |
+//! | everything else | `OutcomeUnknown` |
+//!
+//! It knows no provider. Start reading at [`Api`].
+#![deny(missing_docs)]
+
+mod api;
+mod base_url;
+mod request;
+mod response;
+mod secrets;
+mod text;
+
+pub use api::{Api, ApiOptions};
+pub use base_url::base_url_problem;
+pub use request::{ApiRequest, Auth};
+pub use response::ApiResponse;
+pub use secrets::CurrentSecrets;
+pub use text::{short_text, unreadable};
