@@ -25,6 +25,7 @@ pub mod many;
 pub mod minor_units;
 pub mod pages;
 pub mod progress;
+pub mod provider_double;
 pub mod proxy;
 pub mod replay;
 pub mod server;
@@ -39,6 +40,7 @@ pub mod webhook;
 
 pub use client::{Api, Reply};
 pub use database::Database;
+pub use provider_double::{ProviderDouble, Purchase};
 pub use server::{Db, Server};
 pub use shop::{Coupon, Listing, Session, Shop, Shopper};
 pub use timeouts::{eventually, within};

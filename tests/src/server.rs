@@ -85,6 +85,17 @@ impl Server {
         server
     }
 
+    /// Adds settings, as environment variables, or replaces them; a running process keeps its own.
+    pub fn configure(&mut self, settings: impl IntoIterator<Item = (String, String)>) {
+        self.settings.extend(settings);
+    }
+
+    /// The values of settings whose names end so.
+    pub fn setting_values(&self, ending: &str) -> Vec<String> {
+        let named = self.settings.iter().filter(|(name, _)| name.ends_with(ending));
+        named.map(|(_, value)| value.clone()).collect()
+    }
+
     /// `http://127.0.0.1:PORT`, without a trailing slash.
     pub fn base_url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port())

@@ -60,7 +60,7 @@ pub(crate) fn ensure_can_refund(
 /// [`OrderError::CancelTheOrder`].
 pub(crate) fn ensure_can_split(engine: &Engine, record: &OrderRecord) -> Result<(), AppError> {
     let cannot = |payment: &Payment| {
-        let Ok(gateway) = engine.gateway(Some(&payment.provider)) else { return false };
+        let Ok(gateway) = engine.gateway(&payment.provider) else { return false };
         let can = gateway.capabilities();
         match payment.status {
             PaymentStatus::Authorized => !can.partial_capture,

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::ids::{JobId, OrderId};
+use domain::money::Currency;
 use domain::notification::Channel;
 use domain::order::{Actor, ChangeContext, OrderJob, PaymentMethod};
 use ports::{
@@ -160,11 +161,20 @@ impl Engine {
         decide(&ChangeContext { now: self.now(), actor, new_id: &new_id })
     }
 
-    /// The provider of that name, or the default one.
-    pub(crate) fn gateway(&self, name: Option<&str>) -> Result<Arc<dyn PaymentGateway>, AppError> {
-        let wanted = name.or(self.policy.default_provider.as_deref());
-        let found = self.gateways.iter().find(|g| Some(g.name()) == wanted);
-        found.cloned().ok_or_else(|| AppError::UnknownProvider(wanted.map(ToOwned::to_owned)))
+    /// The provider of that name.
+    pub(crate) fn gateway(&self, name: &str) -> Result<Arc<dyn PaymentGateway>, AppError> {
+        let found = self.gateways.iter().find(|gateway| gateway.name() == name);
+        found.cloned().ok_or_else(|| AppError::UnknownProvider(Some(name.to_owned())))
+    }
+
+    /// The provider of a new payment: the named one, or else the one for its currency.
+    pub(crate) fn gateway_for(
+        &self,
+        name: Option<&str>,
+        currency: Currency,
+    ) -> Result<Arc<dyn PaymentGateway>, AppError> {
+        let name = name.or_else(|| self.policy.provider_for(currency));
+        self.gateway(name.ok_or(AppError::UnknownProvider(None))?)
     }
 
     /// The provider of requests that name none; `None` if only cash on delivery can be chosen.

@@ -45,7 +45,7 @@ pub(crate) async fn look_up(
     record: &OrderRecord,
     payment: &Payment,
 ) -> Result<LookupResult, AppError> {
-    let gateway = engine.gateway(Some(&payment.provider))?;
+    let gateway = engine.gateway(&payment.provider)?;
     let gateway = gateway.as_ref();
     if payment.provider_ref.is_none() && payment.sent_at.is_none() {
         return Ok(Ok(LookupFinding::NotFound));

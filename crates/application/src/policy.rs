@@ -1,5 +1,6 @@
 //! The shop's policies: what is configured about orders, payments and background work.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -27,8 +28,10 @@ pub struct PlaceholderContact {
 pub struct Policy {
     /// The currency of empty carts, and of amounts without one.
     pub currency: Currency,
-    /// The provider if none is named.
+    /// The provider if none is named, and none is set for the order's currency.
     pub default_provider: Option<String>,
+    /// The providers of orders in certain currencies, if none is named.
+    pub provider_by_currency: BTreeMap<Currency, String>,
     /// How long an order waits to be paid online.
     pub order_ttl: Duration,
     /// How long an order for cash on delivery waits to be confirmed.
@@ -91,12 +94,20 @@ pub struct Policy {
 }
 
 impl Policy {
+    /// The provider of a new payment in this currency, if the request names none.
+    #[must_use]
+    pub fn provider_for(&self, currency: Currency) -> Option<&str> {
+        let own = self.provider_by_currency.get(&currency);
+        own.or(self.default_provider.as_ref()).map(String::as_str)
+    }
+
     /// The documented defaults, in a currency.
     #[must_use]
     pub fn new(currency: Currency) -> Self {
         Self {
             currency,
             default_provider: None,
+            provider_by_currency: BTreeMap::new(),
             order_ttl: Duration::from_secs(30 * 60),
             cod_ttl: Duration::from_secs(14 * 24 * 60 * 60),
             max_ttl: PayPolicy::DEFAULT.max_ttl.to_std().unwrap_or(Duration::MAX),

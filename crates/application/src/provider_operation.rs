@@ -70,7 +70,7 @@ impl<T> CallPlan<T> {
             return Ok(Self::Done(answer(before)?, Changes::default()));
         }
         let payment = before.payment(id)?;
-        let times = creation_times(engine, engine.gateway(Some(&payment.provider))?.as_ref());
+        let times = creation_times(engine, engine.gateway(&payment.provider)?.as_ref());
         let step = engine.change(actor, |change| before.resume_payment(id, times, change))?;
         Self::call(engine, before, step, id).await
     }

@@ -116,7 +116,7 @@ async fn decide(
         return Ok((untouched(record, before, Comparison::Busy), Changes::default()));
     }
     // Only a lookup: a comparison creates nothing.
-    let said = match engine.gateway(Some(&before.provider)) {
+    let said = match engine.gateway(&before.provider) {
         Ok(gateway) => ask(engine, gateway.as_ref(), &before).await.map_err(|e| e.to_string()),
         Err(error) => Err(error.to_string()),
     };

@@ -20,7 +20,7 @@ pub(crate) async fn look_up_refund(
     payment: &Payment,
     refund: &Refund,
 ) -> Result<Option<ProviderRefund>, AppError> {
-    let gateway = engine.gateway(Some(&payment.provider))?;
+    let gateway = engine.gateway(&payment.provider)?;
     let lookup = RefundLookup {
         refund_id: refund.id,
         refund_ref: refund.provider_ref.clone(),

@@ -43,7 +43,7 @@ async fn read_and_apply(
     provider: &str,
     request: WebhookRequest,
 ) -> Result<Received, AppError> {
-    let gateway = engine.gateway(Some(provider))?;
+    let gateway = engine.gateway(provider)?;
     let events = gateway.read_webhook(request).await?;
     let (mut received, mut unreadable) = (Received::Ignored, None);
     for event in &events {

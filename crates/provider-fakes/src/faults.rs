@@ -27,6 +27,8 @@ pub enum Fault {
     AnswerLost,
     /// The request is processed after this time.
     Delayed(Duration),
+    /// The request is processed, and answered after this time.
+    AnswerDelayed(Duration),
 }
 
 /// Which requests a fault is for.

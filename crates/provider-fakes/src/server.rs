@@ -141,6 +141,11 @@ impl Shared {
                 tokio::time::sleep(time).await;
                 provider.answer(request)
             }
+            Fault::AnswerDelayed(time) => {
+                let reply = provider.answer(request);
+                tokio::time::sleep(time).await;
+                reply
+            }
         })
     }
 }

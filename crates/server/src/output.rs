@@ -133,8 +133,9 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A provider's words end up in these tables; they must not move the cursor.
-fn printable(text: &str) -> String {
+/// A text of others without control characters: it must not move the cursor.
+#[must_use]
+pub fn printable(text: &str) -> String {
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     text.chars().map(visible).collect()
 }

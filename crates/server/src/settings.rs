@@ -11,6 +11,7 @@ mod layers;
 mod limits;
 mod notify;
 mod provider;
+mod provider_by_currency;
 mod reader;
 mod resolve;
 mod secrets;

@@ -172,6 +172,7 @@ fn parts(
 fn policy(settings: &Settings) -> Policy {
     Policy {
         default_provider: settings.payments.default_provider.clone(),
+        provider_by_currency: settings.provider_by_currency(),
         order_ttl: settings.orders.ttl,
         cod_ttl: settings.orders.cod_ttl,
         max_ttl: settings.orders.max_ttl,

@@ -24,8 +24,11 @@ struct ProviderDto {
     /// Its name, for `provider` in requests.
     #[schema(example = "mock")]
     name: String,
-    /// The default for requests without `provider`.
+    /// The default for requests without `provider`, except in currencies that are another provider's
+    /// `default_currencies`.
     default: bool,
+    /// Currencies in which this provider is the default.
+    default_currencies: Vec<&'static str>,
     /// A test provider, which charges nothing.
     test: bool,
     /// Whether `return_url` is required.
@@ -50,6 +53,7 @@ impl From<ProviderOption> for ProviderDto {
         Self {
             name: provider.name,
             default: provider.is_default,
+            default_currencies: provider.default_currencies.iter().map(|c| c.code()).collect(),
             test: provider.is_test,
             needs_return_url: provider.needs_return_url,
             currencies: match provider.currencies {

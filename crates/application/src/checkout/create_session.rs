@@ -185,7 +185,7 @@ fn begin_payment(
     if order.payment_method == PaymentMethod::Cod || order.final_amount().is_zero() {
         return Ok((step, None));
     }
-    let gateway = engine.gateway(input.provider.as_deref())?;
+    let gateway = engine.gateway_for(input.provider.as_deref(), order.currency())?;
     let actor = caller.actor_for(caller.user_id);
     ensure_can_pay(gateway.as_ref(), order.currency(), input.return_url.as_deref())?;
     let new = new_payment(engine, gateway.as_ref(), false, input.return_url.as_deref());

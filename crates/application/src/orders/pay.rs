@@ -117,7 +117,8 @@ async fn begin(
         return Err(OrderError::PaymentState(id).into());
     }
     let live = before.live_payment().map(|p| p.provider.clone());
-    let gateway = engine.gateway(input.provider.as_deref().or(live.as_deref()))?;
+    let currency = before.order.currency();
+    let gateway = engine.gateway_for(input.provider.as_deref().or(live.as_deref()), currency)?;
     let actor = caller.actor_for(before.order.user_id);
     let new = new_payment(engine, gateway.as_ref(), true, input.return_url.as_deref());
     let times = creation_times(engine, gateway.as_ref());
@@ -129,7 +130,6 @@ async fn begin(
         }
         PayPlan::Create(step, id) => CallPlan::call(engine, &before, *step, id).await,
         PayPlan::Begin(mut step, id) => {
-            let currency = before.order.currency();
             ensure_can_pay(gateway.as_ref(), currency, input.return_url.as_deref())?;
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
             changes.usage.extend(one_attempt(engine, caller));

@@ -94,7 +94,7 @@ async fn begin(
         let (record, changes) = into_changes(engine, &record, step).await?;
         return Ok(CallPlan::Done(Paid::new(engine, record, id), changes));
     }
-    let gateway = engine.gateway(Some(&payment.provider))?;
+    let gateway = engine.gateway(&payment.provider)?;
     let by_our_id = gateway.capabilities().found_by_our_id == FoundByOurId::Always;
     if payment.is_uncertain() && !by_our_id {
         // It has to be looked up first: without a reference nothing is cancelled.

@@ -43,7 +43,7 @@ pub async fn capture(
         let payment = record.payment(id)?;
         let all = record.capturable(payment);
         let amount = amount.map(|text| Money::parse(text, all.currency())).transpose()?;
-        let (gateway, amount) = (engine.gateway(Some(&payment.provider))?, amount.unwrap_or(all));
+        let (gateway, amount) = (engine.gateway(&payment.provider)?, amount.unwrap_or(all));
         ensure_can_capture(gateway.as_ref(), amount, payment.amount)?;
         begin(engine, actor, &record, id, amount).await
     });

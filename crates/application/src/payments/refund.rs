@@ -63,7 +63,7 @@ pub async fn refund(
         let before = load_any(engine, input.id).await?;
         let amount = amount(&before, &input)?;
         let payment = before.payment(input.id)?;
-        let gateway = engine.gateway(Some(&payment.provider));
+        let gateway = engine.gateway(&payment.provider);
         if let (Some(captured), Ok(gateway)) = (payment.captured, gateway) {
             ensure_can_refund(gateway.as_ref(), amount, captured)?;
         }

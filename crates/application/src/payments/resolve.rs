@@ -151,7 +151,7 @@ async fn look_up_reference(
 
 /// Looks up an attempt for a request, which needs a permit for the provider.
 async fn look_up_now(engine: &Engine, payment: &Payment) -> Result<LookupResult, AppError> {
-    let gateway = engine.gateway(Some(&payment.provider))?;
+    let gateway = engine.gateway(&payment.provider)?;
     let _permit = engine.enter(&payment.provider).await?;
     Ok(ask(engine, gateway.as_ref(), payment).await)
 }

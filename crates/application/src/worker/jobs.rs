@@ -236,7 +236,7 @@ async fn cancel_at_provider(
     engine: &Engine,
     payment: &Payment,
 ) -> Result<Result<ProviderPayment, GatewayError>, AppError> {
-    let gateway = engine.gateway(Some(&payment.provider))?;
+    let gateway = engine.gateway(&payment.provider)?;
     let call = gateway.cancel(PaymentLookup::of(payment));
     let said = engine.call_provider(&payment.provider, ProviderCall::Cancel, call).await;
     said.map_err(|_| AppError::ProviderUnavailable)

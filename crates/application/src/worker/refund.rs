@@ -56,7 +56,7 @@ pub(super) async fn perform(
     if payment.provider == CASH_PROVIDER {
         return settle(engine, claimed, refund, RefundEvent::Succeeded, Some("cash"), None).await;
     }
-    let gateway = engine.gateway(Some(&payment.provider))?;
+    let gateway = engine.gateway(&payment.provider)?;
     let gateway = gateway.as_ref();
     let pending = Pending { engine, claimed, gateway, record: &record, payment, refund };
     let done = match pending.follow().await {

@@ -1,4 +1,7 @@
-//! `kassa payments list|resolve`: an operator's look at payments, and those that need review.
+//! `kassa payments list|resolve|check`: an operator's look at payments, those that need review, and whether a
+//! provider can be used.
+
+mod check;
 
 use application::payments::{self, Resolution, ReviewOutcome};
 use application::{Admin, AppError, Engine, Executed};
@@ -14,7 +17,7 @@ use crate::global::Global;
 use crate::output::{self, List, OutputFlag};
 use crate::{flags, wire};
 
-/// List payments, and resolve those that need review.
+/// List payments, resolve those that need review, and check a provider's credentials.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// List payments, newest first
@@ -44,6 +47,18 @@ with `never_created`, it is cancelled, and the order can be paid again until its
         #[arg(long, value_name = "REFERENCE")]
         reference: Option<String>,
     },
+    /// Check that a payment provider can be reached and accepts the credentials
+    #[command(after_long_help = "Examples:
+  kassa payments check
+  kassa payments check mollie
+
+Sends one request that needs the credentials and changes nothing. Exits 78 if a setting is missing
+or the credentials are rejected, 69 if the provider cannot be reached.")]
+    Check {
+        /// The provider; by default all that are configured
+        #[arg(value_name = "PROVIDER")]
+        provider: Option<String>,
+    },
 }
 
 /// Which payments.
@@ -70,15 +85,18 @@ pub struct ListArguments {
 /// If the database or the provider cannot be used, or the payment cannot be resolved.
 pub fn run(global: &Global, command: Command) -> Outcome {
     let settings = Context::load(global, Vec::new())?.settings;
-    wait_for(with_storage(&settings, async |storage| match command {
-        Command::List(arguments) => {
+    match command {
+        Command::List(arguments) => wait_for(with_storage(&settings, async |storage| {
             list(&wire::operator_engine(&settings, storage).await?, arguments).await
-        }
+        })),
         Command::Resolve { payment, outcome, reference } => {
-            let engine = wire::engine_with_providers(&settings, storage).await?;
-            resolve(&engine, payment, outcome, reference).await
+            wait_for(with_storage(&settings, async |storage| {
+                let engine = wire::engine_with_providers(&settings, storage).await?;
+                resolve(&engine, payment, outcome, reference).await
+            }))
         }
-    }))
+        Command::Check { provider } => wait_for(check::run(&settings, provider.as_deref())),
+    }
 }
 
 async fn list(engine: &Engine, arguments: ListArguments) -> Outcome {

@@ -186,16 +186,17 @@ fn listen(bind: SocketAddr) -> Result<(TcpListener, SocketAddr), Failure> {
         let address = listener.local_addr()?;
         Ok((listener.into_std()?, address))
     };
-    listening().map_err(|error: std::io::Error| cannot_listen(bind, &error))
+    listening().map_err(|error: std::io::Error| cannot_listen("kassa serve", bind, &error))
 }
 
-fn cannot_listen(bind: SocketAddr, error: &std::io::Error) -> Failure {
+/// Why a command cannot listen on an address.
+pub(super) fn cannot_listen(command: &str, bind: SocketAddr, error: &std::io::Error) -> Failure {
     let (ip, port) = (bind.ip(), bind.port());
     let other = SocketAddr::new(ip, if port == 8_081 { 8_082 } else { 8_081 });
     let kind = error.kind();
     let remedy = if kind == ErrorKind::AddrInUse {
         format!(
-            "stop the process that listens there, or choose another port: kassa serve --bind {other}"
+            "stop the process that listens there, or choose another port: {command} --bind {other}"
         )
     } else if kind == ErrorKind::PermissionDenied {
         format!(
@@ -263,7 +264,7 @@ mod tests {
     #[test]
     fn an_address_that_cannot_be_listened_on_is_told_by_its_reason() {
         let told = |bind: &str, kind: ErrorKind| {
-            let failure = cannot_listen(bind.parse().unwrap(), &kind.into());
+            let failure = cannot_listen("kassa serve", bind.parse().unwrap(), &kind.into());
             assert_eq!(failure.exit, Exit::Unavailable);
             failure.to_string()
         };

@@ -1,4 +1,7 @@
-//! `kassa webhook send|sign`: what a provider for demos and tests would send, signed as it signs.
+//! `kassa webhook send|sign|listen`: what a provider for demos and tests would send, signed as it signs, and what
+//! real providers send.
+
+mod listen;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -20,7 +23,7 @@ use crate::{flags, http, output};
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Act as the mock provider: send or sign its webhooks.
+/// Act as the mock provider, or watch the webhooks of a provider.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Send a webhook event to a server, signed with the configured webhook secret
@@ -42,6 +45,8 @@ pub enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Print the webhooks that a provider sends, and forward them to a server
+    Listen(listen::Arguments),
 }
 
 /// The event.
@@ -80,11 +85,12 @@ fn statuses() -> impl Iterator<Item = String> {
 /// # Errors
 /// There is no secret, the server does not respond, or it rejects the event.
 pub fn run(global: &Global, command: Command) -> Outcome {
-    let settings = Context::load(global, Vec::new())?.settings;
+    let settings = || Ok::<_, Failure>(Context::load(global, Vec::new())?.settings);
     match command {
-        Command::Send(arguments) => send(&settings, *arguments),
+        Command::Send(arguments) => send(&settings()?, *arguments),
+        Command::Listen(arguments) => listen::run(arguments),
         Command::Sign { file } => {
-            let body = signed(&settings, body_of(&file)?)?;
+            let body = signed(&settings()?, body_of(&file)?)?;
             output::print(&body)?;
             Ok(Exit::Done)
         }

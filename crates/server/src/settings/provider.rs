@@ -36,6 +36,17 @@ impl ConfiguredProvider {
         !is_test && required.peek().is_some() && required.all(|s| self.settings.has(s.key))
     }
 
+    /// Required settings that are missing although others are set: the provider is not available. `None` if
+    /// it is complete, or not configured at all.
+    fn missing(&self) -> Option<String> {
+        let mut settings = self.provider.settings().iter();
+        let is_begun = settings.any(|s| s.required && self.settings.has(s.key));
+        let required = self.provider.settings().iter().filter(|s| s.required);
+        let missing = required.filter(|s| !self.settings.has(s.key)).map(|s| s.key);
+        let missing: Vec<&str> = missing.collect();
+        (is_begun && !missing.is_empty()).then(|| missing.join(", "))
+    }
+
     /// Its secrets that the operator chooses.
     pub fn secrets(&self) -> impl Iterator<Item = (&'static str, Option<&SecretString>)> {
         let chosen = self.provider.settings().iter().filter(|s| s.kind == SettingKind::Secret);
@@ -128,18 +139,33 @@ impl Settings {
     /// The default provider; `None` if only cash on delivery can be chosen.
     #[must_use]
     pub fn provider(&self) -> Option<&ConfiguredProvider> {
-        let name = self.payments.default_provider.as_deref()?;
-        self.providers.iter().find(|configured| configured.provider.name() == name)
+        self.provider_named(self.payments.default_provider.as_deref()?)
     }
 
-    /// The providers that are opened: the default one, and every other that charges and has all
-    /// settings that it needs, so that payments made with it can still be refunded after a change
-    /// of the default.
+    /// The providers that are opened: the default ones, and every other that charges and has all
+    /// settings that it needs, so that it can be chosen, and payments made with it can still be
+    /// refunded after a change of the default.
     pub fn open_providers(&self) -> impl Iterator<Item = &ConfiguredProvider> {
         let default = self.payments.default_provider.as_deref();
-        let is_open =
-            move |one: &&ConfiguredProvider| default == Some(one.provider.name()) || one.is_ready();
+        let is_open = move |one: &&ConfiguredProvider| {
+            let name = one.provider.name();
+            default == Some(name) || self.has_currency(name) || one.is_ready()
+        };
         self.providers.iter().filter(is_open)
+    }
+
+    /// Warnings about providers that are configured in part.
+    pub(super) fn incomplete_providers(&self) -> impl Iterator<Item = String> {
+        self.providers.iter().filter_map(|configured| {
+            let (name, missing) = (configured.provider.name(), configured.missing()?);
+            Some(format!("the payment provider {name} is not available; missing: {missing}"))
+        })
+    }
+
+    /// A provider by its name.
+    #[must_use]
+    pub fn provider_named(&self, name: &str) -> Option<&ConfiguredProvider> {
+        self.providers.iter().find(|configured| configured.provider.name() == name)
     }
 
     /// The default provider if it charges nothing, with its test interface.
@@ -167,6 +193,9 @@ impl Settings {
             let is_used = used.contains(&configured.provider.name());
             configured.errors(is_used, self.demo, origin)
         };
-        self.providers.iter().flat_map(errors).collect()
+        self.by_currency_error(origin)
+            .into_iter()
+            .chain(self.providers.iter().flat_map(errors))
+            .collect()
     }
 }

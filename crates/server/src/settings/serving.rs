@@ -45,6 +45,7 @@ impl Settings {
                  that it marks as paid are given away"
             ));
         }
+        warnings.extend(self.incomplete_providers());
         warnings.extend(self.other_warnings().into_iter().map(ToOwned::to_owned));
         warnings
     }

@@ -39,14 +39,15 @@ pub async fn place_order(
     req: HttpRequest,
     form: Form<Customer>,
 ) -> Result<HttpResponse, PageError> {
+    let currency = form.parse("currency")?;
     let input = CreateSession {
         cart_id: CartId(form.parse("cart")?),
         payment_method: form.parse::<PaymentMethod>("payment_method")?,
         provider: None,
         coupon_code: None,
         expected_amount: form.optional("amount"),
-        expected_currency: Some(form.parse("currency")?),
-        return_url: return_url(&req, &form.engine, "/shop/orders"),
+        expected_currency: Some(currency),
+        return_url: return_url(&req, &form.engine, currency, "/shop/orders"),
     };
     form.run(next_page, async move |engine, customer: &Customer, key| match key {
         Some(key) => create_session(engine, &customer.caller, input, key).await,

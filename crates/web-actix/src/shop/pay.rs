@@ -7,6 +7,7 @@ use application::checkout::payment_options;
 use application::orders::{self, Paid, PayOrder};
 use application::{Engine, payments};
 use domain::ids::OrderId;
+use domain::money::Currency;
 use serde_json::json;
 
 use crate::failure::PageError;
@@ -53,12 +54,13 @@ pub async fn pay(
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let id = OrderId(query::id(&id)?);
+    let currency = orders::get(&form.engine, &form.visitor.caller, id).await?.order.currency();
     let input = PayOrder {
         id,
         attempt: None,
         provider: None,
         payment_token: form.optional("payment_token"),
-        return_url: return_url(&req, &form.engine, &format!("/shop/orders/{id}/pay")),
+        return_url: return_url(&req, &form.engine, currency, &format!("/shop/orders/{id}/pay")),
     };
     form.run(next_page, async move |engine, customer: &Customer, key| {
         orders::pay(engine, &customer.caller, input, key).await
@@ -89,11 +91,15 @@ fn next_page(paid: &Paid) -> String {
     }
 }
 
-/// Where the provider's page leads back to; `None` if the provider has no page.
-pub fn return_url(req: &HttpRequest, engine: &Engine, path: &str) -> Option<String> {
+/// Where the provider's page leads back to; `None` if the provider of the currency has no page.
+pub fn return_url(
+    req: &HttpRequest,
+    engine: &Engine,
+    currency: Currency,
+    path: &str,
+) -> Option<String> {
     let options = payment_options(engine);
-    let default = options.providers.iter().find(|provider| provider.is_default);
-    default.filter(|provider| provider.needs_return_url)?;
+    options.default_for(currency).filter(|provider| provider.needs_return_url)?;
     let connection = req.connection_info();
     Some(format!("{}://{}{path}", connection.scheme(), connection.host()))
 }

@@ -70,6 +70,10 @@ section! {
         default_provider: Option<String> =
             ValueKind::Provider(&[]), unset("only cash on delivery can be chosen", ""),
             "The payment provider for requests that specify none.";
+        provider_by_currency: Option<String> =
+            ValueKind::Text, unset("`payments.default_provider` is used in every currency", "JPY=name, EUR=name"),
+            "Payment providers for requests that specify none, by the order's currency. Other \
+             currencies use `payments.default_provider`.";
         cod_enabled: bool = ValueKind::Flag, or("true"),
             "Whether orders can be placed with cash on delivery. They reserve stock without a \
              payment until they are confirmed, or until `orders.cod_ttl` has passed.";

@@ -1,0 +1,43 @@
+//! Webhooks: twice, late, out of order, and forged.
+
+use provider_fakes::ShopperAction;
+use tests::{Db, ProviderDouble};
+
+crate::at_each_provider!(
+    w01_webhooks_arrive_twice_and_in_reverse_order,
+    w05_a_forged_webhook_pays_nothing,
+);
+
+async fn w01_webhooks_arrive_twice_and_in_reverse_order(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    shop.hold_webhooks();
+    let purchase = shop.purchase().await;
+    assert!(shop.fake().act(&purchase.provider_ref, ShopperAction::Pay));
+    let mut webhooks = shop.fake().webhooks().take();
+    assert!(!webhooks.is_empty(), "the payment has changed");
+    webhooks.reverse();
+    for webhook in webhooks.iter().chain(&webhooks) {
+        let status = shop.deliver(webhook).await;
+        assert!((200..300).contains(&status), "a genuine webhook is accepted: {status}");
+    }
+    purchase.becomes("payment_status", "paid").await;
+    for webhook in &webhooks {
+        shop.deliver(webhook).await;
+    }
+    assert_eq!(purchase.becomes("payment_status", "paid").await["status"], "paid");
+    assert_eq!(shop.ledger(&purchase.provider_ref).captured, 2_000);
+    shop.finish().await;
+}
+
+async fn w05_a_forged_webhook_pays_nothing(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    shop.hold_webhooks();
+    let purchase = shop.purchase().await;
+    let forged = shop.fake().forged_webhook(&purchase.provider_ref);
+    let status = shop.deliver(&forged).await;
+    assert!(status < 500, "{status}");
+    let order = purchase.shopper.order(&purchase.order).await;
+    assert_eq!(order["payment_status"], "pending", "{order}");
+    assert_eq!(shop.ledger(&purchase.provider_ref).captured, 0);
+    shop.finish().await;
+}

@@ -1,0 +1,84 @@
+//! Paying: with success, after a decline, without the browser, and with a lost answer.
+
+use std::time::Duration;
+
+use provider_fakes::{Fault, Request, ShopperAction};
+use tests::{Db, ProviderDouble, Reply, eventually};
+
+crate::at_each_provider!(
+    a_shopper_pays,
+    p06_a_declined_shopper_pays_with_something_else,
+    the_shopper_returns_before_the_webhook,
+    p02_the_answer_to_the_creation_is_lost,
+    p01_the_provider_is_unavailable_for_a_moment,
+);
+
+async fn a_shopper_pays(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    let purchase = shop.purchase().await;
+    let action = purchase.session["action"]["type"].as_str().unwrap_or_default();
+    assert!(["redirect", "client"].contains(&action), "{}", purchase.session);
+    assert!(shop.fake().act(&purchase.provider_ref, ShopperAction::Pay));
+    let paid = purchase.becomes("payment_status", "paid").await;
+    assert_eq!(paid["status"], "paid", "{paid}");
+    assert_eq!(shop.ledger(&purchase.provider_ref).captured, 2_000);
+    assert!(!shop.fake().act(&purchase.provider_ref, ShopperAction::Pay), "it is paid already");
+    shop.finish().await;
+}
+
+/// Some providers end a payment that is declined; others let the shopper try again.
+async fn p06_a_declined_shopper_pays_with_something_else(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    let purchase = shop.purchase().await;
+    assert!(shop.fake().act(&purchase.provider_ref, ShopperAction::BeDeclined));
+    let mut reference = purchase.provider_ref.clone();
+    if !shop.ledger(&reference).is_open {
+        purchase.becomes("payment_status", "failed").await;
+        reference = shop.reference(&purchase.again().await).await;
+        assert_ne!(reference, purchase.provider_ref);
+    }
+    assert!(shop.fake().act(&reference, ShopperAction::Pay));
+    purchase.becomes("payment_status", "paid").await;
+    let captured: i64 = shop.fake().payments().iter().map(|payment| payment.captured).sum();
+    assert_eq!(captured, 2_000, "charged once");
+    shop.finish().await;
+}
+
+/// The webhook is lost; the page that the shopper returns to asks.
+async fn the_shopper_returns_before_the_webhook(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    shop.hold_webhooks();
+    let purchase = shop.purchase().await;
+    assert!(shop.fake().act(&purchase.provider_ref, ShopperAction::Pay));
+    let ask = || purchase.shopper.api.sync_payment(&purchase.payment);
+    let is_paid = |seen: &Reply| seen["status"] == "paid";
+    eventually("the payment is paid", async || ask().await, is_paid).await;
+    assert_eq!(purchase.becomes("payment_status", "paid").await["status"], "paid");
+    shop.finish().await;
+}
+
+async fn p02_the_answer_to_the_creation_is_lost(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    shop.api().faults().next(Fault::AnswerLost, creates_a_payment);
+    let purchase = shop.purchase_later().await;
+    assert_eq!(shop.fake().payments().len(), 1, "created once");
+    assert!(shop.fake().act(&purchase.provider_ref, ShopperAction::Pay));
+    purchase.becomes("payment_status", "paid").await;
+    shop.finish().await;
+}
+
+async fn p01_the_provider_is_unavailable_for_a_moment(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    shop.api().faults().next(Fault::RateLimited(Duration::from_secs(1)), creates_a_payment);
+    let purchase = shop.purchase_later().await;
+    assert!(shop.fake().act(&purchase.provider_ref, ShopperAction::Pay));
+    purchase.becomes("payment_status", "paid").await;
+    shop.finish().await;
+}
+
+/// Whether a request creates a payment at one of the providers.
+fn creates_a_payment(request: &Request) -> bool {
+    let path = request.segments().join("/");
+    let creates = ["v1/payment_intents", "v2/checkout/orders", "v2/payments"];
+    request.method == "POST" && creates.contains(&path.as_str())
+}
