@@ -203,7 +203,7 @@ impl<T> PendingCall<'_, T> {
         engine: &Engine,
         request: ProviderRequest,
     ) -> Result<ProviderResult, AppError> {
-        let gateway = engine.gateway(Some(&self.payment()?.provider))?;
+        let gateway = engine.gateway(&self.payment()?.provider)?;
         Ok(call_provider(engine, gateway.as_ref(), &self.record, self.payment_id, request).await?)
     }
 

@@ -25,6 +25,7 @@ mod coupon_answers;
 mod coupons;
 mod deadlines;
 mod disputes;
+mod event_orders;
 mod exits;
 mod fixture;
 mod keys;

@@ -16,7 +16,7 @@ use ports::{JobFilter, JobState, NotificationFilter, PageRequest};
 use crate::fixture::{Fixture, money, paying, provider};
 
 /// Every order in which these can come, each of them twice.
-fn orders_of(words: [&'static str; 4]) -> Vec<Vec<&'static str>> {
+pub fn orders_of(words: [&'static str; 4]) -> Vec<Vec<&'static str>> {
     let mut all = Vec::new();
     for number in 0..256_usize {
         let picks = [number & 3, (number >> 2) & 3, (number >> 4) & 3, number >> 6];

@@ -8,7 +8,7 @@ crate::at_each_provider!(
     an_order_that_is_cancelled_after_the_payment_is_refunded,
 );
 
-/// At some providers the shopper can still pay; that money goes back.
+/// At some providers the shopper can still pay; that money is refunded.
 async fn an_order_that_is_cancelled_is_not_charged(name: &'static str, db: Db) {
     let shop = ProviderDouble::start(name, db, &[]).await;
     let purchase = shop.purchase().await;

@@ -4,8 +4,10 @@
 
 mod cancelling;
 mod capturing;
+mod checking;
 mod disputing;
 mod events;
+mod listening;
 mod paying;
 mod refunding;
 mod switching;

@@ -4,7 +4,10 @@ use provider_fakes::ShopperAction;
 use serde_json::json;
 use tests::ProviderDouble;
 
-tests::on_each_database!(what_was_paid_at_one_provider_is_refunded_there_after_a_change);
+tests::on_each_database!(
+    what_was_paid_at_one_provider_is_refunded_there_after_a_change,
+    a_currency_can_have_its_own_provider,
+);
 
 async fn what_was_paid_at_one_provider_is_refunded_there_after_a_change(db: tests::Db) {
     let names = ["stripe", "paypal", "mollie"];
@@ -26,5 +29,20 @@ async fn what_was_paid_at_one_provider_is_refunded_there_after_a_change(db: test
         let booked = shop.fake_of(name).payments();
         assert_eq!(booked.iter().map(provider_fakes::LedgerPayment::kept).sum::<i64>(), 1_500);
     }
+    shop.finish().await;
+}
+
+async fn a_currency_can_have_its_own_provider(db: tests::Db) {
+    let settings = [("KASSA_PAYMENTS__PROVIDER_BY_CURRENCY", "EUR=paypal, GBP=mollie")];
+    let shop = ProviderDouble::start_with(&["stripe", "paypal", "mollie"], db, &settings).await;
+    let options = shop.server.shop().anonymous().payment_options().await.expect(200);
+    let of = |name: &str| {
+        let all = options["providers"].as_array().expect("providers").iter();
+        all.filter(|one| one["name"] == name).map(|one| one["default_currencies"].clone()).next()
+    };
+    assert_eq!(of("mollie"), Some(json!(["GBP"])), "{options}");
+    assert_eq!(of("stripe"), Some(json!([])), "{options}");
+    let purchase = shop.purchase().await;
+    assert_eq!(purchase.session["provider"], "mollie", "{}", purchase.session);
     shop.finish().await;
 }

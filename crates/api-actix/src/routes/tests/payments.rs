@@ -83,7 +83,7 @@ async fn the_provider_is_asked_once_in_a_while() {
 async fn payment_options_are_public() {
     let seen = Shop::open().send(anonymous("GET", "/api/checkout/providers")).await.expect(200);
     let mock = json!({
-        "name": "mock", "default": true, "test": true, "needs_return_url": false, "currencies": null,
+        "name": "mock", "default": true, "default_currencies": [], "test": true, "needs_return_url": false, "currencies": null,
         "client_config": { "publishable_key": "mock_pk" },
     });
     assert_eq!(seen.body, json!({ "providers": [mock], "cash_on_delivery": true }));
