@@ -15,7 +15,7 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-race test-walk test-many test-schema test-timeouts test-template test-mutants \
+.PHONY: help run test test-fast test-kill test-provider-kill test-sdk test-race test-walk test-many test-schema test-timeouts test-template test-mutants \
 	lint fmt bench bench-load bench-hot bench-hang \
 	bench-growth bench-domain replay soak openapi docs clean dist postgres release
 
@@ -45,6 +45,15 @@ test-fast: ## Run the tests that need no PostgreSQL
 test-kill: KASSA_KILLS ?= 100
 test-kill: postgres release ## Kill the server under load repeatedly (KASSA_KILLS=100)
 	KASSA_KILLS=$(KASSA_KILLS) $(CARGO) test --release $(FEATURES) -p tests --test kill
+
+test-provider-kill: KASSA_PROVIDER_KILLS ?= 20
+test-provider-kill: postgres ## Kill the server during requests to each payment provider (KASSA_PROVIDER_KILLS=20)
+	@$(CARGO) build -q $(FEATURES) -p server --bin kassa
+	KASSA_PROVIDER_KILLS=$(KASSA_PROVIDER_KILLS) $(CARGO) test $(FEATURES) -p tests --test providers -- f02_
+
+test-sdk: ## Check the test doubles of payment providers with the providers' own SDKs, from PyPI
+	@$(CARGO) build -q -p provider-fakes
+	@scripts/test-sdk
 
 test-race: KASSA_RACE_ROUNDS ?= 2000
 test-race: postgres release ## Run races between concurrent requests (KASSA_RACE_ROUNDS=2000)

@@ -45,9 +45,20 @@ pub enum ProviderState {
 }
 
 impl CallEnd {
-    /// What an answer says about the provider.
-    pub(crate) fn of<T>(answer: &Result<T, GatewayError>) -> Self {
-        match answer {
+    /// What the result of a call says about the provider that took so much of the time limit. An adapter has a
+    /// time limit of its own, which may end the call first: an error without an answer after half of the
+    /// engine's limit is a timeout.
+    pub(crate) fn of<T>(
+        result: &Result<T, GatewayError>,
+        elapsed: Duration,
+        limit: Duration,
+    ) -> Self {
+        match result {
+            Err(GatewayError::OutcomeUnknown(_) | GatewayError::Unavailable(_))
+                if elapsed >= limit / 2 =>
+            {
+                Self::TimedOut
+            }
             Err(GatewayError::RateLimited { retry_after }) => Self::RateLimited(*retry_after),
             Err(GatewayError::Misconfigured(_)) => Self::Misconfigured,
             Ok(_) | Err(_) => Self::Answered,
@@ -166,6 +177,21 @@ mod tests {
         assert_eq!(circuits.pause("slow", at(20)), Some(COOL_DOWN), "the next one is enough");
         circuits.reset();
         assert!(!circuits.has_open(at(20)));
+    }
+
+    #[test]
+    fn an_error_without_an_answer_is_a_timeout_if_it_took_long() {
+        let limit = Duration::from_secs(10);
+        let (long, short) = (limit / 2, limit / 2 - Duration::from_millis(1));
+        let unknown = || Err::<(), _>(GatewayError::OutcomeUnknown("timed out".to_owned()));
+        let unavailable = || Err::<(), _>(GatewayError::Unavailable("no route".to_owned()));
+        let rejected = Err::<(), _>(GatewayError::InvalidRequest("no".to_owned()));
+        assert_eq!(CallEnd::of(&unknown(), long, limit), CallEnd::TimedOut);
+        assert_eq!(CallEnd::of(&unavailable(), long, limit), CallEnd::TimedOut);
+        assert_eq!(CallEnd::of(&unknown(), short, limit), CallEnd::Answered);
+        assert_eq!(CallEnd::of(&unavailable(), short, limit), CallEnd::Answered);
+        assert_eq!(CallEnd::of(&rejected, limit, limit), CallEnd::Answered);
+        assert_eq!(CallEnd::of(&Ok(()), limit, limit), CallEnd::Answered);
     }
 
     #[test]

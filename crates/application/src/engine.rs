@@ -229,8 +229,10 @@ impl Engine {
         answer: impl Future<Output = Result<T, GatewayError>>,
     ) -> Result<Result<T, GatewayError>, Elapsed> {
         let limit = self.policy.provider_timeout;
+        let begun = std::time::Instant::now();
         let said = instrumentation::provider_call(provider, call, limit, answer).await;
-        let end = said.as_ref().map_or(CallEnd::TimedOut, CallEnd::of);
+        let end = said.as_ref();
+        let end = end.map_or(CallEnd::TimedOut, |said| CallEnd::of(said, begun.elapsed(), limit));
         self.circuits.record(provider, end, self.now());
         if let Ok(Err(GatewayError::Misconfigured(why))) = &said {
             tracing::error!(provider, why, "payment provider rejects the shop's credentials");

@@ -7,6 +7,7 @@ mod capturing;
 mod checking;
 mod disputing;
 mod events;
+mod killing;
 mod listening;
 mod paying;
 mod refunding;
