@@ -6,7 +6,7 @@ use ports::{GatewayError, PaymentLookup, ProviderPayment};
 use serde_json::{Value, json};
 
 use crate::client::{Client, declined, explain, refused, unknown};
-use crate::json::{items, text, time, word};
+use crate::json::{items, money, text, time, word};
 use crate::lookup::{find, read};
 use crate::payment::{captured, payment};
 
@@ -34,7 +34,7 @@ pub(crate) async fn capture(
         }
         body = read(client, &reference).await.map_err(unknown)?;
     }
-    if is(&body, "authorized") && captured(&body)?.is_some() {
+    if is(&body, "authorized") && has_rest(&body)? {
         body = release_rest(client, &reference, body).await;
     }
     payment(&body)
@@ -91,6 +91,14 @@ async fn release(client: &Client, reference: &str) -> Result<ApiResponse, Gatewa
 
 fn is_authorized(body: &Value) -> Result<bool, GatewayError> {
     Ok(is(body, "authorized") && captured(body)?.is_none())
+}
+
+/// Whether a part was captured, and the rest is still authorized.
+fn has_rest(body: &Value) -> Result<bool, GatewayError> {
+    Ok(match (captured(body)?, money(body, "amount")?) {
+        (Some(captured), Some(authorized)) => captured < authorized,
+        _ => false,
+    })
 }
 
 fn is_waiting(body: &Value) -> bool {
