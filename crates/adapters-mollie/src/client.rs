@@ -1,0 +1,123 @@
+//! Requests to Mollie's API, and what its errors mean.
+
+use std::sync::Arc;
+
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets};
+use ports::{GatewayError, raw_json};
+use secrecy::ExposeSecret;
+use serde_json::Value;
+
+use crate::json::word;
+
+/// Mollie's API with the shop's key.
+pub(crate) struct Client {
+    pub(crate) api: Api,
+    pub(crate) keys: Arc<CurrentSecrets>,
+}
+
+impl Client {
+    pub(crate) fn auth(&self) -> Auth {
+        Auth::Bearer(self.keys.newest())
+    }
+
+    /// The mode of the payments that the key creates and sees.
+    pub(crate) fn mode(&self) -> &'static str {
+        let live = self.keys.newest().expose_secret().starts_with("live_");
+        if live { "live" } else { "test" }
+    }
+
+    /// Reads something.
+    pub(crate) async fn get(
+        &self,
+        operation: &'static str,
+        path: &[&str],
+        query: &[(&str, &str)],
+    ) -> Result<Value, GatewayError> {
+        let mut request = ApiRequest::get(operation, path, self.auth());
+        for (name, value) in query {
+            request = request.query(name, *value);
+        }
+        self.api.send(request).await?.into_body(explain)
+    }
+
+    /// Sends a request that changes something. A repeated one with the same idempotency key and body is answered
+    /// like the first.
+    pub(crate) async fn post(
+        &self,
+        operation: &'static str,
+        path: &[&str],
+        key: &str,
+        body: Value,
+    ) -> Result<ApiResponse, GatewayError> {
+        let request = ApiRequest::post(operation, path, self.auth());
+        self.api.send(request.header("Idempotency-Key", key).json(body)).await
+    }
+}
+
+/// Whether a response is the stored one of an earlier request with the same key.
+pub(crate) fn is_replayed(response: &ApiResponse) -> bool {
+    response.header("Idempotent-Replayed").eq_ignore_ascii_case("true")
+}
+
+/// Mollie's explanation. There is no error code: only the status, a text and the name of a field.
+pub(crate) fn explain(body: &Value) -> String {
+    let detail = word(body, "/detail").unwrap_or_default();
+    match word(body, "/field") {
+        Some(field) => format!("{detail} (field {field})"),
+        None => detail.to_owned(),
+    }
+}
+
+/// The error of a request that changes something. A conflict (409) means that the same request is still
+/// processed, or that Mollie takes it for a repetition: it may have been processed.
+pub(crate) fn refused(response: ApiResponse) -> GatewayError {
+    let why = explain(&response.body);
+    match (response.status, response.into_error(&why)) {
+        (409, error) => unknown(error),
+        (_, error) => error,
+    }
+}
+
+/// The error of a request that Mollie understood and does not carry out (422): a decline, unless it is about
+/// something else than the amount.
+pub(crate) fn declined(response: ApiResponse, code: &str) -> GatewayError {
+    let field = word(&response.body, "/field").unwrap_or_default();
+    if response.status != 422 || !(field.is_empty() || field.starts_with("amount")) {
+        return refused(response);
+    }
+    let raw = raw_json(&response.body, &["_links"]);
+    GatewayError::Declined { code: code.to_owned(), provider_ref: None, raw }
+}
+
+/// The error of a call whose request was processed and whose result could not be read.
+pub(crate) fn unknown(error: GatewayError) -> GatewayError {
+    match matches!(error, GatewayError::OutcomeUnknown(_)) {
+        true => error,
+        false => GatewayError::OutcomeUnknown(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_explanation_names_the_field() {
+        let body = json!({"status": 422, "detail": "The amount is too high", "field": "amount"});
+        assert_eq!(explain(&body), "The amount is too high (field amount)");
+        assert_eq!(explain(&json!({"detail": "Not found"})), "Not found");
+        assert_eq!(explain(&Value::Null), "");
+    }
+
+    #[test]
+    fn an_error_after_the_request_leaves_the_outcome_open() {
+        for error in [
+            GatewayError::Unavailable("refused".to_owned()),
+            GatewayError::RateLimited { retry_after: None },
+            GatewayError::Misconfigured("401".to_owned()),
+        ] {
+            assert!(matches!(unknown(error), GatewayError::OutcomeUnknown(_)));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Capturing what was authorized, and cancelling.
+
+use adapters_http::{ApiRequest, ApiResponse};
+use domain::money::Money;
+use ports::{GatewayError, PaymentLookup, ProviderPayment};
+use serde_json::{Value, json};
+
+use crate::client::{Client, declined, explain, refused, unknown};
+use crate::json::{items, money, text, time, word};
+use crate::lookup::{find, read};
+use crate::payment::{captured, payment};
+
+/// Captures an authorized payment once, and releases the rest. A payment that is not authorized, or has a capture
+/// already, is returned as it is.
+pub(crate) async fn capture(
+    client: &Client,
+    lookup: &PaymentLookup,
+    amount: Money,
+) -> Result<ProviderPayment, GatewayError> {
+    let mut body = find(client, lookup).await?;
+    let reference = text(&body, "id")?.to_owned();
+    let captures = items(&body, "captures").unwrap_or_default();
+    let is_live = |capture: &Value| word(capture, "/status") != Some("failed");
+    if is_authorized(&body)? && !captures.iter().any(is_live) {
+        // A failed capture may be followed by another one, which needs a key of its own.
+        let (id, minor, tries) = (lookup.payment_id, amount.minor_units(), captures.len());
+        let key = format!("{id}:capture:{minor}:{tries}");
+        let path = ["v2", "payments", &reference, "captures"];
+        let money = json!({ "currency": amount.currency().code(), "value": amount.to_string() });
+        let request = json!({ "amount": money, "metadata": { "payment_id": id.to_string() } });
+        let response = client.post("create_capture", &path, &key, request).await?;
+        if !response.is_success() {
+            return Err(declined(response, "capture_declined"));
+        }
+        body = read(client, &reference).await.map_err(unknown)?;
+    }
+    if is(&body, "authorized") && has_rest(&body)? {
+        body = release_rest(client, &reference, body).await;
+    }
+    payment(&body)
+}
+
+/// Releases what was not captured. Nothing depends on it: what is not released expires.
+async fn release_rest(client: &Client, reference: &str, captured: Value) -> Value {
+    let released = match release(client, reference).await {
+        Ok(response) if response.is_success() => read(client, reference).await,
+        Ok(response) => Err(refused(response)),
+        Err(error) => Err(error),
+    };
+    released.unwrap_or_else(|error| {
+        tracing::warn!(%error, "the rest of an authorization was not released");
+        captured
+    })
+}
+
+/// Cancels a payment, if Mollie can do that now. One that has ended is returned as it is; so is one whose release
+/// Mollie has accepted, which it does not promise to carry out at once.
+pub(crate) async fn cancel(
+    client: &Client,
+    lookup: &PaymentLookup,
+) -> Result<ProviderPayment, GatewayError> {
+    let body = find(client, lookup).await?;
+    let reference = text(&body, "id")?;
+    let response = if is_authorized(&body)? {
+        release(client, reference).await?
+    } else if !is_waiting(&body) {
+        return payment(&body);
+    } else if body.get("isCancelable") == Some(&Value::Bool(true)) {
+        let path = ["v2", "payments", reference];
+        client.api.send(ApiRequest::delete("cancel_payment", &path, client.auth())).await?
+    } else {
+        return Err(not_cancelable(&body));
+    };
+    let is_refused = response.status == 422;
+    if !is_refused && !response.is_success() {
+        return Err(refused(response));
+    }
+    let body = read(client, reference).await.map_err(unknown)?;
+    match is_refused && (is_waiting(&body) || is_authorized(&body)?) {
+        true => Err(not_cancelable(&body)),
+        false => payment(&body),
+    }
+}
+
+/// Asks for the release of all that is authorized and not captured.
+async fn release(client: &Client, reference: &str) -> Result<ApiResponse, GatewayError> {
+    let path = ["v2", "payments", reference, "release-authorization"];
+    // Without a key: a repeated request must not be answered with the stored response of one that had no effect.
+    client.api.send(ApiRequest::post("release_authorization", &path, client.auth())).await
+}
+
+fn is_authorized(body: &Value) -> Result<bool, GatewayError> {
+    Ok(is(body, "authorized") && captured(body)?.is_none())
+}
+
+/// Whether a part was captured, and the rest is still authorized.
+fn has_rest(body: &Value) -> Result<bool, GatewayError> {
+    Ok(match (captured(body)?, money(body, "amount")?) {
+        (Some(captured), Some(authorized)) => captured < authorized,
+        _ => false,
+    })
+}
+
+fn is_waiting(body: &Value) -> bool {
+    is(body, "open") || is(body, "pending")
+}
+
+fn is(body: &Value, status: &str) -> bool {
+    word(body, "/status") == Some(status)
+}
+
+fn not_cancelable(body: &Value) -> GatewayError {
+    let until = time(body, "expiresAt").or_else(|| time(body, "captureBefore"));
+    tracing::debug!(why = explain(body), "Mollie cannot cancel the payment now");
+    GatewayError::NotCancelable { until }
+}
