@@ -8,6 +8,7 @@ mod clock;
 mod exchange;
 mod faults;
 mod idempotency;
+mod paypal;
 mod provider;
 mod server;
 mod webhooks;
@@ -18,6 +19,7 @@ pub use clock::FakeClock;
 pub use exchange::{Reply, Request};
 pub use faults::{Fault, Faults, Matcher};
 pub use idempotency::{IdempotencyKeys, KeyState};
+pub use paypal::PayPalFake;
 pub use provider::{
     DisputeStage, FakeProvider, LedgerPayment, LedgerRefund, RefundState, ShopperAction,
 };
@@ -28,6 +30,7 @@ pub use webhooks::{OutgoingWebhook, Webhooks};
 #[must_use]
 pub fn new_fake(name: &str) -> Option<Arc<dyn FakeProvider>> {
     match name {
+        "paypal" => Some(Arc::new(PayPalFake::default())),
         _ => None,
     }
 }

@@ -1,0 +1,1 @@
+//! What the contract suite does not know of PayPal.
