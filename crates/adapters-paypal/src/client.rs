@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
 use crate::errors::explain;
+use crate::json::{at, text};
 
 /// How long before its end a token is no longer used: a request takes time to arrive.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -84,9 +85,9 @@ impl Client {
         let asked_at = Instant::now();
         let request = ApiRequest::post("get_token", &["v1", "oauth2", "token"], auth).form(form);
         let body = self.api.send(request).await?.into_body(explain)?;
-        let value = body["access_token"].as_str().filter(|value| !value.is_empty());
+        let value = Some(text(&body, "access_token")).filter(|value| !value.is_empty());
         let value = value.ok_or_else(|| unreadable("an access token"))?;
-        let lifetime = Duration::from_secs(body["expires_in"].as_u64().unwrap_or_default());
+        let lifetime = Duration::from_secs(at(&body, "/expires_in").as_u64().unwrap_or_default());
         Ok(Token {
             value: value.into(),
             issued_for: secret,

@@ -8,18 +8,18 @@ use serde_json::Value;
 
 use crate::client::Client;
 use crate::event::{fetch, foreign, malformed, our_id};
+use crate::json::{at, text};
 use crate::money::from_paypal;
-use crate::order::text;
 
 /// What an event about a dispute says.
 pub(crate) async fn read(client: &Client, event: &Value) -> Result<WebhookEvent, WebhookError> {
-    let dispute = &event["resource"];
+    let dispute = at(event, "/resource");
     // PayPal opens a dispute about one transaction.
-    let Some(payment) = disputed(client, &dispute["disputed_transactions"][0]).await? else {
+    let Some(payment) = disputed(client, at(dispute, "/disputed_transactions/0")).await? else {
         return Ok(foreign());
     };
     let id = Some(text(dispute, "dispute_id")).filter(|id| !id.is_empty());
-    let amount = from_paypal(&dispute["dispute_amount"]);
+    let amount = from_paypal(at(dispute, "/dispute_amount"));
     let occurred_at = time(dispute, "update_time").or_else(|| time(event, "create_time"));
     let update = DisputeUpdate {
         provider_ref: id.ok_or_else(|| malformed("a dispute without id"))?.to_owned(),
@@ -52,7 +52,7 @@ async fn disputed(
 /// In the inquiry stage the money stays with the shop; a refund that settles it is reported as a refund.
 fn status(dispute: &Value) -> Option<DisputeStatus> {
     let is_inquiry = text(dispute, "dispute_life_cycle_stage") == "INQUIRY";
-    let outcome = text(&dispute["dispute_outcome"], "outcome_code");
+    let outcome = text(at(dispute, "/dispute_outcome"), "outcome_code");
     match text(dispute, "status") {
         "RESOLVED" if is_inquiry => Some(DisputeStatus::InquiryClosed),
         "RESOLVED" => match outcome {

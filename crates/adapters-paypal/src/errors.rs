@@ -4,6 +4,8 @@ use adapters_http::ApiResponse;
 use ports::{GatewayError, raw_json};
 use serde_json::Value;
 
+use crate::json::{at, text};
+
 /// Issues of an order that cannot be paid in this way. The shopper can try another one.
 const DECLINES: &[&str] = &[
     "CARD_EXPIRED",
@@ -37,7 +39,7 @@ const OTHER_STATE: &[&str] = &[
 
 /// The first issue of an error.
 pub(crate) fn issue(body: &Value) -> &str {
-    body["details"][0]["issue"].as_str().unwrap_or_default()
+    at(body, "/details/0/issue").as_str().unwrap_or_default()
 }
 
 /// Whether a payment is declined.
@@ -72,9 +74,7 @@ pub(crate) fn into_error(response: &ApiResponse) -> GatewayError {
 
 /// The codes of an error, with PayPal's id of the request for its support.
 pub(crate) fn explain(body: &Value) -> String {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let name = if body["name"].is_string() { text(&body["name"]) } else { text(&body["error"]) };
-    let parts = [name, issue(body).to_owned(), text(&body["debug_id"])];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let parts = [text(body, "name"), text(body, "error"), issue(body), text(body, "debug_id")];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     parts.join(", ")
 }

@@ -8,9 +8,10 @@ use url::Url;
 
 use crate::client::Client;
 use crate::dispute;
+use crate::json::{at, list, text};
 use crate::mode::Mode;
 use crate::money::from_paypal;
-use crate::order::{PERSONAL, payment, reason, text, unit};
+use crate::order::{PERSONAL, payment, reason, unit};
 
 /// The events that are read. A webhook has to be subscribed to them, or to all.
 pub(crate) const TYPES: &[&str] = &[
@@ -33,10 +34,8 @@ pub(crate) const TYPES: &[&str] = &[
 
 /// The events to which a webhook is not subscribed.
 pub(crate) fn missing_types(webhook: &Value) -> Vec<&'static str> {
-    let types = webhook["event_types"].as_array();
     let has = |name: &str| {
-        let mut types = types.into_iter().flatten();
-        types.any(|one| one["name"] == "*" || one["name"] == name)
+        list(webhook, "/event_types").any(|one| [name, "*"].contains(&text(one, "name")))
     };
     TYPES.iter().copied().filter(|name| !has(name)).collect()
 }
@@ -47,7 +46,7 @@ pub(crate) async fn read(
     mode: Mode,
     event: &Value,
 ) -> Result<Vec<WebhookEvent>, WebhookError> {
-    let (id, resource) = (text(event, "id"), &event["resource"]);
+    let (id, resource) = (text(event, "id"), at(event, "/resource"));
     if id.is_empty() {
         return Err(malformed("an event without id"));
     }
@@ -104,7 +103,8 @@ async fn of_payment(
     }
     let order_id = order_of(client, resource).await?;
     let Some(status) = plain_status(resource) else { return Ok(hint(order_id)) };
-    let amount = from_paypal(&resource["amount"]).map_err(|error| malformed(&error.to_string()))?;
+    let amount =
+        from_paypal(at(resource, "/amount")).map_err(|error| malformed(&error.to_string()))?;
     let failed = status == ProviderStatus::Failed;
     let update = ProviderUpdate {
         provider_ref: Some(order_id.clone()),
@@ -120,7 +120,7 @@ async fn of_payment(
 }
 
 fn is_capture(resource: &Value) -> bool {
-    !resource["final_capture"].is_null()
+    resource.get("final_capture").is_some()
 }
 
 fn plain_status(resource: &Value) -> Option<ProviderStatus> {
@@ -147,7 +147,7 @@ fn provider_data(resource: &Value) -> String {
 }
 
 fn related<'a>(resource: &'a Value, name: &str) -> &'a str {
-    text(&resource["supplementary_data"]["related_ids"], name)
+    text(at(resource, "/supplementary_data/related_ids"), name)
 }
 
 /// The order of an authorization, a capture or a refund: named in it, or in what it belongs to.
@@ -177,7 +177,7 @@ fn named_order(resource: &Value) -> Option<String> {
 
 /// Kind and id at the end of a link.
 fn linked(resource: &Value, rel: &str) -> Option<(String, String)> {
-    let link = resource["links"].as_array()?.iter().find(|link| text(link, "rel") == rel)?;
+    let link = list(resource, "/links").find(|link| text(link, "rel") == rel)?;
     let url = text(link, "href").parse::<Url>().ok()?;
     let mut segments = url.path_segments()?.rev();
     let (id, kind) = (segments.next()?.to_owned(), segments.next()?.to_owned());

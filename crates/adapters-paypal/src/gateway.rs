@@ -18,9 +18,10 @@ use serde_json::{Value, json};
 use crate::client::Client;
 use crate::errors::{declined, explain, into_error, is_decline, is_other_state};
 use crate::event;
+use crate::json::{at, text};
 use crate::mode::Mode;
 use crate::money::{CURRENCIES, from_paypal, to_paypal};
-use crate::order::{authorization, items, known_id, payment, text, unit, with_capture, with_void};
+use crate::order::{authorization, items, known_id, payment, unit, with_capture, with_void};
 use crate::refund::refund;
 use crate::requests;
 
@@ -126,6 +127,20 @@ fn own(response: ApiResponse, lookup: &PaymentLookup) -> Result<Value, GatewayEr
     }
 }
 
+/// Refuses to capture what is not authorized. PayPal would capture up to 115 % of what is.
+fn may_capture(order: &Value, status: ProviderStatus, amount: Money) -> Result<(), GatewayError> {
+    if status != ProviderStatus::Authorized {
+        let why = format!("nothing is authorized: the payment is {status}");
+        return Err(GatewayError::InvalidRequest(why));
+    }
+    let authorized = from_paypal(at(authorization(order), "/amount"))?;
+    let too_much = |_| {
+        let why = format!("{amount} is more than the authorized {authorized}");
+        GatewayError::InvalidRequest(why)
+    };
+    authorized.minus(amount).map(drop).map_err(too_much)
+}
+
 #[async_trait]
 impl PaymentGateway for PayPal {
     fn name(&self) -> &str {
@@ -199,7 +214,7 @@ impl PaymentGateway for PayPal {
         if found.status != ProviderStatus::Approved {
             return Ok(found);
         }
-        let action = if order["intent"] == "AUTHORIZE" { "authorize" } else { "capture" };
+        let action = if text(&order, "intent") == "AUTHORIZE" { "authorize" } else { "capture" };
         let key = requests::completion_key(&lookup.payment_id.to_string(), action, &order);
         let path = ["v2", "checkout", "orders", found.provider_ref.as_str(), action];
         let response = self.post("complete_order", &path, &key, &json!({})).await?;
@@ -217,20 +232,10 @@ impl PaymentGateway for PayPal {
     ) -> Result<ProviderPayment, GatewayError> {
         let order = self.order(&lookup).await?;
         let found = payment(&order)?;
-        match found.status {
-            ProviderStatus::Authorized => {}
-            ProviderStatus::Paid | ProviderStatus::Processing => return Ok(found),
-            status => {
-                let why = format!("nothing is authorized: the payment is {status}");
-                return Err(GatewayError::InvalidRequest(why));
-            }
+        if matches!(found.status, ProviderStatus::Paid | ProviderStatus::Processing) {
+            return Ok(found);
         }
-        // PayPal would capture up to 115 % of it.
-        let authorized = from_paypal(&authorization(&order)["amount"])?;
-        if authorized.minus(amount).is_err() {
-            let why = format!("{amount} is more than the authorized {authorized}");
-            return Err(GatewayError::InvalidRequest(why));
-        }
+        may_capture(&order, found.status, amount)?;
         let id = text(authorization(&order), "id");
         let path = ["v2", "payments", "authorizations", id, "capture"];
         let key = format!("{}-capture", lookup.payment_id);

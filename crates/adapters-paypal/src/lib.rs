@@ -32,6 +32,7 @@ mod dispute;
 mod errors;
 mod event;
 mod gateway;
+mod json;
 mod mode;
 mod money;
 mod order;

@@ -3,6 +3,8 @@
 use serde_json::Value;
 use url::Url;
 
+use crate::json::{list, text};
+
 /// The mode of the account. PayPal's two modes have addresses, accounts and credentials of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
@@ -27,9 +29,8 @@ impl Mode {
 
     /// The mode in which an event has happened, by the address at which PayPal shows it.
     pub(crate) fn of_event(event: &Value) -> Self {
-        let links = event["links"].as_array().into_iter().flatten();
-        let own = links.into_iter().find(|link| link["rel"] == "self");
-        Self::of(own.and_then(|link| link["href"].as_str()).unwrap_or_default())
+        let own = list(event, "/links").find(|link| text(link, "rel") == "self");
+        Self::of(own.map_or("", |link| text(link, "href")))
     }
 
     /// Whether both are known and differ.

@@ -5,6 +5,8 @@ use domain::money::{Currency, Money};
 use ports::GatewayError;
 use serde_json::{Value, json};
 
+use crate::json::text;
+
 /// The currencies that PayPal takes.
 pub(crate) const CURRENCIES: &[&str] = &[
     "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "JPY",
@@ -45,10 +47,9 @@ fn whole_units(text: &str) -> Option<&str> {
 
 /// An amount that PayPal has sent.
 pub(crate) fn from_paypal(amount: &Value) -> Result<Money, GatewayError> {
-    let text = |name: &str| amount[name].as_str().ok_or_else(|| unreadable("an amount"));
     let currency: Currency =
-        text("currency_code")?.parse().map_err(|_| unreadable("a currency"))?;
-    Money::parse(text("value")?, currency).map_err(|_| unreadable("an amount"))
+        text(amount, "currency_code").parse().map_err(|_| unreadable("a currency"))?;
+    Money::parse(text(amount, "value"), currency).map_err(|_| unreadable("an amount"))
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use domain::payment::ProviderStatus;
 use ports::{GatewayError, ProviderPayment, raw_json};
 use serde_json::{Value, json};
 
+use crate::json::{at, id, list, text};
 use crate::money::from_paypal;
 
 /// Members with personal data.
@@ -26,12 +27,12 @@ const CAPTURED: &[&str] = &["COMPLETED", "PARTIALLY_REFUNDED", "REFUNDED"];
 
 /// The only purchase unit of an order.
 pub(crate) fn unit(order: &Value) -> &Value {
-    &order["purchase_units"][0]
+    at(order, "/purchase_units/0")
 }
 
 /// The authorizations, captures or refunds of an order.
 pub(crate) fn items<'a>(order: &'a Value, kind: &str) -> Vec<&'a Value> {
-    unit(order)["payments"][kind].as_array().into_iter().flatten().collect()
+    list(order, &format!("/purchase_units/0/payments/{kind}")).collect()
 }
 
 /// The authorization of an order; `null` if it has none. A renewed one follows the first.
@@ -39,19 +40,13 @@ pub(crate) fn authorization(order: &Value) -> &Value {
     items(order, "authorizations").last().copied().unwrap_or(&Value::Null)
 }
 
-/// The text of a member; empty if it has none.
-pub(crate) fn text<'a>(value: &'a Value, name: &str) -> &'a str {
-    value[name].as_str().unwrap_or_default()
-}
-
 /// An order as a payment. Its amount is what was captured, as soon as something was.
 pub(crate) fn payment(order: &Value) -> Result<ProviderPayment, GatewayError> {
-    let id = Some(text(order, "id")).filter(|id| !id.is_empty());
     let (status, decisive) = status(order)?;
-    let requested = from_paypal(&unit(order)["amount"])?;
+    let requested = from_paypal(at(unit(order), "/amount"))?;
     let failed = status == ProviderStatus::Failed;
     Ok(ProviderPayment {
-        provider_ref: id.ok_or_else(|| unreadable("an order without id"))?.to_owned(),
+        provider_ref: id(order).ok_or_else(|| unreadable("an order without id"))?.to_owned(),
         payment_token: None,
         status,
         amount: captured(order)?.unwrap_or(requested),
@@ -99,7 +94,7 @@ fn status(order: &Value) -> Result<(ProviderStatus, &Value), GatewayError> {
 
 /// Why it failed: PayPal's reason, or else the status.
 pub(crate) fn reason(item: &Value) -> &str {
-    item["status_details"]["reason"].as_str().unwrap_or_else(|| text(item, "status"))
+    at(item, "/status_details/reason").as_str().unwrap_or_else(|| text(item, "status"))
 }
 
 /// The total of all captures whose money has arrived; `None` without any.
@@ -124,7 +119,7 @@ fn refunded(order: &Value, requested: Money) -> Result<Money, GatewayError> {
 fn total<'a>(items: impl Iterator<Item = &'a Value>) -> Result<Option<Money>, GatewayError> {
     let mut total: Option<Money> = None;
     for item in items {
-        let amount = from_paypal(&item["amount"])?;
+        let amount = from_paypal(at(item, "/amount"))?;
         let sum = total.map_or(Ok(amount), |total| total.plus(amount));
         total = Some(sum.map_err(|_| unreadable("a total"))?);
     }
@@ -133,9 +128,8 @@ fn total<'a>(items: impl Iterator<Item = &'a Value>) -> Result<Option<Money>, Ga
 
 /// The page on which the shopper approves the order.
 fn page(order: &Value) -> Option<String> {
-    let links = order["links"].as_array()?;
-    let page = links.iter().find(|link| matches!(text(link, "rel"), "payer-action" | "approve"))?;
-    page["href"].as_str().map(ToOwned::to_owned)
+    let is_page = |link: &&Value| matches!(text(link, "rel"), "payer-action" | "approve");
+    list(order, "/links").find(is_page).map(|page| text(page, "href").to_owned())
 }
 
 /// The ids of the authorization and the capture; `None` before there is one.

@@ -4,7 +4,8 @@ use adapters_http::unreadable;
 use ports::{GatewayError, ProviderRefund, ProviderRefundStatus};
 use serde_json::Value;
 
-use crate::order::{reason, text};
+use crate::json::{id, text};
+use crate::order::reason;
 
 /// A refund of PayPal.
 pub(crate) fn refund(body: &Value) -> Result<ProviderRefund, GatewayError> {
@@ -14,8 +15,7 @@ pub(crate) fn refund(body: &Value) -> Result<ProviderRefund, GatewayError> {
         "FAILED" | "CANCELLED" => ProviderRefundStatus::Failed { code: reason(body).to_owned() },
         _ => return Err(unreadable("the status of a refund")),
     };
-    let id = Some(text(body, "id")).filter(|id| !id.is_empty());
-    let id = id.ok_or_else(|| unreadable("a refund without id"))?;
+    let id = id(body).ok_or_else(|| unreadable("a refund without id"))?;
     Ok(ProviderRefund { provider_ref: id.to_owned(), status })
 }
 

@@ -3,6 +3,7 @@
 use ports::{CreatePayment, GatewayError, RefundRequest};
 use serde_json::{Value, json};
 
+use crate::json::text;
 use crate::money::to_paypal;
 
 /// Digits of the payment's id behind the order's number. The first ones are a time, which two attempts share.
@@ -22,8 +23,8 @@ pub(crate) fn order(
         "user_action": "PAY_NOW",
         "shipping_preference": "NO_SHIPPING",
     });
-    if let Some(name) = brand_name {
-        experience["brand_name"] = json!(name);
+    if let (Some(name), Some(members)) = (brand_name, experience.as_object_mut()) {
+        members.insert("brand_name".to_owned(), json!(name));
     }
     Ok(json!({
         "intent": if request.capture { "CAPTURE" } else { "AUTHORIZE" },
@@ -55,7 +56,7 @@ pub(crate) fn refund(request: &RefundRequest) -> Result<Value, GatewayError> {
 /// The idempotency key for completing an order. It belongs to one approval: after a decline the shopper may
 /// approve the order again, and the answer to the earlier request must not be repeated then.
 pub(crate) fn completion_key(payment_id: &str, action: &str, order: &Value) -> String {
-    let time = order["update_time"].as_str().unwrap_or_default();
-    let time: String = time.chars().filter(char::is_ascii_alphanumeric).take(24).collect();
+    let time: String =
+        text(order, "update_time").chars().filter(char::is_ascii_alphanumeric).take(24).collect();
     format!("{payment_id}-{action}-{time}")
 }

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::client::Client;
 use crate::errors::into_error;
-use crate::order::text;
+use crate::json::text;
 
 /// How old a transmission may be. PayPal tries to deliver it for three days, under the same time.
 const MAX_AGE: TimeDelta = TimeDelta::days(4);

@@ -166,15 +166,15 @@ pub fn lookup_of(request: &CreatePayment, made: &ProviderPayment) -> PaymentLook
 }
 
 pub fn is_call(call: GatewayCall, request: &Request) -> bool {
-    match (call, request.method.as_str(), request.segments().as_slice()) {
+    matches!(
+        (call, request.method.as_str(), request.segments().as_slice()),
         (GatewayCall::Check, "GET", ["v1", "notifications", "webhooks", _])
-        | (GatewayCall::Create, "POST", ["v2", "checkout", "orders"])
-        | (GatewayCall::Capture, "POST", ["v2", "payments", "authorizations", _, "capture"])
-        | (GatewayCall::Refund, "POST", ["v2", "payments", "captures", _, "refund"])
-        | (GatewayCall::Lookup, "GET", ["v2", "checkout", "orders", _])
-        | (GatewayCall::LookupRefund, "GET", ["v2", "payments", "refunds", _]) => true,
-        _ => false,
-    }
+            | (GatewayCall::Create, "POST", ["v2", "checkout", "orders"])
+            | (GatewayCall::Capture, "POST", ["v2", "payments", "authorizations", _, "capture"])
+            | (GatewayCall::Refund, "POST", ["v2", "payments", "captures", _, "refund"])
+            | (GatewayCall::Lookup, "GET", ["v2", "checkout", "orders", _])
+            | (GatewayCall::LookupRefund, "GET", ["v2", "payments", "refunds", _])
+    )
 }
 
 #[async_trait]
@@ -230,9 +230,9 @@ impl GatewayFixture for Fixture {
         let times = if fault == Fault::WrongCredentials { 2 } else { 1 };
         for _ in 0..times {
             let fake = Arc::clone(&self.fake);
-            self.server.faults().next(fault, move |request| match call {
-                GatewayCall::Confirm => Self::is_last_of_confirm(&fake, request),
-                call => is_call(call, request),
+            self.server.faults().next(fault, move |request| {
+                is_call(call, request)
+                    || call == GatewayCall::Confirm && Self::is_last_of_confirm(&fake, request)
             });
         }
         true

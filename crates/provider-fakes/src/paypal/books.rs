@@ -50,13 +50,13 @@ impl Books {
         self.issued += 1;
         // An odd factor and the division lose nothing: no two are the same.
         let mut rest = self.issued.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let mut next = |at: u32| {
+        let next = |at: u32| {
             let (first, size) = if at.is_multiple_of(2) { (b'1', 9) } else { (b'A', 26) };
             let digit = u8::try_from(rest % size).unwrap_or_default();
             rest /= size;
             char::from(first + digit)
         };
-        (0..17).map(|at| next(at)).collect()
+        (0..17).map(next).collect()
     }
 
     pub(super) fn order(&self, id: &str) -> Option<&Order> {

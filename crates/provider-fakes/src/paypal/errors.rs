@@ -13,11 +13,13 @@ pub(super) fn error(status: u16, name: &str, issue: &str, field: Option<&str>) -
 }
 
 fn body(name: &str, issue: &str, field: Option<&str>) -> Value {
-    let mut detail = json!({ "issue": issue, "description": format!("Issue: {issue}.") });
-    if let Some(field) = field {
-        detail["field"] = json!(field);
-        detail["location"] = json!("body");
-    }
+    let description = format!("Issue: {issue}.");
+    let detail = match field {
+        Some(field) => json!({
+            "issue": issue, "description": description, "field": field, "location": "body",
+        }),
+        None => json!({ "issue": issue, "description": description }),
+    };
     json!({
         "name": name,
         "message": "The request was not processed.",

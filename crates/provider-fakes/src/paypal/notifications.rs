@@ -94,7 +94,7 @@ pub(super) fn dispute(fake: &PayPalFake, id: &str, stage: DisputeStage) -> bool 
         DisputeStage::Won => ("RESOLVED", "RESOLVED", Some("RESOLVED_SELLER_FAVOUR")),
         DisputeStage::Lost => ("RESOLVED", "RESOLVED", Some("RESOLVED_BUYER_FAVOUR")),
     };
-    let mut resource = json!({
+    let resource = json!({
         "dispute_id": dispute,
         "create_time": render::time(now),
         "update_time": render::time(now),
@@ -108,13 +108,17 @@ pub(super) fn dispute(fake: &PayPalFake, id: &str, stage: DisputeStage) -> bool 
         "dispute_amount": order.amount.to_json(),
         "dispute_life_cycle_stage": "CHARGEBACK",
         "dispute_channel": "INTERNAL",
+        "dispute_outcome": outcome.map(|code| json!({ "outcome_code": code })),
         "seller_response_due_date": render::time(now + chrono::TimeDelta::days(10)),
     });
-    if let Some(outcome) = outcome {
-        resource["dispute_outcome"] = json!({ "outcome_code": outcome });
-    }
     let kind = format!("CUSTOMER.DISPUTE.{kind}");
-    send(fake, &mut books, &kind, ("dispute", resource), &json!("A dispute has changed"));
+    send(
+        fake,
+        &mut books,
+        &kind,
+        ("dispute", render::present(resource)),
+        &json!("A dispute has changed"),
+    );
     true
 }
 
@@ -195,9 +199,11 @@ pub(super) fn verify(request: &Request) -> Reply {
     let Ok(body) = super::body::read(request) else {
         return errors::invalid("MALFORMED_REQUEST_JSON", "/");
     };
-    let text = |name: &str| body[name].as_str().unwrap_or_default();
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let names = ["transmission_id", "transmission_time", "transmission_sig", "webhook_id"];
-    if names.iter().any(|name| text(name).is_empty()) || !body["webhook_event"].is_object() {
+    if names.iter().any(|name| text(name).is_empty())
+        || !body.get("webhook_event").is_some_and(Value::is_object)
+    {
         return errors::error(400, "VALIDATION_ERROR", "MISSING_REQUIRED_PARAMETER", None);
     }
     let request = request.text();

@@ -19,13 +19,9 @@ fn link(rel: &str, href: &str, method: &str) -> Value {
 }
 
 /// The object without members that are `null`.
-fn present(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            members.into_iter().filter(|(_, value)| !value.is_null()).collect::<Map<_, _>>().into()
-        }
-        other => other,
-    }
+pub(super) fn present(value: Value) -> Value {
+    let members = value.as_object().into_iter().flatten().filter(|(_, value)| !value.is_null());
+    members.map(|(name, value)| (name.clone(), value.clone())).collect::<Map<_, _>>().into()
 }
 
 /// An order in full.
@@ -78,7 +74,9 @@ fn payer() -> Value {
 
 /// The short form: id, status and links.
 pub(super) fn minimal(full: &Value) -> Value {
-    json!({ "id": full["id"], "status": full["status"], "links": full["links"] })
+    present(json!({
+        "id": full.get("id"), "status": full.get("status"), "links": full.get("links"),
+    }))
 }
 
 /// The links of an order.
