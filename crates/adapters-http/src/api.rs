@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use ports::{GatewayError, OpenProviderError, ProviderProblem};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 use secrecy::ExposeSecret;
@@ -140,6 +141,7 @@ impl Api {
         match request.body {
             Body::None => builder,
             Body::Json(body) => builder.json(&body),
+            Body::JsonText(text) => builder.header(CONTENT_TYPE, "application/json").body(text),
             Body::Form(fields) => builder.form(&fields),
         }
     }

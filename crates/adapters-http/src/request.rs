@@ -27,6 +27,7 @@ pub enum Auth {
 pub(crate) enum Body {
     None,
     Json(Value),
+    JsonText(String),
     Form(Vec<(String, String)>),
 }
 
@@ -86,6 +87,13 @@ impl ApiRequest {
     #[must_use]
     pub fn json(mut self, body: Value) -> Self {
         self.body = Body::Json(body);
+        self
+    }
+
+    /// Sends this text as JSON, byte for byte: for what the provider has signed in this form.
+    #[must_use]
+    pub fn json_text(mut self, text: String) -> Self {
+        self.body = Body::JsonText(text);
         self
     }
 

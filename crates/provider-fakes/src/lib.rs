@@ -9,6 +9,7 @@ mod exchange;
 mod faults;
 mod idempotency;
 mod mollie;
+mod paypal;
 mod provider;
 mod server;
 mod webhooks;
@@ -20,6 +21,7 @@ pub use exchange::{Reply, Request};
 pub use faults::{Fault, Faults, Matcher};
 pub use idempotency::{IdempotencyKeys, KeyState};
 pub use mollie::MollieFake;
+pub use paypal::PayPalFake;
 pub use provider::{
     DisputeStage, FakeProvider, LedgerPayment, LedgerRefund, RefundState, ShopperAction,
 };
@@ -31,6 +33,7 @@ pub use webhooks::{OutgoingWebhook, Webhooks};
 pub fn new_fake(name: &str) -> Option<Arc<dyn FakeProvider>> {
     match name {
         "mollie" => Some(Arc::new(MollieFake::default())),
+        "paypal" => Some(Arc::new(PayPalFake::default())),
         _ => None,
     }
 }

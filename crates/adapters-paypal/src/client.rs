@@ -1,0 +1,121 @@
+//! Requests with an access token (OAuth 2.0 client credentials).
+
+use std::time::{Duration, Instant};
+
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, unreadable};
+use ports::GatewayError;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::Mutex;
+
+use crate::errors::explain;
+use crate::json::{at, text};
+
+/// How long before its end a token is no longer used: a request takes time to arrive.
+const MARGIN: Duration = Duration::from_secs(60);
+
+/// PayPal's API with the credentials of an app.
+pub(crate) struct Client {
+    pub(crate) api: Api,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: CurrentSecrets,
+    /// How long to wait for a token in all, behind other requests that wait for it.
+    pub(crate) timeout: Duration,
+    pub(crate) token: Mutex<Option<Token>>,
+}
+
+/// An access token.
+pub(crate) struct Token {
+    value: SecretString,
+    /// The client secret that it was issued for: a replaced one is tried at once, so that an operator notices
+    /// a wrong one.
+    issued_for: SecretString,
+    usable_until: Instant,
+}
+
+impl Client {
+    /// Sends a request. A token that PayPal no longer accepts is replaced once.
+    pub(crate) async fn send(
+        &self,
+        request: impl Fn(Auth) -> ApiRequest + Send + Sync,
+    ) -> Result<ApiResponse, GatewayError> {
+        let token = self.token(None).await?;
+        let response = self.api.send(request(Auth::Bearer(token.clone()))).await?;
+        if response.status != 401 {
+            return Ok(response);
+        }
+        let token = self.token(Some(&token)).await?;
+        self.api.send(request(Auth::Bearer(token))).await
+    }
+
+    /// Reads something.
+    pub(crate) async fn get(
+        &self,
+        operation: &'static str,
+        path: &[&str],
+    ) -> Result<ApiResponse, GatewayError> {
+        self.send(|auth| ApiRequest::get(operation, path, auth)).await
+    }
+
+    /// A token that is not `refused`. One request at a time asks for a new one.
+    async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, GatewayError> {
+        let late = |_| GatewayError::Unavailable("no access token in time".to_owned());
+        tokio::time::timeout(self.timeout, self.token_in_turn(refused)).await.map_err(late)?
+    }
+
+    async fn token_in_turn(
+        &self,
+        refused: Option<&SecretString>,
+    ) -> Result<SecretString, GatewayError> {
+        let mut kept = self.token.lock().await;
+        let secret = self.client_secret.newest();
+        if let Some(token) = kept.as_ref().filter(|token| token.is_usable(&secret, refused)) {
+            return Ok(token.value.clone());
+        }
+        // If the request fails, or is given up, no other call uses the old one.
+        *kept = None;
+        let token = self.issue(secret).await.map_err(not_processed)?;
+        let value = token.value.clone();
+        *kept = Some(token);
+        Ok(value)
+    }
+
+    async fn issue(&self, secret: SecretString) -> Result<Token, GatewayError> {
+        let auth = Auth::Basic { user: self.client_id.clone(), password: secret.clone() };
+        let form = vec![("grant_type".to_owned(), "client_credentials".to_owned())];
+        let asked_at = Instant::now();
+        let request = ApiRequest::post("get_token", &["v1", "oauth2", "token"], auth).form(form);
+        let body = self.api.send(request).await?.into_body(explain)?;
+        let value = Some(text(&body, "access_token")).filter(|value| !value.is_empty());
+        let value = value.ok_or_else(|| unreadable("an access token"))?;
+        let lifetime = Duration::from_secs(at(&body, "/expires_in").as_u64().unwrap_or_default());
+        Ok(Token {
+            value: value.into(),
+            issued_for: secret,
+            usable_until: asked_at + lifetime.saturating_sub(MARGIN),
+        })
+    }
+}
+
+impl Token {
+    fn is_usable(&self, secret: &SecretString, refused: Option<&SecretString>) -> bool {
+        let is =
+            |one: &SecretString, other: &SecretString| one.expose_secret() == other.expose_secret();
+        Instant::now() < self.usable_until
+            && is(&self.issued_for, secret)
+            && !refused.is_some_and(|refused| is(&self.value, refused))
+    }
+}
+
+/// Without a token nothing was sent that changes anything; a token request that is refused as invalid is one
+/// with wrong credentials.
+fn not_processed(error: GatewayError) -> GatewayError {
+    match error {
+        GatewayError::OutcomeUnknown(why) => GatewayError::Unavailable(why),
+        GatewayError::InvalidRequest(why) => GatewayError::Misconfigured(why),
+        GatewayError::Declined { .. }
+        | GatewayError::Unavailable(_)
+        | GatewayError::RateLimited { .. }
+        | GatewayError::Misconfigured(_)
+        | GatewayError::NotCancelable { .. } => error,
+    }
+}

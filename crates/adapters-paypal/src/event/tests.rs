@@ -1,0 +1,64 @@
+use rstest::rstest;
+
+use super::*;
+
+fn capture(status: &str, authorization: Option<&str>) -> Value {
+    json!({
+        "id": "3C679366HH908993F",
+        "status": status,
+        "final_capture": true,
+        "supplementary_data": {
+            "related_ids": { "order_id": "5O190127TN364715T", "authorization_id": authorization },
+        },
+    })
+}
+
+#[rstest]
+#[case("COMPLETED", None, Some(ProviderStatus::Paid))]
+#[case("COMPLETED", Some("A-1"), Some(ProviderStatus::Paid))]
+#[case("PENDING", None, Some(ProviderStatus::Processing))]
+#[case("DECLINED", None, Some(ProviderStatus::Failed))]
+#[case("DECLINED", Some("A-1"), None)]
+#[case("REFUNDED", None, None)]
+fn captures(
+    #[case] status: &str,
+    #[case] authorization: Option<&str>,
+    #[case] expected: Option<ProviderStatus>,
+) {
+    assert_eq!(plain_status(&capture(status, authorization)), expected);
+}
+
+#[rstest]
+#[case("CREATED", Some(ProviderStatus::Authorized))]
+#[case("PENDING", Some(ProviderStatus::Processing))]
+#[case("VOIDED", None)]
+#[case("CAPTURED", None)]
+fn authorizations(#[case] status: &str, #[case] expected: Option<ProviderStatus>) {
+    assert_eq!(plain_status(&json!({ "id": "A-1", "status": status })), expected);
+}
+
+#[test]
+fn the_order_is_named_or_linked() {
+    let linked = |href: &str| json!({ "links": [{ "rel": "up", "href": href }] });
+    let named = named_order(&capture("COMPLETED", None));
+    assert_eq!(named.as_deref(), Some("5O190127TN364715T"));
+    let order = linked("https://api.paypal.com/v2/checkout/orders/1W5313654M9708630");
+    assert_eq!(named_order(&order).as_deref(), Some("1W5313654M9708630"));
+    let capture = linked("https://api.paypal.com/v2/payments/captures/02335565G34798738");
+    assert_eq!(named_order(&capture), None);
+    assert_eq!(named_order(&json!({})), None);
+}
+
+#[test]
+fn ids_are_kept_as_of_an_order() {
+    let data = provider_data(&capture("COMPLETED", Some("A-1")));
+    assert_eq!(data, r#"{"authorization":"A-1","capture":"3C679366HH908993F"}"#);
+    assert_eq!(provider_data(&json!({ "id": "A-1" })), r#"{"authorization":"A-1"}"#);
+}
+
+#[test]
+fn events_that_a_webhook_lacks_are_told() {
+    assert!(missing_types(&json!({ "event_types": [{ "name": "*" }] })).is_empty());
+    let some: Vec<Value> = TYPES.iter().skip(1).map(|name| json!({ "name": name })).collect();
+    assert_eq!(missing_types(&json!({ "event_types": some })), ["CHECKOUT.ORDER.APPROVED"]);
+}

@@ -1,0 +1,100 @@
+//! Amounts as PayPal writes them.
+
+use adapters_http::unreadable;
+use domain::money::{Currency, Money};
+use ports::GatewayError;
+use serde_json::{Value, json};
+
+use crate::json::text;
+
+/// The currencies that PayPal takes.
+pub(crate) const CURRENCIES: &[&str] = &[
+    "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "JPY",
+    "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RUB", "SEK", "SGD", "THB", "TWD", "USD",
+];
+
+/// Currencies that PayPal takes in whole units only. The forint and the Taiwan dollar have two decimals in
+/// ISO 4217.
+const WHOLE_UNITS: &[&str] = &["HUF", "JPY", "TWD"];
+
+/// An amount to send.
+///
+/// # Errors
+/// `InvalidRequest` for a currency that PayPal does not take, or a fraction of one that it takes in whole
+/// units only.
+pub(crate) fn to_paypal(amount: Money) -> Result<Value, GatewayError> {
+    let code = amount.currency().code();
+    if !CURRENCIES.contains(&code) {
+        return Err(GatewayError::InvalidRequest(format!("PayPal takes no payments in {code}")));
+    }
+    let text = amount.to_string();
+    let value = match WHOLE_UNITS.contains(&code) {
+        true => whole_units(&text).ok_or_else(|| {
+            GatewayError::InvalidRequest(format!("PayPal takes {code} in whole units only: {text}"))
+        })?,
+        false => &text,
+    };
+    Ok(json!({ "currency_code": code, "value": value }))
+}
+
+/// The text without decimals; `None` if they are not all zero.
+fn whole_units(text: &str) -> Option<&str> {
+    match text.split_once('.') {
+        Some((whole, decimals)) => decimals.bytes().all(|b| b == b'0').then_some(whole),
+        None => Some(text),
+    }
+}
+
+/// An amount that PayPal has sent.
+pub(crate) fn from_paypal(amount: &Value) -> Result<Money, GatewayError> {
+    let currency: Currency =
+        text(amount, "currency_code").parse().map_err(|_| unreadable("a currency"))?;
+    Money::parse(text(amount, "value"), currency).map_err(|_| unreadable("an amount"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn money(minor: i64, code: &str) -> Money {
+        Money::new(minor, code.parse().unwrap()).unwrap()
+    }
+
+    #[rstest]
+    #[case(12_340, "EUR", "123.40")]
+    #[case(5, "USD", "0.05")]
+    #[case(12_340, "JPY", "12340")]
+    #[case(12_300, "HUF", "123")]
+    #[case(500_000, "TWD", "5000")]
+    fn amounts_have_the_decimals_that_paypal_takes(
+        #[case] minor: i64,
+        #[case] code: &str,
+        #[case] value: &str,
+    ) {
+        let sent = to_paypal(money(minor, code)).unwrap();
+        assert_eq!(sent, json!({ "currency_code": code, "value": value }));
+        assert_eq!(from_paypal(&sent), Ok(money(minor, code)));
+    }
+
+    #[rstest]
+    #[case(12_340, "HUF")]
+    #[case(1, "TWD")]
+    #[case(1_000, "KWD")]
+    #[case(1_000, "INR")]
+    fn what_paypal_does_not_take_is_not_sent(#[case] minor: i64, #[case] code: &str) {
+        let refused = to_paypal(money(minor, code));
+        assert!(matches!(refused, Err(GatewayError::InvalidRequest(_))), "{refused:?}");
+    }
+
+    #[test]
+    fn an_amount_that_is_none_is_unreadable() {
+        for amount in [
+            json!(null),
+            json!({ "value": "1.00" }),
+            json!({ "value": "1", "currency_code": "EURO" }),
+        ] {
+            assert!(matches!(from_paypal(&amount), Err(GatewayError::OutcomeUnknown(_))));
+        }
+    }
+}
