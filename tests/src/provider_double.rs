@@ -118,7 +118,7 @@ impl ProviderDouble {
         let cart = shopper.cart_id().await;
         let body = json!({ "cart_id": cart, "return_url": RETURN_URL });
         let open = shopper.api.open_session(&body).key(&fresh_id());
-        let is_open = |reply: &Reply| reply.status != 503;
+        let is_open = |reply: &Reply| (200..300).contains(&reply.status);
         let session = eventually("a session", || open.clone().into_future(), is_open).await;
         let (order, payment) = (session.text("order_id"), session.text("payment_id"));
         let is_known = |seen: &Reply| seen["provider_ref"].is_string();

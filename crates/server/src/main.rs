@@ -3,8 +3,11 @@
 use std::process::ExitCode;
 
 use adapters_mock_payments::MockProvider;
+use adapters_mollie::MollieProvider;
+use adapters_paypal::PayPalProvider;
 use kassa_server::Providers;
 
 fn main() -> ExitCode {
-    kassa_server::run(Providers::default().with(MockProvider))
+    let providers = Providers::default().with(MockProvider);
+    kassa_server::run(providers.with(PayPalProvider).with(MollieProvider))
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use adapters_mock_payments::{Call, Fault};
+use application::orders::pay;
 use application::payments::{NewRefund, RefundPayment, refund};
 use application::worker::sync_payments;
 use application::{AppError, Principal};
@@ -12,7 +13,7 @@ use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
 
 use crate::fixture::provider::{charged, hold_answers};
-use crate::fixture::{Fixture, fresh, money};
+use crate::fixture::{Fixture, fresh, money, paying, unwrap_fresh};
 
 async fn order(s: &Fixture) -> (Principal, OrderId) {
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(5)).await);
@@ -48,6 +49,26 @@ pub async fn p04_a_provider_with_too_many_requests_is_left_alone(s: Fixture) {
         let paid = s.pay(who, order, None).await.expect("an answer");
         assert_eq!(charged(&s.mock, paid.payment_id), Some(money("10.00")));
     }
+    s.sound().await;
+}
+
+/// A request that is repeated with its key during the pause is told of the pause each time, and can be repeated
+/// as soon as the pause has ended.
+pub async fn p04_a_request_repeated_during_a_pause_does_not_hold_its_key(s: Fixture) {
+    let (ada, id) = order(&s).await;
+    let pay = async || {
+        let keyed = s.keyed_as(&ada, "pay", "key-1", "body");
+        pay(&s.engine, &ada, paying(id), Some(&keyed)).await.map(unwrap_fresh)
+    };
+    s.mock.fail_next_call(Call::Create, Fault::RateLimited(5));
+    assert_eq!(pay().await.map(|_| ()), Err(AppError::ProviderUnavailable));
+    for _ in 0..3 {
+        let refused = pay().await;
+        assert!(is_paused(&refused, 5), "{refused:?}");
+    }
+    s.pass(5);
+    let paid = pay().await.expect("an answer");
+    assert_eq!(charged(&s.mock, paid.payment_id), Some(money("10.00")));
     s.sound().await;
 }
 

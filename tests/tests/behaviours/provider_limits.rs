@@ -13,6 +13,7 @@ on_every_store! {
     }
     paused_providers::{
         p04_a_provider_with_too_many_requests_is_left_alone,
+        p04_a_request_repeated_during_a_pause_does_not_hold_its_key,
         p04_jobs_wait_for_a_provider_with_too_many_requests,
         p24_wrong_credentials_fail_no_attempt,
         p25_a_provider_that_does_not_answer_is_paused,

@@ -154,13 +154,12 @@ impl<T> KeyLease<'_, T> {
         if error.is_definite() {
             return self.store_rejection(engine, keyed, error).await;
         }
-        if let Some(fence) = self.fence {
-            if error == AppError::ProviderBusy {
-                release(engine, keyed, fence).await;
-            }
+        if error.is_infrastructure() {
             return Err(error);
         }
-        if error.is_infrastructure() {
+        if let Some(fence) = self.fence {
+            // Nothing was sent: the next request with the key need not wait for the end of the lease.
+            release(engine, keyed, fence).await;
             return Err(error);
         }
         unchanged(engine, keyed, ()).await.and_then(|answer| match answer {
