@@ -5,6 +5,7 @@ mod secrets;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use provider_fakes::{FakeProvider, FakeServer, LedgerPayment, ShopperAction, new_fake};
 use serde_json::{Value, json};
@@ -194,6 +195,19 @@ impl Purchase {
     /// Waits until a word of the order has become this one.
     pub async fn becomes(&self, member: &str, word: &str) -> Reply {
         self.shopper.order_becomes(&self.order, member, word).await
+    }
+
+    /// Waits until the order has not changed for a second.
+    pub async fn comes_to_rest(&self) {
+        let mut before = None;
+        loop {
+            let now = Some(self.shopper.order(&self.order).await["version"].clone());
+            if now == before {
+                return;
+            }
+            before = now;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
     }
 
     /// Pays again after a failure; gives the payment that now waits for the shopper.

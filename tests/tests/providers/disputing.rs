@@ -30,7 +30,7 @@ async fn a_chargeback_is_a_refund_until_it_is_reversed(name: &'static str, db: D
     let (purchase, operator) = (shop.paid().await, shop.server.shop().operator);
     assert!(shop.fake().dispute(&purchase.provider_ref, DisputeStage::Opened));
     purchase.becomes("payment_status", "refunded").await;
-    operator.admin_ship_order(&purchase.order).await.refused(409, "order_not_paid");
+    operator.admin_confirm_order(&purchase.order).await.refused(409, "order_not_paid");
     assert!(shop.fake().dispute(&purchase.provider_ref, DisputeStage::Won));
     purchase.becomes("payment_status", "paid").await;
     shop.finish().await;
