@@ -10,6 +10,7 @@ mod faults;
 mod idempotency;
 mod provider;
 mod server;
+pub mod stripe;
 mod webhooks;
 
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub use webhooks::{OutgoingWebhook, Webhooks};
 #[must_use]
 pub fn new_fake(name: &str) -> Option<Arc<dyn FakeProvider>> {
     match name {
+        "stripe" => Some(Arc::new(stripe::StripeFake::default())),
         _ => None,
     }
 }
