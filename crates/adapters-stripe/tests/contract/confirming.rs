@@ -10,10 +10,8 @@ use serde_json::json;
 use crate::fixture::{BAD, Fixture, GOOD, by_reference};
 
 fn code_of(error: &GatewayError) -> &str {
-    match error {
-        GatewayError::Declined { code, .. } => code,
-        other => panic!("declined: {other:?}"),
-    }
+    let GatewayError::Declined { code, .. } = error else { panic!("declined: {error:?}") };
+    code
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! Stripe against the contract suite of its port, with Stripe's test double, and what only Stripe does.
+#![cfg(test)]
 
 mod amounts;
 mod confirming;

@@ -20,9 +20,9 @@ async fn told(fixture: &Fixture) -> Vec<WebhookEvent> {
 }
 
 fn statuses(events: &[WebhookEvent]) -> Vec<ProviderStatus> {
-    let status = |event: &WebhookEvent| match event {
-        WebhookEvent::Payment(report) => Some(report.update.status),
-        _ => None,
+    let status = |event: &WebhookEvent| {
+        let WebhookEvent::Payment(report) = event else { return None };
+        Some(report.update.status)
     };
     events.iter().filter_map(status).collect()
 }
