@@ -12,6 +12,7 @@ mod mollie;
 mod paypal;
 mod provider;
 mod server;
+pub mod stripe;
 mod webhooks;
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ pub fn new_fake(name: &str) -> Option<Arc<dyn FakeProvider>> {
     match name {
         "mollie" => Some(Arc::new(MollieFake::default())),
         "paypal" => Some(Arc::new(PayPalFake::default())),
+        "stripe" => Some(Arc::new(stripe::StripeFake::default())),
         _ => None,
     }
 }

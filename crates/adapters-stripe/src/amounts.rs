@@ -1,0 +1,140 @@
+//! Amounts. Stripe's units of a currency are not always the minor units of ISO 4217.
+//!
+//! See <https://docs.stripe.com/currencies>.
+
+use domain::money::{Currency, Money};
+use ports::GatewayError;
+
+/// The currencies in which cards can be charged. BGN and ANG, which the page still listed after they were
+/// replaced, are left out.
+#[rustfmt::skip]
+pub(crate) const CURRENCIES: &[&str] = &[
+    "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD", "BIF", "BMD",
+    "BND", "BOB", "BRL", "BSD", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CVE",
+    "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GIP", "GMD", "GNF",
+    "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS",
+    "KHR", "KMF", "KRW", "KWD", "KYD", "KZT", "LAK", "LBP", "LKR", "LRD", "LSL", "MAD", "MDL", "MGA", "MKD",
+    "MMK", "MNT", "MOP", "MUR", "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD",
+    "OMR", "PAB", "PEN", "PGK", "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD",
+    "SCR", "SEK", "SGD", "SHP", "SLE", "SOS", "SRD", "SZL", "THB", "TJS", "TND", "TOP", "TRY", "TTD", "TWD",
+    "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VND", "VUV", "WST", "XAF", "XCD", "XOF", "XPF", "YER", "ZAR",
+    "ZMW",
+];
+
+/// Currencies whose amounts are sent in whole units. ISK and UGX have no decimals either, but are sent
+/// with two.
+const ZERO_DECIMAL: &[&str] = &[
+    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
+    "XOF", "XPF",
+];
+
+/// Currencies whose amounts are sent with three decimals, of which the last has to be 0.
+const THREE_DECIMAL: &[&str] = &["BHD", "JOD", "KWD", "OMR", "TND"];
+
+fn decimals(currency: Currency) -> u32 {
+    match currency.code() {
+        code if ZERO_DECIMAL.contains(&code) => 0,
+        code if THREE_DECIMAL.contains(&code) => 3,
+        _ => 2,
+    }
+}
+
+/// An amount in Stripe's units.
+///
+/// # Errors
+/// `InvalidRequest`: an amount that Stripe does not take.
+pub(crate) fn units(amount: Money) -> Result<i64, GatewayError> {
+    let currency = amount.currency();
+    let refused = |why: &str| GatewayError::InvalidRequest(format!("{amount} {currency}: {why}"));
+    if !CURRENCIES.contains(&currency.code()) {
+        return Err(refused("Stripe does not take this currency"));
+    }
+    let (ours, theirs) = (scale(currency.exponent()), scale(decimals(currency)));
+    let scaled = amount.minor_units().checked_mul(theirs).ok_or_else(|| refused("too large"))?;
+    let units = scaled / ours;
+    if scaled % ours != 0 {
+        return Err(refused("Stripe takes no fractions of this currency"));
+    }
+    if THREE_DECIMAL.contains(&currency.code()) && units % 10 != 0 {
+        return Err(refused("Stripe takes only amounts whose last digit is 0 in this currency"));
+    }
+    Ok(units)
+}
+
+/// An amount that Stripe names; `None` if it cannot be one.
+pub(crate) fn money(units: i64, currency: &str) -> Option<Money> {
+    let currency: Currency = currency.parse().ok()?;
+    let (ours, theirs) = (scale(currency.exponent()), scale(decimals(currency)));
+    let scaled = units.checked_mul(ours)?;
+    if scaled % theirs != 0 {
+        return None;
+    }
+    Money::new(scaled / theirs, currency).ok()
+}
+
+fn scale(decimals: u32) -> i64 {
+    10_i64.saturating_pow(decimals)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    fn amount(text: &str, currency: &str) -> Money {
+        Money::parse(text, currency.parse().unwrap()).unwrap()
+    }
+
+    #[rstest]
+    #[case("12.34", "USD", 1_234)]
+    #[case("500", "JPY", 500)]
+    #[case("5", "ISK", 500)]
+    #[case("5", "UGX", 500)]
+    #[case("5.00", "MGA", 5)]
+    #[case("5.120", "KWD", 5_120)]
+    #[case("10.45", "HUF", 1_045)]
+    #[case("800.45", "TWD", 80_045)]
+    fn amounts_are_sent_in_units_of_stripe(
+        #[case] text: &str,
+        #[case] currency: &str,
+        #[case] expected: i64,
+    ) {
+        let amount = amount(text, currency);
+        assert_eq!(units(amount), Ok(expected));
+        assert_eq!(money(expected, &currency.to_lowercase()), Some(amount));
+    }
+
+    #[rstest]
+    #[case("5.124", "KWD", "last digit")]
+    #[case("5.01", "MGA", "fractions")]
+    #[case("5.00", "KPW", "does not take")]
+    #[case("9999999999999", "ISK", "")]
+    fn other_amounts_are_refused(#[case] text: &str, #[case] currency: &str, #[case] why: &str) {
+        let sent = units(amount(text, currency));
+        if why.is_empty() {
+            assert_eq!(sent, Ok(999_999_999_999_900));
+            return;
+        }
+        let told = matches!(&sent, Err(GatewayError::InvalidRequest(text)) if text.contains(why));
+        assert!(told, "{sent:?}");
+    }
+
+    #[test]
+    fn amounts_that_cannot_be_are_not_read() {
+        assert_eq!(money(550, "isk"), None);
+        assert_eq!(money(-1, "usd"), None);
+        assert_eq!(money(1, "xyz"), None);
+    }
+
+    #[test]
+    fn only_three_currencies_have_other_units_than_iso_4217() {
+        let of = |code: &&&str| {
+            let currency: Currency = code.parse().unwrap();
+            assert_eq!(currency.code(), **code);
+            decimals(currency) != currency.exponent()
+        };
+        let different: Vec<&&str> = CURRENCIES.iter().filter(of).collect();
+        assert_eq!(different, [&"ISK", &"MGA", &"UGX"]);
+        assert!(CURRENCIES.is_sorted());
+    }
+}

@@ -1,0 +1,194 @@
+//! Refunds.
+//!
+//! See <https://docs.stripe.com/api/refunds> and <https://docs.stripe.com/refunds>.
+
+use adapters_http::unreadable;
+use domain::ids::RefundId;
+use ports::{GatewayError, ProviderRefund, ProviderRefundStatus, RefundLookup, RefundRequest};
+use serde_json::Value;
+
+use crate::amounts;
+use crate::api::{Answer, Fields, Refusal, V1, field, text, text_at, unknown};
+use crate::gateway::Stripe;
+use crate::payments::CANCELED;
+
+const REFUNDS: &str = "refunds";
+/// Characters that a value of metadata can have.
+const MAX_METADATA: usize = 500;
+/// The reasons that Stripe knows. Other texts are kept in metadata only.
+const REASONS: [&str; 3] = ["duplicate", "fraudulent", "requested_by_customer"];
+/// Refusals (400) that say that there is nothing, or not enough, to refund.
+const NOT_REFUNDABLE: [&str; 6] = [
+    "amount_too_large",
+    "balance_insufficient",
+    "charge_already_refunded",
+    "charge_disputed",
+    "charge_not_refundable",
+    "refund_disputed_payment",
+];
+
+impl Stripe {
+    /// Makes a refund.
+    pub(crate) async fn make_refund(
+        &self,
+        request: RefundRequest,
+    ) -> Result<ProviderRefund, GatewayError> {
+        let (id, key) = (request.refund_id, request.refund_id.to_string());
+        let fields = refund_fields(&request)?;
+        match self.api.post("refund", &[V1, REFUNDS], Some(&key), fields).await? {
+            Answer::Done(refund) => refund_of(&refund, id),
+            Answer::Replayed(refund) => {
+                self.current_refund(id, text(&refund, "id")?).await.map_err(unknown)
+            }
+            Answer::Refused(refusal) if is_declined(&refusal) => Err(refusal.into_decline(None)),
+            Answer::Refused(refusal) => Err(refusal.into_error()),
+        }
+    }
+
+    /// Looks a refund up: by its reference, or among all refunds of the payment.
+    pub(crate) async fn find_refund(
+        &self,
+        lookup: RefundLookup,
+    ) -> Result<Option<ProviderRefund>, GatewayError> {
+        let id = lookup.refund_id;
+        if let Some(reference) = &lookup.refund_ref {
+            return self.current_refund(id, reference).await.map(Some);
+        }
+        let intent = self.reference(&lookup.payment).await?;
+        let filter = vec![field("payment_intent", intent)];
+        let is_it = |refund: &Value| our_refund_id(refund) == Some(id);
+        let found = self.first_of("list_refunds", REFUNDS, filter, is_it).await?;
+        found.map(|refund| refund_of(&refund, id)).transpose()
+    }
+
+    async fn current_refund(
+        &self,
+        id: RefundId,
+        reference: &str,
+    ) -> Result<ProviderRefund, GatewayError> {
+        let path = [V1, REFUNDS, reference];
+        refund_of(&self.api.get("get_refund", &path, Vec::new()).await?, id)
+    }
+}
+
+fn refund_fields(request: &RefundRequest) -> Result<Fields, GatewayError> {
+    let unknown_payment = || GatewayError::InvalidRequest("unknown payment".to_owned());
+    let intent = request.payment.provider_ref.as_ref().ok_or_else(unknown_payment)?;
+    let reason = request.reason.trim();
+    let mut fields = vec![
+        field("payment_intent", intent),
+        field("amount", amounts::units(request.amount)?),
+        field("metadata[refund_id]", request.refund_id),
+    ];
+    if REASONS.contains(&reason) {
+        fields.push(field("reason", reason));
+    } else if !reason.is_empty() {
+        let short: String = reason.chars().take(MAX_METADATA).collect();
+        fields.push(field("metadata[reason]", short));
+    }
+    Ok(fields)
+}
+
+/// Whether there is nothing, or not enough, to refund. Stripe gives some of these refusals no code; the
+/// amount is then the wrong parameter.
+fn is_declined(refusal: &Refusal) -> bool {
+    refusal.is_decline()
+        || NOT_REFUNDABLE.contains(&refusal.code())
+        || refusal.parameter() == "amount"
+}
+
+fn our_refund_id(refund: &Value) -> Option<RefundId> {
+    text_at(refund, "/metadata/refund_id")?.parse().ok()
+}
+
+/// A refund, if it is this one.
+fn refund_of(refund: &Value, id: RefundId) -> Result<ProviderRefund, GatewayError> {
+    if our_refund_id(refund) != Some(id) {
+        return Err(GatewayError::InvalidRequest("the refund is another one".to_owned()));
+    }
+    let status = match text(refund, "status")? {
+        "pending" | "requires_action" => ProviderRefundStatus::Pending,
+        "succeeded" => ProviderRefundStatus::Succeeded,
+        status @ ("failed" | CANCELED) => {
+            let code = text_at(refund, "/failure_reason").unwrap_or(status);
+            ProviderRefundStatus::Failed { code: code.to_owned() }
+        }
+        _ => return Err(unreadable("status")),
+    };
+    Ok(ProviderRefund { provider_ref: text(refund, "id")?.to_owned(), status })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::Utc;
+    use domain::money::Money;
+    use ports::PaymentLookup;
+    use rstest::rstest;
+    use serde_json::json;
+
+    const ID: &str = "0190d3a4-1111-7abc-8def-000000000003";
+
+    fn failed(code: &str) -> ProviderRefundStatus {
+        ProviderRefundStatus::Failed { code: code.to_owned() }
+    }
+
+    #[rstest]
+    #[case("pending", None, ProviderRefundStatus::Pending)]
+    #[case("requires_action", None, ProviderRefundStatus::Pending)]
+    #[case("succeeded", None, ProviderRefundStatus::Succeeded)]
+    #[case("failed", Some("expired_or_canceled_card"), failed("expired_or_canceled_card"))] // foreign spelling
+    #[case("failed", None, failed("failed"))]
+    #[case(CANCELED, None, failed(CANCELED))]
+    fn every_status_has_its_meaning(
+        #[case] status: &str,
+        #[case] reason: Option<&str>,
+        #[case] expected: ProviderRefundStatus,
+    ) {
+        let refund = json!({
+            "id": "re_1", "status": status, "failure_reason": reason,
+            "metadata": { "refund_id": ID },
+        });
+        assert_eq!(refund_of(&refund, ID.parse().unwrap()).unwrap().status, expected);
+    }
+
+    #[test]
+    fn another_refund_is_not_taken_for_ours() {
+        let id = ID.parse().unwrap();
+        let of = |metadata| json!({ "id": "re_1", "status": "succeeded", "metadata": metadata });
+        for metadata in [json!({}), json!({ "refund_id": ID.replace("1111", "2222") })] {
+            assert!(refund_of(&of(metadata), id).is_err());
+        }
+        let mut refund = of(json!({ "refund_id": ID }));
+        refund["status"] = json!("new");
+        assert!(matches!(refund_of(&refund, id), Err(GatewayError::OutcomeUnknown(_))));
+    }
+
+    #[rstest]
+    #[case("duplicate", Some("duplicate"), None)]
+    #[case("Two lines\nof text", None, Some("Two lines\nof text"))]
+    #[case("  ", None, None)]
+    fn only_the_reasons_of_stripe_are_sent_as_a_reason(
+        #[case] text: &str,
+        #[case] reason: Option<&str>,
+        #[case] kept: Option<&str>,
+    ) {
+        let amount = Money::parse("5.00", "USD".parse().unwrap()).unwrap();
+        let payment = PaymentLookup {
+            payment_id: ID.parse().unwrap(),
+            provider_ref: Some("pi_1".to_owned()),
+            provider_data: None,
+            amount,
+            created_at: Utc::now(),
+        };
+        let refund_id = ID.parse().unwrap();
+        let request = RefundRequest { refund_id, payment, amount, reason: text.to_owned() };
+        let fields = refund_fields(&request).unwrap();
+        let value = |name: &str| {
+            let found = fields.iter().find(|(field, _)| field == name);
+            found.map(|(_, value)| value.as_str())
+        };
+        assert_eq!((value("reason"), value("metadata[reason]")), (reason, kept));
+        assert_eq!((value("amount"), value("payment_intent")), (Some("500"), Some("pi_1")));
+    }
+}

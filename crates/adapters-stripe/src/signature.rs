@@ -1,0 +1,132 @@
+//! The signature of a webhook: `Stripe-Signature: t=<seconds>,v1=<hex>`, where `v1` is the HMAC-SHA256 of
+//! `<seconds>.<body>`, once for each secret that is valid.
+//!
+//! See <https://docs.stripe.com/webhooks/signature>.
+
+use chrono::{DateTime, TimeDelta};
+use hmac::{Hmac, KeyInit, Mac};
+use ports::{WebhookError, WebhookRequest};
+use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
+
+const HEADER: &str = "stripe-signature";
+/// How old a signature may be, and how far ahead Stripe's clock.
+const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
+/// Signatures in one header. Stripe sends one for each secret of the endpoint, at most two.
+const MAX_SIGNATURES: usize = 8;
+
+/// Checks that a webhook was signed with one of the secrets, and recently.
+pub(crate) fn verify(
+    secrets: &[SecretString],
+    request: &WebhookRequest,
+) -> Result<(), WebhookError> {
+    let (time, signatures) = read_header(request).ok_or(WebhookError::BadSignature)?;
+    let mut is_good = false;
+    for secret in secrets {
+        for signature in &signatures {
+            is_good |= is_signed(secret, time, &request.body, signature);
+        }
+    }
+    if !is_good {
+        return Err(WebhookError::BadSignature);
+    }
+    let signed_at = time.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    let age = request.received_at - signed_at.ok_or(WebhookError::BadSignature)?;
+    if age.abs() > TOLERANCE { Err(WebhookError::Stale) } else { Ok(()) }
+}
+
+/// The time and the signatures of the only header.
+fn read_header(request: &WebhookRequest) -> Option<(&str, Vec<Vec<u8>>)> {
+    let mut headers = request.headers.iter().filter(|(name, _)| name == HEADER);
+    let (header, None) = (headers.next()?, headers.next()) else { return None };
+    let (mut time, mut signatures) = (None, Vec::new());
+    for part in header.1.split(',') {
+        match part.split_once('=')? {
+            ("t", _) if time.is_some() => return None,
+            ("t", seconds) => time = Some(seconds),
+            ("v1", _) if signatures.len() == MAX_SIGNATURES => return None,
+            ("v1", hash) => signatures.push(hex::decode(hash).ok()?),
+            _ => {}
+        }
+    }
+    Some((time?, signatures))
+}
+
+/// In constant time.
+fn is_signed(secret: &SecretString, time: &str, body: &[u8], signature: &[u8]) -> bool {
+    let secret = secret.expose_secret().as_bytes();
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return false };
+    mac.update(time.as_bytes());
+    mac.update(b".");
+    mac.update(body);
+    !secret.is_empty() && mac.verify_slice(signature).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    /// Of this time and body, with the secret `whsec_test`; computed with OpenSSL.
+    const SIGNATURE: &str = "c89214b5b5da833daed6f0b8c5bb6bd58cea9022bd80ccc78230f3942d632925";
+    const TIME: i64 = 1_700_000_000;
+
+    fn request(header: &str) -> WebhookRequest {
+        WebhookRequest {
+            headers: vec![(HEADER.to_owned(), header.to_owned())],
+            body: br#"{"id":"evt_1"}"#.to_vec(),
+            received_at: DateTime::from_timestamp(TIME, 0).unwrap(),
+            ..WebhookRequest::default()
+        }
+    }
+
+    fn secrets() -> Vec<SecretString> {
+        vec!["whsec_new".into(), "whsec_test".into()]
+    }
+
+    #[rstest]
+    #[case::one("t=1700000000,v1=SIG", Ok(()))]
+    #[case::of_a_rotation("t=1700000000,v1=00,v1=SIG,v0=ff", Ok(()))]
+    #[case::no_time("v1=SIG", Err(WebhookError::BadSignature))]
+    #[case::two_times("t=1700000000,t=1700000000,v1=SIG", Err(WebhookError::BadSignature))]
+    #[case::another_time("t=1700000001,v1=SIG", Err(WebhookError::BadSignature))]
+    #[case::another_scheme("t=1700000000,v0=SIG", Err(WebhookError::BadSignature))]
+    #[case::not_hex("t=1700000000,v1=SIG,v1=x", Err(WebhookError::BadSignature))]
+    #[case::empty("", Err(WebhookError::BadSignature))]
+    fn only_a_signature_of_time_and_body_counts(
+        #[case] header: &str,
+        #[case] expected: Result<(), WebhookError>,
+    ) {
+        let request = request(&header.replace("SIG", SIGNATURE));
+        assert_eq!(verify(&secrets(), &request), expected);
+    }
+
+    #[rstest]
+    #[case(300, Ok(()))]
+    #[case(301, Err(WebhookError::Stale))]
+    #[case(-300, Ok(()))]
+    #[case(-301, Err(WebhookError::Stale))]
+    fn a_signature_counts_for_five_minutes(
+        #[case] age: i64,
+        #[case] expected: Result<(), WebhookError>,
+    ) {
+        let mut request = request(&format!("t={TIME},v1={SIGNATURE}"));
+        request.received_at += TimeDelta::seconds(age);
+        assert_eq!(verify(&secrets(), &request), expected);
+    }
+
+    #[test]
+    fn no_secret_signs_nothing() {
+        let request = request(&format!("t={TIME},v1={SIGNATURE}"));
+        for secrets in [vec![], vec!["".into()], vec!["whsec_other".into()]] {
+            assert_eq!(verify(&secrets, &request), Err(WebhookError::BadSignature));
+        }
+    }
+
+    #[test]
+    fn the_number_of_signatures_is_limited() {
+        let many = "v1=00,".repeat(MAX_SIGNATURES);
+        let request = request(&format!("t={TIME},{many}v1={SIGNATURE}"));
+        assert_eq!(verify(&secrets(), &request), Err(WebhookError::BadSignature));
+    }
+}

@@ -1,0 +1,193 @@
+//! The ledger: intents with their charges, refunds and disputes, and the events of what has changed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
+
+use super::cards::TestMethod;
+use super::charges::Charge;
+use super::disputes::Dispute;
+use super::refunds::Refund;
+use super::{WEBHOOK_SECRET, amounts, events, views};
+use crate::idempotency::IdempotencyKeys;
+use crate::provider::LedgerPayment;
+use crate::webhooks::OutgoingWebhook;
+
+/// For how long keys are remembered at least.
+const KEY_LIFETIME: TimeDelta = TimeDelta::hours(24);
+
+/// The status of an intent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Status {
+    RequiresPaymentMethod,
+    RequiresAction,
+    Processing,
+    RequiresCapture,
+    Succeeded,
+    Cancelled,
+}
+
+impl Status {
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::RequiresPaymentMethod => "requires_payment_method",
+            Self::RequiresAction => "requires_action",
+            Self::Processing => "processing",
+            Self::RequiresCapture => "requires_capture",
+            Self::Succeeded => "succeeded",
+            Self::Cancelled => "canceled", // foreign spelling
+        }
+    }
+
+    /// Whether the shopper can still pay.
+    pub(super) fn waits(self) -> bool {
+        matches!(self, Self::RequiresPaymentMethod | Self::RequiresAction)
+    }
+}
+
+/// A Payment Intent.
+#[derive(Debug, Clone)]
+pub(super) struct Intent {
+    pub(super) id: String,
+    pub(super) client_secret: String,
+    pub(super) created: i64,
+    pub(super) amount: i64,
+    pub(super) currency: String,
+    pub(super) capture_method: String,
+    pub(super) automatic_methods: Option<String>,
+    pub(super) metadata: Vec<(String, String)>,
+    pub(super) description: Option<String>,
+    pub(super) status: Status,
+    pub(super) amount_received: i64,
+    pub(super) method: Option<TestMethod>,
+    pub(super) charge: Option<Charge>,
+    pub(super) last_error: Option<Value>,
+    pub(super) next_action: Option<Value>,
+    pub(super) cancelled_at: Option<i64>,
+    pub(super) cancellation_reason: Option<String>,
+    pub(super) return_url: Option<String>,
+}
+
+impl Intent {
+    pub(super) fn metadata(&self, key: &str) -> Option<String> {
+        let found = self.metadata.iter().find(|(known, _)| known == key);
+        found.map(|(_, value)| value.clone())
+    }
+
+    pub(super) fn amount_capturable(&self) -> i64 {
+        if self.status == Status::RequiresCapture { self.amount } else { 0 }
+    }
+}
+
+/// Everything that the provider knows.
+pub(super) struct Books {
+    pub(super) now: DateTime<Utc>,
+    pub(super) intents: Vec<Intent>,
+    pub(super) refunds: Vec<Refund>,
+    pub(super) disputes: Vec<Dispute>,
+    pub(super) keys: IdempotencyKeys,
+    pub(super) holds_refunds: bool,
+    serial: AtomicU64,
+    events: Vec<OutgoingWebhook>,
+}
+
+impl Default for Books {
+    fn default() -> Self {
+        Self {
+            now: DateTime::default(),
+            intents: Vec::new(),
+            refunds: Vec::new(),
+            disputes: Vec::new(),
+            keys: IdempotencyKeys::new(KEY_LIFETIME),
+            holds_refunds: false,
+            serial: AtomicU64::new(0),
+            events: Vec::new(),
+        }
+    }
+}
+
+impl Books {
+    /// A new id. It has few digits in a row, so that it cannot be taken for a card number.
+    pub(super) fn new_id(&self, prefix: &str) -> String {
+        let serial = self.serial.fetch_add(1, Ordering::SeqCst);
+        format!("{prefix}_3Fake{serial:06}Kassa")
+    }
+
+    pub(super) fn intent(&self, id: &str) -> Option<&Intent> {
+        self.intents.iter().find(|intent| intent.id == id)
+    }
+
+    /// Keeps an intent, instead of an earlier state of it.
+    pub(super) fn put(&mut self, intent: &Intent) {
+        match self.intents.iter_mut().find(|known| known.id == intent.id) {
+            Some(known) => *known = intent.clone(),
+            None => self.intents.push(intent.clone()),
+        }
+    }
+
+    /// Keeps an intent, and sends an event about it.
+    pub(super) fn put_with_event(&mut self, intent: &Intent, kind: &str) {
+        self.put(intent);
+        self.emit(kind, &views::intent(intent, &[]));
+    }
+
+    /// An object as events and unexpanded answers have it.
+    pub(super) fn object(&self, id: &str) -> Option<Value> {
+        let intent = || self.intent(id).map(|intent| views::intent(intent, &[]));
+        let refund = || self.refunds.iter().find(|refund| refund.id == id).map(Refund::view);
+        let charge = || {
+            let of = |intent: &Intent| intent.charge.as_ref().is_some_and(|c| c.id == id);
+            self.intents.iter().find(|intent| of(intent)).and_then(views::charge)
+        };
+        intent().or_else(refund).or_else(charge)
+    }
+
+    /// An event.
+    pub(super) fn event(&self, kind: &str, object: &Value, is_live: bool, created: i64) -> Value {
+        events::event(self.new_id("evt"), kind, object, is_live, created)
+    }
+
+    /// Sends an event.
+    pub(super) fn emit(&mut self, kind: &str, object: &Value) {
+        let now = self.now.timestamp();
+        let event = self.event(kind, object, false, now);
+        self.events.push(events::signed(&event, WEBHOOK_SECRET, now));
+    }
+
+    /// The events that were not sent yet.
+    pub(super) fn take_events(&mut self) -> Vec<OutgoingWebhook> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Captures another total.
+    pub(super) fn set_captured(&mut self, id: &str, amount: i64) -> Option<()> {
+        let mut intent = self.intent(id).cloned()?;
+        intent.amount_received = amount;
+        let charge = intent.charge.as_mut()?;
+        charge.amount = charge.amount.max(amount);
+        charge.captured = amount;
+        self.put(&intent);
+        Some(())
+    }
+
+    /// All payments, in minor units of ISO 4217.
+    pub(super) fn ledger(&self) -> Vec<LedgerPayment> {
+        let of = |intent: &Intent| {
+            let amount = |units| amounts::in_minor_units(units, &intent.currency);
+            let refunds = self.refunds.iter().filter(|refund| refund.intent == intent.id);
+            let refunds = refunds.filter(|refund| !refund.is_release);
+            LedgerPayment {
+                provider_ref: intent.id.clone(),
+                shop_id: intent.metadata("payment_id"),
+                currency: intent.currency.to_uppercase(),
+                authorized: amount(intent.amount_capturable()),
+                captured: amount(intent.amount_received),
+                is_open: !matches!(intent.status, Status::Succeeded | Status::Cancelled),
+                refunds: refunds.map(|refund| refund.in_ledger(amount(refund.amount))).collect(),
+                return_url: intent.return_url.clone(),
+            }
+        };
+        self.intents.iter().map(of).collect()
+    }
+}
