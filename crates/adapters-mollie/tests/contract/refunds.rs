@@ -1,6 +1,7 @@
 //! Refunds that Mollie takes for repetitions, refunds of lost answers, and chargebacks.
 
 use chrono::{TimeDelta, Utc};
+use domain::money::Money;
 use domain::payment::ProviderStatus;
 use port_contracts::gateway::{GatewayCall, GatewayFixture};
 use ports::{GatewayError, ProviderRefundStatus, RefundLookup};
@@ -78,6 +79,10 @@ async fn a_refund_that_is_too_high_is_declined_and_one_that_is_malformed_is_not(
     };
     assert_eq!(code, "refund_declined");
     assert!(raw.contains("cannot be refunded") && !raw.contains("_links"), "{raw}");
+    let mut other = refund_of(&payment, 2_000);
+    other.amount = Money::new(2_000, "USD".parse().unwrap()).unwrap();
+    let refused = fixture.gateway().refund(other).await;
+    assert!(matches!(refused, Err(GatewayError::InvalidRequest(_))), "{refused:?}");
     let mut other = refund_of(&payment, 2_000);
     other.payment.provider_ref = Some("tr_Unknown".to_owned());
     let refused = fixture.gateway().refund(other).await;
