@@ -20,6 +20,7 @@ pub(crate) async fn capture(
     let mut body = find(client, lookup).await?;
     let reference = text(&body, "id")?.to_owned();
     if let Some(failed) = failed_captures(&body)? {
+        ensure_authorized(&body, amount)?;
         // After a failed capture another one needs a key of its own.
         let (id, minor) = (lookup.payment_id, amount.minor_units());
         let key = format!("{id}:capture:{minor}:{failed}");
@@ -89,6 +90,17 @@ async fn release(client: &Client, reference: &str) -> Result<ApiResponse, Gatewa
 
 fn is_authorized(body: &Value) -> Result<bool, GatewayError> {
     Ok(is(body, "authorized") && captured(body)?.is_none())
+}
+
+/// Refuses more than was authorized, before anything is sent.
+fn ensure_authorized(body: &Value, amount: Money) -> Result<(), GatewayError> {
+    let authorized = money(body, "amount")?;
+    let is_enough =
+        |authorized: Money| authorized.currency() == amount.currency() && authorized >= amount;
+    match authorized.is_some_and(is_enough) {
+        true => Ok(()),
+        false => Err(GatewayError::InvalidRequest("more than was authorized".to_owned())),
+    }
 }
 
 /// How many captures have failed, if the payment can be captured: it is authorized, and no capture has succeeded
