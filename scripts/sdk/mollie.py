@@ -142,14 +142,14 @@ def main(api, port):
         lambda: payment.refunds.create({"amount": eur("30.00"), "description": "Part"}),
     )
     refused(
-        "more than is left is refused",
+        "25 euros more than is left can be refunded, and no more",
         UnprocessableEntityError,
-        lambda: payment.refunds.create({"amount": eur("70.01"), "description": "All"}),
+        lambda: payment.refunds.create({"amount": eur("95.01"), "description": "All"}),
         field="amount.value",
     )
     payment = client.payments.get(payment.id)
     check("the payment tells the totals", payment.amount_refunded == eur("30.00"))
-    check("and what remains", payment.amount_remaining == eur("70.00") and payment.can_be_refunded())
+    check("and what remains", payment.amount_remaining == eur("95.00") and payment.can_be_refunded())
 
     held = client.payments.create(order(captureMode="manual"))
     shopper(held, "authorized")

@@ -82,7 +82,7 @@ pub(crate) fn refused(response: ApiResponse) -> GatewayError {
 /// something else than the amount.
 pub(crate) fn declined(response: ApiResponse, code: &str) -> GatewayError {
     let field = word(&response.body, "/field").unwrap_or_default();
-    if response.status != 422 || !(field.is_empty() || field.starts_with("amount")) {
+    if response.status != 422 || !matches!(field, "" | "amount" | "amount.value") {
         return refused(response);
     }
     let raw = raw_json(&response.body, &["_links"]);

@@ -73,7 +73,7 @@ impl PaymentProvider for MollieProvider {
 
     fn problems(&self, settings: &ProviderSettings, _demo: bool) -> Vec<ProviderProblem> {
         let key = settings.secret(API_KEY).and_then(key_problem).map(|problem| {
-            let remedy = "copy the live or test API key from the dashboard (Developers, API keys)";
+            let remedy = "copy the live or test API key from Mollie's web app (Developers, API access tokens)";
             (API_KEY, problem, remedy)
         });
         let url = settings

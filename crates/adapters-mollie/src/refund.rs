@@ -3,19 +3,25 @@
 use adapters_http::unreadable;
 use domain::Instant;
 use domain::ids::RefundId;
-use ports::{GatewayError, ProviderRefund, ProviderRefundStatus, RefundLookup, RefundRequest};
+use domain::money::Money;
+use domain::payment::ProviderStatus;
+use ports::{
+    GatewayError, PaymentLookup, ProviderPayment, ProviderRefund, ProviderRefundStatus,
+    RefundLookup, RefundRequest,
+};
 use serde_json::{Value, json};
 
 use crate::client::{Client, declined, explain, is_replayed, unknown};
 use crate::currencies::ensure_taken;
 use crate::json::{items, next, text, word};
+use crate::payment::{ensure_ours, payment};
 
 /// Characters of the description, which may be printed on the shopper's statement.
 const MAX_DESCRIPTION: usize = 140;
 /// Pages of refunds of one payment that a search reads at most.
 const MAX_PAGES: usize = 4;
 
-/// Refunds a payment, or returns the refund that an earlier request with the same key has made.
+/// Refunds a payment, or returns the refund that an earlier request has made, whether or not its key is still known.
 ///
 /// Mollie takes a second refund of the same amount of the same payment within an hour for a repetition of the
 /// first, whatever its key (409). It is then unknown until it is looked up, and can be requested again.
@@ -24,12 +30,16 @@ pub(crate) async fn refund(
     request: &RefundRequest,
 ) -> Result<ProviderRefund, GatewayError> {
     ensure_taken(request.amount)?;
-    let Some(payment) = &request.payment.provider_ref else {
-        return Err(GatewayError::InvalidRequest(
-            "the payment's reference is not known".to_owned(),
-        ));
-    };
-    let (key, path) = (request.refund_id.to_string(), ["v2", "payments", payment, "refunds"]);
+    let reference = reference(&request.payment)?;
+    let path = ["v2", "payments", reference];
+    let of = client.get("get_payment", &path, &[("embed", "refunds")]).await?;
+    ensure_ours(&of, request.payment.payment_id, client.mode())?;
+    let refunds = items(&of, "refunds").unwrap_or_default();
+    if let Some(made) = refunds.iter().find(|refund| is_of(refund, request.refund_id)) {
+        return read(made);
+    }
+    ensure_refundable(payment(&of)?, request.amount)?;
+    let (key, path) = (request.refund_id.to_string(), ["v2", "payments", reference, "refunds"]);
     let response = client.post("create_refund", &path, &key, body(request)).await?;
     if !response.is_success() {
         return Err(declined(response, "refund_declined"));
@@ -38,10 +48,30 @@ pub(crate) async fn refund(
     let mut made = response.into_body(explain)?;
     if is_old {
         // The stored response says what the refund was when it was made.
-        let path = ["v2", "payments", payment, "refunds", text(&made, "id")?];
+        let path = ["v2", "payments", reference, "refunds", text(&made, "id")?];
         made = client.get("get_refund", &path, &[]).await.map_err(unknown)?;
     }
     read(&made)
+}
+
+/// Refuses more than is left of what was captured. Mollie itself lets shops refund up to 25 euros more than that.
+fn ensure_refundable(payment: ProviderPayment, amount: Money) -> Result<(), GatewayError> {
+    if payment.amount.currency() != amount.currency() {
+        return Err(GatewayError::InvalidRequest("not the currency of the payment".to_owned()));
+    }
+    let refunded = payment.refunded.unwrap_or(Money::zero(amount.currency()));
+    let rest = payment.amount.minus(refunded).unwrap_or(Money::zero(amount.currency()));
+    if payment.status == ProviderStatus::Paid && amount <= rest {
+        return Ok(());
+    }
+    let (provider_ref, raw) = (Some(payment.provider_ref), payment.raw);
+    Err(GatewayError::Declined { code: "amount_too_high".to_owned(), provider_ref, raw })
+}
+
+fn reference(payment: &PaymentLookup) -> Result<&str, GatewayError> {
+    let unknown =
+        || GatewayError::InvalidRequest("the payment's reference is not known".to_owned());
+    payment.provider_ref.as_deref().ok_or_else(unknown)
 }
 
 fn body(request: &RefundRequest) -> Value {

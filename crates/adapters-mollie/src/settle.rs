@@ -19,12 +19,11 @@ pub(crate) async fn capture(
 ) -> Result<ProviderPayment, GatewayError> {
     let mut body = find(client, lookup).await?;
     let reference = text(&body, "id")?.to_owned();
-    let captures = items(&body, "captures").unwrap_or_default();
-    let is_live = |capture: &Value| word(capture, "/status") != Some("failed");
-    if is_authorized(&body)? && !captures.iter().any(is_live) {
-        // A failed capture may be followed by another one, which needs a key of its own.
-        let (id, minor, tries) = (lookup.payment_id, amount.minor_units(), captures.len());
-        let key = format!("{id}:capture:{minor}:{tries}");
+    if let Some(failed) = failed_captures(&body)? {
+        ensure_authorized(&body, amount)?;
+        // After a failed capture another one needs a key of its own.
+        let (id, minor) = (lookup.payment_id, amount.minor_units());
+        let key = format!("{id}:capture:{minor}:{failed}");
         let path = ["v2", "payments", &reference, "captures"];
         let money = json!({ "currency": amount.currency().code(), "value": amount.to_string() });
         let request = json!({ "amount": money, "metadata": { "payment_id": id.to_string() } });
@@ -93,6 +92,26 @@ fn is_authorized(body: &Value) -> Result<bool, GatewayError> {
     Ok(is(body, "authorized") && captured(body)?.is_none())
 }
 
+/// Refuses more than was authorized, before anything is sent.
+fn ensure_authorized(body: &Value, amount: Money) -> Result<(), GatewayError> {
+    let authorized = money(body, "amount")?;
+    let is_enough =
+        |authorized: Money| authorized.currency() == amount.currency() && authorized >= amount;
+    match authorized.is_some_and(is_enough) {
+        true => Ok(()),
+        false => Err(GatewayError::InvalidRequest("more than was authorized".to_owned())),
+    }
+}
+
+/// How many captures have failed, if the payment can be captured: it is authorized, and no capture has succeeded
+/// or is on its way.
+fn failed_captures(body: &Value) -> Result<Option<usize>, GatewayError> {
+    let captures = items(body, "captures").unwrap_or_default();
+    let has_failed = |capture: &Value| word(capture, "/status") == Some("failed");
+    let can_be_captured = is_authorized(body)? && captures.iter().all(has_failed);
+    Ok(can_be_captured.then_some(captures.len()))
+}
+
 /// Whether a part was captured, and the rest is still authorized.
 fn has_rest(body: &Value) -> Result<bool, GatewayError> {
     Ok(match (captured(body)?, money(body, "amount")?) {
@@ -113,4 +132,33 @@ fn not_cancelable(body: &Value) -> GatewayError {
     let until = time(body, "expiresAt").or_else(|| time(body, "captureBefore"));
     tracing::debug!(why = explain(body), "Mollie cannot cancel the payment now");
     GatewayError::NotCancelable { until }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("authorized", "0.00", json!([]), Some(0))]
+    #[case("authorized", "0.00", json!([{"status": "failed"}]), Some(1))]
+    #[case("authorized", "0.00", json!([{"status": "pending"}]), None)]
+    #[case("authorized", "0.00", json!([{"status": "succeeded"}]), None)]
+    #[case("authorized", "0.00", json!([{"status": "failed"}, {"status": "pending"}]), None)]
+    #[case("authorized", "4.00", json!([]), None)]
+    #[case("paid", "10.00", json!([]), None)]
+    #[case("open", "0.00", json!([]), None)]
+    #[case("canceled", "0.00", json!([]), None)]
+    fn only_what_is_authorized_and_was_not_captured_is_captured(
+        #[case] status: &str,
+        #[case] captured: &str,
+        #[case] captures: Value,
+        #[case] expected: Option<usize>,
+    ) {
+        let body = json!({
+            "status": status, "amountCaptured": {"currency": "EUR", "value": captured},
+            "_embedded": {"captures": captures},
+        });
+        assert_eq!(failed_captures(&body).unwrap(), expected);
+    }
 }

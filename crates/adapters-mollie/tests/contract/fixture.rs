@@ -105,7 +105,7 @@ impl GatewayFixture for Fixture {
 
     /// An odd amount: its halves differ, and Mollie refuses a second refund of the same amount within an hour.
     fn amount(&self) -> Money {
-        Money::new(24_001, "USD".parse().unwrap()).unwrap()
+        Money::new(24_001, "EUR".parse().unwrap()).unwrap()
     }
 
     fn pays_on_page(&self) -> bool {

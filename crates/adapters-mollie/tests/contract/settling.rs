@@ -69,6 +69,26 @@ async fn the_rest_of_a_partial_capture_is_released_and_never_captured() {
 }
 
 #[tokio::test]
+async fn captures_that_race_are_one() {
+    let fixture = Fixture::start().await;
+    let lookup = authorized(&fixture).await;
+    // Both are decided on before one of them is made.
+    for _ in 0..2 {
+        let wait = Fault::Delayed(std::time::Duration::from_millis(200));
+        fixture.server.faults().next(wait, |request| is_of(GatewayCall::Capture, request));
+    }
+    let capture = || {
+        let (gateway, lookup) = (fixture.gateway(), lookup.clone());
+        tokio::spawn(async move { gateway.capture(lookup, eur(4_000)).await })
+    };
+    for call in [capture(), capture()] {
+        assert_eq!(call.await.unwrap().unwrap().amount, eur(4_000));
+    }
+    assert_eq!(captures(&fixture), 2, "both were sent");
+    assert_eq!(fixture.entry(lookup.payment_id).unwrap().captured, 4_000);
+}
+
+#[tokio::test]
 async fn a_release_that_fails_does_not_undo_the_capture_and_is_tried_again() {
     let fixture = Fixture::start().await;
     let lookup = authorized(&fixture).await;

@@ -12,6 +12,9 @@ const TIME_TO_TRANSFER: TimeDelta = TimeDelta::days(12);
 /// How long an authorization can be captured.
 const TIME_TO_CAPTURE: TimeDelta = TimeDelta::days(7);
 
+/// How much more than was captured can be refunded: 25 euros.
+const MORE_THAN_CAPTURED: i64 = 2_500;
+
 /// Everything that Mollie knows.
 #[derive(Debug, Default)]
 pub(super) struct Books {
@@ -222,6 +225,12 @@ impl Payment {
     pub(super) fn refunded(&self) -> i64 {
         let counts = |refund: &&Refund| refund.state() != RefundState::Failed;
         self.refunds.iter().filter(counts).map(|refund| refund.amount).sum()
+    }
+
+    /// What can be refunded: for euros, some more than was captured.
+    pub(super) fn refundable(&self) -> i64 {
+        let is_more = self.captured > 0 && self.currency == "EUR";
+        self.captured + if is_more { MORE_THAN_CAPTURED } else { 0 } - self.refunded()
     }
 
     /// What the shoppers' banks have taken back.

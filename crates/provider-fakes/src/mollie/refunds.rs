@@ -32,7 +32,7 @@ pub(super) fn create(mut call: Call<'_>, id: &str) -> Result<Reply, Refusal> {
     if payment.refunds.iter().any(is_same) {
         return Err(Refusal::new(409, "A duplicate refund has been detected", None));
     }
-    if minor_units > payment.captured - payment.refunded() {
+    if minor_units > payment.refundable() {
         let detail = "The specified amount cannot be refunded";
         return Err(Refusal::unprocessable(detail, "amount.value"));
     }

@@ -59,7 +59,7 @@ fn amounts(of: &Payment) -> Map<String, Value> {
     }
     if of.captured > 0 {
         insert("amountRefunded", of.refunded());
-        insert("amountRemaining", of.captured - of.refunded());
+        insert("amountRemaining", of.refundable());
         insert("settlementAmount", of.captured);
     }
     if of.charged_back() > 0 {

@@ -82,7 +82,7 @@ fn the_same_refund_within_an_hour_is_a_conflict() {
     assert_eq!(send(&fake, "POST", &path, "b", refund.clone()).0, 409);
     fake.clock.advance(TimeDelta::hours(1));
     assert_eq!(send(&fake, "POST", &path, "b", refund).0, 201);
-    let more = json!({"amount": {"currency": "EUR", "value": "6.01"}, "description": "x"});
+    let more = json!({"amount": {"currency": "EUR", "value": "31.01"}, "description": "x"});
     let (status, error) = send(&fake, "POST", &path, "c", more);
     assert_eq!((status, &error["field"]), (422, &json!("amount.value")));
 }
@@ -120,4 +120,28 @@ fn a_payment_expires_and_is_not_seen_in_the_other_mode() {
     };
     assert_eq!(fake.answer(&request).status, 404);
     assert_eq!(fake.answer(&Request { headers: Vec::new(), ..request }).status, 401);
+}
+
+#[test]
+fn the_page_says_how_a_payment_can_end_and_sends_the_shopper_back() {
+    let fake = MollieFake::default();
+    let mut held = order("10.00");
+    held["captureMode"] = json!("manual");
+    let (_, payment) = send(&fake, "POST", "v2/payments", "", held);
+    let url = payment["_links"]["checkout"]["href"].as_str().unwrap();
+    let path = url.strip_prefix("https://pay.mollie.example/").unwrap();
+    let page = reply(&fake, "GET", path, "", Value::Null);
+    let text = String::from_utf8(page.body).unwrap();
+    assert!(text.contains("value=\"authorized\"") && !text.contains("value=\"paid\""), "{text}");
+    let request = Request {
+        method: "POST".to_owned(),
+        path: path.split('/').map(ToOwned::to_owned).collect(),
+        body: b"status=authorized".to_vec(),
+        ..Request::default()
+    };
+    let back = fake.answer(&request);
+    let location = ("location".to_owned(), "https://shop.example/return".to_owned());
+    assert!(back.status == 303 && back.headers.contains(&location));
+    let [entry] = <[_; 1]>::try_from(fake.payments()).unwrap();
+    assert_eq!((entry.authorized, entry.captured, entry.is_open), (1_000, 0, true));
 }
