@@ -291,6 +291,10 @@ impl PaymentGateway for PayPal {
         if let Some(reference) = lookup.refund_ref.as_deref() {
             let path = ["v2", "payments", "refunds", reference];
             let found = self.client.get("get_refund", &path).await?.into_body(explain)?;
+            if text(&found, "custom_id") != our_id {
+                let why = "the reference is of another refund".to_owned();
+                return Err(GatewayError::InvalidRequest(why));
+            }
             return refund(&found).map(Some);
         }
         let order = self.order(&lookup.payment).await?;

@@ -222,6 +222,25 @@ async fn a_refund_needs_no_data_of_the_adapter_and_tells_the_shopper_no_reason()
 }
 
 #[tokio::test]
+async fn a_refund_is_not_found_by_the_reference_of_another_one() {
+    let fixture = Fixture::start().await;
+    let (lookup, _) = completed(&fixture, &request(&fixture, 1, true)).await;
+    let (one, other) = (refund_of(&lookup, 1, 100), refund_of(&lookup, 2, 100));
+    fixture.gateway().refund(one.clone()).await.unwrap();
+    let other = fixture.gateway().refund(other).await.unwrap();
+    let gateway = fixture.gateway();
+    let found = gateway.lookup_refund(RefundLookup {
+        refund_id: one.refund_id,
+        refund_ref: Some(other.provider_ref),
+        payment: lookup,
+        amount: one.amount,
+        sent_at: Utc::now(),
+    });
+    let found = found.await;
+    assert!(matches!(found, Err(GatewayError::InvalidRequest(_))), "{found:?}");
+}
+
+#[tokio::test]
 async fn a_refund_of_what_was_not_captured_is_invalid() {
     let fixture = Fixture::start().await;
     let lookup = created(&fixture, &request(&fixture, 1, true)).await;
