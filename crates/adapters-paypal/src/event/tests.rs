@@ -82,6 +82,21 @@ fn authorizations(#[case] status: &str, #[case] expected: Option<ProviderStatus>
     assert_eq!(plain_status(&json!({ "id": "A-1", "status": status })), expected);
 }
 
+#[tokio::test]
+async fn an_approval_that_has_expired_is_looked_up() {
+    let event = |resource: Value| {
+        json!({
+            "id": "WH-1",
+            "event_type": "CHECKOUT.PAYMENT-APPROVAL.REVERSED",
+            "resource": resource,
+        })
+    };
+    let reversed = event(json!({ "order_id": "5O190127TN364715T" }));
+    let read_event = read(&client(), Mode::Live, &reversed).await;
+    assert_eq!(read_event, Ok(vec![hint("5O190127TN364715T".to_owned())]));
+    assert!(read(&client(), Mode::Live, &event(json!({}))).await.is_err());
+}
+
 #[test]
 fn the_order_is_named_or_linked() {
     let linked = |href: &str| json!({ "links": [{ "rel": "up", "href": href }] });
