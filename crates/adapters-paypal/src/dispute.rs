@@ -11,6 +11,9 @@ use crate::event::{fetch, foreign, malformed, our_id};
 use crate::json::{at, text};
 use crate::money::from_paypal;
 
+/// The outcome of a dispute that the shopper has withdrawn.
+const WITHDRAWN: &str = "CANCELED_BY_BUYER"; // foreign spelling
+
 /// What an event about a dispute says.
 pub(crate) async fn read(client: &Client, event: &Value) -> Result<WebhookEvent, WebhookError> {
     let dispute = at(event, "/resource");
@@ -58,7 +61,7 @@ fn status(dispute: &Value) -> Option<DisputeStatus> {
         "RESOLVED" => match outcome {
             "RESOLVED_BUYER_FAVOUR" | "ACCEPTED" => Some(DisputeStatus::Lost),
             // With a payout, PayPal pays the buyer at its own expense.
-            "RESOLVED_SELLER_FAVOUR" | "RESOLVED_WITH_PAYOUT" | "CANCELED_BY_BUYER" | "DENIED" => {
+            "RESOLVED_SELLER_FAVOUR" | "RESOLVED_WITH_PAYOUT" | WITHDRAWN | "DENIED" => {
                 Some(DisputeStatus::Won)
             }
             _ => None,
@@ -82,7 +85,7 @@ mod tests {
     #[rstest]
     #[case("INQUIRY", "OPEN", "", Some(DisputeStatus::Inquiry))]
     #[case("INQUIRY", "WAITING_FOR_SELLER_RESPONSE", "", Some(DisputeStatus::Inquiry))]
-    #[case("INQUIRY", "RESOLVED", "CANCELED_BY_BUYER", Some(DisputeStatus::InquiryClosed))]
+    #[case("INQUIRY", "RESOLVED", WITHDRAWN, Some(DisputeStatus::InquiryClosed))]
     #[case("INQUIRY", "RESOLVED", "RESOLVED_BUYER_FAVOUR", Some(DisputeStatus::InquiryClosed))]
     #[case("CHARGEBACK", "OPEN", "", Some(DisputeStatus::NeedsResponse))]
     #[case("CHARGEBACK", "WAITING_FOR_SELLER_RESPONSE", "", Some(DisputeStatus::NeedsResponse))]
@@ -91,7 +94,7 @@ mod tests {
     #[case("CHARGEBACK", "RESOLVED", "RESOLVED_BUYER_FAVOUR", Some(DisputeStatus::Lost))]
     #[case("CHARGEBACK", "RESOLVED", "ACCEPTED", Some(DisputeStatus::Lost))]
     #[case("CHARGEBACK", "RESOLVED", "RESOLVED_SELLER_FAVOUR", Some(DisputeStatus::Won))]
-    #[case("CHARGEBACK", "RESOLVED", "CANCELED_BY_BUYER", Some(DisputeStatus::Won))]
+    #[case("CHARGEBACK", "RESOLVED", WITHDRAWN, Some(DisputeStatus::Won))]
     #[case("CHARGEBACK", "RESOLVED", "RESOLVED_WITH_PAYOUT", Some(DisputeStatus::Won))]
     #[case("CHARGEBACK", "RESOLVED", "NONE", None)]
     fn statuses(

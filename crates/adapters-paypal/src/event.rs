@@ -57,7 +57,10 @@ pub(crate) async fn read(
     }
     let read = match text(event, "event_type") {
         "CHECKOUT.ORDER.APPROVED" => of_order(id, resource)?,
-        "CHECKOUT.PAYMENT-APPROVAL.REVERSED" => hint(text(resource, "order_id").to_owned()),
+        "CHECKOUT.PAYMENT-APPROVAL.REVERSED" => match text(resource, "order_id") {
+            "" => return Err(malformed("an event without an order")),
+            order_id => hint(order_id.to_owned()),
+        },
         kind if kind.starts_with("PAYMENT.AUTHORIZATION.") || is_of_capture(kind) => {
             of_payment(client, id, resource).await?
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_http::{ApiRequest, ApiResponse};
+use adapters_http::{ApiRequest, ApiResponse, unreadable};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::money::Money;
@@ -201,7 +201,7 @@ impl PaymentGateway for PayPal {
             created_at: request.created_at,
         };
         let unknown = |error: GatewayError| GatewayError::OutcomeUnknown(error.to_string());
-        payment(&self.order(&lookup).await.map_err(unknown)?)
+        self.lookup(lookup).await.map_err(unknown)?.ok_or_else(|| unreadable("an order"))
     }
 
     async fn confirm(
@@ -291,6 +291,10 @@ impl PaymentGateway for PayPal {
         if let Some(reference) = lookup.refund_ref.as_deref() {
             let path = ["v2", "payments", "refunds", reference];
             let found = self.client.get("get_refund", &path).await?.into_body(explain)?;
+            if text(&found, "custom_id") != our_id {
+                let why = "the reference is of another refund".to_owned();
+                return Err(GatewayError::InvalidRequest(why));
+            }
             return refund(&found).map(Some);
         }
         let order = self.order(&lookup.payment).await?;

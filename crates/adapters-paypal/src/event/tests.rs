@@ -1,6 +1,51 @@
+use std::time::Duration;
+
+use adapters_http::{Api, ApiOptions, CurrentSecrets};
 use rstest::rstest;
 
 use super::*;
+
+/// Of an API that is not called.
+fn client() -> Client {
+    let options = ApiOptions {
+        provider: "paypal",
+        base_url_key: "payments.paypal.base_url",
+        base_url: "http://127.0.0.1:1",
+        timeout: Duration::from_millis(100),
+        request_id_header: "paypal-debug-id",
+    };
+    Client {
+        api: Api::new(options).unwrap(),
+        client_id: "app".to_owned(),
+        client_secret: CurrentSecrets::new(vec!["secret".into()]),
+        timeout: Duration::from_millis(100),
+        token: tokio::sync::Mutex::default(),
+    }
+}
+
+#[rstest]
+#[case(Mode::Live, "https://api.paypal.com", false)]
+#[case(Mode::Live, "https://api.sandbox.paypal.com", true)]
+#[case(Mode::Sandbox, "https://api.paypal.com", true)]
+#[case(Mode::Unknown, "https://api.paypal.com", false)]
+#[tokio::test]
+async fn an_event_of_the_other_mode_is_foreign(
+    #[case] mode: Mode,
+    #[case] host: &str,
+    #[case] is_foreign: bool,
+) {
+    let mut resource = capture("COMPLETED", None);
+    resource["custom_id"] = json!("0190d3a4-1111-7abc-8def-000000000001");
+    resource["amount"] = json!({ "currency_code": "EUR", "value": "1.00" });
+    let event = json!({
+        "id": "WH-1",
+        "event_type": "PAYMENT.CAPTURE.COMPLETED",
+        "resource": resource,
+        "links": [{ "rel": "self", "href": format!("{host}/v1/notifications/webhooks-events/WH-1") }],
+    });
+    let read = read(&client(), mode, &event).await.unwrap();
+    assert_eq!(matches!(read[..], [WebhookEvent::Foreign { .. }]), is_foreign, "{read:?}");
+}
 
 fn capture(status: &str, authorization: Option<&str>) -> Value {
     json!({
@@ -35,6 +80,21 @@ fn captures(
 #[case("CAPTURED", None)]
 fn authorizations(#[case] status: &str, #[case] expected: Option<ProviderStatus>) {
     assert_eq!(plain_status(&json!({ "id": "A-1", "status": status })), expected);
+}
+
+#[tokio::test]
+async fn an_approval_that_has_expired_is_looked_up() {
+    let event = |resource: Value| {
+        json!({
+            "id": "WH-1",
+            "event_type": "CHECKOUT.PAYMENT-APPROVAL.REVERSED",
+            "resource": resource,
+        })
+    };
+    let reversed = event(json!({ "order_id": "5O190127TN364715T" }));
+    let read_event = read(&client(), Mode::Live, &reversed).await;
+    assert_eq!(read_event, Ok(vec![hint("5O190127TN364715T".to_owned())]));
+    assert!(read(&client(), Mode::Live, &event(json!({}))).await.is_err());
 }
 
 #[test]

@@ -294,7 +294,7 @@ impl GatewayFixture for Fixture {
             DisputeStatus::UnderReview => ("CHARGEBACK", "UNDER_REVIEW", None),
             DisputeStatus::Won => ("CHARGEBACK", "RESOLVED", Some("RESOLVED_SELLER_FAVOUR")),
             DisputeStatus::Lost => ("CHARGEBACK", "RESOLVED", Some("RESOLVED_BUYER_FAVOUR")),
-            DisputeStatus::InquiryClosed => ("INQUIRY", "RESOLVED", Some("CANCELED_BY_BUYER")),
+            DisputeStatus::InquiryClosed => ("INQUIRY", "RESOLVED", Some("NONE")),
         };
         let unit = self.fake.order(provider_ref)["purchase_units"][0].clone();
         let resource = json!({

@@ -127,7 +127,7 @@ pub(super) struct Capture {
     pub(super) at: DateTime<Utc>,
 }
 
-/// Money that was given back.
+/// Money that was refunded, or will be.
 #[derive(Debug, Clone)]
 pub(super) struct Refund {
     pub(super) id: String,

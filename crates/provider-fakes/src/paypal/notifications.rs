@@ -16,7 +16,7 @@ use crate::webhooks::OutgoingWebhook;
 
 /// The id of the shop's webhook.
 pub(super) const WEBHOOK_ID: &str = "5GP028458E2496506";
-/// PayPal signs with RSA. Nobody but this double verifies, so that a shared key is as good.
+/// PayPal signs with RSA. Only this double verifies its signatures, so that a symmetric key is enough.
 pub(super) const SIGNING_KEY: &str = "the private key of PayPal";
 
 const CERTIFICATE: &str = "https://api.sandbox.paypal.com/v1/notifications/certs/CERT-360caa42";
@@ -50,7 +50,7 @@ pub(super) fn send(
     fake.webhooks.push(webhook);
 }
 
-/// JSON with escapes for what is not ASCII: whoever parses and writes it again changes it.
+/// JSON with escapes for what is not ASCII: parsing and writing it again changes it.
 fn ascii(json: &str) -> String {
     let mut text = String::new();
     for unit in json.encode_utf16() {

@@ -130,6 +130,7 @@ fn urls(order: &Fields<'_>) -> Result<(Option<String>, Option<String>), Reply> {
         "brand_name",
         "locale",
         "landing_page",
+        "contact_preference",
         "payment_method_preference",
     ];
     let Some(context) = wallet.object("experience_context", &known)? else {
