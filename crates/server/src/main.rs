@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use adapters_mock_payments::MockProvider;
 use adapters_mollie::MollieProvider;
 use adapters_paypal::PayPalProvider;
+use adapters_stripe::StripeProvider;
 use kassa_server::Providers;
 
 fn main() -> ExitCode {
     let providers = Providers::default().with(MockProvider);
-    kassa_server::run(providers.with(PayPalProvider).with(MollieProvider))
+    kassa_server::run(providers.with(StripeProvider).with(PayPalProvider).with(MollieProvider))
 }
