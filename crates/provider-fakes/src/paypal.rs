@@ -208,6 +208,7 @@ fn ledger_payment(order: &Order, now: DateTime<Utc>) -> LedgerPayment {
         },
     };
     LedgerPayment {
+        charged_back: 0,
         provider_ref: order.id.clone(),
         shop_id: order.custom_id.clone(),
         currency: order.amount.currency.clone(),

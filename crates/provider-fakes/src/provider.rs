@@ -82,6 +82,8 @@ pub struct LedgerPayment {
     pub authorized: i64,
     /// What was captured, refunded or not.
     pub captured: i64,
+    /// What final chargebacks have taken, as long as they are not reversed. Disputes are not counted.
+    pub charged_back: i64,
     /// Whether it has not ended: the shopper may still pay, or the shop may still capture.
     pub is_open: bool,
     /// Its refunds, the oldest first.
@@ -91,11 +93,11 @@ pub struct LedgerPayment {
 }
 
 impl LedgerPayment {
-    /// What the shop has: captured, less refunds that did not fail.
+    /// What the shop has: captured, less chargebacks and refunds that did not fail.
     #[must_use]
     pub fn kept(&self) -> i64 {
         let refunded = self.refunds.iter().filter(|refund| refund.status != RefundState::Failed);
-        self.captured - refunded.map(|refund| refund.amount).sum::<i64>()
+        self.captured - self.charged_back - refunded.map(|refund| refund.amount).sum::<i64>()
     }
 }
 

@@ -244,6 +244,7 @@ impl Payment {
         let is_authorized = self.status == Status::Authorized;
         let id = |metadata: &Value, name: &str| metadata.get(name)?.as_str().map(ToOwned::to_owned);
         LedgerPayment {
+            charged_back: self.charged_back(),
             provider_ref: self.id.clone(),
             shop_id: id(&self.metadata, "payment_id"),
             currency: self.currency.clone(),

@@ -178,6 +178,7 @@ impl Books {
             let refunds = self.refunds.iter().filter(|refund| refund.intent == intent.id);
             let refunds = refunds.filter(|refund| !refund.is_release);
             LedgerPayment {
+                charged_back: 0,
                 provider_ref: intent.id.clone(),
                 shop_id: intent.metadata("payment_id"),
                 currency: intent.currency.to_uppercase(),
