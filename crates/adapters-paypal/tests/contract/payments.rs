@@ -138,6 +138,20 @@ async fn no_more_is_captured_than_was_authorized() {
 }
 
 #[tokio::test]
+async fn short_answers_are_completed_by_a_lookup() {
+    let fixture = Fixture::start().await;
+    fixture.fake.ignore_prefer();
+    let (paid, authorized) = (request(&fixture, 1, true), request(&fixture, 2, false));
+    let (_, made) = completed(&fixture, &paid).await;
+    assert_eq!((made.status, made.amount), (ProviderStatus::Paid, paid.amount));
+    let (lookup, made) = completed(&fixture, &authorized).await;
+    assert_eq!((made.status, made.amount), (ProviderStatus::Authorized, paid.amount));
+    let part = Money::new(10_000, paid.amount.currency()).unwrap();
+    let made = fixture.gateway().capture(lookup, part).await.unwrap();
+    assert_eq!((made.status, made.amount), (ProviderStatus::Paid, part));
+}
+
+#[tokio::test]
 async fn an_order_that_has_expired_is_cancelled() {
     let fixture = Fixture::start().await;
     let lookup = created(&fixture, &request(&fixture, 1, true)).await;
