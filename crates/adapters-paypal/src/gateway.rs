@@ -141,6 +141,14 @@ fn own(response: ApiResponse, lookup: &PaymentLookup) -> Result<Value, GatewayEr
     }
 }
 
+/// A payment that has ended; one that has not cannot be cancelled in its state.
+fn ended(found: ProviderPayment) -> Result<ProviderPayment, GatewayError> {
+    match found.status.is_open() {
+        true => Err(GatewayError::NotCancelable { until: None }),
+        false => Ok(found),
+    }
+}
+
 /// Refuses to capture what is not authorized. PayPal would capture up to 115 % of what is.
 fn may_capture(order: &Value, status: ProviderStatus, amount: Money) -> Result<(), GatewayError> {
     if status != ProviderStatus::Authorized {
@@ -272,12 +280,7 @@ impl PaymentGateway for PayPal {
         let order = self.order(&lookup).await?;
         let found = payment(&order)?;
         if found.status != ProviderStatus::Authorized {
-            let is_open = found.status.is_open();
-            return if is_open {
-                Err(GatewayError::NotCancelable { until: None })
-            } else {
-                Ok(found)
-            };
+            return ended(found);
         }
         let authorization = text(authorization(&order), "id");
         let path = ["v2", "payments", "authorizations", authorization, "void"];
@@ -285,7 +288,7 @@ impl PaymentGateway for PayPal {
         let response = self.post("void_authorization", &path, &key, &json!({})).await?;
         match response.is_success() {
             true => payment(&with_void(order)),
-            false => self.changed(&lookup, &response).await,
+            false => self.changed(&lookup, &response).await.and_then(ended),
         }
     }
 
