@@ -3,7 +3,7 @@
 use domain::ids::PaymentId;
 use domain::payment::{ProviderStatus, ProviderUpdate};
 use ports::{PaymentReport, RefundReport, WebhookError, WebhookEvent, raw_json};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use url::Url;
 
 use crate::client::Client;
@@ -11,7 +11,7 @@ use crate::dispute;
 use crate::json::{at, list, text};
 use crate::mode::Mode;
 use crate::money::from_paypal;
-use crate::order::{PERSONAL, payment, reason, unit};
+use crate::order::{PERSONAL, ids, payment, reason, unit};
 
 /// The events that are read. A webhook has to be subscribed to them, or to all.
 pub(crate) const TYPES: &[&str] = &[
@@ -113,7 +113,7 @@ async fn of_payment(
         provider_ref: Some(order_id.clone()),
         amount: Some(amount),
         failure_code: failed.then(|| reason(resource).to_owned()),
-        provider_data: Some(provider_data(resource)),
+        provider_data: provider_data(resource),
         raw: raw_json(resource, PERSONAL),
         ..ProviderUpdate::new(status)
     };
@@ -137,16 +137,12 @@ fn plain_status(resource: &Value) -> Option<ProviderStatus> {
     }
 }
 
-/// As of an order.
-fn provider_data(resource: &Value) -> String {
-    let (id, authorization) = (text(resource, "id"), related(resource, "authorization_id"));
-    let ids = match is_capture(resource) {
-        true => [("authorization", authorization), ("capture", id)],
-        false => [("authorization", id), ("capture", "")],
-    };
-    let known = ids.into_iter().filter(|(_, id)| !id.is_empty());
-    let known: Map<String, Value> = known.map(|(name, id)| (name.to_owned(), json!(id))).collect();
-    Value::Object(known).to_string()
+fn provider_data(resource: &Value) -> Option<String> {
+    let id = text(resource, "id");
+    match is_capture(resource) {
+        true => ids(related(resource, "authorization_id"), id),
+        false => ids(id, ""),
+    }
 }
 
 fn related<'a>(resource: &'a Value, name: &str) -> &'a str {

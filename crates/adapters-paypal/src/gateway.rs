@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use crate::client::Client;
 use crate::errors::{declined, explain, into_error, is_decline, is_other_state};
 use crate::event;
-use crate::json::{at, text};
+use crate::json::{at, id, text};
 use crate::mode::Mode;
 use crate::money::{CURRENCIES, from_paypal, to_paypal};
 use crate::order::{authorization, items, known_id, payment, unit, with_capture, with_void};
@@ -67,6 +67,20 @@ impl PayPal {
     /// The order of a payment, as it is now.
     async fn order(&self, lookup: &PaymentLookup) -> Result<Value, GatewayError> {
         own(self.get_order(lookup).await?, lookup)
+    }
+
+    /// The payment after PayPal has processed a request: as PayPal has answered, or as it is looked up if that
+    /// does not tell. A look-up that fails undoes nothing.
+    async fn processed(
+        &self,
+        lookup: PaymentLookup,
+        answered: Result<ProviderPayment, GatewayError>,
+    ) -> Result<ProviderPayment, GatewayError> {
+        if answered.is_ok() {
+            return answered;
+        }
+        let unknown = |error: GatewayError| GatewayError::OutcomeUnknown(error.to_string());
+        self.lookup(lookup).await.map_err(unknown)?.ok_or_else(|| unreadable("an order"))
     }
 
     /// The payment after PayPal has refused a request because its state is another one by now.
@@ -124,6 +138,14 @@ fn own(response: ApiResponse, lookup: &PaymentLookup) -> Result<Value, GatewayEr
     match text(unit(&order), "custom_id") == lookup.payment_id.to_string() {
         true => Ok(order),
         false => Err(GatewayError::InvalidRequest("the order belongs to another payment".into())),
+    }
+}
+
+/// A payment that has ended; one that has not cannot be cancelled in its state.
+fn ended(found: ProviderPayment) -> Result<ProviderPayment, GatewayError> {
+    match found.status.is_open() {
+        true => Err(GatewayError::NotCancelable { until: None }),
+        false => Ok(found),
     }
 }
 
@@ -188,20 +210,20 @@ impl PaymentGateway for PayPal {
         if !response.is_success() {
             return Err(into_error(&response));
         }
-        let (is_new, created) = (response.status == 201, payment(&response.body)?);
-        if is_new {
-            return Ok(created);
-        }
-        // 200 may be the repeated answer to an earlier request: only a look-up tells what has become of it.
+        let created = id(&response.body).ok_or_else(|| unreadable("an order without id"))?;
         let lookup = PaymentLookup {
             payment_id: request.payment_id,
-            provider_ref: Some(created.provider_ref),
+            provider_ref: Some(created.to_owned()),
             provider_data: None,
             amount: request.amount,
             created_at: request.created_at,
         };
-        let unknown = |error: GatewayError| GatewayError::OutcomeUnknown(error.to_string());
-        self.lookup(lookup).await.map_err(unknown)?.ok_or_else(|| unreadable("an order"))
+        let answered = match response.status {
+            201 => payment(&response.body),
+            // It may be the repeated answer to an earlier request.
+            _ => Err(unreadable("an order that may have changed")),
+        };
+        self.processed(lookup, answered).await
     }
 
     async fn confirm(
@@ -219,7 +241,10 @@ impl PaymentGateway for PayPal {
         let path = ["v2", "checkout", "orders", found.provider_ref.as_str(), action];
         let response = self.post("complete_order", &path, &key, &json!({})).await?;
         match response.is_success() {
-            true => payment(&own(response, &lookup)?),
+            true => {
+                let answered = own(response, &lookup).and_then(|order| payment(&order));
+                self.processed(lookup, answered).await
+            }
             false if is_decline(&response) => Err(declined(&response, Some(&found.provider_ref))),
             false => self.changed(&lookup, &response).await,
         }
@@ -236,13 +261,16 @@ impl PaymentGateway for PayPal {
             return Ok(found);
         }
         may_capture(&order, found.status, amount)?;
-        let id = text(authorization(&order), "id");
-        let path = ["v2", "payments", "authorizations", id, "capture"];
+        let authorization = text(authorization(&order), "id");
+        let path = ["v2", "payments", "authorizations", authorization, "capture"];
         let key = format!("{}-capture", lookup.payment_id);
         let body = json!({ "amount": to_paypal(amount)?, "final_capture": true });
         let response = self.post("capture_authorization", &path, &key, &body).await?;
         match response.is_success() {
-            true => payment(&with_capture(order, response.body)),
+            true => {
+                let answered = payment(&with_capture(order, response.body));
+                self.processed(lookup, answered).await
+            }
             false if is_decline(&response) => Err(declined(&response, Some(&found.provider_ref))),
             false => self.changed(&lookup, &response).await,
         }
@@ -252,20 +280,15 @@ impl PaymentGateway for PayPal {
         let order = self.order(&lookup).await?;
         let found = payment(&order)?;
         if found.status != ProviderStatus::Authorized {
-            let is_open = found.status.is_open();
-            return if is_open {
-                Err(GatewayError::NotCancelable { until: None })
-            } else {
-                Ok(found)
-            };
+            return ended(found);
         }
-        let id = text(authorization(&order), "id");
-        let path = ["v2", "payments", "authorizations", id, "void"];
+        let authorization = text(authorization(&order), "id");
+        let path = ["v2", "payments", "authorizations", authorization, "void"];
         let key = format!("{}-void", lookup.payment_id);
         let response = self.post("void_authorization", &path, &key, &json!({})).await?;
         match response.is_success() {
             true => payment(&with_void(order)),
-            false => self.changed(&lookup, &response).await,
+            false => self.changed(&lookup, &response).await.and_then(ended),
         }
     }
 

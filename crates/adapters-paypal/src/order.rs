@@ -4,7 +4,7 @@ use adapters_http::unreadable;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{GatewayError, ProviderPayment, raw_json};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::json::{at, id, list, text};
 use crate::money::from_paypal;
@@ -134,16 +134,17 @@ fn page(order: &Value) -> Option<String> {
 
 /// The ids of the authorization and the capture; `None` before there is one.
 fn provider_data(order: &Value) -> Option<String> {
-    let authorization = text(authorization(order), "id");
     let captures = items(order, "captures");
     let taken = |item: &&&Value| !matches!(text(item, "status"), "DECLINED" | "FAILED");
     let capture = captures.iter().find(taken).map_or("", |capture| text(capture, "id"));
+    ids(text(authorization(order), "id"), capture)
+}
+
+/// Ids as they are kept with the payment; `None` without any.
+pub(crate) fn ids(authorization: &str, capture: &str) -> Option<String> {
     let ids = [("authorization", authorization), ("capture", capture)];
-    let known: serde_json::Map<String, Value> = ids
-        .into_iter()
-        .filter(|(_, id)| !id.is_empty())
-        .map(|(name, id)| (name.to_owned(), json!(id)))
-        .collect();
+    let known = ids.into_iter().filter(|(_, id)| !id.is_empty());
+    let known: Map<String, Value> = known.map(|(name, id)| (name.to_owned(), json!(id))).collect();
     (!known.is_empty()).then(|| Value::Object(known).to_string())
 }
 

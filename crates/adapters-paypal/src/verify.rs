@@ -1,8 +1,9 @@
-//! Verifies webhooks: by PayPal itself, which is asked whether it has sent this event to the shop's webhook.
+//! Verifies webhooks by PayPal's API, which tells whether it has sent this event to the shop's webhook.
 //!
-//! Verifying the signature here would need the certificate at an address that the request names, its chain and
-//! RSA; PayPal answers the same question with the shop's credentials, and takes care of its certificates. What
-//! costs nothing is checked first, so that few forged requests cause a call.
+//! Verifying the signature here would mean to download a certificate from an address that the request names, and to
+//! check its chain and an RSA signature. PayPal's API does that, with the shop's credentials and PayPal's own
+//! certificates, for one call per webhook. Headers and age are checked first, so that a request that is obviously
+//! forged causes no call.
 
 use adapters_http::ApiRequest;
 use chrono::{DateTime, TimeDelta};
@@ -48,7 +49,7 @@ pub(crate) async fn verify(
     if !event.is_object() {
         return Err(malformed());
     }
-    match ask(client, &transmission.question(webhook_id, body)).await {
+    match is_genuine(client, &transmission.verification(webhook_id, body)).await {
         Ok(true) => Ok(event),
         Ok(false) => Err(WebhookError::BadSignature),
         Err(error) => {
@@ -58,11 +59,11 @@ pub(crate) async fn verify(
     }
 }
 
-/// Whether PayPal has sent it. A question that PayPal rejects has headers that are none of its own.
-async fn ask(client: &Client, question: &str) -> Result<bool, GatewayError> {
+/// Whether PayPal has sent it. PayPal rejects headers that cannot be its own as invalid.
+async fn is_genuine(client: &Client, verification: &str) -> Result<bool, GatewayError> {
     let path = ["v1", "notifications", "verify-webhook-signature"];
     let request =
-        |auth| ApiRequest::post("verify_webhook", &path, auth).json_text(question.to_owned());
+        |auth| ApiRequest::post("verify_webhook", &path, auth).json_text(verification.to_owned());
     let response = client.send(request).await?;
     match (response.status, text(&response.body, "verification_status")) {
         (200, "SUCCESS") => Ok(true),
@@ -104,8 +105,8 @@ impl<'a> Transmission<'a> {
         DateTime::parse_from_rfc3339(self.time).ok().map(|time| time.to_utc())
     }
 
-    /// What PayPal is asked. The event has to be the text that was signed, with its spaces and escapes.
-    fn question(&self, webhook_id: &str, event: &str) -> String {
+    /// The request to verify. The event has to be the text that was signed, with its spaces and escapes.
+    fn verification(&self, webhook_id: &str, event: &str) -> String {
         let fields = json!({
             "transmission_id": self.id,
             "transmission_time": self.time,

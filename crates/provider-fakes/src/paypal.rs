@@ -67,6 +67,11 @@ impl PayPalFake {
         payments::settle_capture(self, id, succeeds)
     }
 
+    /// From now on responses to changes are minimal, whatever a request prefers.
+    pub fn ignore_prefer(&self) {
+        self.books().ignores_prefer = true;
+    }
+
     /// Makes access tokens from now on live for this time.
     pub fn set_token_lifetime(&self, lifetime: TimeDelta) {
         self.books().token_lifetime = lifetime;

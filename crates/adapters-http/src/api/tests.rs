@@ -53,6 +53,17 @@ async fn a_request_arrives_as_it_was_built() {
 }
 
 #[tokio::test]
+async fn a_json_text_arrives_byte_for_byte() {
+    let (url, received) = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}").await;
+    let text = "{ \"n\" : 1.0, \"s\":\"\\u00EB\\/\" }";
+    let request = ApiRequest::post("verify", &["verify"], Auth::Bearer("sk_secret".into()));
+    api(&url, 5_000).send(request.json_text(text.to_owned())).await.unwrap();
+    let received = received.await.unwrap();
+    assert!(received.to_lowercase().contains("content-type: application/json\r\n"), "{received}");
+    assert!(received.ends_with(text), "{received}");
+}
+
+#[tokio::test]
 async fn a_refused_connection_was_not_processed() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use adapters_http::{Api, ApiOptions, CurrentSecrets};
 use rstest::rstest;
+use serde_json::json;
 
 use super::*;
 
@@ -112,8 +113,10 @@ fn the_order_is_named_or_linked() {
 #[test]
 fn ids_are_kept_as_of_an_order() {
     let data = provider_data(&capture("COMPLETED", Some("A-1")));
-    assert_eq!(data, r#"{"authorization":"A-1","capture":"3C679366HH908993F"}"#);
-    assert_eq!(provider_data(&json!({ "id": "A-1" })), r#"{"authorization":"A-1"}"#);
+    let both = r#"{"authorization":"A-1","capture":"3C679366HH908993F"}"#;
+    assert_eq!(data.as_deref(), Some(both));
+    let data = provider_data(&json!({ "id": "A-1" }));
+    assert_eq!(data.as_deref(), Some(r#"{"authorization":"A-1"}"#));
 }
 
 #[test]

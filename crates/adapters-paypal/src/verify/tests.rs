@@ -66,9 +66,9 @@ fn a_header_must_be_there_once() {
 fn the_event_is_passed_on_byte_for_byte() {
     let event = "{ \"id\" : \"WH-1\",\"n\":1.0, \"s\":\"\\u00EB\\/\" }";
     let request = with("paypal-transmission-id", "a\"b\\c");
-    let question = Transmission::of(&request).unwrap().question("5GP\"1", event);
-    assert!(question.ends_with(&format!(",\"webhook_event\":{event}}}")), "{question}");
-    let read: Value = serde_json::from_str(&question).unwrap();
+    let body = Transmission::of(&request).unwrap().verification("5GP\"1", event);
+    assert!(body.ends_with(&format!(",\"webhook_event\":{event}}}")), "{body}");
+    let read: Value = serde_json::from_str(&body).unwrap();
     assert_eq!(read["transmission_id"], "a\"b\\c");
     assert_eq!(read["webhook_id"], "5GP\"1");
     assert_eq!(read["cert_url"], CERTIFICATE);

@@ -125,10 +125,30 @@ async fn no_more_is_captured_than_was_authorized() {
     assert!(matches!(refused, Err(GatewayError::InvalidRequest(_))), "{refused:?}");
     assert_eq!(fixture.ledger(request.payment_id).unwrap().captured, 0);
     let part = Money::new(10_000, request.amount.currency()).unwrap();
-    let captured = fixture.gateway().capture(lookup, part).await.unwrap();
-    assert_eq!((captured.status, captured.amount), (ProviderStatus::Paid, part));
+    for _ in 0..2 {
+        let captured = fixture.gateway().capture(lookup.clone(), part).await.unwrap();
+        assert_eq!((captured.status, captured.amount), (ProviderStatus::Paid, part));
+    }
+    let captures = sent(&fixture, |request| is_call(GatewayCall::Capture, request));
+    let [capture] = &captures[..] else { panic!("one capture is requested: {captures:?}") };
+    assert_eq!(capture.header("paypal-request-id"), format!("{}-capture", request.payment_id));
+    assert_eq!(capture.json()["final_capture"], true);
     let ledger = fixture.ledger(request.payment_id).unwrap();
     assert_eq!((ledger.captured, ledger.authorized), (10_000, 0), "the rest is released");
+}
+
+#[tokio::test]
+async fn short_answers_are_completed_by_a_lookup() {
+    let fixture = Fixture::start().await;
+    fixture.fake.ignore_prefer();
+    let (paid, authorized) = (request(&fixture, 1, true), request(&fixture, 2, false));
+    let (_, made) = completed(&fixture, &paid).await;
+    assert_eq!((made.status, made.amount), (ProviderStatus::Paid, paid.amount));
+    let (lookup, made) = completed(&fixture, &authorized).await;
+    assert_eq!((made.status, made.amount), (ProviderStatus::Authorized, paid.amount));
+    let part = Money::new(10_000, paid.amount.currency()).unwrap();
+    let made = fixture.gateway().capture(lookup, part).await.unwrap();
+    assert_eq!((made.status, made.amount), (ProviderStatus::Paid, part));
 }
 
 #[tokio::test]

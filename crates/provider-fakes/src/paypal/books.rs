@@ -24,6 +24,8 @@ pub(super) struct Books {
     pub(super) client_secret: String,
     pub(super) holds_refunds: bool,
     pub(super) holds_captures: bool,
+    /// Whether responses to changes are minimal, whatever a request prefers.
+    pub(super) ignores_prefer: bool,
     issued: u64,
 }
 
@@ -38,6 +40,7 @@ impl Default for Books {
             client_secret: CLIENT_SECRET.to_owned(),
             holds_refunds: false,
             holds_captures: false,
+            ignores_prefer: false,
             // Other processes issue other ids.
             issued: Utc::now().timestamp_micros().unsigned_abs(),
         }

@@ -62,9 +62,9 @@ pub(super) fn once(
 }
 
 /// The full or the short form, as the request prefers.
-pub(super) fn shown(request: &Request, status: u16, full: Value) -> Reply {
+pub(super) fn shown(books: &Books, request: &Request, status: u16, full: Value) -> Reply {
     match request.header("prefer") {
-        "return=representation" => Reply::json(status, full),
+        "return=representation" if !books.ignores_prefer => Reply::json(status, full),
         _ => Reply::json(status, render::minimal(&full)),
     }
 }
@@ -77,7 +77,7 @@ pub(super) fn create(fake: &PayPalFake, request: &Request) -> Reply {
         let full = render::order(&order);
         books.orders.push(order);
         // With a payment source, PayPal answers 200 to the first request as well.
-        Ok(shown(request, 200, full))
+        Ok(shown(books, request, 200, full))
     })
 }
 
@@ -182,7 +182,7 @@ pub(super) fn complete(fake: &PayPalFake, request: &Request, id: &str, action: &
         }
         let order = order.clone();
         notifications::of_payment(fake, books, &order);
-        Ok(shown(request, 201, render::order(&order)))
+        Ok(shown(books, request, 201, render::order(&order)))
     })
 }
 

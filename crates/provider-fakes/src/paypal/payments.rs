@@ -64,7 +64,7 @@ pub(super) fn capture(fake: &PayPalFake, request: &Request, id: &str) -> Reply {
         order.updated_at = now;
         let order = order.clone();
         notifications::of_payment(fake, books, &order);
-        Ok(shown(request, 201, render::capture(&order, &capture)))
+        Ok(shown(books, request, 201, render::capture(&order, &capture)))
     })
 }
 
@@ -134,7 +134,7 @@ pub(super) fn refund(fake: &PayPalFake, request: &Request, id: &str) -> Reply {
         order.refunds.push(refund.clone());
         order.update_captures();
         tell_refund(fake, books, &refund);
-        Ok(shown(request, 201, render::refund(&refund)))
+        Ok(shown(books, request, 201, render::refund(&refund)))
     })
 }
 
