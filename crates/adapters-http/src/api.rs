@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use ports::{GatewayError, OpenProviderError, ProviderProblem};
+use ports::{GatewayError, OpenProviderError, ProviderProblem, ProviderSettings};
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
@@ -13,6 +13,7 @@ use url::Url;
 use crate::base_url::base_url_problem;
 use crate::request::{ApiRequest, Auth, Body};
 use crate::response::ApiResponse;
+use crate::settings::DEFAULT_TIMEOUT;
 
 /// Bytes of a response that are read.
 const MAX_RESPONSE: usize = 1024 * 1024;
@@ -32,6 +33,25 @@ pub struct ApiOptions<'a> {
     pub timeout: Duration,
     /// The response's header with the provider's id of the request, for logs.
     pub request_id_header: &'static str,
+}
+
+impl<'a> ApiOptions<'a> {
+    /// From the provider's settings.
+    #[must_use]
+    pub fn of(
+        settings: &'a ProviderSettings,
+        provider: &'static str,
+        [base_url_key, timeout_key]: [&'static str; 2],
+        request_id_header: &'static str,
+    ) -> Self {
+        Self {
+            provider,
+            base_url_key,
+            base_url: settings.text(base_url_key).unwrap_or_default(),
+            timeout: settings.time(timeout_key).unwrap_or(DEFAULT_TIMEOUT),
+            request_id_header,
+        }
+    }
 }
 
 /// A provider's API.

@@ -21,9 +21,11 @@
 
 mod api;
 mod base_url;
+pub mod json;
 mod request;
 mod response;
 mod secrets;
+mod settings;
 mod text;
 
 pub use api::{Api, ApiOptions};
@@ -31,4 +33,5 @@ pub use base_url::base_url_problem;
 pub use request::{ApiRequest, Auth};
 pub use response::ApiResponse;
 pub use secrets::CurrentSecrets;
+pub use settings::{base_url_setting, problem, secrets_of, timeout_setting, url_problem};
 pub use text::{short_text, unreadable};

@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use ports::{
     Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
-    ProviderSettings, SecretRotation, SettingDefault, SettingKind, SignWebhookError, TestProcess,
-    TestProvider,
+    ProviderSettings, SecretRotation, SettingKind, SignWebhookError, TestProcess, TestProvider,
 };
 use secrecy::SecretString;
 use serde_json::Value;
@@ -39,66 +38,51 @@ these, such as -d '{\"payment_token\": \"mock_decline\"}' to /api/orders/{id}/pa
 ";
 
 const SETTINGS: &[ProviderSetting] = &[
-    ProviderSetting {
-        key: WEBHOOK_SECRET,
-        kind: SettingKind::Secret,
-        default: SettingDefault::Unset {
-            means: "the mock provider cannot be used",
-            example: "set 32 random bytes or more (openssl rand -hex 32)",
-        },
-        required: true,
-        help: "The secret with which the mock provider signs its webhooks.",
-    },
-    ProviderSetting {
-        key: PREVIOUS_WEBHOOK_SECRET,
-        kind: SettingKind::Secret,
-        default: SettingDefault::Unset {
-            means: "only payments.mock.webhook_secret is accepted",
-            example: "the previous secret",
-        },
-        required: false,
-        help: "A second webhook secret that is accepted during a rotation.",
-    },
-    ProviderSetting {
-        key: MAGIC_AMOUNTS,
-        kind: SettingKind::Flag,
-        default: SettingDefault::Value("false"),
-        required: false,
-        help: "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, unless a \
-               payment token selects the outcome. Ordinary purchases can have such amounts too. Only \
-               with --demo.",
-    },
-    ProviderSetting {
-        key: CHARACTER,
-        kind: SettingKind::Word(Character::WORDS),
-        default: SettingDefault::Value("instant"),
-        required: false,
-        help: "Which real provider the mock provider resembles in what it can do: which currencies, captures \
-               and cancellations it supports, for how long it recognizes idempotency keys, whether it \
-               finds payments by the shop's id, whether it needs a return_url, and whether its webhooks \
-               are unsigned hints.",
-    },
-    ProviderSetting {
-        key: URL,
-        kind: SettingKind::Text,
-        default: SettingDefault::Unset {
-            means: "the mock provider is part of the server",
-            example: "http://127.0.0.1:8090",
-        },
-        required: false,
-        help: "URL of a mock provider that runs as a separate process (`kassa mock-provider`), with the same \
-               webhook secret and character. That process then keeps the ledger.",
-    },
-    ProviderSetting {
-        key: LEDGER_FILE,
-        kind: SettingKind::Text,
-        default: SettingDefault::Unset {
-            means: "it is kept in memory and lost on a restart",
-            example: "data/mock-ledger.jsonl",
-        },
-        required: false,
-        help: "A file in which the mock provider stores captures and refunds.",
-    },
+    ProviderSetting::required(
+        WEBHOOK_SECRET,
+        SettingKind::Secret,
+        "set 32 random bytes or more (openssl rand -hex 32)",
+        "The secret with which the mock provider signs its webhooks.",
+    ),
+    ProviderSetting::optional(
+        PREVIOUS_WEBHOOK_SECRET,
+        SettingKind::Secret,
+        "only payments.mock.webhook_secret is accepted",
+        "the previous secret",
+        "A second webhook secret that is accepted during a rotation.",
+    ),
+    ProviderSetting::with_default(
+        MAGIC_AMOUNTS,
+        SettingKind::Flag,
+        "false",
+        "Whether amounts that end in 02 to 09 make the mock provider decline, wait or fail, unless a \
+         payment token selects the outcome. Ordinary purchases can have such amounts too. Only \
+         with --demo.",
+    ),
+    ProviderSetting::with_default(
+        CHARACTER,
+        SettingKind::Word(Character::WORDS),
+        "instant",
+        "Which real provider the mock provider resembles in what it can do: which currencies, captures \
+         and cancellations it supports, for how long it recognizes idempotency keys, whether it \
+         finds payments by the shop's id, whether it needs a return_url, and whether its webhooks \
+         are unsigned hints.",
+    ),
+    ProviderSetting::optional(
+        URL,
+        SettingKind::Text,
+        "the mock provider is part of the server",
+        "http://127.0.0.1:8090",
+        "URL of a mock provider that runs as a separate process (`kassa mock-provider`), with the same \
+         webhook secret and character. That process then keeps the ledger.",
+    ),
+    ProviderSetting::optional(
+        LEDGER_FILE,
+        SettingKind::Text,
+        "it is kept in memory and lost on a restart",
+        "data/mock-ledger.jsonl",
+        "A file in which the mock provider stores captures and refunds.",
+    ),
 ];
 
 impl PaymentProvider for MockProvider {

@@ -120,6 +120,44 @@ pub struct ProviderSetting {
     pub help: &'static str,
 }
 
+impl ProviderSetting {
+    /// A setting without which the provider cannot be used.
+    #[must_use]
+    pub const fn required(
+        key: &'static str,
+        kind: SettingKind,
+        example: &'static str,
+        help: &'static str,
+    ) -> Self {
+        let default = SettingDefault::Unset { means: "the provider cannot be used", example };
+        Self { key, kind, default, required: true, help }
+    }
+
+    /// A setting that can be left out, and what that means.
+    #[must_use]
+    pub const fn optional(
+        key: &'static str,
+        kind: SettingKind,
+        means: &'static str,
+        example: &'static str,
+        help: &'static str,
+    ) -> Self {
+        let default = SettingDefault::Unset { means, example };
+        Self { key, kind, default, required: false, help }
+    }
+
+    /// A setting with a default.
+    #[must_use]
+    pub const fn with_default(
+        key: &'static str,
+        kind: SettingKind,
+        default: &'static str,
+        help: &'static str,
+    ) -> Self {
+        Self { key, kind, default: SettingDefault::Value(default), required: false, help }
+    }
+}
+
 /// What a setting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SettingKind {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ports::{
     Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderSetting, ProviderSettings,
-    SettingDefault, SettingKind,
+    SettingKind,
 };
 
 use crate::api::Api;
@@ -14,27 +14,25 @@ use crate::gateway::Acme;
 /// Acme, to be registered with a server.
 pub struct AcmeProvider;
 
-const MISSING: SettingDefault = SettingDefault::Unset { means: "not used", example: "acme_1" };
+const TIMEOUT: SettingKind =
+    SettingKind::Time { min: Duration::from_millis(100), max: Duration::from_secs(60) };
 
 #[rustfmt::skip]
 const SETTINGS: &[ProviderSetting] = &[
-    ProviderSetting {
-        key: "payments.acme.api_url", kind: SettingKind::Text, required: false,
-        default: SettingDefault::Value("https://api.acme.example"), help: "The address of Acme's API.",
-    },
-    ProviderSetting {
-        key: "payments.acme.api_key", kind: SettingKind::Credential, required: true,
-        default: MISSING, help: "The key of Acme's API.",
-    },
-    ProviderSetting {
-        key: "payments.acme.webhook_secret", kind: SettingKind::Credential, required: true,
-        default: MISSING, help: "The secret with which Acme signs its webhooks.",
-    },
-    ProviderSetting {
-        key: "payments.acme.timeout", required: false, default: SettingDefault::Value("8s"),
-        kind: SettingKind::Time { min: Duration::from_millis(100), max: Duration::from_secs(60) },
-        help: "How long to wait for a response from Acme.",
-    },
+    ProviderSetting::with_default(
+        "payments.acme.api_url", SettingKind::Text, "https://api.acme.example",
+        "The address of Acme's API.",
+    ),
+    ProviderSetting::required(
+        "payments.acme.api_key", SettingKind::Credential, "acme_1", "The key of Acme's API.",
+    ),
+    ProviderSetting::required(
+        "payments.acme.webhook_secret", SettingKind::Credential, "acme_1",
+        "The secret with which Acme signs its webhooks.",
+    ),
+    ProviderSetting::with_default(
+        "payments.acme.timeout", TIMEOUT, "8s", "How long to wait for a response from Acme.",
+    ),
 ];
 
 impl PaymentProvider for AcmeProvider {

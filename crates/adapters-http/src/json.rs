@@ -1,0 +1,61 @@
+//! Reading a provider's JSON.
+
+use chrono::{DateTime, Utc};
+use domain::Instant;
+use ports::GatewayError;
+use serde_json::Value;
+
+use crate::text::unreadable;
+
+/// The text of a member that must be there.
+///
+/// # Errors
+/// `OutcomeUnknown`: a response without it cannot be read.
+pub fn text<'a>(object: &'a Value, name: &str) -> Result<&'a str, GatewayError> {
+    object.get(name).and_then(Value::as_str).ok_or_else(|| unreadable(name))
+}
+
+/// The text at a JSON pointer (RFC 6901), if there is one.
+#[must_use]
+pub fn text_at<'a>(object: &'a Value, pointer: &str) -> Option<&'a str> {
+    object.pointer(pointer).and_then(Value::as_str)
+}
+
+/// The whole number at a JSON pointer, if there is one.
+#[must_use]
+pub fn number_at(object: &Value, pointer: &str) -> Option<i64> {
+    object.pointer(pointer).and_then(Value::as_i64)
+}
+
+/// The items of the list at a JSON pointer; none if there is no list.
+pub fn list_at<'a>(object: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
+    object.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The time (RFC 3339) at a JSON pointer, if there is one.
+#[must_use]
+pub fn time_at(object: &Value, pointer: &str) -> Option<Instant> {
+    let time = DateTime::parse_from_rfc3339(text_at(object, pointer)?).ok()?;
+    Some(time.with_timezone(&Utc))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn members_are_read_and_others_are_missing() {
+        let object = json!({
+            "id": "tr_1", "amount": { "value": 12 }, "refunds": [1, 2], "at": "2026-11-30T10:00:00+01:00",
+        });
+        assert_eq!(text(&object, "id"), Ok("tr_1"));
+        assert!(matches!(text(&object, "amount"), Err(GatewayError::OutcomeUnknown(_))));
+        assert_eq!(number_at(&object, "/amount/value"), Some(12));
+        assert_eq!((text_at(&object, "/none"), number_at(&object, "/id")), (None, None));
+        assert_eq!((list_at(&object, "/refunds").count(), list_at(&object, "/id").count()), (2, 0));
+        let at = time_at(&object, "/at").map(|at| at.to_rfc3339());
+        assert_eq!(at.as_deref(), Some("2026-11-30T09:00:00+00:00"));
+        assert_eq!(time_at(&object, "/id"), None);
+    }
+}
