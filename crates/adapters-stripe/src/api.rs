@@ -15,20 +15,10 @@ const API_VERSION: &str = "2026-10-28.endive";
 const UNEXPECTED_STATE: &str = "payment_intent_unexpected_state";
 
 /// Members that hold secrets or personal data, and are not stored.
+#[rustfmt::skip]
 const PRIVATE: &[&str] = &[
-    "client_secret",
-    "next_action",
-    "return_url",
-    "payment_method",
-    "payment_method_details",
-    "source",
-    "customer",
-    "customer_account",
-    "billing_details",
-    "shipping",
-    "receipt_email",
-    "receipt_url",
-    "evidence",
+    "client_secret", "next_action", "return_url", "payment_method", "payment_method_details", "source",
+    "customer", "customer_account", "billing_details", "shipping", "receipt_email", "receipt_url", "evidence",
     "request_log_url",
 ];
 
