@@ -11,8 +11,9 @@ use serde_json::Value;
 
 /// The version of the API whose answers are read, whatever the account's default is.
 const API_VERSION: &str = "2026-10-28.endive";
-/// What an intent in another state than the request needs is refused with.
-const UNEXPECTED_STATE: &str = "payment_intent_unexpected_state";
+/// What a request is refused with that an intent's status does not allow.
+const UNEXPECTED_STATE: [&str; 3] =
+    ["payment_intent_unexpected_state", "intent_invalid_state", "charge_already_captured"];
 
 /// Members that hold secrets or personal data, and are not stored.
 #[rustfmt::skip]
@@ -152,7 +153,7 @@ impl Refusal {
 
     /// Whether the intent's status does not allow it.
     pub(crate) fn is_unexpected_state(&self) -> bool {
-        self.code() == UNEXPECTED_STATE
+        UNEXPECTED_STATE.contains(&self.code())
     }
 
     /// As a final decline, of the payment with this reference if it is known.
