@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, unreadable};
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, short_text, unreadable};
 use ports::{GatewayError, raw_json};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -179,7 +179,7 @@ impl Refusal {
 
 /// What a failed request means.
 fn error_of(response: ApiResponse) -> GatewayError {
-    let why = explanation(&response.body);
+    let why = short_text(&explanation(&response.body));
     match (response.status, text_at(&response.body, "/error/code")) {
         // A request with the same key is being processed, and may succeed.
         (409, _) => GatewayError::OutcomeUnknown(why),

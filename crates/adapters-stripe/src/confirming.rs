@@ -69,7 +69,7 @@ impl Stripe {
             Answer::Refused(refusal) if refusal.is_decline() => {
                 self.close_declined(id, reference, refusal).await
             }
-            // It was confirmed or has ended already, or there is nothing to confirm it with.
+            // It was confirmed already, or it has ended.
             Answer::Refused(refusal) if refusal.is_unexpected_state() => {
                 self.current(id, reference).await.map_err(unknown)
             }

@@ -92,6 +92,11 @@ impl StripeFake {
         Some(views::dispute(intent, status, now))
     }
 
+    /// Attaches a payment method to an intent without confirming it, as an update of the intent does.
+    pub fn attach(&self, provider_ref: &str, method: &str) -> bool {
+        self.change(|books| books.attach(provider_ref, method).is_some())
+    }
+
     /// A bank debit that is under way is paid, or bounces. `false`: there is none.
     pub fn settle_bank_debit(&self, provider_ref: &str, succeeds: bool) -> bool {
         self.change(|books| confirming::settle_debit(books, provider_ref, succeeds).is_ok())

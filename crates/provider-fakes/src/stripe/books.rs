@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::account::WEBHOOK_SECRET;
 use super::model::{Dispute, Intent, Refund, Status};
-use super::{amounts, events, views};
+use super::{amounts, cards, events, views};
 use crate::idempotency::IdempotencyKeys;
 use crate::provider::{LedgerPayment, LedgerRefund};
 use crate::webhooks::OutgoingWebhook;
@@ -93,6 +93,15 @@ impl Books {
     /// The events that were not sent yet.
     pub(super) fn take_events(&mut self) -> Vec<OutgoingWebhook> {
         std::mem::take(&mut self.events)
+    }
+
+    /// Attaches a payment method to an intent that waits for one.
+    pub(super) fn attach(&mut self, id: &str, method: &str) -> Option<()> {
+        let mut intent = self.intent(id).filter(|intent| intent.status.waits())?.clone();
+        intent.method = Some(cards::method(method)?);
+        intent.status = Status::RequiresConfirmation;
+        self.put(&intent);
+        Some(())
     }
 
     /// Captures another total.

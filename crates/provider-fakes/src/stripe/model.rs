@@ -9,6 +9,7 @@ use crate::provider::RefundState;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Status {
     RequiresPaymentMethod,
+    RequiresConfirmation,
     RequiresAction,
     Processing,
     RequiresCapture,
@@ -20,6 +21,7 @@ impl Status {
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::RequiresPaymentMethod => "requires_payment_method",
+            Self::RequiresConfirmation => "requires_confirmation",
             Self::RequiresAction => "requires_action",
             Self::Processing => "processing",
             Self::RequiresCapture => "requires_capture",
@@ -30,7 +32,10 @@ impl Status {
 
     /// Whether the shopper can still pay.
     pub(super) fn waits(self) -> bool {
-        matches!(self, Self::RequiresPaymentMethod | Self::RequiresAction)
+        matches!(
+            self,
+            Self::RequiresPaymentMethod | Self::RequiresConfirmation | Self::RequiresAction
+        )
     }
 }
 
