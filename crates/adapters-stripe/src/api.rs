@@ -28,6 +28,9 @@ pub(crate) const V1: &str = "v1";
 /// The path of Payment Intents.
 pub(crate) const INTENTS: &str = "payment_intents";
 
+/// Characters that a value of metadata can have.
+pub(crate) const MAX_METADATA: usize = 500;
+
 /// Parameters of a request.
 pub(crate) type Fields = Vec<(String, String)>;
 

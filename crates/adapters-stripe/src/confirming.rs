@@ -9,12 +9,9 @@ use ports::{CreatePayment, GatewayError, ProviderPayment};
 use sha2::{Digest, Sha256};
 
 use crate::amounts;
-use crate::api::{Answer, Fields, INTENTS, Refusal, V1, field, unknown, with_charge};
+use crate::api::{Answer, Fields, INTENTS, MAX_METADATA, Refusal, V1, field, unknown, with_charge};
 use crate::gateway::Stripe;
 use crate::payments::payment_of;
-
-/// Characters that a value of metadata can have.
-const MAX_METADATA: usize = 500;
 
 /// The statuses of an intent that the shopper can still pay.
 const WAITING: [ProviderStatus; 2] = [ProviderStatus::RequiresAction, ProviderStatus::Approved];

@@ -8,13 +8,11 @@ use ports::{GatewayError, ProviderRefund, ProviderRefundStatus, RefundLookup, Re
 use serde_json::Value;
 
 use crate::amounts;
-use crate::api::{Answer, Fields, Refusal, V1, field, text, text_at, unknown};
+use crate::api::{Answer, Fields, MAX_METADATA, Refusal, V1, field, text, text_at, unknown};
 use crate::gateway::Stripe;
 use crate::payments::CANCELLED;
 
 const REFUNDS: &str = "refunds";
-/// Characters that a value of metadata can have.
-const MAX_METADATA: usize = 500;
 /// The reasons that Stripe knows. Other texts are kept in metadata only.
 const REASONS: [&str; 3] = ["duplicate", "fraudulent", "requested_by_customer"];
 /// Refusals (400) that say that there is nothing, or not enough, to refund.
