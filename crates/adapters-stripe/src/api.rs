@@ -4,31 +4,22 @@
 
 use std::sync::Arc;
 
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, unreadable};
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, short_text, unreadable};
 use ports::{GatewayError, raw_json};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
 /// The version of the API whose answers are read, whatever the account's default is.
 const API_VERSION: &str = "2026-10-28.endive";
-/// What an intent in another state than the request needs is refused with.
-const UNEXPECTED_STATE: &str = "payment_intent_unexpected_state";
+/// What a request is refused with that an intent's status does not allow.
+const UNEXPECTED_STATE: [&str; 3] =
+    ["payment_intent_unexpected_state", "intent_invalid_state", "charge_already_captured"];
 
 /// Members that hold secrets or personal data, and are not stored.
+#[rustfmt::skip]
 const PRIVATE: &[&str] = &[
-    "client_secret",
-    "next_action",
-    "return_url",
-    "payment_method",
-    "payment_method_details",
-    "source",
-    "customer",
-    "customer_account",
-    "billing_details",
-    "shipping",
-    "receipt_email",
-    "receipt_url",
-    "evidence",
+    "client_secret", "next_action", "return_url", "payment_method", "payment_method_details", "source",
+    "customer", "customer_account", "billing_details", "shipping", "receipt_email", "receipt_url", "evidence",
     "request_log_url",
 ];
 
@@ -36,6 +27,9 @@ const PRIVATE: &[&str] = &[
 pub(crate) const V1: &str = "v1";
 /// The path of Payment Intents.
 pub(crate) const INTENTS: &str = "payment_intents";
+
+/// Characters that a value of metadata can have.
+pub(crate) const MAX_METADATA: usize = 500;
 
 /// Parameters of a request.
 pub(crate) type Fields = Vec<(String, String)>;
@@ -162,7 +156,7 @@ impl Refusal {
 
     /// Whether the intent's status does not allow it.
     pub(crate) fn is_unexpected_state(&self) -> bool {
-        self.code() == UNEXPECTED_STATE
+        UNEXPECTED_STATE.contains(&self.code())
     }
 
     /// As a final decline, of the payment with this reference if it is known.
@@ -188,7 +182,7 @@ impl Refusal {
 
 /// What a failed request means.
 fn error_of(response: ApiResponse) -> GatewayError {
-    let why = explanation(&response.body);
+    let why = short_text(&explanation(&response.body));
     match (response.status, text_at(&response.body, "/error/code")) {
         // A request with the same key is being processed, and may succeed.
         (409, _) => GatewayError::OutcomeUnknown(why),

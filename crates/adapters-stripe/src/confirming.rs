@@ -9,12 +9,9 @@ use ports::{CreatePayment, GatewayError, ProviderPayment};
 use sha2::{Digest, Sha256};
 
 use crate::amounts;
-use crate::api::{Answer, Fields, INTENTS, Refusal, V1, field, unknown, with_charge};
+use crate::api::{Answer, Fields, INTENTS, MAX_METADATA, Refusal, V1, field, unknown, with_charge};
 use crate::gateway::Stripe;
 use crate::payments::payment_of;
-
-/// Characters that a value of metadata can have.
-const MAX_METADATA: usize = 500;
 
 /// The statuses of an intent that the shopper can still pay.
 const WAITING: [ProviderStatus; 2] = [ProviderStatus::RequiresAction, ProviderStatus::Approved];
@@ -69,7 +66,7 @@ impl Stripe {
             Answer::Refused(refusal) if refusal.is_decline() => {
                 self.close_declined(id, reference, refusal).await
             }
-            // It was confirmed or has ended already, or there is nothing to confirm it with.
+            // It was confirmed already, or it has ended.
             Answer::Refused(refusal) if refusal.is_unexpected_state() => {
                 self.current(id, reference).await.map_err(unknown)
             }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use adapters_http::CurrentSecrets;
 use async_trait::async_trait;
 use domain::money::Money;
+use domain::payment::ProviderStatus;
 use ports::{
     Capabilities, ClientConfig, CreatePayment, Currencies, FoundByOurId, GatewayError,
     PaymentGateway, PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest,
@@ -78,8 +79,16 @@ impl PaymentGateway for Stripe {
         payment_token: Option<String>,
     ) -> Result<ProviderPayment, GatewayError> {
         let (id, reference) = (lookup.payment_id, &self.reference(&lookup).await?);
+        let token = payment_token.as_deref().filter(|token| !token.is_empty());
+        if token.is_none() {
+            let payment = self.current(id, reference).await?;
+            // There is nothing to confirm unless a payment method was attached.
+            if payment.status != ProviderStatus::Approved {
+                return Ok(payment);
+            }
+        }
         let return_url = kept_return_url(lookup.provider_data.as_deref());
-        let (return_url, token) = (return_url.as_deref(), payment_token.as_deref());
+        let return_url = return_url.as_deref();
         self.confirm_intent(Confirmation { id, reference, token, return_url }).await
     }
 

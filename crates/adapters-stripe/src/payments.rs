@@ -15,7 +15,7 @@ use crate::amounts;
 use crate::api::{number_at, stored, text, text_at};
 
 /// The status of an intent that was cancelled.
-pub(crate) const CANCELED: &str = "canceled"; // foreign spelling
+pub(crate) const CANCELLED: &str = "canceled"; // foreign spelling
 
 /// Our id of the attempt for which an intent was created; `None` if it is not one of ours.
 pub(crate) fn our_id(intent: &Value) -> Option<PaymentId> {
@@ -62,7 +62,7 @@ fn status_of(status: &str) -> Result<ProviderStatus, GatewayError> {
         "processing" => ProviderStatus::Processing,
         "requires_capture" => ProviderStatus::Authorized,
         "succeeded" => ProviderStatus::Paid,
-        CANCELED => ProviderStatus::Cancelled,
+        CANCELLED => ProviderStatus::Cancelled,
         _ => return Err(unreadable("status")),
     })
 }
@@ -141,7 +141,7 @@ mod tests {
     #[case("processing", ProviderStatus::Processing, "24.00", false)]
     #[case("requires_capture", ProviderStatus::Authorized, "24.00", false)]
     #[case("succeeded", ProviderStatus::Paid, "23.00", false)]
-    #[case(CANCELED, ProviderStatus::Cancelled, "24.00", false)]
+    #[case(CANCELLED, ProviderStatus::Cancelled, "24.00", false)]
     fn every_status_has_its_meaning(
         #[case] status: &str,
         #[case] expected: ProviderStatus,

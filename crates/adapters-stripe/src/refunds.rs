@@ -8,13 +8,11 @@ use ports::{GatewayError, ProviderRefund, ProviderRefundStatus, RefundLookup, Re
 use serde_json::Value;
 
 use crate::amounts;
-use crate::api::{Answer, Fields, Refusal, V1, field, text, text_at, unknown};
+use crate::api::{Answer, Fields, MAX_METADATA, Refusal, V1, field, text, text_at, unknown};
 use crate::gateway::Stripe;
-use crate::payments::CANCELED;
+use crate::payments::CANCELLED;
 
 const REFUNDS: &str = "refunds";
-/// Characters that a value of metadata can have.
-const MAX_METADATA: usize = 500;
 /// The reasons that Stripe knows. Other texts are kept in metadata only.
 const REASONS: [&str; 3] = ["duplicate", "fraudulent", "requested_by_customer"];
 /// Refusals (400) that say that there is nothing, or not enough, to refund.
@@ -109,7 +107,7 @@ fn refund_of(refund: &Value, id: RefundId) -> Result<ProviderRefund, GatewayErro
     let status = match text(refund, "status")? {
         "pending" | "requires_action" => ProviderRefundStatus::Pending,
         "succeeded" => ProviderRefundStatus::Succeeded,
-        status @ ("failed" | CANCELED) => {
+        status @ ("failed" | CANCELLED) => {
             let code = text_at(refund, "/failure_reason").unwrap_or(status);
             ProviderRefundStatus::Failed { code: code.to_owned() }
         }
@@ -139,7 +137,7 @@ mod tests {
     #[case("succeeded", None, ProviderRefundStatus::Succeeded)]
     #[case("failed", Some("expired_or_canceled_card"), failed("expired_or_canceled_card"))] // foreign spelling
     #[case("failed", None, failed("failed"))]
-    #[case(CANCELED, None, failed(CANCELED))]
+    #[case(CANCELLED, None, failed(CANCELLED))]
     fn every_status_has_its_meaning(
         #[case] status: &str,
         #[case] reason: Option<&str>,

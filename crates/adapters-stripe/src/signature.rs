@@ -116,6 +116,13 @@ mod tests {
     }
 
     #[test]
+    fn there_is_only_one_header() {
+        let mut request = request(&format!("t={TIME},v1={SIGNATURE}"));
+        request.headers.push(request.headers[0].clone());
+        assert_eq!(verify(&secrets(), &request), Err(WebhookError::BadSignature));
+    }
+
+    #[test]
     fn no_secret_signs_nothing() {
         let request = request(&format!("t={TIME},v1={SIGNATURE}"));
         for secrets in [vec![], vec!["".into()], vec!["whsec_other".into()]] {

@@ -6,6 +6,7 @@
 //! <https://docs.stripe.com/webhooks/signature>. It has one account in test mode. Start reading at
 //! [`StripeFake`]; `books.rs` is the ledger, and each group of endpoints is a file of its own.
 
+mod account;
 mod amounts;
 mod api;
 mod books;
@@ -16,6 +17,8 @@ mod disputes;
 mod errors;
 mod events;
 mod intents;
+mod lists;
+mod model;
 mod page;
 mod parameters;
 mod refunds;
@@ -32,14 +35,8 @@ use crate::webhooks::{OutgoingWebhook, Webhooks};
 use books::Books;
 use errors::ApiError;
 
-/// The account's secret key.
-pub const SECRET_KEY: &str = "sk_test_51Kassa0000000000000000";
-/// The account's publishable key.
-pub const PUBLISHABLE_KEY: &str = "pk_test_51Kassa0000000000000000";
-/// The signing secret of the webhook endpoint.
-pub const WEBHOOK_SECRET: &str = "whsec_Kassa00000000000000000000000";
-/// A ConfirmationToken of a shopper who pays by bank debit, with a mandate, as Stripe.js creates it.
-pub const BANK_DEBIT_TOKEN: &str = "ctoken_bank_debit";
+pub use account::{PUBLISHABLE_KEY, SECRET_KEY, WEBHOOK_SECRET};
+pub use cards::BANK_DEBIT_TOKEN;
 
 /// The test double.
 #[derive(Default)]
@@ -92,7 +89,12 @@ impl StripeFake {
         let now = self.clock.now().timestamp();
         let books = self.books();
         let intent = books.intent(provider_ref)?;
-        Some(disputes::view(intent, status, now))
+        Some(views::dispute(intent, status, now))
+    }
+
+    /// Attaches a payment method to an intent without confirming it, as an update of the intent does.
+    pub fn attach(&self, provider_ref: &str, method: &str) -> bool {
+        self.change(|books| books.attach(provider_ref, method).is_some())
     }
 
     /// A bank debit that is under way is paid, or bounces. `false`: there is none.

@@ -149,6 +149,22 @@ async fn the_return_url_is_sent_with_a_later_confirmation() {
 }
 
 #[tokio::test]
+async fn without_a_token_only_what_was_approved_is_confirmed() {
+    let fixture = Fixture::start().await;
+    let request = fixture.request(None);
+    let made = fixture.created(&request).await;
+    let lookup = by_reference(&request, &made);
+    let waits = fixture.gateway.confirm(lookup.clone(), None).await.unwrap();
+    assert_eq!(waits.status, ProviderStatus::RequiresAction);
+    assert_eq!(fixture.sent("POST", "confirm").len(), 0);
+    assert!(fixture.fake.attach(&made.provider_ref, GOOD));
+    let approved = fixture.gateway.lookup(lookup.clone()).await.unwrap().unwrap();
+    assert_eq!(approved.status, ProviderStatus::Approved);
+    let paid = fixture.gateway.confirm(lookup, None).await.unwrap();
+    assert_eq!(paid.status, ProviderStatus::Paid);
+}
+
+#[tokio::test]
 async fn without_a_return_url_stripe_js_authenticates() {
     let fixture = Fixture::start().await;
     let token = Some("pm_card_authenticationRequired");

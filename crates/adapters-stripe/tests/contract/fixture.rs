@@ -29,7 +29,7 @@ use uuid::Uuid;
 use crate::interposed::Interposed;
 
 /// How long a call waits for Stripe.
-const TIMEOUT: Duration = Duration::from_millis(800);
+const TIMEOUT: Duration = Duration::from_millis(1_500);
 /// A card that pays.
 pub const GOOD: &str = "pm_card_visa";
 /// A card that is declined.

@@ -65,3 +65,26 @@ pub(super) fn in_minor_units(amount: i64, currency: &str) -> i64 {
         _ => amount,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_have_limits_and_last_digits() {
+        let taken = |amount, currency| check_amount(amount, currency).is_ok();
+        assert!(taken(50, "usd") && !taken(49, "usd"));
+        assert!(taken(99_999_999, "usd") && !taken(100_000_000, "usd"));
+        assert!(taken(999_999_999_999, "idr"));
+        assert!(taken(500, "isk") && !taken(550, "isk"));
+        assert!(taken(5_120, "kwd") && !taken(5_124, "kwd"));
+        assert!(check_currency("usd").is_ok() && check_currency("USD").is_err());
+    }
+
+    #[test]
+    fn the_ledger_is_in_minor_units_of_iso_4217() {
+        let amounts = [("usd", 500), ("isk", 500), ("ugx", 500), ("mga", 5)];
+        let units = amounts.map(|(currency, amount)| in_minor_units(amount, currency));
+        assert_eq!(units, [500, 5, 5, 500]);
+    }
+}

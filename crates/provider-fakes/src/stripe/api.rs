@@ -1,29 +1,17 @@
 //! Requests of the API: who sends them, idempotency keys, and which endpoint they are for.
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
 
+use super::account::{API_VERSION, Caller};
 use super::books::Books;
 use super::errors::ApiError;
 use super::parameters::Parameters;
-use super::{PUBLISHABLE_KEY, SECRET_KEY, confirming, intents, refunds};
+use super::{confirming, intents, refunds};
 use crate::exchange::{Reply, Request};
 use crate::idempotency::KeyState;
 
-/// The version of the API.
-pub(super) const API_VERSION: &str = "2026-10-28.endive";
 /// Characters of an idempotency key.
 const MAX_KEY: usize = 255;
-
-/// Who sends a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Caller {
-    /// The shop, with the secret key.
-    Shop,
-    /// The shopper's browser, with the publishable key and the client secret of one intent.
-    Browser,
-}
 
 /// Answers a request.
 pub(super) fn answer(books: &mut Books, request: &Request) -> Reply {
@@ -33,7 +21,7 @@ pub(super) fn answer(books: &mut Books, request: &Request) -> Reply {
 }
 
 fn respond(books: &mut Books, request: &Request) -> Result<Reply, ApiError> {
-    let caller = authenticate(request)?;
+    let caller = Caller::of(request)?;
     check_version(request)?;
     let key = request.header("idempotency-key");
     if key.is_empty() || request.method != "POST" {
@@ -63,24 +51,6 @@ fn fingerprint(request: &Request) -> String {
     let mut fields = request.form();
     fields.sort();
     format!("{} {fields:?}", request.path.join("/"))
-}
-
-fn authenticate(request: &Request) -> Result<Caller, ApiError> {
-    let header = request.header("authorization");
-    let basic = || basic_user(header.strip_prefix("Basic ")?);
-    let key = header.strip_prefix("Bearer ").map(ToOwned::to_owned).or_else(basic);
-    match key.unwrap_or_default().as_str() {
-        SECRET_KEY => Ok(Caller::Shop),
-        PUBLISHABLE_KEY => Ok(Caller::Browser),
-        other => Err(ApiError::unauthorized(other)),
-    }
-}
-
-/// The user of Basic authentication, whose password is empty.
-fn basic_user(credentials: &str) -> Option<String> {
-    let bytes = BASE64_STANDARD.decode(credentials).ok()?;
-    let (user, _) = str::from_utf8(&bytes).ok()?.split_once(':')?;
-    Some(user.to_owned())
 }
 
 /// A date, and since 2024 a release's name.
@@ -122,24 +92,4 @@ fn account(request: &Request) -> Result<Value, ApiError> {
         "payouts_enabled": true, "settings": { "dashboard": { "display_name": "Kassa's test shop" } },
         "type": "standard",
     }))
-}
-
-/// A page of a list, the newest first: <https://docs.stripe.com/api/pagination>.
-pub(super) fn page(
-    newest_first: Vec<(String, Value)>,
-    parameters: &Parameters,
-    url: &str,
-) -> Result<Value, ApiError> {
-    let limit = parameters.integer("limit")?.unwrap_or(10);
-    let limit = usize::try_from(limit).ok().filter(|limit| (1..=100).contains(limit));
-    let why = "The limit must be between 1 and 100.";
-    let limit = limit.ok_or_else(|| ApiError::invalid("limit", "", why))?;
-    let mut rest = newest_first.as_slice();
-    if let Some(after) = parameters.text("starting_after") {
-        let at = rest.iter().position(|(id, _)| id == after);
-        let missing = || ApiError::missing("object", after, "starting_after");
-        rest = at.and_then(|at| rest.get(at + 1..)).ok_or_else(missing)?;
-    }
-    let data: Vec<&Value> = rest.iter().take(limit).map(|(_, object)| object).collect();
-    Ok(json!({ "object": "list", "url": url, "has_more": rest.len() > limit, "data": data }))
 }

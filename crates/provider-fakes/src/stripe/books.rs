@@ -5,80 +5,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
-use super::cards::TestMethod;
-use super::charges::Charge;
-use super::disputes::Dispute;
-use super::refunds::Refund;
-use super::{WEBHOOK_SECRET, amounts, events, views};
+use super::account::WEBHOOK_SECRET;
+use super::model::{Dispute, Intent, Refund, Status};
+use super::{amounts, cards, events, views};
 use crate::idempotency::IdempotencyKeys;
-use crate::provider::LedgerPayment;
+use crate::provider::{LedgerPayment, LedgerRefund};
 use crate::webhooks::OutgoingWebhook;
 
 /// For how long keys are remembered at least.
 const KEY_LIFETIME: TimeDelta = TimeDelta::hours(24);
-
-/// The status of an intent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Status {
-    RequiresPaymentMethod,
-    RequiresAction,
-    Processing,
-    RequiresCapture,
-    Succeeded,
-    Cancelled,
-}
-
-impl Status {
-    pub(super) fn word(self) -> &'static str {
-        match self {
-            Self::RequiresPaymentMethod => "requires_payment_method",
-            Self::RequiresAction => "requires_action",
-            Self::Processing => "processing",
-            Self::RequiresCapture => "requires_capture",
-            Self::Succeeded => "succeeded",
-            Self::Cancelled => "canceled", // foreign spelling
-        }
-    }
-
-    /// Whether the shopper can still pay.
-    pub(super) fn waits(self) -> bool {
-        matches!(self, Self::RequiresPaymentMethod | Self::RequiresAction)
-    }
-}
-
-/// A Payment Intent.
-#[derive(Debug, Clone)]
-pub(super) struct Intent {
-    pub(super) id: String,
-    pub(super) client_secret: String,
-    pub(super) created: i64,
-    pub(super) amount: i64,
-    pub(super) currency: String,
-    pub(super) capture_method: String,
-    pub(super) automatic_methods: Option<String>,
-    pub(super) metadata: Vec<(String, String)>,
-    pub(super) description: Option<String>,
-    pub(super) status: Status,
-    pub(super) amount_received: i64,
-    pub(super) method: Option<TestMethod>,
-    pub(super) charge: Option<Charge>,
-    pub(super) last_error: Option<Value>,
-    pub(super) next_action: Option<Value>,
-    pub(super) cancelled_at: Option<i64>,
-    pub(super) cancellation_reason: Option<String>,
-    pub(super) return_url: Option<String>,
-}
-
-impl Intent {
-    pub(super) fn metadata(&self, key: &str) -> Option<String> {
-        let found = self.metadata.iter().find(|(known, _)| known == key);
-        found.map(|(_, value)| value.clone())
-    }
-
-    pub(super) fn amount_capturable(&self) -> i64 {
-        if self.status == Status::RequiresCapture { self.amount } else { 0 }
-    }
-}
 
 /// Everything that the provider knows.
 pub(super) struct Books {
@@ -135,7 +70,7 @@ impl Books {
     /// An object as events and unexpanded answers have it.
     pub(super) fn object(&self, id: &str) -> Option<Value> {
         let intent = || self.intent(id).map(|intent| views::intent(intent, &[]));
-        let refund = || self.refunds.iter().find(|refund| refund.id == id).map(Refund::view);
+        let refund = || self.refunds.iter().find(|refund| refund.id == id).map(views::refund);
         let charge = || {
             let of = |intent: &Intent| intent.charge.as_ref().is_some_and(|c| c.id == id);
             self.intents.iter().find(|intent| of(intent)).and_then(views::charge)
@@ -158,6 +93,15 @@ impl Books {
     /// The events that were not sent yet.
     pub(super) fn take_events(&mut self) -> Vec<OutgoingWebhook> {
         std::mem::take(&mut self.events)
+    }
+
+    /// Attaches a payment method to an intent that waits for one.
+    pub(super) fn attach(&mut self, id: &str, method: &str) -> Option<()> {
+        let mut intent = self.intent(id).filter(|intent| intent.status.waits())?.clone();
+        intent.method = Some(cards::method(method)?);
+        intent.status = Status::RequiresConfirmation;
+        self.put(&intent);
+        Some(())
     }
 
     /// Captures another total.
@@ -185,10 +129,20 @@ impl Books {
                 authorized: amount(intent.amount_capturable()),
                 captured: amount(intent.amount_received),
                 is_open: !matches!(intent.status, Status::Succeeded | Status::Cancelled),
-                refunds: refunds.map(|refund| refund.in_ledger(amount(refund.amount))).collect(),
+                refunds: refunds.map(|refund| in_ledger(refund, amount(refund.amount))).collect(),
                 return_url: intent.return_url.clone(),
             }
         };
         self.intents.iter().map(of).collect()
+    }
+}
+
+fn in_ledger(refund: &Refund, amount: i64) -> LedgerRefund {
+    let shop_id = refund.metadata.iter().find(|(key, _)| key == "refund_id");
+    LedgerRefund {
+        refund_ref: refund.id.clone(),
+        shop_id: shop_id.map(|(_, value)| value.clone()),
+        amount,
+        status: refund.status,
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::BANK_DEBIT_TOKEN;
+/// A ConfirmationToken of a shopper who pays by bank debit, with a mandate, as Stripe.js creates it.
+pub const BANK_DEBIT_TOKEN: &str = "ctoken_bank_debit";
 
 /// A test payment method.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

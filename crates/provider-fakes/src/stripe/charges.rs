@@ -1,24 +1,10 @@
 //! Charges: attempts to pay an intent, of which the latest is kept.
 
-use super::books::{Books, Intent, Status};
+use super::books::Books;
 use super::cards::{Decline, TestMethod};
 use super::errors::ApiError;
-use super::refunds::Refund;
+use super::model::{Charge, Intent, Refund, Status};
 use super::views;
-
-/// A charge.
-#[derive(Debug, Clone)]
-pub(super) struct Charge {
-    pub(super) id: String,
-    pub(super) created: i64,
-    pub(super) amount: i64,
-    pub(super) captured: i64,
-    /// Refunded, or released without having been captured: Stripe does not tell them apart here.
-    pub(super) refunded: i64,
-    pub(super) is_disputed: bool,
-    pub(super) method: TestMethod,
-    pub(super) decline: Option<Decline>,
-}
 
 impl Books {
     fn new_charge(&self, intent: &Intent, method: TestMethod, decline: Option<Decline>) -> Charge {

@@ -2,11 +2,12 @@
 
 use serde_json::{Value, json};
 
-use super::api::Caller;
-use super::books::{Books, Intent, Status};
+use super::account::Caller;
+use super::books::Books;
 use super::cards::{self, BAD_CARD, GOOD_CARD, Outcome, TestMethod, UNAUTHENTICATED};
 use super::errors::ApiError;
 use super::intents::{EXPANDED, checked_return_url, end, found, found_for};
+use super::model::{Intent, Status};
 use super::parameters::Parameters;
 use super::views;
 use crate::exchange::Request;

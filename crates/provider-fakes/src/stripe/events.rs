@@ -4,7 +4,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::api::API_VERSION;
+use super::account::API_VERSION;
 use crate::webhooks::OutgoingWebhook;
 
 /// A snapshot event.

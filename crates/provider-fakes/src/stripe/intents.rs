@@ -2,9 +2,11 @@
 
 use serde_json::Value;
 
-use super::api::{Caller, page};
-use super::books::{Books, Intent, Status};
+use super::account::Caller;
+use super::books::Books;
 use super::errors::ApiError;
+use super::lists::page;
+use super::model::{Intent, Status};
 use super::parameters::Parameters;
 use super::{amounts, views};
 use crate::exchange::Request;

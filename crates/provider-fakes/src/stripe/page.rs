@@ -2,7 +2,8 @@
 
 use url::Url;
 
-use super::books::{Books, Status};
+use super::books::Books;
+use super::model::Status;
 use crate::exchange::{Reply, Request};
 use crate::provider::ShopperAction;
 

@@ -144,3 +144,67 @@ fn is_allowed(name: &str, pattern: &str) -> bool {
     let key = name.strip_prefix(prefix).and_then(|key| key.strip_suffix(']'));
     key.is_some_and(|key| !key.is_empty() && !key.contains(['[', ']']))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALLOWED: [&str; 5] = ["amount", "confirm", "metadata[*]", "expand[]", "reason"];
+
+    fn read(body: &str) -> Result<Parameters, ApiError> {
+        let kind = ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned());
+        let request = Request {
+            method: "POST".to_owned(),
+            headers: vec![kind],
+            body: body.as_bytes().to_vec(),
+            ..Request::default()
+        };
+        Parameters::read(&request, &ALLOWED)
+    }
+
+    fn code(body: &str) -> String {
+        let read = read(body).and_then(|parameters| {
+            parameters.amount("amount")?;
+            parameters.flag("confirm")?;
+            parameters.word("reason", &["duplicate"])?;
+            parameters.expanded(&["latest_charge"])?;
+            parameters.metadata()
+        });
+        match read {
+            Ok(_) => "accepted".to_owned(),
+            Err(error) => error.error["param"].as_str().unwrap_or("?").to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_form_of_known_parameters_is_read() {
+        let read = read("amount=5&metadata[a]=b&metadata[c]=&expand[0]=latest_charge");
+        let read = read.unwrap_or_else(|error| panic!("{}", error.error));
+        assert_eq!(read.integer("amount").ok().flatten(), Some(5));
+        assert_eq!(read.metadata().ok(), Some(vec![("a".to_owned(), "b".to_owned())]));
+        assert_eq!(read.expanded(&["latest_charge"]).ok(), Some(vec!["latest_charge"]));
+    }
+
+    #[test]
+    fn everything_else_is_refused() {
+        assert_eq!(code("amount=5&reason=duplicate&confirm=true"), "accepted");
+        assert_eq!(code("colour=red"), "colour");
+        assert_eq!(code("metadata=red"), "metadata");
+        assert_eq!(code("metadata[a][b]=red"), "metadata[a][b]");
+        assert_eq!(code("amount=5&amount=5"), "amount");
+        for amount in ["", "0", "-5", "5.0", "five"] {
+            assert_eq!(code(&format!("amount={amount}")), "amount");
+        }
+        assert_eq!(code("confirm=yes"), "confirm");
+        assert_eq!(code("reason=other"), "reason");
+        assert_eq!(code("expand[]=customer"), "expand");
+        assert_eq!(code(&format!("metadata[a]={}", "x".repeat(501))), "metadata");
+    }
+
+    #[test]
+    fn a_body_that_is_no_form_is_refused() {
+        let request =
+            Request { method: "POST".to_owned(), body: b"{}".to_vec(), ..Request::default() };
+        assert!(Parameters::read(&request, &ALLOWED).is_err());
+    }
+}

@@ -1,75 +1,16 @@
 //! Refunds: <https://docs.stripe.com/api/refunds>.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::api::page;
-use super::books::{Books, Intent};
+use super::books::Books;
 use super::errors::ApiError;
 use super::intents::found;
+use super::lists::page;
+use super::model::{Intent, Refund};
 use super::parameters::Parameters;
 use super::{amounts, views};
 use crate::exchange::Request;
-use crate::provider::{LedgerRefund, RefundState};
-
-/// A refund.
-#[derive(Debug, Clone)]
-pub(super) struct Refund {
-    pub(super) id: String,
-    pub(super) intent: String,
-    pub(super) amount: i64,
-    /// Whether it released an authorization, and refunded nothing that was captured.
-    pub(super) is_release: bool,
-    charge: String,
-    currency: String,
-    created: i64,
-    status: RefundState,
-    reason: Option<String>,
-    metadata: Vec<(String, String)>,
-}
-
-impl Refund {
-    /// A refund that has succeeded.
-    pub(super) fn new(id: String, intent: &Intent, amount: i64, created: i64) -> Self {
-        Self {
-            id,
-            intent: intent.id.clone(),
-            amount,
-            is_release: false,
-            charge: intent.charge.as_ref().map(|charge| charge.id.clone()).unwrap_or_default(),
-            currency: intent.currency.clone(),
-            created,
-            status: RefundState::Succeeded,
-            reason: None,
-            metadata: Vec::new(),
-        }
-    }
-
-    pub(super) fn view(&self) -> Value {
-        let (status, failure) = match self.status {
-            RefundState::Pending => ("pending", None),
-            RefundState::Succeeded => ("succeeded", None),
-            RefundState::Failed => ("failed", Some("declined")),
-        };
-        json!({
-            "id": self.id, "object": "refund", "amount": self.amount, "balance_transaction": null,
-            "charge": self.charge, "created": self.created, "currency": self.currency,
-            "destination_details": { "type": "card", "card": { "reference_status": "pending" } },
-            "failure_reason": failure, "metadata": views::metadata(&self.metadata),
-            "payment_intent": self.intent, "reason": self.reason, "receipt_number": null,
-            "status": status,
-        })
-    }
-
-    pub(super) fn in_ledger(&self, amount: i64) -> LedgerRefund {
-        let shop_id = self.metadata.iter().find(|(key, _)| key == "refund_id");
-        LedgerRefund {
-            refund_ref: self.id.clone(),
-            shop_id: shop_id.map(|(_, value)| value.clone()),
-            amount,
-            status: self.status,
-        }
-    }
-}
+use crate::provider::RefundState;
 
 /// `POST /v1/refunds`.
 pub(super) fn create(books: &mut Books, request: &Request) -> Result<Value, ApiError> {
@@ -92,7 +33,7 @@ pub(super) fn create(books: &mut Books, request: &Request) -> Result<Value, ApiE
         charge.refunded += amount;
     }
     books.put(&intent);
-    let view = refund.view();
+    let view = views::refund(&refund);
     books.refunds.push(refund);
     books.emit("refund.created", &view);
     books.emit_charge(&intent, "charge.refunded");
@@ -140,7 +81,7 @@ pub(super) fn list(books: &Books, request: &Request) -> Result<Value, ApiError> 
     let listed = newest_first
         .filter(|refund| intent.is_none_or(|id| refund.intent == id))
         .filter(|refund| charge.is_none_or(|id| refund.charge == id))
-        .map(|refund| (refund.id.clone(), refund.view()));
+        .map(|refund| (refund.id.clone(), views::refund(refund)));
     page(listed.collect(), &parameters, "/v1/refunds")
 }
 
@@ -148,7 +89,7 @@ pub(super) fn list(books: &Books, request: &Request) -> Result<Value, ApiError> 
 pub(super) fn retrieve(books: &Books, request: &Request, id: &str) -> Result<Value, ApiError> {
     Parameters::read(request, &["expand[]"])?.expanded(&[])?;
     let refund = books.refunds.iter().find(|refund| refund.id == id);
-    refund.map(Refund::view).ok_or_else(|| ApiError::missing("refund", id, "id"))
+    refund.map(views::refund).ok_or_else(|| ApiError::missing("refund", id, "id"))
 }
 
 impl Books {
@@ -157,7 +98,7 @@ impl Books {
         let refund = self.refunds.iter_mut().find(|refund| refund.id == id)?;
         let counted = refund.status != RefundState::Failed;
         refund.status = if succeeds { RefundState::Succeeded } else { RefundState::Failed };
-        let (view, amount, intent) = (refund.view(), refund.amount, refund.intent.clone());
+        let (view, amount, intent) = (views::refund(refund), refund.amount, refund.intent.clone());
         let mut intent = self.intent(&intent).cloned()?;
         let charge = intent.charge.as_mut()?;
         match (counted, succeeds) {

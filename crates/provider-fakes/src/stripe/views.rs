@@ -1,9 +1,13 @@
-//! Intents and charges as the API shows them.
+//! Objects as the API shows them.
 
 use serde_json::{Map, Value, json};
 
-use super::books::Intent;
 use super::cards::Decline;
+use super::model::{Intent, Refund, Status};
+use crate::provider::RefundState;
+
+/// For how long the shop can respond to a dispute, in seconds.
+const RESPONSE_TIME: i64 = 9 * 24 * 60 * 60;
 
 /// An intent; `expand` names the members that are objects and not ids.
 pub(super) fn intent(intent: &Intent, expand: &[&str]) -> Value {
@@ -89,8 +93,55 @@ pub(super) fn charge(intent: &Intent) -> Option<Value> {
     }))
 }
 
+/// A refund.
+pub(super) fn refund(refund: &Refund) -> Value {
+    let (status, failure) = match refund.status {
+        RefundState::Pending => ("pending", None),
+        RefundState::Succeeded => ("succeeded", None),
+        RefundState::Failed => ("failed", Some("declined")),
+    };
+    json!({
+        "id": refund.id, "object": "refund", "amount": refund.amount, "balance_transaction": null,
+        "charge": refund.charge, "created": refund.created, "currency": refund.currency,
+        "destination_details": { "type": "card", "card": { "reference_status": "pending" } },
+        "failure_reason": failure, "metadata": metadata(&refund.metadata),
+        "payment_intent": refund.intent, "reason": refund.reason, "receipt_number": null,
+        "status": status,
+    })
+}
+
+/// A dispute of all of a payment.
+pub(super) fn dispute(intent: &Intent, status: &str, opened: i64) -> Value {
+    let amount =
+        if intent.status == Status::Succeeded { intent.amount_received } else { intent.amount };
+    let withdrawn = json!({ "object": "balance_transaction", "amount": -amount });
+    let reinstated = json!({ "object": "balance_transaction", "amount": amount });
+    let transactions = match status {
+        "won" => vec![withdrawn, reinstated],
+        status if status.starts_with("warning_") => Vec::new(),
+        _ => vec![withdrawn],
+    };
+    json!({
+        "id": intent.id.replacen("pi_", "du_", 1),
+        "object": "dispute",
+        "amount": amount,
+        "balance_transactions": transactions,
+        "charge": intent.charge.as_ref().map(|charge| &charge.id),
+        "created": opened,
+        "currency": intent.currency,
+        "evidence": { "customer_email_address": "shopper@mail.example", "customer_name": "Jenny Rosen" },
+        "evidence_details": { "due_by": opened + RESPONSE_TIME, "has_evidence": false, "submission_count": 0 },
+        "is_charge_refundable": status.starts_with("warning_"),
+        "livemode": false,
+        "metadata": {},
+        "payment_intent": intent.id,
+        "reason": "fraudulent",
+        "status": status,
+    })
+}
+
 /// Metadata as an object.
-pub(super) fn metadata(pairs: &[(String, String)]) -> Value {
+fn metadata(pairs: &[(String, String)]) -> Value {
     let members = pairs.iter().map(|(key, value)| (key.clone(), json!(value)));
     members.collect::<Map<_, _>>().into()
 }
