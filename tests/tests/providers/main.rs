@@ -2,6 +2,7 @@
 //! every journey the provider's books and the shop's agree, `kassa reconcile` and `kassa audit` find nothing,
 //! and no secret is in logs, metrics or the database.
 
+mod alike;
 mod cancelling;
 mod capturing;
 mod checking;
@@ -12,6 +13,7 @@ mod listening;
 mod paying;
 mod refunding;
 mod switching;
+mod tokens;
 
 /// Makes of each `async fn(&'static str, Db)` a test for each provider on each database.
 #[macro_export]
