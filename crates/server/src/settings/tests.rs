@@ -124,8 +124,8 @@ fn what_is_like_no_key_gets_no_suggestion() {
 
 #[test]
 fn an_unknown_provider_is_told_how_to_become_one() {
-    let told = errors("[payments]\ndefault_provider = \"stripe\"\n", &[]);
-    assert!(told.contains("payments.default_provider = \"stripe\""), "{told}");
+    let told = errors("[payments]\ndefault_provider = \"acme\"\n", &[]);
+    assert!(told.contains("payments.default_provider = \"acme\""), "{told}");
     assert!(told.contains("docs/guides/write-a-provider.md"), "{told}");
 }
 
