@@ -148,7 +148,7 @@ fn read(body: &Value) -> Result<ProviderRefund, GatewayError> {
     let status = match text(body, "status")? {
         "queued" | "pending" | "processing" => ProviderRefundStatus::Pending,
         "refunded" => ProviderRefundStatus::Succeeded,
-        status @ ("failed" | "canceled") => failed(status),
+        status @ ("failed" | "canceled") => failed(status), // foreign spelling
         _ => return Err(unreadable("unknown status of a refund")),
     };
     Ok(ProviderRefund { provider_ref: text(body, "id")?.to_owned(), status })
@@ -165,7 +165,7 @@ mod tests {
     #[case("processing", Some(ProviderRefundStatus::Pending))]
     #[case("refunded", Some(ProviderRefundStatus::Succeeded))]
     #[case("failed", Some(ProviderRefundStatus::Failed { code: "failed".to_owned() }))]
-    #[case("canceled", Some(ProviderRefundStatus::Failed { code: "canceled".to_owned() }))]
+    #[case("canceled", Some(ProviderRefundStatus::Failed { code: "canceled".to_owned() }))] // foreign spelling
     #[case("sleeping", None)]
     fn every_status_has_a_meaning(
         #[case] status: &str,

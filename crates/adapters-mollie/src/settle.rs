@@ -5,7 +5,7 @@ use domain::money::Money;
 use ports::{GatewayError, PaymentLookup, ProviderPayment};
 use serde_json::{Value, json};
 
-use crate::client::{Client, declined, explain, refused, unknown};
+use crate::client::{Client, declined, refused, unknown};
 use crate::json::{items, money, text, time, word};
 use crate::lookup::{find, read};
 use crate::payment::{captured, payment};
@@ -130,7 +130,6 @@ fn is(body: &Value, status: &str) -> bool {
 
 fn not_cancelable(body: &Value) -> GatewayError {
     let until = time(body, "expiresAt").or_else(|| time(body, "captureBefore"));
-    tracing::debug!(why = explain(body), "Mollie cannot cancel the payment now");
     GatewayError::NotCancelable { until }
 }
 
@@ -148,7 +147,7 @@ mod tests {
     #[case("authorized", "4.00", json!([]), None)]
     #[case("paid", "10.00", json!([]), None)]
     #[case("open", "0.00", json!([]), None)]
-    #[case("canceled", "0.00", json!([]), None)]
+    #[case("canceled", "0.00", json!([]), None)] // foreign spelling
     fn only_what_is_authorized_and_was_not_captured_is_captured(
         #[case] status: &str,
         #[case] captured: &str,

@@ -250,7 +250,7 @@ impl FakeProvider for MollieFake {
         let outcome = match action {
             ShopperAction::Pay => Outcome::Paid,
             ShopperAction::BeDeclined => Outcome::Failed,
-            ShopperAction::GiveUp => Outcome::Canceled,
+            ShopperAction::GiveUp => Outcome::Cancelled,
         };
         let mut acted = false;
         self.change(provider_ref, |payment, now| {

@@ -89,6 +89,15 @@ async fn captures_that_race_are_one() {
 }
 
 #[tokio::test]
+async fn more_than_was_authorized_is_not_sent() {
+    let fixture = Fixture::start().await;
+    let lookup = authorized(&fixture).await;
+    let refused = fixture.gateway().capture(lookup, eur(10_001)).await;
+    assert!(matches!(refused, Err(GatewayError::InvalidRequest(_))), "{refused:?}");
+    assert_eq!(captures(&fixture), 0);
+}
+
+#[tokio::test]
 async fn a_release_that_fails_does_not_undo_the_capture_and_is_tried_again() {
     let fixture = Fixture::start().await;
     let lookup = authorized(&fixture).await;

@@ -119,7 +119,7 @@ pub(super) fn cancel(mut call: Call<'_>, id: &str) -> Result<Reply, Refusal> {
     if !payment.is_cancelable() {
         return Err(Refusal::new(422, "The payment cannot be cancelled", None));
     }
-    (payment.status, payment.changed_at) = (Status::Canceled, now);
+    (payment.status, payment.changed_at) = (Status::Cancelled, now);
     call.books.notify(id);
     Ok(hal(200, render::payment(&call, call.payment(id)?, &[])))
 }
