@@ -5,6 +5,7 @@
 //! the double is strict: parameters that it does not know are refused, and every answer that was processed is
 //! repeated under its key, errors included.
 
+mod call;
 mod captures;
 mod chargebacks;
 mod errors;
@@ -26,6 +27,7 @@ use crate::exchange::{Reply, Request};
 use crate::idempotency::{IdempotencyKeys, KeyState};
 use crate::provider::{DisputeStage, FakeProvider, LedgerPayment, ShopperAction};
 use crate::webhooks::{OutgoingWebhook, Webhooks};
+use call::Call;
 use errors::Refusal;
 use ledger::{Books, Outcome};
 
@@ -51,14 +53,6 @@ pub struct MollieFake {
 struct State {
     books: Books,
     keys: IdempotencyKeys,
-}
-
-/// A request of the API that is authenticated.
-struct Call<'a> {
-    request: &'a Request,
-    mode: &'static str,
-    now: DateTime<Utc>,
-    books: &'a mut Books,
 }
 
 impl Default for MollieFake {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use serde_json::Value;
 
-use super::Call;
+use super::call::Call;
 use super::errors::{Refusal, hal};
 use super::ledger::{CANCELLED, Payment, Refund};
 use super::read::{amount, check_query, description, members, metadata};

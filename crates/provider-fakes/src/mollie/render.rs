@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::Call;
+use super::call::Call;
 use super::ledger::{Capture, Chargeback, Payment, Refund, Status};
 use super::links::{api, documentation};
 use super::profiles::PROFILE;
