@@ -1,3 +1,5 @@
+//! What payments mean, by their members.
+
 use super::*;
 use rstest::rstest;
 use serde_json::json;
