@@ -12,7 +12,6 @@ use ports::{
 use serde_json::{Value, json};
 
 use crate::client::{Client, declined, explain, is_replayed, unknown};
-use crate::currencies::ensure_taken;
 use crate::json::{items, next, text, word};
 use crate::payment::{ensure_ours, payment};
 
@@ -29,7 +28,6 @@ pub(crate) async fn refund(
     client: &Client,
     request: &RefundRequest,
 ) -> Result<ProviderRefund, GatewayError> {
-    ensure_taken(request.amount)?;
     let reference = reference(&request.payment)?;
     let path = ["v2", "payments", reference];
     let of = client.get("get_payment", &path, &[("embed", "refunds")]).await?;
@@ -54,7 +52,8 @@ pub(crate) async fn refund(
     read(&made)
 }
 
-/// Refuses more than is left of what was captured. Mollie itself lets shops refund up to 25 euros more than that.
+/// Refuses more than is left of what was captured. Mollie itself lets shops refund up to 25 euros more than that, and
+/// what was charged back once more.
 fn ensure_refundable(payment: ProviderPayment, amount: Money) -> Result<(), GatewayError> {
     if payment.amount.currency() != amount.currency() {
         return Err(GatewayError::InvalidRequest("not the currency of the payment".to_owned()));
@@ -94,12 +93,7 @@ pub(crate) async fn lookup_refund(
     lookup: &RefundLookup,
     settled: Instant,
 ) -> Result<Option<ProviderRefund>, GatewayError> {
-    let Some(payment) = &lookup.payment.provider_ref else {
-        return Err(GatewayError::InvalidRequest(
-            "the payment's reference is not known".to_owned(),
-        ));
-    };
-    let path = ["v2", "payments", payment, "refunds"];
+    let path = ["v2", "payments", reference(&lookup.payment)?, "refunds"];
     if let Some(reference) = &lookup.refund_ref {
         let path = [path.as_slice(), &[reference.as_str()]].concat();
         let found = client.get("get_refund", &path, &[]).await?;

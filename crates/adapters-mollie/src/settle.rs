@@ -52,17 +52,17 @@ async fn release_rest(client: &Client, reference: &str, captured: Value) -> Valu
     })
 }
 
-/// Cancels a payment, if Mollie can do that now. One that has ended is returned as it is; so is one whose release
-/// Mollie has accepted, which it does not promise to carry out at once.
+/// Cancels a payment, if Mollie can do that now: not while a capture is on its way. One that has ended is returned as
+/// it is; so is one whose release Mollie has accepted, which it does not promise to carry out at once.
 pub(crate) async fn cancel(
     client: &Client,
     lookup: &PaymentLookup,
 ) -> Result<ProviderPayment, GatewayError> {
     let body = find(client, lookup).await?;
     let reference = text(&body, "id")?;
-    let response = if is_authorized(&body)? {
+    let response = if failed_captures(&body)?.is_some() {
         release(client, reference).await?
-    } else if !is_waiting(&body) {
+    } else if !is_authorized(&body)? && !is_waiting(&body) {
         return payment(&body);
     } else if body.get("isCancelable") == Some(&Value::Bool(true)) {
         let path = ["v2", "payments", reference];

@@ -89,6 +89,20 @@ async fn captures_that_race_are_one() {
 }
 
 #[tokio::test]
+async fn what_is_being_captured_is_not_released() {
+    let fixture = Fixture::start().await;
+    let lookup = authorized(&fixture).await;
+    fixture.fake.hold_captures(true);
+    let gateway = fixture.gateway();
+    gateway.capture(lookup.clone(), eur(10_000)).await.unwrap();
+    let refused = gateway.cancel(lookup.clone()).await;
+    assert!(matches!(refused, Err(GatewayError::NotCancelable { .. })), "{refused:?}");
+    assert!(!fixture.server.requests().iter().any(is_release));
+    fixture.fake.settle_captures(lookup.provider_ref.as_deref().unwrap(), true);
+    assert_eq!(gateway.cancel(lookup).await.unwrap().status, ProviderStatus::Paid);
+}
+
+#[tokio::test]
 async fn more_than_was_authorized_is_not_sent() {
     let fixture = Fixture::start().await;
     let lookup = authorized(&fixture).await;
