@@ -21,9 +21,9 @@ pub(crate) async fn capture(
     let reference = text(&body, "id")?.to_owned();
     if let Some(failed) = failed_captures(&body)? {
         ensure_authorized(&body, amount)?;
-        // After a failed capture another one needs a key of its own.
-        let (id, minor) = (lookup.payment_id, amount.minor_units());
-        let key = format!("{id}:capture:{minor}:{failed}");
+        // One key for every amount: captures that race are one. After a failed one another key is needed.
+        let id = lookup.payment_id;
+        let key = format!("{id}:capture:{failed}");
         let path = ["v2", "payments", &reference, "captures"];
         let money = json!({ "currency": amount.currency().code(), "value": amount.to_string() });
         let request = json!({ "amount": money, "metadata": { "payment_id": id.to_string() } });
