@@ -78,15 +78,19 @@ pub(crate) fn refused(response: ApiResponse) -> GatewayError {
     }
 }
 
-/// The error of a request that Mollie understood and does not carry out (422): a decline, unless it is about
-/// something else than the amount.
+/// The error of a request that Mollie understood and may not carry out.
 pub(crate) fn declined(response: ApiResponse, code: &str) -> GatewayError {
-    let field = word(&response.body, "/field").unwrap_or_default();
-    if response.status != 422 || !matches!(field, "" | "amount" | "amount.value") {
+    if !is_decline(response.status, &response.body) {
         return refused(response);
     }
     let raw = raw_json(&response.body, &["_links"]);
     GatewayError::Declined { code: code.to_owned(), provider_ref: None, raw }
+}
+
+/// Whether a request is understood and not carried out (422) because of the payment or the amount. One that is
+/// refused for another member is malformed.
+fn is_decline(status: u16, body: &Value) -> bool {
+    status == 422 && matches!(word(body, "/field"), None | Some("amount" | "amount.value"))
 }
 
 /// The error of a call whose request was processed and whose result could not be read.
@@ -100,6 +104,7 @@ pub(crate) fn unknown(error: GatewayError) -> GatewayError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
     use serde_json::json;
 
     #[test]
@@ -108,6 +113,22 @@ mod tests {
         assert_eq!(explain(&body), "The amount is too high (field amount)");
         assert_eq!(explain(&json!({"detail": "Not found"})), "Not found");
         assert_eq!(explain(&Value::Null), "");
+    }
+
+    #[rstest]
+    #[case(422, json!({"field": "amount.value"}), true)]
+    #[case(422, json!({"field": "amount"}), true)]
+    #[case(422, json!({"detail": "The payment is not authorized"}), true)]
+    #[case(422, json!({"field": "amount.currency"}), false)]
+    #[case(422, json!({"field": "metadata"}), false)]
+    #[case(400, json!({"field": "amount"}), false)]
+    #[case(409, json!({}), false)]
+    fn only_the_payment_and_the_amount_are_declined(
+        #[case] status: u16,
+        #[case] body: Value,
+        #[case] expected: bool,
+    ) {
+        assert_eq!(is_decline(status, &body), expected);
     }
 
     #[test]

@@ -22,13 +22,14 @@ pub(crate) async fn create(
     }
     let is_old = is_replayed(&response);
     let mut made = response.into_body(explain)?;
+    // Accepted, and not processed yet: there is no payment to read.
+    let id = text(&made, "id")?;
     if is_old {
         // The stored response says what the payment was when it was created.
-        let id = text(&made, "id")?;
         let newest = client.get("get_payment", &["v2", "payments", id], &[]).await;
         made = newest.map_err(unknown)?;
     }
-    ensure_ours(&made, request.payment_id, client.mode())?;
+    ensure_ours(&made, request.payment_id, client.mode()).map_err(unknown)?;
     payment(&made)
 }
 

@@ -40,7 +40,7 @@ pub(crate) fn payment(body: &Value) -> Result<ProviderPayment, GatewayError> {
         ("paid", _) | ("authorized", Some(_)) => ProviderStatus::Paid,
         ("authorized", None) => ProviderStatus::Authorized,
         ("failed" | "expired", _) => ProviderStatus::Failed,
-        ("canceled", _) => ProviderStatus::Cancelled,
+        ("canceled", _) => ProviderStatus::Cancelled, // foreign spelling
         _ => return Err(unreadable("unknown status of a payment")),
     };
     let amount = match (status, captured) {

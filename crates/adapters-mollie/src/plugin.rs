@@ -9,7 +9,6 @@ use ports::{
     ProviderSettings, SecretRotation, SettingDefault, SettingKind,
 };
 use secrecy::{ExposeSecret, SecretString};
-use url::Url;
 
 use crate::client::Client;
 use crate::gateway::MollieGateway;
@@ -22,42 +21,38 @@ const API_KEY: &str = "payments.mollie.api_key";
 const WEBHOOK_URL: &str = "payments.mollie.webhook_url";
 const BASE_URL: &str = "payments.mollie.base_url";
 const TIMEOUT: &str = "payments.mollie.timeout";
+const DEFAULT_BASE_URL: &str = "https://api.mollie.com";
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(8);
 
+const API_KEY_REMEDY: &str =
+    "create an API key in Mollie's web app (Developers, API access tokens)";
+const WEBHOOK_URL_REMEDY: &str = "set https://SHOP/api/payments/webhook/mollie";
+
+#[rustfmt::skip]
 const SETTINGS: &[ProviderSetting] = &[
     ProviderSetting {
-        key: API_KEY,
-        kind: SettingKind::Credential,
+        key: API_KEY, kind: SettingKind::Credential, required: true,
         default: SettingDefault::Unset {
-            means: "Mollie cannot be used",
-            example: "test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM",
+            means: "Mollie cannot be used", example: "test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM",
         },
-        required: true,
         help: "The API key of the website profile at Mollie, live_... or test_...; it decides the mode.",
     },
     ProviderSetting {
-        key: WEBHOOK_URL,
-        kind: SettingKind::Text,
+        key: WEBHOOK_URL, kind: SettingKind::Text, required: true,
         default: SettingDefault::Unset {
-            means: "Mollie cannot be used",
-            example: "https://shop.example.com/api/payments/webhook/mollie",
+            means: "Mollie cannot be used", example: "https://shop.example.com/api/payments/webhook/mollie",
         },
-        required: true,
         help: "The public address of the shop's webhook. Mollie is told it with each payment, and must be able \
                to reach it.",
     },
     ProviderSetting {
-        key: BASE_URL,
-        kind: SettingKind::Text,
-        default: SettingDefault::Value("https://api.mollie.com"),
-        required: false,
+        key: BASE_URL, kind: SettingKind::Text, required: false,
+        default: SettingDefault::Value(DEFAULT_BASE_URL),
         help: "The address of Mollie's API, without the version.",
     },
     ProviderSetting {
-        key: TIMEOUT,
+        key: TIMEOUT, required: false, default: SettingDefault::Value("8s"),
         kind: SettingKind::Time { min: Duration::from_secs(1), max: Duration::from_secs(60) },
-        default: SettingDefault::Value("8s"),
-        required: false,
         help: "How long to wait for a response of Mollie.",
     },
 ];
@@ -72,25 +67,14 @@ impl PaymentProvider for MollieProvider {
     }
 
     fn problems(&self, settings: &ProviderSettings, _demo: bool) -> Vec<ProviderProblem> {
-        let key = settings.secret(API_KEY).and_then(key_problem).map(|problem| {
-            let remedy = "copy the live or test API key from Mollie's web app (Developers, API access tokens)";
-            (API_KEY, problem, remedy)
-        });
-        let url = settings
-            .text(WEBHOOK_URL)
-            .and_then(base_url_problem)
-            .map(|problem| (WEBHOOK_URL, problem, "set https://SHOP/api/payments/webhook/mollie"));
-        let base = settings
-            .text(BASE_URL)
-            .and_then(base_url_problem)
-            .map(|problem| (BASE_URL, problem, "set the address of Mollie's API, or unset it"));
-        let problems = [key, url, base].into_iter().flatten();
-        let problem = |(key, problem, remedy): (&'static str, &str, &str)| ProviderProblem {
-            key,
-            problem: problem.to_owned(),
-            remedy: remedy.to_owned(),
-        };
-        problems.map(problem).collect()
+        let url = |key| settings.text(key).and_then(base_url_problem);
+        let found = [
+            (API_KEY, settings.secret(API_KEY).and_then(key_problem), API_KEY_REMEDY),
+            (WEBHOOK_URL, url(WEBHOOK_URL), WEBHOOK_URL_REMEDY),
+            (BASE_URL, url(BASE_URL), "set the address of Mollie's API, or unset it"),
+        ];
+        let problem = |(key, problem, remedy)| Some(setting_problem(key, problem?, remedy));
+        found.into_iter().filter_map(problem).collect()
     }
 
     fn open(
@@ -101,12 +85,16 @@ impl PaymentProvider for MollieProvider {
         if let Some(problem) = self.problems(settings, false).into_iter().next() {
             return Err(OpenProviderError::Setting(problem));
         }
-        let webhook_url = webhook_url(settings)?;
+        let webhook_url = settings.text(WEBHOOK_URL).unwrap_or_default().parse();
+        let webhook_url = webhook_url.map_err(|_| {
+            let problem = setting_problem(WEBHOOK_URL, "is not a URL", WEBHOOK_URL_REMEDY);
+            OpenProviderError::Setting(problem)
+        })?;
         let timeout = settings.time(TIMEOUT).unwrap_or(DEFAULT_TIMEOUT);
         let api = Api::new(ApiOptions {
             provider: MollieGateway::NAME,
             base_url_key: BASE_URL,
-            base_url: settings.text(BASE_URL).unwrap_or("https://api.mollie.com"),
+            base_url: settings.text(BASE_URL).unwrap_or(DEFAULT_BASE_URL),
             timeout,
             request_id_header: "x-request-id",
         })?;
@@ -129,15 +117,8 @@ fn key_problem(key: &SecretString) -> Option<&'static str> {
     (!rest.is_some_and(is_plain)).then_some("is not an API key of Mollie (live_... or test_...)")
 }
 
-fn webhook_url(settings: &ProviderSettings) -> Result<Url, OpenProviderError> {
-    let url = settings.text(WEBHOOK_URL).unwrap_or_default().parse();
-    url.map_err(|_| {
-        OpenProviderError::Setting(ProviderProblem {
-            key: WEBHOOK_URL,
-            problem: "is not a URL".to_owned(),
-            remedy: "set https://SHOP/api/payments/webhook/mollie".to_owned(),
-        })
-    })
+fn setting_problem(key: &'static str, problem: &str, remedy: &str) -> ProviderProblem {
+    ProviderProblem { key, problem: problem.to_owned(), remedy: remedy.to_owned() }
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use ports::{
 use serde_json::{Value, json};
 
 use crate::client::{Client, declined, explain, is_replayed, unknown};
-use crate::currencies::ensure_taken;
 use crate::json::{items, next, text, word};
 use crate::payment::{ensure_ours, payment};
 
@@ -29,7 +28,6 @@ pub(crate) async fn refund(
     client: &Client,
     request: &RefundRequest,
 ) -> Result<ProviderRefund, GatewayError> {
-    ensure_taken(request.amount)?;
     let reference = reference(&request.payment)?;
     let path = ["v2", "payments", reference];
     let of = client.get("get_payment", &path, &[("embed", "refunds")]).await?;
@@ -54,7 +52,8 @@ pub(crate) async fn refund(
     read(&made)
 }
 
-/// Refuses more than is left of what was captured. Mollie itself lets shops refund up to 25 euros more than that.
+/// Refuses more than is left of what was captured. Mollie itself lets shops refund up to 25 euros more than that, and
+/// what was charged back once more.
 fn ensure_refundable(payment: ProviderPayment, amount: Money) -> Result<(), GatewayError> {
     if payment.amount.currency() != amount.currency() {
         return Err(GatewayError::InvalidRequest("not the currency of the payment".to_owned()));
@@ -94,12 +93,7 @@ pub(crate) async fn lookup_refund(
     lookup: &RefundLookup,
     settled: Instant,
 ) -> Result<Option<ProviderRefund>, GatewayError> {
-    let Some(payment) = &lookup.payment.provider_ref else {
-        return Err(GatewayError::InvalidRequest(
-            "the payment's reference is not known".to_owned(),
-        ));
-    };
-    let path = ["v2", "payments", payment, "refunds"];
+    let path = ["v2", "payments", reference(&lookup.payment)?, "refunds"];
     if let Some(reference) = &lookup.refund_ref {
         let path = [path.as_slice(), &[reference.as_str()]].concat();
         let found = client.get("get_refund", &path, &[]).await?;
@@ -148,7 +142,7 @@ fn read(body: &Value) -> Result<ProviderRefund, GatewayError> {
     let status = match text(body, "status")? {
         "queued" | "pending" | "processing" => ProviderRefundStatus::Pending,
         "refunded" => ProviderRefundStatus::Succeeded,
-        status @ ("failed" | "canceled") => failed(status),
+        status @ ("failed" | "canceled") => failed(status), // foreign spelling
         _ => return Err(unreadable("unknown status of a refund")),
     };
     Ok(ProviderRefund { provider_ref: text(body, "id")?.to_owned(), status })
@@ -165,7 +159,7 @@ mod tests {
     #[case("processing", Some(ProviderRefundStatus::Pending))]
     #[case("refunded", Some(ProviderRefundStatus::Succeeded))]
     #[case("failed", Some(ProviderRefundStatus::Failed { code: "failed".to_owned() }))]
-    #[case("canceled", Some(ProviderRefundStatus::Failed { code: "canceled".to_owned() }))]
+    #[case("canceled", Some(ProviderRefundStatus::Failed { code: "canceled".to_owned() }))] // foreign spelling
     #[case("sleeping", None)]
     fn every_status_has_a_meaning(
         #[case] status: &str,

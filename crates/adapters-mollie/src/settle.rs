@@ -5,7 +5,7 @@ use domain::money::Money;
 use ports::{GatewayError, PaymentLookup, ProviderPayment};
 use serde_json::{Value, json};
 
-use crate::client::{Client, declined, explain, refused, unknown};
+use crate::client::{Client, declined, refused, unknown};
 use crate::json::{items, money, text, time, word};
 use crate::lookup::{find, read};
 use crate::payment::{captured, payment};
@@ -21,9 +21,9 @@ pub(crate) async fn capture(
     let reference = text(&body, "id")?.to_owned();
     if let Some(failed) = failed_captures(&body)? {
         ensure_authorized(&body, amount)?;
-        // After a failed capture another one needs a key of its own.
-        let (id, minor) = (lookup.payment_id, amount.minor_units());
-        let key = format!("{id}:capture:{minor}:{failed}");
+        // One key for every amount: captures that race are one. After a failed one another key is needed.
+        let id = lookup.payment_id;
+        let key = format!("{id}:capture:{failed}");
         let path = ["v2", "payments", &reference, "captures"];
         let money = json!({ "currency": amount.currency().code(), "value": amount.to_string() });
         let request = json!({ "amount": money, "metadata": { "payment_id": id.to_string() } });
@@ -52,17 +52,17 @@ async fn release_rest(client: &Client, reference: &str, captured: Value) -> Valu
     })
 }
 
-/// Cancels a payment, if Mollie can do that now. One that has ended is returned as it is; so is one whose release
-/// Mollie has accepted, which it does not promise to carry out at once.
+/// Cancels a payment, if Mollie can do that now: not while a capture is on its way. One that has ended is returned as
+/// it is; so is one whose release Mollie has accepted, which it does not promise to carry out at once.
 pub(crate) async fn cancel(
     client: &Client,
     lookup: &PaymentLookup,
 ) -> Result<ProviderPayment, GatewayError> {
     let body = find(client, lookup).await?;
     let reference = text(&body, "id")?;
-    let response = if is_authorized(&body)? {
+    let response = if failed_captures(&body)?.is_some() {
         release(client, reference).await?
-    } else if !is_waiting(&body) {
+    } else if !is_authorized(&body)? && !is_waiting(&body) {
         return payment(&body);
     } else if body.get("isCancelable") == Some(&Value::Bool(true)) {
         let path = ["v2", "payments", reference];
@@ -130,7 +130,6 @@ fn is(body: &Value, status: &str) -> bool {
 
 fn not_cancelable(body: &Value) -> GatewayError {
     let until = time(body, "expiresAt").or_else(|| time(body, "captureBefore"));
-    tracing::debug!(why = explain(body), "Mollie cannot cancel the payment now");
     GatewayError::NotCancelable { until }
 }
 
@@ -148,7 +147,7 @@ mod tests {
     #[case("authorized", "4.00", json!([]), None)]
     #[case("paid", "10.00", json!([]), None)]
     #[case("open", "0.00", json!([]), None)]
-    #[case("canceled", "0.00", json!([]), None)]
+    #[case("canceled", "0.00", json!([]), None)] // foreign spelling
     fn only_what_is_authorized_and_was_not_captured_is_captured(
         #[case] status: &str,
         #[case] captured: &str,

@@ -5,6 +5,7 @@
 //! the double is strict: parameters that it does not know are refused, and every answer that was processed is
 //! repeated under its key, errors included.
 
+mod call;
 mod captures;
 mod chargebacks;
 mod errors;
@@ -26,6 +27,7 @@ use crate::exchange::{Reply, Request};
 use crate::idempotency::{IdempotencyKeys, KeyState};
 use crate::provider::{DisputeStage, FakeProvider, LedgerPayment, ShopperAction};
 use crate::webhooks::{OutgoingWebhook, Webhooks};
+use call::Call;
 use errors::Refusal;
 use ledger::{Books, Outcome};
 
@@ -51,14 +53,6 @@ pub struct MollieFake {
 struct State {
     books: Books,
     keys: IdempotencyKeys,
-}
-
-/// A request of the API that is authenticated.
-struct Call<'a> {
-    request: &'a Request,
-    mode: &'static str,
-    now: DateTime<Utc>,
-    books: &'a mut Books,
 }
 
 impl Default for MollieFake {
@@ -250,7 +244,7 @@ impl FakeProvider for MollieFake {
         let outcome = match action {
             ShopperAction::Pay => Outcome::Paid,
             ShopperAction::BeDeclined => Outcome::Failed,
-            ShopperAction::GiveUp => Outcome::Canceled,
+            ShopperAction::GiveUp => Outcome::Cancelled,
         };
         let mut acted = false;
         self.change(provider_ref, |payment, now| {

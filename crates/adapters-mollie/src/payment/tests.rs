@@ -1,3 +1,5 @@
+//! What payments mean, by their members.
+
 use super::*;
 use rstest::rstest;
 use serde_json::json;
@@ -28,7 +30,7 @@ fn amount(minor_units: i64) -> Value {
 #[case("paid", ProviderStatus::Paid)]
 #[case("failed", ProviderStatus::Failed)]
 #[case("expired", ProviderStatus::Failed)]
-#[case("canceled", ProviderStatus::Cancelled)]
+#[case("canceled", ProviderStatus::Cancelled)] // foreign spelling
 fn every_status_has_a_meaning(#[case] status: &str, #[case] means: ProviderStatus) {
     let payment = payment(&body(status)).unwrap();
     assert_eq!((payment.status, payment.amount), (means, eur(1000)));
@@ -45,7 +47,7 @@ fn an_unknown_status_is_no_result() {
 #[case("paid", 400, ProviderStatus::Paid, 400)]
 #[case("authorized", 400, ProviderStatus::Paid, 400)]
 #[case("authorized", 0, ProviderStatus::Authorized, 1000)]
-#[case("canceled", 0, ProviderStatus::Cancelled, 1000)]
+#[case("canceled", 0, ProviderStatus::Cancelled, 1000)] // foreign spelling
 fn what_was_captured_is_the_amount(
     #[case] status: &str,
     #[case] captured: i64,

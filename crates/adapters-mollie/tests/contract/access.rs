@@ -6,6 +6,8 @@ use domain::payment::ProviderStatus;
 use port_contracts::gateway::{GatewayCall, GatewayFixture, by_our_id};
 use ports::{CreatePayment, GatewayError, PaymentLookup, WebhookEvent};
 use provider_fakes::{FakeProvider, Fault, MollieFake, Request, ShopperAction};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::fixture::{Fixture, is_of, open};
 use crate::steps::{by_reference, created, new_payment, paid, seen};
@@ -102,6 +104,41 @@ async fn a_repeated_creation_that_cannot_be_read_is_unknown() {
         fixture.server.faults().next(fault, is_lookup);
         let again = fixture.gateway().create(request.clone()).await;
         assert!(matches!(again, Err(GatewayError::OutcomeUnknown(_))), "{fault:?}: {again:?}");
+    }
+}
+
+/// An address that gives every request the same answer.
+async fn always(status: &str, body: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n");
+    let answer = head + body;
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let mut request = vec![0; 64 * 1024];
+            let _ = stream.read(&mut request).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn an_answer_without_a_payment_is_unknown() {
+    let fixture = Fixture::start().await;
+    for (status, body) in [
+        ("202 Accepted", r#"{"status": 202, "title": "Accepted", "detail": "Not done yet."}"#),
+        ("201 Created", "<html>"),
+        ("201 Created", r#"{"id": "tr_1", "status": "paid"}"#),
+        ("503 Service Unavailable", r#"{"status": 503, "title": "Service Unavailable"}"#),
+    ] {
+        let gateway = open(&fixture.fake, &always(status, body).await).gateway;
+        let made = gateway.create(new_payment()).await;
+        assert!(matches!(made, Err(GatewayError::OutcomeUnknown(_))), "{status} {body}: {made:?}");
+        let seen = gateway.lookup(by_reference(&new_payment(), "tr_1")).await;
+        assert!(seen.is_err(), "{status} {body}: {seen:?}");
     }
 }
 

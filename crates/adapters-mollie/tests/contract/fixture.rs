@@ -21,7 +21,7 @@ use provider_fakes::{
     ShopperAction,
 };
 
-const TIMEOUT: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(2);
 const WEBHOOK_URL: &str = "https://shop.example/api/payments/webhook/mollie";
 
 /// The gateway, opened as a server opens it, and Mollie's test double.

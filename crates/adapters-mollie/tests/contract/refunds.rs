@@ -66,7 +66,7 @@ async fn refunds_that_race_are_one_and_each_is_answered_with_its_state() {
     let payment = paid(&fixture, &new_payment()).await;
     let refund = refund_of(&payment, 2_000);
     // Both are decided on before one of them is made, and it fails before the second request.
-    for wait in [100, 700] {
+    for wait in [50, 900] {
         let wait = Fault::Delayed(Duration::from_millis(wait));
         fixture.server.faults().next(wait, |request| is_of(GatewayCall::Refund, request));
     }
@@ -75,9 +75,13 @@ async fn refunds_that_race_are_one_and_each_is_answered_with_its_state() {
         tokio::spawn(async move { gateway.refund(refund).await.unwrap() })
     };
     let calls = [call(), call()];
-    tokio::time::sleep(Duration::from_millis(400)).await;
-    let entry = fixture.entry(payment.payment_id).unwrap();
-    let [made] = entry.refunds.as_slice() else { panic!("one refund: {entry:?}") };
+    let made = loop {
+        let entry = fixture.entry(payment.payment_id).unwrap();
+        match entry.refunds.first() {
+            Some(made) => break made.clone(),
+            None => tokio::time::sleep(Duration::from_millis(5)).await,
+        }
+    };
     assert!(fixture.fake.settle_refund(&made.refund_ref, false));
     let mut failed = 0;
     for call in calls {

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::payment::ProviderStatus;
 use port_contracts::gateway::{GatewayCall, GatewayFixture};
-use ports::{GatewayError, PaymentLookup};
+use ports::{GatewayError, PaymentLookup, ProviderPayment};
 use provider_fakes::{FakeProvider, Fault, Request};
 
 use crate::fixture::{Fixture, is_of};
@@ -70,22 +70,51 @@ async fn the_rest_of_a_partial_capture_is_released_and_never_captured() {
 
 #[tokio::test]
 async fn captures_that_race_are_one() {
+    for other in [4_000, 3_000] {
+        let fixture = Fixture::start().await;
+        let lookup = authorized(&fixture).await;
+        // Both are decided on before one of them is made.
+        for _ in 0..2 {
+            let wait = Fault::Delayed(std::time::Duration::from_millis(200));
+            fixture.server.faults().next(wait, |request| is_of(GatewayCall::Capture, request));
+        }
+        let capture = |amount| {
+            let (gateway, lookup) = (fixture.gateway(), lookup.clone());
+            tokio::spawn(async move { gateway.capture(lookup, eur(amount)).await })
+        };
+        let mut captured = Vec::new();
+        for call in [capture(4_000), capture(other)] {
+            captured.extend(call.await.unwrap().ok());
+        }
+        let entry = fixture.entry(lookup.payment_id).unwrap();
+        assert_eq!(captures(&fixture), 2, "both were sent");
+        assert!(entry.captured == 4_000 || entry.captured == other, "one was made: {entry:?}");
+        let is_same = |seen: &ProviderPayment| seen.amount == eur(entry.captured);
+        assert!(!captured.is_empty() && captured.iter().all(is_same), "{captured:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_being_captured_is_not_released() {
     let fixture = Fixture::start().await;
     let lookup = authorized(&fixture).await;
-    // Both are decided on before one of them is made.
-    for _ in 0..2 {
-        let wait = Fault::Delayed(std::time::Duration::from_millis(200));
-        fixture.server.faults().next(wait, |request| is_of(GatewayCall::Capture, request));
-    }
-    let capture = || {
-        let (gateway, lookup) = (fixture.gateway(), lookup.clone());
-        tokio::spawn(async move { gateway.capture(lookup, eur(4_000)).await })
-    };
-    for call in [capture(), capture()] {
-        assert_eq!(call.await.unwrap().unwrap().amount, eur(4_000));
-    }
-    assert_eq!(captures(&fixture), 2, "both were sent");
-    assert_eq!(fixture.entry(lookup.payment_id).unwrap().captured, 4_000);
+    fixture.fake.hold_captures(true);
+    let gateway = fixture.gateway();
+    gateway.capture(lookup.clone(), eur(10_000)).await.unwrap();
+    let refused = gateway.cancel(lookup.clone()).await;
+    assert!(matches!(refused, Err(GatewayError::NotCancelable { .. })), "{refused:?}");
+    assert!(!fixture.server.requests().iter().any(is_release));
+    fixture.fake.settle_captures(lookup.provider_ref.as_deref().unwrap(), true);
+    assert_eq!(gateway.cancel(lookup).await.unwrap().status, ProviderStatus::Paid);
+}
+
+#[tokio::test]
+async fn more_than_was_authorized_is_not_sent() {
+    let fixture = Fixture::start().await;
+    let lookup = authorized(&fixture).await;
+    let refused = fixture.gateway().capture(lookup, eur(10_001)).await;
+    assert!(matches!(refused, Err(GatewayError::InvalidRequest(_))), "{refused:?}");
+    assert_eq!(captures(&fixture), 0);
 }
 
 #[tokio::test]
@@ -144,6 +173,8 @@ async fn what_waits_is_cancelled_if_mollie_can_and_otherwise_ends_by_itself() {
     };
     let minutes = (until - card.created_at).num_minutes();
     assert!((14..=15).contains(&minutes), "it says until when it can be paid: {minutes}");
+    let sent = fixture.server.requests();
+    assert!(sent.iter().all(|request| request.method != "DELETE"), "it is not tried");
     assert!(fixture.fake.expire(&made.provider_ref));
     let ended = fixture.gateway().cancel(lookup).await.unwrap();
     assert_eq!(ended.status, ProviderStatus::Failed);

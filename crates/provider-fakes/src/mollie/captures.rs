@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::Call;
+use super::call::Call;
 use super::errors::{Refusal, hal};
 use super::ledger::{Capture, Status};
 use super::read::{amount, check_query, members, metadata};

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
+use super::call::Call;
 use super::errors::Refusal;
 use super::ledger::{Chargeback, Payment};
-use super::{Call, links, render};
+use super::{links, render};
 use crate::exchange::Reply;
 use crate::provider::DisputeStage;
 

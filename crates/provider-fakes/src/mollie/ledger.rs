@@ -12,6 +12,8 @@ const TIME_TO_TRANSFER: TimeDelta = TimeDelta::days(12);
 /// How long an authorization can be captured.
 const TIME_TO_CAPTURE: TimeDelta = TimeDelta::days(7);
 
+/// Mollie's word for a status.
+pub(super) const CANCELLED: &str = "canceled"; // foreign spelling
 /// How much more than was captured can be refunded: 25 euros.
 const MORE_THAN_CAPTURED: i64 = 2_500;
 
@@ -58,7 +60,7 @@ pub(super) enum Status {
     Authorized,
     Paid,
     Failed,
-    Canceled,
+    Cancelled,
     Expired,
 }
 
@@ -67,7 +69,7 @@ pub(super) enum Status {
 pub(super) enum Outcome {
     Paid,
     Failed,
-    Canceled,
+    Cancelled,
     Expired,
 }
 
@@ -163,7 +165,7 @@ impl Payment {
             Outcome::Paid if self.is_manual => (Status::Authorized, now),
             Outcome::Paid => (Status::Paid, now),
             Outcome::Failed => (Status::Failed, now),
-            Outcome::Canceled => (Status::Canceled, now),
+            Outcome::Cancelled => (Status::Cancelled, now),
             Outcome::Expired => (Status::Expired, now),
         };
         if self.status == Status::Paid {
@@ -196,7 +198,7 @@ impl Payment {
             Status::Authorized => {
                 self.amount - self.captured - pending.map(|capture| capture.amount).sum::<i64>()
             }
-            Status::Open | Status::Paid | Status::Failed | Status::Canceled | Status::Expired => 0,
+            Status::Open | Status::Paid | Status::Failed | Status::Cancelled | Status::Expired => 0,
         }
     }
 
@@ -217,7 +219,7 @@ impl Payment {
 
     /// Releases what is not captured.
     pub(super) fn release(&mut self, now: DateTime<Utc>) {
-        let ended = if self.captured > 0 { Status::Paid } else { Status::Canceled };
+        let ended = if self.captured > 0 { Status::Paid } else { Status::Cancelled };
         (self.status, self.changed_at) = (ended, now);
     }
 
@@ -271,7 +273,7 @@ impl Refund {
     pub(super) fn state(&self) -> RefundState {
         match self.status {
             "refunded" => RefundState::Succeeded,
-            "failed" | "canceled" => RefundState::Failed,
+            "failed" | CANCELLED => RefundState::Failed,
             _ => RefundState::Pending,
         }
     }
@@ -284,7 +286,7 @@ impl Status {
             Self::Authorized => "authorized",
             Self::Paid => "paid",
             Self::Failed => "failed",
-            Self::Canceled => "canceled",
+            Self::Cancelled => CANCELLED,
             Self::Expired => "expired",
         }
     }

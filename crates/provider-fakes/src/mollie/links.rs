@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Call;
+use super::call::Call;
 use super::errors::{Refusal, hal};
 use super::read::check_query;
 use crate::exchange::Reply;

@@ -1,7 +1,7 @@
 //! The page on which shoppers pay. Like the one of Mollie's test mode, it asks how the payment shall end.
 
 use super::MollieFake;
-use super::ledger::{Outcome, Payment, Status};
+use super::ledger::{CANCELLED, Outcome, Payment, Status};
 use crate::exchange::{Reply, Request};
 
 pub(super) fn answer(fake: &MollieFake, request: &Request, id: &str) -> Reply {
@@ -14,7 +14,7 @@ pub(super) fn answer(fake: &MollieFake, request: &Request, id: &str) -> Reply {
     let outcome = match chosen.map(|(_, status)| status.as_str()) {
         Some("paid" | "authorized") => Outcome::Paid,
         Some("failed") => Outcome::Failed,
-        Some("canceled") => Outcome::Canceled,
+        Some(CANCELLED) => Outcome::Cancelled,
         Some("expired") => Outcome::Expired,
         Some("banktransfer") => return bank_transfer(fake, id),
         _ => return Reply::html(400, "<p>Choose a status.</p>".to_owned()),
@@ -40,7 +40,7 @@ fn page(payment: &Payment) -> String {
         return format!("<!doctype html><title>Mollie</title><p>The payment is {word}.</p>");
     }
     let paid = if payment.is_manual { "authorized" } else { "paid" };
-    let words = [paid, "failed", "canceled", "expired", "banktransfer"];
+    let words = [paid, "failed", CANCELLED, "expired", "banktransfer"];
     let button = |word: &str| format!("<button name=\"status\" value=\"{word}\">{word}</button>");
     let buttons: String = words.into_iter().map(button).collect();
     format!("<!doctype html><title>Mollie</title><form method=\"post\">{buttons}</form>")

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::Call;
+use super::call::Call;
 use super::errors::{Refusal, accepted, hal};
 use super::ledger::{Payment, Status};
 use super::read::{amount, check_query, description, members, metadata};
@@ -23,20 +23,6 @@ const MEMBERS: &[&str] = &[
 ];
 const METHODS: &[&str] = &["banktransfer", "creditcard", "ideal", "paypal"];
 const EMBEDDED: &[&str] = &["captures", "refunds", "chargebacks"];
-
-impl Call<'_> {
-    /// A payment of the key's mode.
-    pub(super) fn payment(&self, id: &str) -> Result<&Payment, Refusal> {
-        let found = self.books.payments.iter().find(|one| one.id == id && one.mode == self.mode);
-        found.ok_or_else(|| Refusal::unknown("payment", id))
-    }
-
-    /// The same, to be changed.
-    pub(super) fn payment_mut(&mut self, id: &str) -> Result<&mut Payment, Refusal> {
-        self.payment(id)?;
-        self.books.payment_mut(id).ok_or_else(|| Refusal::unknown("payment", id))
-    }
-}
 
 pub(super) fn create(call: Call<'_>) -> Result<Reply, Refusal> {
     check_query(call.request, &[])?;
@@ -119,7 +105,7 @@ pub(super) fn cancel(mut call: Call<'_>, id: &str) -> Result<Reply, Refusal> {
     if !payment.is_cancelable() {
         return Err(Refusal::new(422, "The payment cannot be cancelled", None));
     }
-    (payment.status, payment.changed_at) = (Status::Canceled, now);
+    (payment.status, payment.changed_at) = (Status::Cancelled, now);
     call.books.notify(id);
     Ok(hal(200, render::payment(&call, call.payment(id)?, &[])))
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::Call;
+use super::call::Call;
 use super::errors::hal;
 use super::links::{api, documentation};
 use crate::exchange::Reply;

@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use serde_json::Value;
 
-use super::Call;
+use super::call::Call;
 use super::errors::{Refusal, hal};
-use super::ledger::{Payment, Refund};
+use super::ledger::{CANCELLED, Payment, Refund};
 use super::read::{amount, check_query, description, members, metadata};
 use super::{links, render};
 use crate::exchange::Reply;
@@ -75,7 +75,7 @@ pub(super) fn cancel(mut call: Call<'_>, id: &str, refund: &str) -> Result<Reply
         return Err(Refusal::new(422, "The refund cannot be cancelled", None));
     }
     let refunds = &mut call.payment_mut(id)?.refunds;
-    refunds.iter_mut().filter(|one| one.id == refund).for_each(|one| one.status = "canceled");
+    refunds.iter_mut().filter(|one| one.id == refund).for_each(|one| one.status = CANCELLED);
     Ok(Reply::empty(204))
 }
 

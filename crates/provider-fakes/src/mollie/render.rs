@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Map, Value, json};
 
-use super::Call;
+use super::call::Call;
 use super::ledger::{Capture, Chargeback, Payment, Refund, Status};
 use super::links::{api, documentation};
 use super::profiles::PROFILE;
@@ -42,7 +42,7 @@ fn times(of: &Payment) -> Map<String, Value> {
         }
         Status::Paid => json!({ "paidAt": changed }),
         Status::Failed => json!({ "failedAt": changed }),
-        Status::Canceled => json!({ "canceledAt": changed }),
+        Status::Cancelled => json!({ "canceledAt": changed }), // foreign spelling
         Status::Expired => json!({ "expiredAt": changed }),
     };
     members.as_object().cloned().unwrap_or_default()

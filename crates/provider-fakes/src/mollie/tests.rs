@@ -1,3 +1,5 @@
+//! The double by itself: what it refuses, repeats and sends.
+
 use super::*;
 use serde_json::{Value, json};
 
