@@ -13,14 +13,13 @@ crate::at_each_provider!(a_purchase_is_paid_and_refunded);
 /// A provider, and how its shopper pays.
 enum Provider {
     Double(Box<ProviderDouble>),
-    Mock(MockProcess, Server),
+    Mock(Box<(MockProcess, Server)>),
 }
 
 impl Provider {
     async fn start(name: &'static str, db: Db) -> Self {
         if name == "mock" {
-            let (mock, server) = MockProcess::beside_server(db, &[]);
-            return Self::Mock(mock, server);
+            return Self::Mock(Box::new(MockProcess::beside_server(db, &[])));
         }
         Self::Double(Box::new(ProviderDouble::start(name, db, &[]).await))
     }
@@ -28,7 +27,7 @@ impl Provider {
     fn server(&self) -> &Server {
         match self {
             Self::Double(shop) => &shop.server,
-            Self::Mock(_, server) => server,
+            Self::Mock(both) => &both.1,
         }
     }
 
@@ -36,8 +35,8 @@ impl Provider {
     async fn pay(&self, provider_ref: &str) {
         match self {
             Self::Double(shop) => assert!(shop.fake().act(provider_ref, ShopperAction::Pay)),
-            Self::Mock(mock, _) => {
-                let page = format!("{}/pay/{provider_ref}", mock.url());
+            Self::Mock(both) => {
+                let page = format!("{}/pay/{provider_ref}", both.0.url());
                 let pressed = tests::client::http().post(page).form(&[("choice", "pay")]);
                 assert_eq!(pressed.send().await.expect("an answer").status(), 303);
             }
