@@ -52,7 +52,7 @@ pub async fn p04_a_provider_with_too_many_requests_is_left_alone(s: Fixture) {
     s.sound().await;
 }
 
-/// A request that is repeated with its key during the pause is told of the pause each time, and can be repeated
+/// A request that is repeated with its key during the pause is answered with the pause each time, and can be repeated
 /// as soon as the pause has ended.
 pub async fn p04_a_request_repeated_during_a_pause_does_not_hold_its_key(s: Fixture) {
     let (ada, id) = order(&s).await;

@@ -1,3 +1,5 @@
+//! Events as they are read.
+
 use std::time::Duration;
 
 use adapters_http::{Api, ApiOptions, CurrentSecrets};

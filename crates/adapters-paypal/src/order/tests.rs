@@ -1,3 +1,5 @@
+//! Orders as payments.
+
 use domain::money::Currency;
 use rstest::rstest;
 

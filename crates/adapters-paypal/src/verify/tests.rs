@@ -1,3 +1,5 @@
+//! Which transmissions are sent to be verified.
+
 use rstest::rstest;
 
 use super::*;
