@@ -3,7 +3,7 @@
 
     provider-fake paypal --bind 127.0.0.1:8090 --webhook-url http://127.0.0.1:8091/
     python3 -m venv venv && venv/bin/pip install -r scripts/sdk/paypal.txt
-    venv/bin/python scripts/sdk/paypal.py http://127.0.0.1:8090 --webhook-port 8091
+    venv/bin/python scripts/sdk/paypal.py http://127.0.0.1:8090 8091
 
 Prints one line for each check. Exits with 1 if one has failed.
 """
@@ -256,18 +256,16 @@ def webhooks(paypal, order):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("url", help="address of the double's API")
-    parser.add_argument("--webhook-port", type=int, help="where the double sends webhooks to")
+    parser.add_argument("webhook_port", type=int, help="where the double sends webhooks to")
     arguments = parser.parse_args()
-    if arguments.webhook_port:
-        receiver = HTTPServer(("127.0.0.1", arguments.webhook_port), Shop)
-        threading.Thread(target=receiver.serve_forever, daemon=True).start()
+    receiver = HTTPServer(("127.0.0.1", arguments.webhook_port), Shop)
+    threading.Thread(target=receiver.serve_forever, daemon=True).start()
     paypal = PayPal(arguments.url.rstrip("/"))
     _, order, capture = captured_at_once(paypal)
     refunded(paypal, order, capture)
     authorized(paypal)
     refusals(paypal)
-    if arguments.webhook_port:
-        webhooks(paypal, order)
+    webhooks(paypal, order)
     return 1 if failed else 0
 
 
