@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_fakes::{FakeProvider, FakeServer, LedgerPayment, ShopperAction, new_fake};
+use provider_fakes::{FakeProvider, FakeServer, LedgerPayment, Request, ShopperAction, new_fake};
 use serde_json::{Value, json};
 use tokio::task::AbortHandle;
 
@@ -15,6 +15,19 @@ use crate::client::Reply;
 use crate::eventually;
 use crate::server::{Db, Server};
 use crate::shop::{Shopper, fresh_id};
+
+/// Whether a request creates a payment at one of the providers.
+pub fn creates_a_payment(request: &Request) -> bool {
+    let path = request.segments().join("/");
+    let creates = ["v1/payment_intents", "v2/checkout/orders", "v2/payments"];
+    request.method == "POST" && creates.contains(&path.as_str())
+}
+
+/// Whether a request makes a refund at one of the providers.
+pub fn makes_a_refund(request: &Request) -> bool {
+    let last = request.path.last().map(String::as_str);
+    request.method == "POST" && matches!(last, Some("refund" | "refunds"))
+}
 
 /// Where shoppers come back to.
 pub const RETURN_URL: &str = "https://shop.example/thanks";
@@ -199,15 +212,13 @@ impl Purchase {
 
     /// Waits until the order has not changed for a second.
     pub async fn comes_to_rest(&self) {
-        let mut before = None;
-        loop {
-            let now = Some(self.shopper.order(&self.order).await["version"].clone());
-            if now == before {
-                return;
-            }
-            before = now;
+        let version = || async { self.shopper.order(&self.order).await["version"].clone() };
+        let twice = || async {
+            let before = version().await;
             tokio::time::sleep(Duration::from_secs(1)).await;
-        }
+            (before, version().await)
+        };
+        eventually("the order comes to rest", twice, |(before, now)| before == now).await;
     }
 
     /// Pays again after a failure; gives the payment that now waits for the shopper.

@@ -17,7 +17,7 @@ use crate::settings::DEFAULT_TIMEOUT;
 
 /// Bytes of a response that are read.
 const MAX_RESPONSE: usize = 1024 * 1024;
-/// How long connecting may take. A connection that was not made is certain: nothing was sent.
+/// Connection timeout. Without a connection, nothing was sent.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Where an API is, and how it is called.
@@ -83,7 +83,12 @@ impl Api {
         let base = base.map_err(|_| problem("is not a URL".to_owned(), "correct the address"))?;
         // An error means that this process has a cryptography provider already.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let client = Client::builder()
+        let mut builder = Client::builder();
+        if options.base_url.starts_with("http:") {
+            // Unencrypted credentials stay on this machine; otherwise the environment's proxy is used.
+            builder = builder.no_proxy();
+        }
+        let client = builder
             .user_agent(concat!("kassa/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT_TIMEOUT.min(options.timeout))
             .timeout(options.timeout)
@@ -99,7 +104,8 @@ impl Api {
     /// Sends a request once, and returns the complete response, whatever its status.
     ///
     /// # Errors
-    /// `InvalidRequest` for a path that is not sent, `Unavailable` if the request was certainly not sent, and
+    /// `InvalidRequest` for a path that is not sent, `Misconfigured` for a request that cannot be built,
+    /// `Unavailable` if the request was certainly not sent, and
     /// `OutcomeUnknown` if no complete response came.
     pub async fn send(&self, request: ApiRequest) -> Result<ApiResponse, GatewayError> {
         request.check_path()?;
@@ -180,13 +186,15 @@ async fn read(mut response: Response) -> reqwest::Result<ApiResponse> {
     Ok(ApiResponse::new(status, headers, &bytes))
 }
 
-/// What a request without a complete response means. A request that fails while it is built was not sent.
+/// Classifies a request that got no complete response.
 fn unanswered(error: reqwest::Error) -> GatewayError {
-    let was_sent = !error.is_connect() && !error.is_builder();
+    let (is_builder, is_connect) = (error.is_builder(), error.is_connect());
     let why = chain(&error.without_url());
-    match was_sent {
-        true => GatewayError::OutcomeUnknown(why),
-        false => GatewayError::Unavailable(why),
+    match (is_builder, is_connect) {
+        // A credential that no header can hold, for example: it fails every time.
+        (true, _) => GatewayError::Misconfigured(why),
+        (false, true) => GatewayError::Unavailable(why),
+        (false, false) => GatewayError::OutcomeUnknown(why),
     }
 }
 

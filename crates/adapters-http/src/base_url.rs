@@ -14,7 +14,7 @@ pub fn base_url_problem(text: &str) -> Option<&'static str> {
         return Some("must start with https://");
     }
     if is_http && !is_this_machine(&url) {
-        return Some("is not encrypted; use https (http only to this machine)");
+        return Some("is not encrypted; use https (http is accepted only for loopback addresses)");
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Some("must not contain credentials");

@@ -2,7 +2,7 @@
 //! what is logged or reported, and what their outcomes mean for the engine.
 //!
 //! An outcome is classified by whether the request was sent and by the HTTP status of the response, never by
-//! the words in it. An adapter handles the statuses that its provider gives a meaning of their own, and
+//! its text. An adapter handles the statuses to which its provider gives a special meaning, and
 //! leaves the rest to [`ApiResponse::into_error`]:
 //!
 //! | outcome | error |
@@ -10,13 +10,13 @@
 //! | not connected (DNS, TCP, TLS) | `Unavailable` |
 //! | sent, and no complete response (timeout, reset) | `OutcomeUnknown` |
 //! | 2xx with a body that cannot be read | `OutcomeUnknown` |
-//! | 401, 403 | `Misconfigured` |
+//! | 401, 403, and a request that cannot be built | `Misconfigured` |
 //! | 429 | `RateLimited` |
 //! | other 4xx, except 408 and 425 | `InvalidRequest` |
 //! | 503 with `Retry-After` | `Unavailable` |
 //! | everything else | `OutcomeUnknown` |
 //!
-//! It knows no provider. Start reading at [`Api`].
+//! It is independent of any provider. Start reading at [`Api`].
 #![deny(missing_docs)]
 
 mod api;

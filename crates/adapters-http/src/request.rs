@@ -104,7 +104,7 @@ impl ApiRequest {
         self
     }
 
-    /// References in paths may come from webhooks that everyone can send: only plain ones are sent, so that
+    /// References in paths may come from webhooks that anyone can send: only plain ones are sent, so that
     /// none leads to another path.
     pub(crate) fn check_path(&self) -> Result<(), GatewayError> {
         let is_plain = |segment: &String| {
@@ -116,9 +116,7 @@ impl ApiRequest {
         };
         match self.path.iter().all(is_plain) {
             true => Ok(()),
-            false => {
-                Err(GatewayError::InvalidRequest("not a reference of the provider".to_owned()))
-            }
+            false => Err(GatewayError::InvalidRequest("invalid provider reference".to_owned())),
         }
     }
 }

@@ -20,7 +20,7 @@ impl CurrentSecrets {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = secrets;
     }
 
-    /// All of them, the newest first: what the other side signs with may be any of them.
+    /// All of them, the newest first: the provider may have signed with any of them.
     #[must_use]
     pub fn all(&self) -> Vec<SecretString> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()

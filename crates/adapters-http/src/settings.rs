@@ -1,4 +1,4 @@
-//! Settings that every provider over HTTP has, and what is made of them.
+//! Settings common to all providers over HTTP.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub const fn timeout_setting(key: &'static str) -> ProviderSetting {
         key,
         kind,
         "8s",
-        "How long to wait for each response of the provider.",
+        "Timeout of each request to the provider. `payments.timeout` limits the whole call.",
     )
 }
 

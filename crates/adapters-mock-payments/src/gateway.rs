@@ -237,7 +237,7 @@ impl PaymentGateway for MockGateway {
     }
 
     async fn check(&self) -> Result<String, GatewayError> {
-        Ok("part of this program; it charges nothing".to_owned())
+        Ok("runs inside this program and charges nothing".to_owned())
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {

@@ -14,6 +14,8 @@ use crate::policy::time_delta;
 
 /// Calls in a row without an answer after which a provider is paused.
 const TIMEOUTS: u32 = 5;
+/// How long a call takes at least that a caller should not have to wait for.
+const SLOW: Duration = Duration::from_secs(2);
 /// How long a provider is paused that does not answer, or does not say for how long.
 pub(crate) const COOL_DOWN: Duration = Duration::from_secs(15);
 /// The longest pause that a provider can ask for, and the shortest.
@@ -45,9 +47,9 @@ pub enum ProviderState {
 }
 
 impl CallEnd {
-    /// What the result of a call says about the provider that took so much of the time limit. An adapter has a
-    /// time limit of its own, which may end the call first: an error without an answer after half of the
-    /// engine's limit is a timeout.
+    /// What a call's result and duration say about the provider. An adapter has time limits of its own, for
+    /// connecting and for the call, which may end it first: an error that may mean that there was no answer
+    /// counts as a timeout if it took [`SLOW`], or half of the engine's limit if that is shorter.
     pub(crate) fn of<T>(
         result: &Result<T, GatewayError>,
         elapsed: Duration,
@@ -55,7 +57,7 @@ impl CallEnd {
     ) -> Self {
         match result {
             Err(GatewayError::OutcomeUnknown(_) | GatewayError::Unavailable(_))
-                if elapsed >= limit / 2 =>
+                if elapsed >= SLOW.min(limit / 2) =>
             {
                 Self::TimedOut
             }
@@ -181,8 +183,13 @@ mod tests {
 
     #[test]
     fn an_error_without_an_answer_is_a_timeout_if_it_took_long() {
-        let limit = Duration::from_secs(10);
-        let (long, short) = (limit / 2, limit / 2 - Duration::from_millis(1));
+        for limit in [Duration::from_secs(3), Duration::from_secs(10), Duration::from_secs(120)] {
+            without_an_answer(limit, SLOW.min(limit / 2));
+        }
+    }
+
+    fn without_an_answer(limit: Duration, long: Duration) {
+        let short = long - Duration::from_millis(1);
         let unknown = || Err::<(), _>(GatewayError::OutcomeUnknown("timed out".to_owned()));
         let unavailable = || Err::<(), _>(GatewayError::Unavailable("no route".to_owned()));
         let rejected = Err::<(), _>(GatewayError::InvalidRequest("no".to_owned()));

@@ -289,7 +289,7 @@ pub trait PaymentGateway: Send + Sync {
     }
 
     /// Makes a request that needs the credentials and changes nothing, for operators who set the provider up
-    /// (`kassa payments check`): tells in a sentence or two which account or mode it is.
+    /// (`kassa payments check`): returns a short description of the account and its mode.
     ///
     /// Wrong credentials MUST be `Misconfigured` (`gateway::check_needs_the_credentials`).
     async fn check(&self) -> Result<String, GatewayError>;

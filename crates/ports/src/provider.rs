@@ -291,7 +291,7 @@ pub struct ProviderProblem {
 pub struct OpenProvider {
     /// Takes the payments.
     pub gateway: Arc<dyn PaymentGateway>,
-    /// What of it can be replaced while it is open: one for each use of secrets.
+    /// Secrets that can be rotated while it is open, one entry per purpose.
     pub rotations: Vec<SecretRotation>,
 }
 
@@ -301,7 +301,7 @@ impl fmt::Debug for OpenProvider {
     }
 }
 
-/// Secrets for one use that can be replaced while the provider is open.
+/// Secrets for one purpose that can be rotated while the provider is open.
 pub struct SecretRotation {
     /// The settings that hold them, the current secret first.
     pub keys: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! Faults that a test orders.
+//! Faults injected by a test.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -46,13 +46,13 @@ impl fmt::Debug for Faults {
 }
 
 impl Faults {
-    /// Disturbs the next request that matches.
+    /// Injects a fault into the next matching request.
     pub fn next(&self, fault: Fault, matches: impl Fn(&Request) -> bool + Send + 'static) {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         faults.push((Box::new(matches), fault));
     }
 
-    /// Orders nothing any more; returns how many faults have not happened.
+    /// Removes all pending faults and returns their number.
     pub fn clear(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).drain(..).count()
     }

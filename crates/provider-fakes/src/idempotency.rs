@@ -25,7 +25,7 @@ struct Entry {
 pub enum KeyState {
     /// Nothing, or no longer.
     New,
-    /// The same request was answered so.
+    /// The same request was given this reply.
     Replay(Reply),
     /// Another request was sent with it.
     OtherRequest,
@@ -62,7 +62,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_key_is_remembered_for_its_lifetime_and_bears_one_request() {
+    fn a_key_is_remembered_for_its_lifetime_and_belongs_to_one_request() {
         let mut keys = IdempotencyKeys::new(TimeDelta::hours(1));
         let now = Utc::now();
         assert!(matches!(keys.state("k", "a", now), KeyState::New));

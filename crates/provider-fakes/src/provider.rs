@@ -1,4 +1,4 @@
-//! What every test double has.
+//! The interface of a test double.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub trait FakeProvider: Send + Sync + 'static {
     /// An error in the provider's form, for a fault.
     fn error(&self, status: u16) -> Reply;
 
-    /// Its time.
+    /// Its clock.
     fn clock(&self) -> &FakeClock;
 
     /// Its webhooks.
@@ -40,7 +40,7 @@ pub trait FakeProvider: Send + Sync + 'static {
     /// Settles a refund, also one that was settled before. `false`: there is no such refund.
     fn settle_refund(&self, refund_ref: &str, succeeds: bool) -> bool;
 
-    /// A dispute of all of a payment is opened or decided. `false`: the provider tells no one.
+    /// A dispute of all of a payment is opened or decided. `false`: the provider sends nothing.
     fn dispute(&self, provider_ref: &str, stage: DisputeStage) -> bool;
 
     /// A webhook that tells that a payment was paid, signed without the secret if it is signed at all.
@@ -58,7 +58,7 @@ pub enum ShopperAction {
     GiveUp,
 }
 
-/// How far a dispute is.
+/// The stage of a dispute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DisputeStage {
     /// It was opened.

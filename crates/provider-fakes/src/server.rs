@@ -60,7 +60,7 @@ impl FakeServer {
         &self.url
     }
 
-    /// The faults to order.
+    /// Faults to inject.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.shared.faults
@@ -110,7 +110,7 @@ impl Shared {
         let request = read(request).await?;
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
         let reply = match self.faults.take(&request) {
-            Some(fault) => self.disturbed(&request, fault).await?,
+            Some(fault) => self.apply_fault(&request, fault).await?,
             None => self.provider.answer(&request),
         };
         let mut response = hyper::Response::builder().status(reply.status);
@@ -120,7 +120,7 @@ impl Shared {
         response.body(Full::new(Bytes::from(reply.body))).map_err(io::Error::other)
     }
 
-    async fn disturbed(&self, request: &Request, fault: Fault) -> Result<Reply, io::Error> {
+    async fn apply_fault(&self, request: &Request, fault: Fault) -> Result<Reply, io::Error> {
         let provider = &self.provider;
         Ok(match fault {
             Fault::Refused => provider.error(503).retry_after(Duration::from_secs(1)),

@@ -133,7 +133,7 @@ fn cell(value: &Value) -> String {
     }
 }
 
-/// A text of others without control characters: it must not move the cursor.
+/// Untrusted text without control characters: it must not move the cursor.
 #[must_use]
 pub fn printable(text: &str) -> String {
     let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };

@@ -16,6 +16,7 @@ impl ProviderDouble {
     /// `kassa audit` find nothing, and no secret has leaked.
     pub async fn finish(&self) {
         for double in self.doubles.values() {
+            assert_eq!(double.api.faults().clear(), 0, "every fault has happened");
             for payment in double.fake.payments() {
                 self.assert_books_agree(&payment).await;
             }

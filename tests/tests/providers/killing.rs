@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use provider_fakes::{Fault, Request, ShopperAction};
 use serde_json::json;
-use tests::provider_double::RETURN_URL;
+use tests::provider_double::{RETURN_URL, creates_a_payment, makes_a_refund};
 use tests::shop::fresh_id;
 use tests::{Db, ProviderDouble, Purchase, Reply, eventually};
 
@@ -50,28 +50,18 @@ async fn kill_after(shop: &ProviderDouble, time: Duration, matches: fn(&Request)
     shop.server.restart();
 }
 
-fn creates(request: &Request) -> bool {
-    let path = request.segments().join("/");
-    let creates = ["v1/payment_intents", "v2/checkout/orders", "v2/payments"];
-    request.method == "POST" && creates.contains(&path.as_str())
-}
-
-fn refunds(request: &Request) -> bool {
-    let last = request.path.last().map(String::as_str);
-    request.method == "POST" && matches!(last, Some("refund" | "refunds"))
-}
-
 async fn f02_a_kill_during_a_creation_charges_once(name: &'static str, db: Db) {
     let shop = ProviderDouble::start(name, db, &SETTINGS).await;
     let mut orders = Vec::new();
     for (time, fault) in kills() {
-        shop.api().faults().next(fault, creates);
+        shop.api().faults().next(fault, creates_a_payment);
         let stock = shop.server.shop();
         let (listing, shopper) = (stock.listing("10.00", 5).await, stock.shopper());
         shopper.put(&listing, 2).await;
         let body = json!({ "cart_id": shopper.cart_id().await, "return_url": RETURN_URL });
         let open = shopper.api.open_session(&body).key(&fresh_id());
-        let (killed, ()) = tokio::join!(open.try_send(), kill_after(&shop, time, creates));
+        let (killed, ()) =
+            tokio::join!(open.try_send(), kill_after(&shop, time, creates_a_payment));
         drop(killed);
         let is_open = |reply: &Reply| (200..300).contains(&reply.status);
         let session = eventually("a session", || open.clone().into_future(), is_open).await;
@@ -94,11 +84,11 @@ async fn f02_a_kill_during_a_refund_refunds_once(name: &'static str, db: Db) {
     let shop = ProviderDouble::start(name, db, &SETTINGS).await;
     for (time, fault) in kills() {
         let purchase = shop.paid().await;
-        shop.api().faults().next(fault, refunds);
+        shop.api().faults().next(fault, makes_a_refund);
         let operator = shop.server.shop().operator;
         let body = json!({ "amount": "5.00", "reason": "one was scratched" });
         let request = operator.admin_refund_payment(&purchase.payment, &body).key(&fresh_id());
-        let (sent, ()) = tokio::join!(request.try_send(), kill_after(&shop, time, refunds));
+        let (sent, ()) = tokio::join!(request.try_send(), kill_after(&shop, time, makes_a_refund));
         drop(sent);
         request.await.expect(201);
         purchase.becomes("payment_status", "partially_refunded").await;

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use provider_fakes::{Fault, Request, ShopperAction};
+use provider_fakes::{Fault, ShopperAction};
+use tests::provider_double::creates_a_payment;
 use tests::{Db, ProviderDouble, Reply, eventually};
 
 crate::at_each_provider!(
@@ -11,6 +12,7 @@ crate::at_each_provider!(
     the_shopper_returns_before_the_webhook,
     p02_the_answer_to_the_creation_is_lost,
     p01_the_provider_is_unavailable_for_a_moment,
+    p04_the_provider_has_too_many_requests,
 );
 
 async fn a_shopper_pays(name: &'static str, db: Db) {
@@ -68,7 +70,7 @@ async fn p02_the_answer_to_the_creation_is_lost(name: &'static str, db: Db) {
     shop.finish().await;
 }
 
-async fn p01_the_provider_is_unavailable_for_a_moment(name: &'static str, db: Db) {
+async fn p04_the_provider_has_too_many_requests(name: &'static str, db: Db) {
     let shop = ProviderDouble::start(name, db, &[]).await;
     shop.api().faults().next(Fault::RateLimited(Duration::from_secs(1)), creates_a_payment);
     let purchase = shop.purchase_later().await;
@@ -77,9 +79,11 @@ async fn p01_the_provider_is_unavailable_for_a_moment(name: &'static str, db: Db
     shop.finish().await;
 }
 
-/// Whether a request creates a payment at one of the providers.
-fn creates_a_payment(request: &Request) -> bool {
-    let path = request.segments().join("/");
-    let creates = ["v1/payment_intents", "v2/checkout/orders", "v2/payments"];
-    request.method == "POST" && creates.contains(&path.as_str())
+async fn p01_the_provider_is_unavailable_for_a_moment(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    shop.api().faults().next(Fault::Refused, creates_a_payment);
+    let purchase = shop.purchase_later().await;
+    assert!(shop.fake().act(&purchase.provider_ref, ShopperAction::Pay));
+    purchase.becomes("payment_status", "paid").await;
+    shop.finish().await;
 }

@@ -86,6 +86,13 @@ async fn a_response_that_breaks_off_or_never_comes_is_of_unknown_outcome() {
 }
 
 #[tokio::test]
+async fn a_key_that_no_header_can_hold_is_a_wrong_setting() {
+    let auth = Auth::Bearer("sk_\nsecret".into());
+    let sent = api("http://127.0.0.1:1", 5_000).send(ApiRequest::get("get", &["v1"], auth)).await;
+    assert!(matches!(sent, Err(GatewayError::Misconfigured(_))), "{sent:?}");
+}
+
+#[tokio::test]
 async fn an_error_names_neither_the_address_nor_the_credentials() {
     let (url, _received) = answering("").await;
     let sent = api(&url, 5_000).send(get(&["payments", "pi_1"])).await;

@@ -24,8 +24,8 @@ struct ProviderDto {
     /// Its name, for `provider` in requests.
     #[schema(example = "mock")]
     name: String,
-    /// The default for requests without `provider`, except in currencies that are another provider's
-    /// `default_currencies`.
+    /// Whether this is the default provider. For a currency in another provider's `default_currencies`,
+    /// that provider is used.
     default: bool,
     /// Currencies in which this provider is the default.
     default_currencies: Vec<&'static str>,

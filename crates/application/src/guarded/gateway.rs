@@ -202,7 +202,7 @@ impl PaymentGateway for GuardedGateway {
     }
 
     async fn check(&self) -> Result<String, GatewayError> {
-        self.call(ProviderCall::Check, CallKind::Query, || self.inner.check()).await
+        self.inner.check().await
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {

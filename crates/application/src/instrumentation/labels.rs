@@ -6,8 +6,6 @@ use domain::text_enum;
 text_enum! {
     /// A call to a payment provider's adapter.
     pub(crate) enum ProviderCall {
-        /// Checks the credentials.
-        Check = "check",
         /// Starts an attempt.
         Create = "create",
         /// Confirms an attempt.

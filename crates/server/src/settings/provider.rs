@@ -149,13 +149,13 @@ impl Settings {
         let default = self.payments.default_provider.as_deref();
         let is_open = move |one: &&ConfiguredProvider| {
             let name = one.provider.name();
-            default == Some(name) || self.has_currency(name) || one.is_ready()
+            default == Some(name) || self.is_default_for_a_currency(name) || one.is_ready()
         };
         self.providers.iter().filter(is_open)
     }
 
     /// Warnings about providers that are configured in part.
-    pub(super) fn incomplete_providers(&self) -> impl Iterator<Item = String> {
+    pub fn incomplete_providers(&self) -> impl Iterator<Item = String> {
         self.providers.iter().filter_map(|configured| {
             let (name, missing) = (configured.provider.name(), configured.missing()?);
             Some(format!("the payment provider {name} is not available; missing: {missing}"))

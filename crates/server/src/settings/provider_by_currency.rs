@@ -1,4 +1,4 @@
-//! Payment providers for single currencies.
+//! Payment providers by currency.
 
 use std::collections::BTreeMap;
 
@@ -10,14 +10,14 @@ use super::config_error::{ConfigError, Origin};
 const KEY: &str = "payments.provider_by_currency";
 
 impl Settings {
-    /// The providers of payments in single currencies; what cannot be read is among the errors.
+    /// The providers of payments in certain currencies; what cannot be read is among the errors.
     #[must_use]
     pub fn provider_by_currency(&self) -> BTreeMap<Currency, String> {
         self.parsed_by_currency().unwrap_or_default()
     }
 
     /// Whether a provider is the one of some currency.
-    pub(super) fn has_currency(&self, provider: &str) -> bool {
+    pub(super) fn is_default_for_a_currency(&self, provider: &str) -> bool {
         self.provider_by_currency().values().any(|name| name == provider)
     }
 
@@ -46,16 +46,18 @@ impl Settings {
 fn parsed(text: &str, names: &[&str]) -> Result<BTreeMap<Currency, String>, String> {
     let mut by_currency = BTreeMap::new();
     for pair in text.split(',').map(str::trim).filter(|pair| !pair.is_empty()) {
-        let (currency, name) =
-            pair.split_once('=').ok_or_else(|| format!("has `{pair}`, which is no pair"))?;
+        let (currency, name) = pair
+            .split_once('=')
+            .ok_or_else(|| format!("contains `{pair}`, which is not a CURRENCY=PROVIDER pair"))?;
         let (currency, name) = (currency.trim(), name.trim().to_ascii_lowercase());
-        let currency: Currency =
-            currency.parse().map_err(|_| format!("has `{currency}`, which is no currency"))?;
+        let currency: Currency = currency
+            .parse()
+            .map_err(|_| format!("contains `{currency}`, which is not a currency"))?;
         if !names.contains(&name.as_str()) {
-            return Err(format!("has `{name}`, which is no payment provider"));
+            return Err(format!("contains `{name}`, which is not a payment provider"));
         }
         if by_currency.insert(currency, name).is_some() {
-            return Err(format!("has two providers for {currency}"));
+            return Err(format!("names two providers for {currency}"));
         }
     }
     Ok(by_currency)
@@ -76,9 +78,9 @@ mod tests {
     }
 
     #[rstest]
-    #[case("EUR", "`EUR`, which is no pair")]
-    #[case("EURO=acme", "`EURO`, which is no currency")]
-    #[case("EUR=acne", "`acne`, which is no payment provider")]
+    #[case("EUR", "`EUR`, which is not a CURRENCY=PROVIDER pair")]
+    #[case("EURO=acme", "`EURO`, which is not a currency")]
+    #[case("EUR=acne", "`acne`, which is not a payment provider")]
     #[case("EUR=acme,eur=acme", "two providers for EUR")]
     fn faults_are_told(#[case] text: &str, #[case] expected: &str) {
         let problem = parsed(text, &["acme"]).unwrap_err();

@@ -32,7 +32,7 @@ pub(super) fn check(
     }
     if let Some(currency) = own.iter().find(|own| !capabilities.currencies.include(**own)) {
         let cause = format!(
-            "payments.provider_by_currency: has {currency}, which the payment provider {name} does not support"
+            "payments.provider_by_currency: contains {currency}, which the payment provider {name} does not support"
         );
         return Err(Failure::new(
             Exit::Settings,

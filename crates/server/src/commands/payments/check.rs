@@ -9,21 +9,28 @@ use crate::settings::{ConfiguredProvider, Settings};
 use crate::system::SystemClock;
 use crate::{output, wire};
 
-/// Checks one provider, or all that are configured; the worst result decides on the exit code.
+/// Checks one provider, or all that are configured; the worst result determines the exit code.
 pub(super) async fn run(settings: &Settings, provider: Option<&str>) -> Outcome {
     let chosen = chosen(settings, provider)?;
-    let mut worst = Ok(Exit::Done);
+    let mut worst = Exit::Done;
+    if provider.is_none() {
+        for incomplete in settings.incomplete_providers() {
+            output::say(&incomplete);
+            worst = Exit::Settings;
+        }
+    }
     for configured in chosen {
         let name = configured.provider.name();
         match check(settings, configured).await {
             Ok(found) => output::print(&format!("{name}: OK: {found}"))?,
             Err(failure) => {
                 output::say(&format!("{name}: {failure}"));
-                worst = Ok(failure.exit);
+                // Settings that an operator has to correct come before an outage.
+                worst = if worst == Exit::Settings { worst } else { failure.exit };
             }
         }
     }
-    worst
+    Ok(worst)
 }
 
 fn chosen<'a>(

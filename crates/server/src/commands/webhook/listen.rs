@@ -29,7 +29,7 @@ const CONNECTION_HEADERS: [&str; 6] =
   kassa webhook listen --forward-to http://127.0.0.1:8080/api/payments/webhook/mollie
   kassa webhook listen --bind 127.0.0.1:9300
 
-For development: point a tunnel, or the provider's command line, to the printed address. Each
+For development: point a tunnel or the provider's CLI at the printed address. Each
 webhook is printed with its headers and forwarded unchanged, so that its signature stays valid; the
 provider gets the server's response. Without --forward-to, each is answered with 204.")]
 pub struct Arguments {

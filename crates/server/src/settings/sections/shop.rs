@@ -72,8 +72,9 @@ section! {
             "The payment provider for requests that specify none.";
         provider_by_currency: Option<String> =
             ValueKind::Text, unset("`payments.default_provider` is used in every currency", "JPY=name, EUR=name"),
-            "Payment providers for requests that specify none, by the order's currency. Other \
-             currencies use `payments.default_provider`.";
+            "Payment providers for requests that specify none, by the order's currency, as \
+             CURRENCY=PROVIDER pairs separated by commas. Other currencies use \
+             `payments.default_provider`.";
         cod_enabled: bool = ValueKind::Flag, or("true"),
             "Whether orders can be placed with cash on delivery. They reserve stock without a \
              payment until they are confirmed, or until `orders.cod_ttl` has passed.";
