@@ -1,64 +1,36 @@
 //! PayPal's disputes, chargebacks by banks included.
 
-use chrono::DateTime;
-use domain::Instant;
+use adapters_http::json::{at, text, text_at, time_at};
+use adapters_http::unreadable;
 use domain::dispute::{DisputeStatus, DisputeUpdate};
-use ports::{DisputeReport, DisputedPayment, WebhookError, WebhookEvent};
 use serde_json::Value;
 
-use crate::client::Client;
-use crate::event::{fetch, foreign, malformed, our_id};
-use crate::json::{at, text};
+use crate::Result;
 use crate::money::from_paypal;
 
 /// The outcome of a dispute that the shopper has withdrawn.
 const WITHDRAWN: &str = "CANCELED_BY_BUYER"; // foreign spelling
 
-/// What an event about a dispute says.
-pub(crate) async fn read(client: &Client, event: &Value) -> Result<WebhookEvent, WebhookError> {
+/// What an event says about its dispute.
+pub(crate) fn update(event: &Value) -> Result<DisputeUpdate> {
     let dispute = at(event, "/resource");
-    // PayPal opens a dispute about one transaction.
-    let Some(payment) = disputed(client, at(dispute, "/disputed_transactions/0")).await? else {
-        return Ok(foreign());
-    };
-    let id = Some(text(dispute, "dispute_id")).filter(|id| !id.is_empty());
-    let amount = from_paypal(at(dispute, "/dispute_amount"));
-    let occurred_at = time(dispute, "update_time").or_else(|| time(event, "create_time"));
-    let update = DisputeUpdate {
-        provider_ref: id.ok_or_else(|| malformed("a dispute without id"))?.to_owned(),
-        amount: amount.map_err(|error| malformed(&error.to_string()))?,
-        reason: text(dispute, "reason").to_owned(),
-        status: status(dispute).ok_or_else(|| malformed("the status of a dispute"))?,
-        due_at: time(dispute, "seller_response_due_date"),
-        occurred_at: occurred_at.ok_or_else(|| malformed("a dispute without time"))?,
-    };
-    let event_id = text(event, "id").to_owned();
-    Ok(WebhookEvent::Dispute(DisputeReport { event_id, payment, update }))
-}
-
-/// The disputed payment; `None` if something else has created it.
-async fn disputed(
-    client: &Client,
-    transaction: &Value,
-) -> Result<Option<DisputedPayment>, WebhookError> {
-    if !text(transaction, "custom").is_empty() {
-        return Ok(our_id(transaction, "custom").map(DisputedPayment::Id));
-    }
-    let capture = text(transaction, "seller_transaction_id");
-    if capture.is_empty() {
-        return Err(malformed("a dispute without transaction"));
-    }
-    let capture = fetch(client, &["v2", "payments", "captures", capture]).await?;
-    Ok(our_id(&capture, "custom_id").map(DisputedPayment::Id))
+    let occurred_at = time_at(dispute, "/update_time").or_else(|| time_at(event, "/create_time"));
+    Ok(DisputeUpdate {
+        provider_ref: text(dispute, "dispute_id")?.to_owned(),
+        amount: from_paypal(at(dispute, "/dispute_amount"))?,
+        reason: text_at(dispute, "/reason").unwrap_or_default().to_owned(),
+        status: status(dispute).ok_or_else(|| unreadable("the status of a dispute"))?,
+        due_at: time_at(dispute, "/seller_response_due_date"),
+        occurred_at: occurred_at.ok_or_else(|| unreadable("the time of a dispute"))?,
+    })
 }
 
 /// In the inquiry stage the money stays with the shop; a refund that settles it is reported as a refund.
 fn status(dispute: &Value) -> Option<DisputeStatus> {
-    let is_inquiry = text(dispute, "dispute_life_cycle_stage") == "INQUIRY";
-    let outcome = text(at(dispute, "/dispute_outcome"), "outcome_code");
-    match text(dispute, "status") {
+    let is_inquiry = text_at(dispute, "/dispute_life_cycle_stage") == Some("INQUIRY");
+    match text_at(dispute, "/status").unwrap_or_default() {
         "RESOLVED" if is_inquiry => Some(DisputeStatus::InquiryClosed),
-        "RESOLVED" => match outcome {
+        "RESOLVED" => match text_at(dispute, "/dispute_outcome/outcome_code")? {
             "RESOLVED_BUYER_FAVOUR" | "ACCEPTED" => Some(DisputeStatus::Lost),
             // With a payout, PayPal pays the buyer at its own expense.
             "RESOLVED_SELLER_FAVOUR" | "RESOLVED_WITH_PAYOUT" | WITHDRAWN | "DENIED" => {
@@ -70,10 +42,6 @@ fn status(dispute: &Value) -> Option<DisputeStatus> {
         "OPEN" | "WAITING_FOR_SELLER_RESPONSE" => Some(DisputeStatus::NeedsResponse),
         _ => Some(DisputeStatus::UnderReview),
     }
-}
-
-fn time(value: &Value, name: &str) -> Option<Instant> {
-    DateTime::parse_from_rfc3339(text(value, name)).ok().map(|time| time.to_utc())
 }
 
 #[cfg(test)]

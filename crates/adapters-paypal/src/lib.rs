@@ -27,18 +27,19 @@
 //! pay without a page, renew an authorization, or capture an authorization more than once.
 #![deny(missing_docs)]
 
+mod addresses;
 mod client;
 mod dispute;
 mod errors;
 mod event;
 mod gateway;
-mod json;
-mod mode;
 mod money;
 mod order;
+mod orders;
 mod plugin;
-mod refund;
 mod requests;
 mod verify;
 
 pub use plugin::PayPalProvider;
+
+type Result<T, E = ports::GatewayError> = std::result::Result<T, E>;

@@ -1,21 +1,17 @@
 //! Bodies and keys of requests.
 
-use ports::{CreatePayment, GatewayError, RefundRequest};
+use adapters_http::invalid;
+use adapters_http::json::text_at;
+use ports::{CreatePayment, PaymentLookup};
 use serde_json::{Value, json};
 
-use crate::json::text;
+use crate::Result;
 use crate::money::to_paypal;
 
-/// Digits of the payment's id behind the order's number. The first ones are a time, which two attempts share.
-const SUFFIX: usize = 12;
-
 /// An order for a payment.
-pub(crate) fn order(
-    request: &CreatePayment,
-    brand_name: Option<&str>,
-) -> Result<Value, GatewayError> {
-    let missing = || GatewayError::InvalidRequest("PayPal needs a return URL".to_owned());
-    let return_url = request.return_url.as_deref().ok_or_else(missing)?;
+pub(crate) fn order(request: &CreatePayment, brand_name: Option<&str>) -> Result<Value> {
+    let return_url = request.return_url.as_deref();
+    let return_url = return_url.ok_or_else(|| invalid("PayPal needs a return URL"))?;
     let mut experience = json!({
         "return_url": return_url,
         // The shop's page asks what has become of the payment, whichever way the shopper comes back.
@@ -24,7 +20,7 @@ pub(crate) fn order(
         "shipping_preference": "NO_SHIPPING",
     });
     if let (Some(name), Some(members)) = (brand_name, experience.as_object_mut()) {
-        members.insert("brand_name".to_owned(), json!(name));
+        members.insert("brand_name".to_owned(), name.into());
     }
     Ok(json!({
         "intent": if request.capture { "CAPTURE" } else { "AUTHORIZE" },
@@ -38,25 +34,17 @@ pub(crate) fn order(
 }
 
 /// What shopper and shop see in PayPal's lists: the number of the order. PayPal accepts each invoice id once for
-/// each account, so that another attempt for the same order needs another one.
+/// each account, so that each attempt adds the last part of its id; the first ones are a time, which two share.
 fn invoice_id(request: &CreatePayment) -> String {
     let id = request.payment_id.to_string();
-    let suffix = id.get(id.len().saturating_sub(SUFFIX)..).unwrap_or_default();
+    let suffix = id.rsplit('-').next().unwrap_or_default();
     format!("{}-{suffix}", request.order_number)
-}
-
-/// A refund. The reason is not sent: PayPal would show it to the shopper.
-pub(crate) fn refund(request: &RefundRequest) -> Result<Value, GatewayError> {
-    Ok(json!({
-        "amount": to_paypal(request.amount)?,
-        "custom_id": request.refund_id.to_string(),
-    }))
 }
 
 /// The idempotency key for completing an order. It belongs to one approval: after a decline the shopper may
 /// approve the order again, and the answer to the earlier request must not be repeated then.
-pub(crate) fn completion_key(payment_id: &str, action: &str, order: &Value) -> String {
-    let time: String =
-        text(order, "update_time").chars().filter(char::is_ascii_alphanumeric).take(24).collect();
-    format!("{payment_id}-{action}-{time}")
+pub(crate) fn completion_key(lookup: &PaymentLookup, action: &str, order: &Value) -> String {
+    let time = text_at(order, "/update_time").unwrap_or_default();
+    let time: String = time.chars().filter(char::is_ascii_alphanumeric).take(24).collect();
+    format!("{}-{action}-{time}", lookup.payment_id)
 }
