@@ -38,18 +38,14 @@ pub(crate) struct Token {
 
 impl Client {
     /// Reads something that must be there.
-    pub(crate) async fn get(&self, operation: &'static str, path: &[&str]) -> Result<Value> {
-        let found = self.find(operation, path).await?;
+    pub(crate) async fn get(&self, name: &'static str, path: &[&str]) -> Result<Value> {
+        let found = self.find(name, path).await?;
         found.ok_or_else(|| invalid("PayPal finds nothing by this reference"))
     }
 
-    /// Reads something; `None` if PayPal does not find it.
-    pub(crate) async fn find(
-        &self,
-        operation: &'static str,
-        path: &[&str],
-    ) -> Result<Option<Value>> {
-        let response = self.send(|auth| ApiRequest::get(operation, path, auth)).await?;
+    /// Reads something; `None` if PayPal does not find it. The name is for logs.
+    pub(crate) async fn find(&self, name: &'static str, path: &[&str]) -> Result<Option<Value>> {
+        let response = self.send(|auth| ApiRequest::get(name, path, auth)).await?;
         match response.status {
             404 => Ok(None),
             _ => response.into_body(explain).map(Some),
@@ -59,13 +55,13 @@ impl Client {
     /// Sends a request that changes something. A repeated one with the same key is answered like the first.
     pub(crate) async fn post(
         &self,
-        operation: &'static str,
+        name: &'static str,
         path: &[&str],
         key: &str,
         body: &Value,
     ) -> Result<ApiResponse> {
         let request = |auth| {
-            ApiRequest::post(operation, path, auth)
+            ApiRequest::post(name, path, auth)
                 .header("PayPal-Request-Id", key)
                 .header("Prefer", "return=representation")
                 .json(body.clone())
@@ -118,11 +114,9 @@ impl Client {
 
 impl Token {
     fn is_usable(&self, secret: &SecretString, refused: Option<&SecretString>) -> bool {
-        let is =
-            |one: &SecretString, other: &SecretString| one.expose_secret() == other.expose_secret();
-        Instant::now() < self.usable_until
-            && is(&self.issued_for, secret)
-            && !refused.is_some_and(|refused| is(&self.value, refused))
+        let is_refused = refused.is_some_and(|it| it.expose_secret() == self.value.expose_secret());
+        let is_current = self.issued_for.expose_secret() == secret.expose_secret();
+        !is_refused && is_current && Instant::now() < self.usable_until
     }
 }
 

@@ -97,15 +97,17 @@ impl PaymentGateway for PayPal {
         if matches!(found.status, ProviderStatus::Paid | ProviderStatus::Processing) {
             return Ok(found);
         }
+        let (authorization, order_id) = (authorization(&order), &found.provider_ref);
+        let authorized = part_of(order_id, authorization)?;
         // PayPal itself would capture up to 115 % of what is authorized.
-        ensure_authorized(&found, amount)?;
-        let id = text(authorization(&order), "id")?;
+        ensure_authorized(authorized.as_ref().unwrap_or(&found), amount)?;
+        let id = text(authorization, "id")?;
         let path = ["v2", "payments", "authorizations", id, "capture"];
         let key = format!("{}-capture", lookup.payment_id);
         let body = json!({ "amount": to_paypal(amount)?, "final_capture": true });
         let response = self.client.post("capture_authorization", &path, &key, &body).await?;
-        let captured = changed(response, &found.provider_ref)?;
-        let captured = captured.and_then(|capture| part_of(&found.provider_ref, &capture).ok()?);
+        let captured = changed(response, order_id)?;
+        let captured = captured.and_then(|capture| part_of(order_id, &capture).ok()?);
         self.settled(&lookup, captured).await
     }
 

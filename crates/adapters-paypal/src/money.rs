@@ -22,11 +22,11 @@ pub(crate) fn to_paypal(amount: Money) -> Result<Value> {
     if !CURRENCIES.contains(&code) {
         return Err(invalid(format!("PayPal takes no payments in {code}")));
     }
-    let whole = text.strip_suffix(".00");
-    if WHOLE_UNITS.contains(&code) && whole.is_none() {
-        return Err(invalid(format!("PayPal takes {code} in whole units only: {text}")));
-    }
-    let value = whole.filter(|_| WHOLE_UNITS.contains(&code)).unwrap_or(&text);
+    let fraction = || invalid(format!("PayPal takes {code} in whole units only: {text}"));
+    let value = match WHOLE_UNITS.contains(&code) {
+        true => text.strip_suffix(".00").ok_or_else(fraction)?,
+        false => &text,
+    };
     Ok(json!({ "currency_code": code, "value": value }))
 }
 

@@ -47,15 +47,11 @@ const STATUSES: &[(&str, &[&str], ProviderStatus)] = &[
     ("order", &["VOIDED"], ProviderStatus::Cancelled),
 ];
 
-/// An order as a payment. Its amount is what was authorized, or captured, as soon as something was.
+/// An order as a payment. Its amount is what was captured, as soon as something was.
 pub(crate) fn payment(order: &Value) -> Result<ProviderPayment> {
     let (status, decisive) = status(order)?;
     let requested = from_paypal(at(order, "/purchase_units/0/amount"))?;
-    let amount = if status == ProviderStatus::Authorized {
-        from_paypal(at(decisive, "/amount"))?
-    } else {
-        total(order, "captures", CAPTURED)?.unwrap_or(requested)
-    };
+    let amount = total(order, "captures", CAPTURED)?.unwrap_or(requested);
     let waits = status == ProviderStatus::RequiresAction;
     let page = link(order, "payer-action").or_else(|| link(order, "approve"));
     let capture = items(order, "captures").iter().find(|one| !has_status(one, NOT_CAPTURED));
