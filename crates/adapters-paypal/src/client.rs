@@ -40,7 +40,7 @@ impl Client {
     /// Reads something that must be there.
     pub(crate) async fn get(&self, name: &'static str, path: &[&str]) -> Result<Value> {
         let found = self.find(name, path).await?;
-        found.ok_or_else(|| invalid("PayPal finds nothing by this reference"))
+        found.ok_or_else(|| invalid(format!("this account has no {}", path.join("/"))))
     }
 
     /// Reads something; `None` if PayPal does not find it. The name is for logs.

@@ -1,13 +1,14 @@
 //! PayPal's events, after they were verified.
 
-use adapters_http::json::{at, list_at, text, text_at};
-use adapters_http::{malformed, reported};
+use adapters_http::json::{at, list_at, text, text_at, time_at};
+use adapters_http::{malformed, reported, unreadable};
+use domain::dispute::{DisputeStatus, DisputeUpdate};
 use ports::{DisputeReport, DisputedPayment, RefundReport, WebhookError, WebhookEvent};
 use serde_json::Value;
 
 use crate::addresses::{contradict, kind_and_id, link, mode};
-use crate::dispute;
 use crate::errors::unread;
+use crate::money::from_paypal;
 use crate::order::{our_id, part_of, payment};
 use crate::orders::PayPal;
 
@@ -41,6 +42,9 @@ const EVENTS: &[(&str, About)] = &[
     ("CUSTOMER.DISPUTE.RESOLVED", About::Dispute),
     ("CUSTOMER.DISPUTE.UPDATED", About::Dispute),
 ];
+
+/// The outcome of a dispute that the shopper has withdrawn.
+const WITHDRAWN: &str = "CANCELED_BY_BUYER"; // foreign spelling
 
 /// The events to which a webhook is not subscribed.
 pub(crate) fn missing_events(webhook: &Value) -> Vec<&'static str> {
@@ -113,7 +117,7 @@ impl PayPal {
             our_id(&capture.map_err(unread)?)
         };
         let Some(payment) = our_id.map(DisputedPayment::Id) else { return Ok(None) };
-        let (event_id, update) = (id.to_owned(), dispute::update(event).map_err(malformed)?);
+        let (event_id, update) = (id.to_owned(), dispute_update(event).map_err(malformed)?);
         Ok(Some(WebhookEvent::Dispute(DisputeReport { event_id, payment, update })))
     }
 }
@@ -132,6 +136,39 @@ fn hint(order_id: &str) -> WebhookEvent {
 
 fn foreign(reason: &str) -> WebhookEvent {
     WebhookEvent::Foreign { reason: reason.to_owned() }
+}
+
+/// What an event says about its dispute.
+fn dispute_update(event: &Value) -> crate::Result<DisputeUpdate> {
+    let dispute = at(event, "/resource");
+    let occurred_at = time_at(dispute, "/update_time").or_else(|| time_at(event, "/create_time"));
+    Ok(DisputeUpdate {
+        provider_ref: text(dispute, "dispute_id")?.to_owned(),
+        amount: from_paypal(at(dispute, "/dispute_amount"))?,
+        reason: text_at(dispute, "/reason").unwrap_or_default().to_owned(),
+        status: dispute_status(dispute).ok_or_else(|| unreadable("the status of a dispute"))?,
+        due_at: time_at(dispute, "/seller_response_due_date"),
+        occurred_at: occurred_at.ok_or_else(|| unreadable("the time of a dispute"))?,
+    })
+}
+
+/// In the inquiry stage the money stays with the shop; a refund that settles it is reported as a refund.
+fn dispute_status(dispute: &Value) -> Option<DisputeStatus> {
+    let is_inquiry = text_at(dispute, "/dispute_life_cycle_stage") == Some("INQUIRY");
+    match text_at(dispute, "/status").unwrap_or_default() {
+        "RESOLVED" if is_inquiry => Some(DisputeStatus::InquiryClosed),
+        "RESOLVED" => match text_at(dispute, "/dispute_outcome/outcome_code")? {
+            "RESOLVED_BUYER_FAVOUR" | "ACCEPTED" => Some(DisputeStatus::Lost),
+            // With a payout, PayPal pays the buyer at its own expense.
+            "RESOLVED_SELLER_FAVOUR" | "RESOLVED_WITH_PAYOUT" | WITHDRAWN | "DENIED" => {
+                Some(DisputeStatus::Won)
+            }
+            _ => None,
+        },
+        _ if is_inquiry => Some(DisputeStatus::Inquiry),
+        "OPEN" | "WAITING_FOR_SELLER_RESPONSE" => Some(DisputeStatus::NeedsResponse),
+        _ => Some(DisputeStatus::UnderReview),
+    }
 }
 
 #[cfg(test)]

@@ -19,8 +19,7 @@ use crate::errors::{accepted, changed, refused};
 use crate::event::missing_events;
 use crate::money::{CURRENCIES, to_paypal};
 use crate::order::{PERSONAL, authorization, items, part_of, payment, refund};
-use crate::orders::PayPal;
-use crate::requests::{completion_key, order};
+use crate::orders::{PayPal, completion_key, new_order};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 
@@ -46,11 +45,8 @@ impl PaymentGateway for PayPal {
     }
 
     async fn check(&self) -> Result<String> {
-        let id = self.webhook_id.as_str();
-        let path = ["v1", "notifications", "webhooks", id];
-        let webhook = self.client.find("get_webhook", &path).await?;
-        let webhook =
-            webhook.ok_or_else(|| invalid(format!("this account has no webhook {id}")))?;
+        let path = ["v1", "notifications", "webhooks", &self.webhook_id];
+        let webhook = self.client.get("get_webhook", &path).await?;
         let mode = self.mode.unwrap_or("unknown (not an address of PayPal)");
         let (client_id, url) = (&self.client.client_id, text(&webhook, "url")?);
         let told = format!("mode: {mode}; app: {client_id}; webhook events go to {url}");
@@ -61,7 +57,7 @@ impl PaymentGateway for PayPal {
     }
 
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment> {
-        let body = order(&request, self.brand_name.as_deref())?;
+        let body = new_order(&request, self.brand_name.as_deref())?;
         let key = request.payment_id.to_string();
         let path = ["v2", "checkout", "orders"];
         let created = accepted(self.client.post("create_order", &path, &key, &body).await?)?;

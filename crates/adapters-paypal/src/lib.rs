@@ -21,7 +21,6 @@
 
 mod addresses;
 mod client;
-mod dispute;
 mod errors;
 mod event;
 mod gateway;
@@ -29,7 +28,6 @@ mod money;
 mod order;
 mod orders;
 mod plugin;
-mod requests;
 mod verify;
 
 pub use plugin::PayPalProvider;

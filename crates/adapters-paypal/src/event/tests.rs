@@ -107,3 +107,32 @@ fn events_that_a_webhook_lacks_are_told() {
     let some: Vec<Value> = EVENTS.iter().skip(1).map(|(name, _)| json!({ "name": name })).collect();
     assert_eq!(missing_events(&json!({ "event_types": some })), ["CHECKOUT.ORDER.APPROVED"]);
 }
+
+#[rstest]
+#[case("INQUIRY", "OPEN", "", Some(DisputeStatus::Inquiry))]
+#[case("INQUIRY", "WAITING_FOR_SELLER_RESPONSE", "", Some(DisputeStatus::Inquiry))]
+#[case("INQUIRY", "RESOLVED", WITHDRAWN, Some(DisputeStatus::InquiryClosed))]
+#[case("INQUIRY", "RESOLVED", "RESOLVED_BUYER_FAVOUR", Some(DisputeStatus::InquiryClosed))]
+#[case("CHARGEBACK", "OPEN", "", Some(DisputeStatus::NeedsResponse))]
+#[case("CHARGEBACK", "WAITING_FOR_SELLER_RESPONSE", "", Some(DisputeStatus::NeedsResponse))]
+#[case("CHARGEBACK", "WAITING_FOR_BUYER_RESPONSE", "", Some(DisputeStatus::UnderReview))]
+#[case("PRE_ARBITRATION", "UNDER_REVIEW", "", Some(DisputeStatus::UnderReview))]
+#[case("CHARGEBACK", "RESOLVED", "RESOLVED_BUYER_FAVOUR", Some(DisputeStatus::Lost))]
+#[case("CHARGEBACK", "RESOLVED", "ACCEPTED", Some(DisputeStatus::Lost))]
+#[case("CHARGEBACK", "RESOLVED", "RESOLVED_SELLER_FAVOUR", Some(DisputeStatus::Won))]
+#[case("CHARGEBACK", "RESOLVED", WITHDRAWN, Some(DisputeStatus::Won))]
+#[case("CHARGEBACK", "RESOLVED", "RESOLVED_WITH_PAYOUT", Some(DisputeStatus::Won))]
+#[case("CHARGEBACK", "RESOLVED", "NONE", None)]
+fn statuses_of_disputes(
+    #[case] stage: &str,
+    #[case] status_text: &str,
+    #[case] outcome: &str,
+    #[case] expected: Option<DisputeStatus>,
+) {
+    let dispute = json!({
+        "dispute_life_cycle_stage": stage,
+        "status": status_text,
+        "dispute_outcome": { "outcome_code": outcome },
+    });
+    assert_eq!(dispute_status(&dispute), expected);
+}
