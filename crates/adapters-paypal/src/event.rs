@@ -9,8 +9,8 @@ use serde_json::Value;
 use crate::addresses::{contradict, kind_and_id, link, mode};
 use crate::errors::unread;
 use crate::money::from_paypal;
-use crate::order::{our_id, part_of, payment};
 use crate::orders::PayPal;
+use crate::payment::{our_id, part_of, payment};
 
 /// What an event is about.
 #[derive(Debug, Clone, Copy)]

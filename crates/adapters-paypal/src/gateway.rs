@@ -18,8 +18,8 @@ use crate::Result;
 use crate::errors::{accepted, changed, refused};
 use crate::event::missing_events;
 use crate::money::{CURRENCIES, to_paypal};
-use crate::order::{PERSONAL, authorization, items, part_of, payment, refund};
 use crate::orders::{PayPal, completion_key, new_order};
+use crate::payment::{PERSONAL, authorization, items, part_of, payment, refund};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
 

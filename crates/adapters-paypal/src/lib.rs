@@ -25,11 +25,12 @@ mod errors;
 mod event;
 mod gateway;
 mod money;
-mod order;
 mod orders;
+mod payment;
 mod plugin;
 mod verify;
 
 pub use plugin::PayPalProvider;
 
+/// What a call of PayPal results in.
 type Result<T, E = ports::GatewayError> = std::result::Result<T, E>;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::Result;
 use crate::client::Client;
 use crate::money::to_paypal;
-use crate::order::{known_id, our_id, payment};
+use crate::payment::{known_id, our_id, payment};
 
 /// How long PayPal keeps an order that is not completed, at least.
 const ORDER_LIFETIME: TimeDelta = TimeDelta::hours(3);
@@ -49,7 +49,7 @@ impl PayPal {
     ) -> Result<ProviderPayment> {
         match answered {
             Some(payment) => Ok(payment),
-            None => self.current(lookup).await.map_err(unknown),
+            None => payment(&self.order(lookup).await.map_err(unknown)?),
         }
     }
 

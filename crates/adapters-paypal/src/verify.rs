@@ -12,7 +12,7 @@ use ports::{WebhookError, WebhookRequest};
 use serde_json::{Map, Value, json};
 
 use crate::addresses::mode;
-use crate::errors::unread;
+use crate::errors::{explain, unread};
 use crate::orders::PayPal;
 
 /// How old a transmission may be. PayPal tries to deliver it for three days, under the same time.
@@ -54,7 +54,7 @@ impl PayPal {
             (200, Some("SUCCESS")) => Ok(Value::Object(event)),
             // Headers that cannot be PayPal's own are invalid.
             (200, Some("FAILURE")) | (400 | 422, _) => Err(WebhookError::BadSignature),
-            _ => Err(unread(response.into_error("not verified"))),
+            _ => Err(unread(response.clone().into_error(&explain(&response.body)))),
         }
     }
 }
