@@ -1,14 +1,18 @@
 //! Requests with an access token (OAuth 2.0 client credentials).
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, unreadable};
+use adapters_http::json::{at, text};
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, invalid};
 use ports::GatewayError;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use tokio::sync::Mutex;
+use tokio::time::timeout;
 
+use crate::Result;
 use crate::errors::explain;
-use crate::json::{at, text};
 
 /// How long before its end a token is no longer used: a request takes time to arrive.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -17,8 +21,8 @@ const MARGIN: Duration = Duration::from_secs(60);
 pub(crate) struct Client {
     pub(crate) api: Api,
     pub(crate) client_id: String,
-    pub(crate) client_secret: CurrentSecrets,
-    /// How long to wait for a token in all, behind other requests that wait for it.
+    pub(crate) client_secret: Arc<CurrentSecrets>,
+    /// How long to wait behind another request that asks for a token.
     pub(crate) timeout: Duration,
     pub(crate) token: Mutex<Option<Token>>,
 }
@@ -33,11 +37,43 @@ pub(crate) struct Token {
 }
 
 impl Client {
+    /// Reads something that must be there.
+    pub(crate) async fn get(&self, name: &'static str, path: &[&str]) -> Result<Value> {
+        let found = self.find(name, path).await?;
+        found.ok_or_else(|| invalid(format!("this account has no {}", path.join("/"))))
+    }
+
+    /// Reads something; `None` if PayPal does not find it. The name is for logs.
+    pub(crate) async fn find(&self, name: &'static str, path: &[&str]) -> Result<Option<Value>> {
+        let response = self.send(|auth| ApiRequest::get(name, path, auth)).await?;
+        match response.status {
+            404 => Ok(None),
+            _ => response.into_body(explain).map(Some),
+        }
+    }
+
+    /// Sends a request that changes something. A repeated one with the same key is answered like the first.
+    pub(crate) async fn post(
+        &self,
+        name: &'static str,
+        path: &[&str],
+        key: &str,
+        body: &Value,
+    ) -> Result<ApiResponse> {
+        let request = |auth| {
+            ApiRequest::post(name, path, auth)
+                .header("PayPal-Request-Id", key)
+                .header("Prefer", "return=representation")
+                .json(body.clone())
+        };
+        self.send(request).await
+    }
+
     /// Sends a request. A token that PayPal no longer accepts is replaced once.
     pub(crate) async fn send(
         &self,
         request: impl Fn(Auth) -> ApiRequest + Send + Sync,
-    ) -> Result<ApiResponse, GatewayError> {
+    ) -> Result<ApiResponse> {
         let token = self.token(None).await?;
         let response = self.api.send(request(Auth::Bearer(token.clone()))).await?;
         if response.status != 401 {
@@ -47,26 +83,10 @@ impl Client {
         self.api.send(request(Auth::Bearer(token))).await
     }
 
-    /// Reads something.
-    pub(crate) async fn get(
-        &self,
-        operation: &'static str,
-        path: &[&str],
-    ) -> Result<ApiResponse, GatewayError> {
-        self.send(|auth| ApiRequest::get(operation, path, auth)).await
-    }
-
     /// A token that is not `refused`. One request at a time asks for a new one.
-    async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, GatewayError> {
+    async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString> {
         let late = |_| GatewayError::Unavailable("no access token in time".to_owned());
-        tokio::time::timeout(self.timeout, self.token_in_turn(refused)).await.map_err(late)?
-    }
-
-    async fn token_in_turn(
-        &self,
-        refused: Option<&SecretString>,
-    ) -> Result<SecretString, GatewayError> {
-        let mut kept = self.token.lock().await;
+        let mut kept = timeout(self.timeout, self.token.lock()).await.map_err(late)?;
         let secret = self.client_secret.newest();
         if let Some(token) = kept.as_ref().filter(|token| token.is_usable(&secret, refused)) {
             return Ok(token.value.clone());
@@ -74,22 +94,18 @@ impl Client {
         // If the request fails, or is given up, no other call uses the old one.
         *kept = None;
         let token = self.issue(secret).await.map_err(not_processed)?;
-        let value = token.value.clone();
-        *kept = Some(token);
-        Ok(value)
+        Ok(kept.insert(token).value.clone())
     }
 
-    async fn issue(&self, secret: SecretString) -> Result<Token, GatewayError> {
+    async fn issue(&self, secret: SecretString) -> Result<Token> {
         let auth = Auth::Basic { user: self.client_id.clone(), password: secret.clone() };
         let form = vec![("grant_type".to_owned(), "client_credentials".to_owned())];
         let asked_at = Instant::now();
         let request = ApiRequest::post("get_token", &["v1", "oauth2", "token"], auth).form(form);
         let body = self.api.send(request).await?.into_body(explain)?;
-        let value = Some(text(&body, "access_token")).filter(|value| !value.is_empty());
-        let value = value.ok_or_else(|| unreadable("an access token"))?;
         let lifetime = Duration::from_secs(at(&body, "/expires_in").as_u64().unwrap_or_default());
         Ok(Token {
-            value: value.into(),
+            value: text(&body, "access_token")?.into(),
             issued_for: secret,
             usable_until: asked_at + lifetime.saturating_sub(MARGIN),
         })
@@ -98,11 +114,9 @@ impl Client {
 
 impl Token {
     fn is_usable(&self, secret: &SecretString, refused: Option<&SecretString>) -> bool {
-        let is =
-            |one: &SecretString, other: &SecretString| one.expose_secret() == other.expose_secret();
-        Instant::now() < self.usable_until
-            && is(&self.issued_for, secret)
-            && !refused.is_some_and(|refused| is(&self.value, refused))
+        let is_refused = refused.is_some_and(|it| it.expose_secret() == self.value.expose_secret());
+        let is_current = self.issued_for.expose_secret() == secret.expose_secret();
+        !is_refused && is_current && Instant::now() < self.usable_until
     }
 }
 

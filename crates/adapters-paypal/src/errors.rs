@@ -1,10 +1,11 @@
-//! PayPal's errors, by HTTP status and issue.
+//! What PayPal's answers mean, by HTTP status and issue.
 
-use adapters_http::ApiResponse;
-use ports::{GatewayError, raw_json};
+use adapters_http::json::text_at;
+use adapters_http::{ApiResponse, declined};
+use ports::{GatewayError, WebhookError, raw_json};
 use serde_json::Value;
 
-use crate::json::{at, text};
+use crate::Result;
 
 /// Issues of an order that cannot be paid in this way. The shopper can try another one.
 const DECLINES: &[&str] = &[
@@ -37,44 +38,46 @@ const OTHER_STATE: &[&str] = &[
     "PREVIOUSLY_VOIDED",
 ];
 
-/// The first issue of an error.
-pub(crate) fn issue(body: &Value) -> &str {
-    at(body, "/details/0/issue").as_str().unwrap_or_default()
-}
-
-/// Whether a payment is declined.
-pub(crate) fn is_decline(response: &ApiResponse) -> bool {
-    response.status == 422 && DECLINES.contains(&issue(&response.body))
-}
-
-/// Whether the order has to be looked up, because it has changed.
-pub(crate) fn is_other_state(response: &ApiResponse) -> bool {
-    response.status == 422 && OTHER_STATE.contains(&issue(&response.body))
-}
-
-/// A decline.
-pub(crate) fn declined(response: &ApiResponse, provider_ref: Option<&str>) -> GatewayError {
-    let code = Some(issue(&response.body)).filter(|code| !code.is_empty());
-    GatewayError::Declined {
-        code: code.unwrap_or("UNPROCESSABLE_ENTITY").to_owned(),
-        provider_ref: provider_ref.map(ToOwned::to_owned),
-        raw: raw_json(&response.body, &[]),
-    }
-}
-
-/// What an error means for every provider, unless PayPal gives it a meaning of its own: with 409 a request
-/// about the same object is at work, which may be this one.
-pub(crate) fn into_error(response: &ApiResponse) -> GatewayError {
-    let why = explain(&response.body);
+/// The answer to a request that changes something. With 409 a request about the same object is at work, which
+/// may be this one.
+pub(crate) fn accepted(response: ApiResponse) -> Result<Value> {
     match response.status {
-        409 => GatewayError::OutcomeUnknown(why),
-        _ => response.clone().into_error(&why),
+        409 => Err(GatewayError::OutcomeUnknown(explain(&response.body))),
+        _ => response.into_body(explain),
     }
+}
+
+/// The answer to a request that completes or ends an order; `None` if the order has to be looked up, because
+/// it was in another state already.
+pub(crate) fn changed(response: ApiResponse, order_id: &str) -> Result<Option<Value>> {
+    let issue = if response.status == 422 { issue(&response.body) } else { "" };
+    if OTHER_STATE.contains(&issue) {
+        return Ok(None);
+    }
+    match DECLINES.contains(&issue) {
+        true => Err(refused(&response.body, Some(order_id))),
+        false => accepted(response).map(Some),
+    }
+}
+
+/// A decline, for which PayPal answers with 422.
+pub(crate) fn refused(body: &Value, order_id: Option<&str>) -> GatewayError {
+    declined(issue(body), order_id, raw_json(body, &[]))
 }
 
 /// The codes of an error, with PayPal's id of the request for its support.
 pub(crate) fn explain(body: &Value) -> String {
-    let parts = [text(body, "name"), text(body, "error"), issue(body), text(body, "debug_id")];
-    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    let parts = ["/name", "/error", "/details/0/issue", "/debug_id"];
+    let parts: Vec<&str> = parts.iter().filter_map(|part| text_at(body, part)).collect();
     parts.join(", ")
+}
+
+/// A webhook that cannot be read without an answer of PayPal, which will send it again.
+pub(crate) fn unread(error: GatewayError) -> WebhookError {
+    tracing::warn!(%error, "a webhook could not be read");
+    WebhookError::Unreadable
+}
+
+fn issue(body: &Value) -> &str {
+    text_at(body, "/details/0/issue").unwrap_or("UNPROCESSABLE_ENTITY")
 }

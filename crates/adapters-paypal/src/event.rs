@@ -1,216 +1,174 @@
 //! PayPal's events, after they were verified.
 
-use domain::ids::PaymentId;
-use domain::payment::{ProviderStatus, ProviderUpdate};
-use ports::{PaymentReport, RefundReport, WebhookError, WebhookEvent, raw_json};
+use adapters_http::json::{at, list_at, text, text_at, time_at};
+use adapters_http::{malformed, reported, unreadable};
+use domain::dispute::{DisputeStatus, DisputeUpdate};
+use ports::{DisputeReport, DisputedPayment, RefundReport, WebhookError, WebhookEvent};
 use serde_json::Value;
-use url::Url;
 
-use crate::client::Client;
-use crate::dispute;
-use crate::json::{at, list, text};
-use crate::mode::Mode;
+use crate::addresses::{contradict, kind_and_id, link, mode};
+use crate::errors::unread;
 use crate::money::from_paypal;
-use crate::order::{PERSONAL, ids, payment, reason, unit};
+use crate::orders::PayPal;
+use crate::payment::{our_id, part_of, payment};
+
+/// What an event is about.
+#[derive(Debug, Clone, Copy)]
+enum About {
+    Order,
+    /// The approval of an order has expired.
+    Approval,
+    /// An authorization or a capture.
+    Payment,
+    Refund,
+    Dispute,
+}
 
 /// The events that are read. A webhook has to be subscribed to them, or to all.
-pub(crate) const TYPES: &[&str] = &[
-    "CHECKOUT.ORDER.APPROVED",
-    "CHECKOUT.PAYMENT-APPROVAL.REVERSED",
-    "PAYMENT.AUTHORIZATION.CREATED",
-    "PAYMENT.AUTHORIZATION.VOIDED",
-    "PAYMENT.CAPTURE.COMPLETED",
-    "PAYMENT.CAPTURE.DECLINED",
-    "PAYMENT.CAPTURE.DENIED",
-    "PAYMENT.CAPTURE.PENDING",
-    "PAYMENT.CAPTURE.REFUNDED",
-    "PAYMENT.CAPTURE.REVERSED",
-    "PAYMENT.REFUND.FAILED",
-    "PAYMENT.REFUND.PENDING",
-    "CUSTOMER.DISPUTE.CREATED",
-    "CUSTOMER.DISPUTE.RESOLVED",
-    "CUSTOMER.DISPUTE.UPDATED",
+const EVENTS: &[(&str, About)] = &[
+    ("CHECKOUT.ORDER.APPROVED", About::Order),
+    ("CHECKOUT.PAYMENT-APPROVAL.REVERSED", About::Approval),
+    ("PAYMENT.AUTHORIZATION.CREATED", About::Payment),
+    ("PAYMENT.AUTHORIZATION.VOIDED", About::Payment),
+    ("PAYMENT.CAPTURE.COMPLETED", About::Payment),
+    ("PAYMENT.CAPTURE.DECLINED", About::Payment),
+    ("PAYMENT.CAPTURE.DENIED", About::Payment),
+    ("PAYMENT.CAPTURE.PENDING", About::Payment),
+    ("PAYMENT.CAPTURE.REFUNDED", About::Refund),
+    ("PAYMENT.CAPTURE.REVERSED", About::Refund),
+    ("PAYMENT.REFUND.FAILED", About::Refund),
+    ("PAYMENT.REFUND.PENDING", About::Refund),
+    ("CUSTOMER.DISPUTE.CREATED", About::Dispute),
+    ("CUSTOMER.DISPUTE.RESOLVED", About::Dispute),
+    ("CUSTOMER.DISPUTE.UPDATED", About::Dispute),
 ];
 
+/// The outcome of a dispute that the shopper has withdrawn.
+const WITHDRAWN: &str = "CANCELED_BY_BUYER"; // foreign spelling
+
 /// The events to which a webhook is not subscribed.
-pub(crate) fn missing_types(webhook: &Value) -> Vec<&'static str> {
-    let has = |name: &str| {
-        list(webhook, "/event_types").any(|one| [name, "*"].contains(&text(one, "name")))
-    };
-    TYPES.iter().copied().filter(|name| !has(name)).collect()
+pub(crate) fn missing_events(webhook: &Value) -> Vec<&'static str> {
+    let names: Vec<_> =
+        list_at(webhook, "/event_types").filter_map(|one| text_at(one, "/name")).collect();
+    let has = |name: &str| names.contains(&name) || names.contains(&"*");
+    EVENTS.iter().map(|(name, _)| *name).filter(|name| !has(name)).collect()
 }
 
-/// What an event says.
-pub(crate) async fn read(
-    client: &Client,
-    mode: Mode,
-    event: &Value,
-) -> Result<Vec<WebhookEvent>, WebhookError> {
-    let (id, resource) = (text(event, "id"), at(event, "/resource"));
-    if id.is_empty() {
-        return Err(malformed("an event without id"));
-    }
-    let event_mode = Mode::of_event(event);
-    if mode.contradicts(event_mode) {
-        let reason = format!("an event of the mode {}", event_mode.word());
-        return Ok(vec![WebhookEvent::Foreign { reason }]);
-    }
-    let read = match text(event, "event_type") {
-        "CHECKOUT.ORDER.APPROVED" => of_order(id, resource)?,
-        "CHECKOUT.PAYMENT-APPROVAL.REVERSED" => match text(resource, "order_id") {
-            "" => return Err(malformed("an event without an order")),
-            order_id => hint(order_id.to_owned()),
-        },
-        kind if kind.starts_with("PAYMENT.AUTHORIZATION.") || is_of_capture(kind) => {
-            of_payment(client, id, resource).await?
+impl PayPal {
+    /// What an event says.
+    pub(crate) async fn read(&self, event: &Value) -> Result<Vec<WebhookEvent>, WebhookError> {
+        let event_mode = link(event, "self").and_then(mode);
+        if contradict(self.mode, event_mode) {
+            let mode = event_mode.unwrap_or_default();
+            return Ok(vec![foreign(&format!("an event of the mode {mode}"))]);
         }
-        kind if kind.starts_with("PAYMENT.CAPTURE.") || kind.starts_with("PAYMENT.REFUND.") => {
-            let (event_id, provider_ref) = (id.to_owned(), order_of(client, resource).await?);
-            WebhookEvent::Refund(RefundReport { event_id, provider_ref })
+        let (id, resource) = (text(event, "id").map_err(malformed)?, at(event, "/resource"));
+        let kind = text_at(event, "/event_type");
+        let about = EVENTS.iter().find(|(name, _)| Some(*name) == kind);
+        let Some((_, about)) = about else { return Ok(Vec::new()) };
+        let read = match about {
+            About::Order if our_id(at(resource, "/purchase_units/0")).is_some() => {
+                Some(reported(id, payment(resource).map_err(malformed)?))
+            }
+            About::Payment if our_id(resource).is_some() => Some(self.part(id, resource).await?),
+            About::Order | About::Payment => None,
+            About::Approval => Some(hint(text(resource, "order_id").map_err(malformed)?)),
+            About::Refund => {
+                let (event_id, provider_ref) = (id.to_owned(), self.order_of(resource).await?);
+                Some(WebhookEvent::Refund(RefundReport { event_id, provider_ref }))
+            }
+            About::Dispute => self.dispute(id, event).await?,
+        };
+        Ok(vec![read.unwrap_or_else(|| foreign("a payment that this shop has not created"))])
+    }
+
+    /// An authorization or a capture: reported, or looked up if it does not tell by itself what has become of
+    /// the payment.
+    async fn part(&self, event_id: &str, part: &Value) -> Result<WebhookEvent, WebhookError> {
+        let order_id = self.order_of(part).await?;
+        let payment = part_of(&order_id, part).map_err(malformed)?;
+        Ok(payment.map_or_else(|| hint(&order_id), |payment| reported(event_id, payment)))
+    }
+
+    /// The order of an authorization, a capture or a refund: named in it, or in what it belongs to.
+    async fn order_of(&self, part: &Value) -> Result<String, WebhookError> {
+        if let Some(id) = named_order(part) {
+            return Ok(id.to_owned());
         }
-        kind if kind.starts_with("CUSTOMER.DISPUTE.") => dispute::read(client, event).await?,
-        _ => return Ok(Vec::new()),
-    };
-    Ok(vec![read])
-}
-
-/// Whether an event is about a capture; the other events of captures are about refunds.
-fn is_of_capture(kind: &str) -> bool {
-    let kind = kind.strip_prefix("PAYMENT.CAPTURE.");
-    matches!(kind, Some("COMPLETED" | "PENDING" | "DENIED" | "DECLINED"))
-}
-
-/// An order as it was when the event was sent.
-fn of_order(event_id: &str, order: &Value) -> Result<WebhookEvent, WebhookError> {
-    if our_id(unit(order), "custom_id").is_none() {
-        return Ok(foreign());
+        let parent = link(part, "up").or_else(|| link(part, "self")).and_then(kind_and_id);
+        let Some((kind @ ("captures" | "authorizations"), id)) = parent else {
+            return Err(malformed("an event without an order"));
+        };
+        let found = self.client.get("get_payment", &["v2", "payments", kind, id]).await;
+        let order_id = named_order(&found.map_err(unread)?).map(ToOwned::to_owned);
+        order_id.ok_or_else(|| malformed("a payment without an order"))
     }
-    let reported = payment(order).map_err(|error| malformed(&error.to_string()))?;
-    Ok(WebhookEvent::Payment(PaymentReport {
-        event_id: event_id.to_owned(),
-        provider_ref: reported.provider_ref.clone(),
-        update: reported.into_update(),
-        bare_amount: None,
-    }))
-}
 
-/// An authorization or a capture. What its status means for the payment may depend on others of the same
-/// order: only the plain cases are reported, and the rest is looked up.
-async fn of_payment(
-    client: &Client,
-    event_id: &str,
-    resource: &Value,
-) -> Result<WebhookEvent, WebhookError> {
-    if our_id(resource, "custom_id").is_none() {
-        return Ok(foreign());
+    /// A dispute; `None` if another program has created the payment.
+    async fn dispute(&self, id: &str, event: &Value) -> Result<Option<WebhookEvent>, WebhookError> {
+        // PayPal opens a dispute about one transaction.
+        let transaction = at(event, "/resource/disputed_transactions/0");
+        let custom = text_at(transaction, "/custom").filter(|custom| !custom.is_empty());
+        let our_id = if let Some(custom) = custom {
+            custom.parse().ok()
+        } else {
+            let id = text(transaction, "seller_transaction_id").map_err(malformed)?;
+            let capture = self.client.get("get_payment", &["v2", "payments", "captures", id]).await;
+            our_id(&capture.map_err(unread)?)
+        };
+        let Some(payment) = our_id.map(DisputedPayment::Id) else { return Ok(None) };
+        let (event_id, update) = (id.to_owned(), dispute_update(event).map_err(malformed)?);
+        Ok(Some(WebhookEvent::Dispute(DisputeReport { event_id, payment, update })))
     }
-    let order_id = order_of(client, resource).await?;
-    let Some(status) = plain_status(resource) else { return Ok(hint(order_id)) };
-    let amount =
-        from_paypal(at(resource, "/amount")).map_err(|error| malformed(&error.to_string()))?;
-    let failed = status == ProviderStatus::Failed;
-    let update = ProviderUpdate {
-        provider_ref: Some(order_id.clone()),
-        amount: Some(amount),
-        failure_code: failed.then(|| reason(resource).to_owned()),
-        provider_data: provider_data(resource),
-        raw: raw_json(resource, PERSONAL),
-        ..ProviderUpdate::new(status)
-    };
-    let event_id = event_id.to_owned();
-    let report = PaymentReport { event_id, provider_ref: order_id, update, bare_amount: None };
-    Ok(WebhookEvent::Payment(report))
 }
 
-fn is_capture(resource: &Value) -> bool {
-    resource.get("final_capture").is_some()
-}
-
-fn plain_status(resource: &Value) -> Option<ProviderStatus> {
-    let after_authorization = !related(resource, "authorization_id").is_empty();
-    match (text(resource, "status"), is_capture(resource)) {
-        ("COMPLETED", true) => Some(ProviderStatus::Paid),
-        ("PENDING", _) => Some(ProviderStatus::Processing),
-        ("DECLINED" | "FAILED", true) if !after_authorization => Some(ProviderStatus::Failed),
-        ("CREATED", false) => Some(ProviderStatus::Authorized),
+fn named_order(part: &Value) -> Option<&str> {
+    let named = text_at(part, "/supplementary_data/related_ids/order_id");
+    named.or_else(|| match link(part, "up").and_then(kind_and_id)? {
+        ("orders", id) => Some(id),
         _ => None,
-    }
-}
-
-fn provider_data(resource: &Value) -> Option<String> {
-    let id = text(resource, "id");
-    match is_capture(resource) {
-        true => ids(related(resource, "authorization_id"), id),
-        false => ids(id, ""),
-    }
-}
-
-fn related<'a>(resource: &'a Value, name: &str) -> &'a str {
-    text(at(resource, "/supplementary_data/related_ids"), name)
-}
-
-/// The order of an authorization, a capture or a refund: named in it, or in what it belongs to.
-async fn order_of(client: &Client, resource: &Value) -> Result<String, WebhookError> {
-    if let Some(id) = named_order(resource) {
-        return Ok(id);
-    }
-    let parent = ["up", "self"].iter().find_map(|rel| linked(resource, rel));
-    let path = match &parent {
-        Some((kind, id)) if kind == "captures" => ["v2", "payments", "captures", id.as_str()],
-        Some((kind, id)) if kind == "authorizations" => {
-            ["v2", "payments", "authorizations", id.as_str()]
-        }
-        _ => return Err(malformed("an event without an order")),
-    };
-    let found = fetch(client, &path).await?;
-    named_order(&found).ok_or_else(|| malformed("a payment without an order"))
-}
-
-fn named_order(resource: &Value) -> Option<String> {
-    let related = Some(related(resource, "order_id")).filter(|id| !id.is_empty());
-    related.map(ToOwned::to_owned).or_else(|| {
-        let (kind, id) = linked(resource, "up")?;
-        (kind == "orders").then_some(id)
     })
 }
 
-/// Kind and id at the end of a link.
-fn linked(resource: &Value, rel: &str) -> Option<(String, String)> {
-    let link = list(resource, "/links").find(|link| text(link, "rel") == rel)?;
-    let url = text(link, "href").parse::<Url>().ok()?;
-    let mut segments = url.path_segments()?.rev();
-    let (id, kind) = (segments.next()?.to_owned(), segments.next()?.to_owned());
-    Some((kind, id))
+fn hint(order_id: &str) -> WebhookEvent {
+    WebhookEvent::Hint { provider_ref: order_id.to_owned() }
 }
 
-/// Something that an event refers to. If it cannot be read, PayPal sends the event again.
-pub(crate) async fn fetch(client: &Client, path: &[&str]) -> Result<Value, WebhookError> {
-    let response = client.get("get_payment", path).await;
-    match response.and_then(|response| response.into_body(crate::errors::explain)) {
-        Ok(body) => Ok(body),
-        Err(error) => {
-            tracing::warn!(%error, "what a webhook refers to could not be read");
-            Err(WebhookError::Unreadable)
-        }
+fn foreign(reason: &str) -> WebhookEvent {
+    WebhookEvent::Foreign { reason: reason.to_owned() }
+}
+
+/// What an event says about its dispute.
+fn dispute_update(event: &Value) -> crate::Result<DisputeUpdate> {
+    let dispute = at(event, "/resource");
+    let occurred_at = time_at(dispute, "/update_time").or_else(|| time_at(event, "/create_time"));
+    Ok(DisputeUpdate {
+        provider_ref: text(dispute, "dispute_id")?.to_owned(),
+        amount: from_paypal(at(dispute, "/dispute_amount"))?,
+        reason: text_at(dispute, "/reason").unwrap_or_default().to_owned(),
+        status: dispute_status(dispute).ok_or_else(|| unreadable("the status of a dispute"))?,
+        due_at: time_at(dispute, "/seller_response_due_date"),
+        occurred_at: occurred_at.ok_or_else(|| unreadable("the time of a dispute"))?,
+    })
+}
+
+/// In the inquiry stage the money stays with the shop; a refund that settles it is reported as a refund.
+fn dispute_status(dispute: &Value) -> Option<DisputeStatus> {
+    let is_inquiry = text_at(dispute, "/dispute_life_cycle_stage") == Some("INQUIRY");
+    match text_at(dispute, "/status").unwrap_or_default() {
+        "RESOLVED" if is_inquiry => Some(DisputeStatus::InquiryClosed),
+        "RESOLVED" => match text_at(dispute, "/dispute_outcome/outcome_code")? {
+            "RESOLVED_BUYER_FAVOUR" | "ACCEPTED" => Some(DisputeStatus::Lost),
+            // With a payout, PayPal pays the buyer at its own expense.
+            "RESOLVED_SELLER_FAVOUR" | "RESOLVED_WITH_PAYOUT" | WITHDRAWN | "DENIED" => {
+                Some(DisputeStatus::Won)
+            }
+            _ => None,
+        },
+        _ if is_inquiry => Some(DisputeStatus::Inquiry),
+        "OPEN" | "WAITING_FOR_SELLER_RESPONSE" => Some(DisputeStatus::NeedsResponse),
+        _ => Some(DisputeStatus::UnderReview),
     }
-}
-
-/// Our id of the payment; `None` if something else has created it.
-pub(crate) fn our_id(resource: &Value, name: &str) -> Option<PaymentId> {
-    text(resource, name).parse().ok().map(PaymentId)
-}
-
-/// An event about a payment that another program has created with the same app.
-pub(crate) fn foreign() -> WebhookEvent {
-    WebhookEvent::Foreign { reason: "a payment that this shop has not created".to_owned() }
-}
-
-fn hint(provider_ref: String) -> WebhookEvent {
-    WebhookEvent::Hint { provider_ref }
-}
-
-pub(crate) fn malformed(why: &str) -> WebhookError {
-    WebhookError::Malformed(why.to_owned())
 }
 
 #[cfg(test)]

@@ -1,44 +1,36 @@
 //! Payments by PayPal, on the page of PayPal to which the shopper is redirected.
 //!
 //! Its one job is to translate between Kassa's payments and PayPal's orders (Orders API v2), their
-//! authorizations, captures and refunds (Payments API v2) and PayPal's webhook events (Webhooks API v1). It
-//! stores nothing but an access token in memory, and knows nothing of Kassa's orders, storage or HTTP API.
-//!
-//! Start reading at [`PayPalProvider`], then `gateway.rs`. Of a payment, `provider_ref` is always the id of
-//! PayPal's order; the ids of its authorization and its capture are in `provider_data`.
+//! authorizations, captures and refunds (Payments API v2) and PayPal's webhook events (Webhooks API v1). Of a
+//! payment, `provider_ref` is the id of PayPal's order; the ids of its authorization and its capture are in
+//! `provider_data`. Start reading at [`PayPalProvider`], then `gateway.rs`.
 //!
 //! What it relies on, from PayPal's documentation:
 //!
-//! - An order is created once for each `PayPal-Request-Id`, which is stored for six hours; those of captures of
-//!   an authorization and of refunds are stored for 45 days
-//!   (<https://developer.paypal.com/docs/api/orders/v2/>, <https://developer.paypal.com/docs/api/payments/v2/>,
-//!   <https://developer.paypal.com/reference/guidelines/idempotency/>).
-//! - An order is captured or authorized once: after that PayPal answers `ORDER_ALREADY_CAPTURED` or
-//!   `ORDER_ALREADY_AUTHORIZED`. Nothing is charged before the shop captures it.
-//! - A shopper whose payment is declined can choose another funding source for the same order
-//!   (<https://developer.paypal.com/v5/checkout/handle-funding-failure/>).
+//! - An order is created once for each `PayPal-Request-Id`, which is stored for six hours, and captured or
+//!   authorized once; the keys of captures of an authorization and of refunds are stored for 45 days
+//!   (<https://developer.paypal.com/docs/api/orders/v2/>, <https://developer.paypal.com/docs/api/payments/v2/>).
+//! - Nothing is charged before the shop captures the order. A shopper whose payment is declined can choose another
+//!   funding source for it (<https://developer.paypal.com/v5/checkout/handle-funding-failure/>).
 //! - A capture may exceed the authorized amount
 //!   (<https://developer.paypal.com/docs/checkout/advanced/authorization-honor/>): this crate refuses that.
-//! - Events are signed; PayPal verifies a signature on request, if the event is passed on byte for byte
+//! - PayPal verifies the signature of an event on request, if it is passed on byte for byte
 //!   (<https://developer.paypal.com/api/rest/webhooks/rest/>).
 //! - Amounts have two decimals, or none (<https://developer.paypal.com/docs/api/reference/currency-codes/>).
-//!
-//! What it cannot do: cancel an order that waits for the shopper (it expires), find an order by Kassa's id alone,
-//! pay without a page, renew an authorization, or capture an authorization more than once.
 #![deny(missing_docs)]
 
+mod addresses;
 mod client;
-mod dispute;
 mod errors;
 mod event;
 mod gateway;
-mod json;
-mod mode;
 mod money;
-mod order;
+mod orders;
+mod payment;
 mod plugin;
-mod refund;
-mod requests;
 mod verify;
 
 pub use plugin::PayPalProvider;
+
+/// What a call of PayPal results in.
+type Result<T, E = ports::GatewayError> = std::result::Result<T, E>;

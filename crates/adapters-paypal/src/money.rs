@@ -1,11 +1,10 @@
 //! Amounts as PayPal writes them.
 
-use adapters_http::unreadable;
-use domain::money::{Currency, Money};
-use ports::GatewayError;
+use adapters_http::{decimal_amount, invalid};
+use domain::money::Money;
 use serde_json::{Value, json};
 
-use crate::json::text;
+use crate::Result;
 
 /// The currencies that PayPal takes.
 pub(crate) const CURRENCIES: &[&str] = &[
@@ -13,48 +12,33 @@ pub(crate) const CURRENCIES: &[&str] = &[
     "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RUB", "SEK", "SGD", "THB", "TWD", "USD",
 ];
 
-/// Currencies that PayPal takes in whole units only. The forint and the Taiwan dollar have two decimals in
-/// ISO 4217.
-const WHOLE_UNITS: &[&str] = &["HUF", "JPY", "TWD"];
+/// Currencies that have decimals in ISO 4217 and none at PayPal.
+const WHOLE_UNITS: &[&str] = &["HUF", "TWD"];
 
-/// An amount to send.
-///
-/// # Errors
-/// `InvalidRequest` for a currency that PayPal does not take, or a fraction of one that it takes in whole
-/// units only.
-pub(crate) fn to_paypal(amount: Money) -> Result<Value, GatewayError> {
-    let code = amount.currency().code();
+/// An amount to send. Refuses a currency that PayPal does not take, and a fraction of one that it takes in
+/// whole units only.
+pub(crate) fn to_paypal(amount: Money) -> Result<Value> {
+    let (code, text) = (amount.currency().code(), amount.to_string());
     if !CURRENCIES.contains(&code) {
-        return Err(GatewayError::InvalidRequest(format!("PayPal takes no payments in {code}")));
+        return Err(invalid(format!("PayPal takes no payments in {code}")));
     }
-    let text = amount.to_string();
+    let fraction = || invalid(format!("PayPal takes {code} in whole units only: {text}"));
     let value = match WHOLE_UNITS.contains(&code) {
-        true => whole_units(&text).ok_or_else(|| {
-            GatewayError::InvalidRequest(format!("PayPal takes {code} in whole units only: {text}"))
-        })?,
+        true => text.strip_suffix(".00").ok_or_else(fraction)?,
         false => &text,
     };
     Ok(json!({ "currency_code": code, "value": value }))
 }
 
-/// The text without decimals; `None` if they are not all zero.
-fn whole_units(text: &str) -> Option<&str> {
-    match text.split_once('.') {
-        Some((whole, decimals)) => decimals.bytes().all(|b| b == b'0').then_some(whole),
-        None => Some(text),
-    }
-}
-
 /// An amount that PayPal has sent.
-pub(crate) fn from_paypal(amount: &Value) -> Result<Money, GatewayError> {
-    let currency: Currency =
-        text(amount, "currency_code").parse().map_err(|_| unreadable("a currency"))?;
-    Money::parse(text(amount, "value"), currency).map_err(|_| unreadable("an amount"))
+pub(crate) fn from_paypal(amount: &Value) -> Result<Money> {
+    decimal_amount(amount, "currency_code")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ports::GatewayError;
     use rstest::rstest;
 
     fn money(minor: i64, code: &str) -> Money {

@@ -1,66 +1,61 @@
 //! The provider as a plug-in: its name, its settings, and how its gateway is opened.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use adapters_http::{Api, ApiOptions, CurrentSecrets};
+use adapters_http::{Api, ApiOptions, base_url_setting, secrets_of, timeout_setting};
 use ports::{
     Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderSetting, ProviderSettings,
-    SecretRotation, SettingDefault, SettingKind,
+    SettingKind,
 };
 
+use crate::addresses::mode;
 use crate::client::Client;
-use crate::gateway::PayPal;
-use crate::mode::Mode;
+use crate::orders::PayPal;
 
-const LIVE: &str = "https://api-m.paypal.com";
-const BASE_URL: &str = "payments.paypal.base_url";
+const CLIENT_ID: &str = "payments.paypal.client_id";
 const CLIENT_SECRET: &str = "payments.paypal.client_secret";
+const WEBHOOK_ID: &str = "payments.paypal.webhook_id";
+const BASE_URL: &str = "payments.paypal.base_url";
+const BRAND_NAME: &str = "payments.paypal.brand_name";
+const TIMEOUT: &str = "payments.paypal.timeout";
+
+const SETTINGS: &[ProviderSetting] = &[
+    ProviderSetting::required(
+        CLIENT_ID,
+        SettingKind::Text,
+        "AY1d2eFgH3iJkLmNoPqRsTuVwXyZ",
+        "The client ID of the app in PayPal's developer dashboard. It is public.",
+    ),
+    ProviderSetting::required(
+        CLIENT_SECRET,
+        SettingKind::Credential,
+        "EN3pQrStUvWxYz0123456789",
+        "The secret of the app. An app can have two, so that one can be replaced without interruption.",
+    ),
+    ProviderSetting::required(
+        WEBHOOK_ID,
+        SettingKind::Text,
+        "5GP028458E2496506",
+        "The ID of the app's webhook, with which its events are verified.",
+    ),
+    base_url_setting(
+        BASE_URL,
+        "https://api-m.paypal.com",
+        "The address of PayPal's API; https://api-m.sandbox.paypal.com for tests in the sandbox.",
+    ),
+    ProviderSetting::optional(
+        BRAND_NAME,
+        SettingKind::Text,
+        "the business name of the PayPal account is shown",
+        "Acme Shop",
+        "The shop's name on PayPal's page.",
+    ),
+    timeout_setting(TIMEOUT),
+];
 
 /// PayPal, to be registered with a server.
 #[derive(Debug, Clone, Copy)]
 pub struct PayPalProvider;
-
-/// What applies if a setting without a default is not set.
-const fn unset(example: &'static str) -> SettingDefault {
-    SettingDefault::Unset { means: "PayPal is not used", example }
-}
-
-#[rustfmt::skip]
-const SETTINGS: &[ProviderSetting] = &[
-    ProviderSetting {
-        key: "payments.paypal.client_id", kind: SettingKind::Text, required: true,
-        default: unset("AY1d2eFgH3iJkLmNoPqRsTuVwXyZ"),
-        help: "The client ID of the app in PayPal's developer dashboard. It is public.",
-    },
-    ProviderSetting {
-        key: CLIENT_SECRET, kind: SettingKind::Credential, required: true,
-        default: unset("EN3pQrStUvWxYz0123456789"),
-        help: "The secret of the app. An app can have two, so that one can be replaced without interruption.",
-    },
-    ProviderSetting {
-        key: "payments.paypal.webhook_id", kind: SettingKind::Text, required: true,
-        default: unset("5GP028458E2496506"),
-        help: "The ID of the app's webhook, with which its events are verified.",
-    },
-    ProviderSetting {
-        key: BASE_URL, kind: SettingKind::Text, required: false,
-        default: SettingDefault::Value(LIVE),
-        help: "The address of PayPal's API; https://api-m.sandbox.paypal.com for tests in the sandbox.",
-    },
-    ProviderSetting {
-        key: "payments.paypal.brand_name", kind: SettingKind::Text, required: false,
-        default: SettingDefault::Unset {
-            means: "the business name of the PayPal account is shown", example: "Acme Shop",
-        },
-        help: "The shop's name on PayPal's page.",
-    },
-    ProviderSetting {
-        key: "payments.paypal.timeout", required: false, default: SettingDefault::Value("8s"),
-        kind: SettingKind::Time { min: Duration::from_secs(1), max: Duration::from_secs(60) },
-        help: "How long to wait for a response from PayPal.",
-    },
-];
 
 impl PaymentProvider for PayPalProvider {
     fn name(&self) -> &'static str {
@@ -77,32 +72,22 @@ impl PaymentProvider for PayPalProvider {
         clock: Arc<dyn Clock>,
     ) -> Result<OpenProvider, OpenProviderError> {
         let text = |key| settings.text(key).unwrap_or_default().to_owned();
-        let base_url = settings.text(BASE_URL).unwrap_or(LIVE);
-        let timeout = settings.time("payments.paypal.timeout").unwrap_or(Duration::from_secs(8));
-        let api = Api::new(ApiOptions {
-            provider: "paypal",
-            base_url_key: BASE_URL,
-            base_url,
-            timeout,
-            request_id_header: "paypal-debug-id",
-        })?;
-        let secret = settings.secret(CLIENT_SECRET).cloned().unwrap_or_default();
-        let client = Arc::new(Client {
-            api,
-            client_id: text("payments.paypal.client_id"),
-            client_secret: CurrentSecrets::new(vec![secret]),
-            timeout,
+        let options = ApiOptions::of(settings, "paypal", [BASE_URL, TIMEOUT], "paypal-debug-id");
+        let (client_secret, rotation) = secrets_of(settings, &[CLIENT_SECRET]);
+        let client = Client {
+            api: Api::new(options)?,
+            client_id: text(CLIENT_ID),
+            client_secret,
+            timeout: options.timeout,
             token: tokio::sync::Mutex::default(),
-        });
-        let gateway = PayPal {
-            client: Arc::clone(&client),
-            clock,
-            webhook_id: text("payments.paypal.webhook_id"),
-            brand_name: settings.text("payments.paypal.brand_name").map(ToOwned::to_owned),
-            mode: Mode::of(base_url),
         };
-        let replace = Box::new(move |secrets| client.client_secret.replace(secrets));
-        let rotation = SecretRotation { keys: &[CLIENT_SECRET], replace };
+        let gateway = PayPal {
+            client,
+            clock,
+            webhook_id: text(WEBHOOK_ID),
+            brand_name: settings.text(BRAND_NAME).map(ToOwned::to_owned),
+            mode: mode(options.base_url),
+        };
         Ok(OpenProvider { gateway: Arc::new(gateway), rotations: vec![rotation] })
     }
 }

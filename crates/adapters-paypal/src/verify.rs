@@ -5,136 +5,88 @@
 //! certificates, for one call per webhook. Headers and age are checked first, so that a request that is obviously
 //! forged causes no call.
 
-use adapters_http::ApiRequest;
-use chrono::{DateTime, TimeDelta};
-use domain::Instant;
-use ports::{GatewayError, WebhookError, WebhookRequest};
-use serde_json::{Value, json};
-use url::Url;
+use adapters_http::json::{text_at, time_at};
+use adapters_http::{ApiRequest, malformed, only_header};
+use chrono::TimeDelta;
+use ports::{WebhookError, WebhookRequest};
+use serde_json::{Map, Value, json};
 
-use crate::client::Client;
-use crate::errors::into_error;
-use crate::json::text;
+use crate::addresses::mode;
+use crate::errors::{explain, unread};
+use crate::orders::PayPal;
 
 /// How old a transmission may be. PayPal tries to deliver it for three days, under the same time.
 const MAX_AGE: TimeDelta = TimeDelta::days(4);
 /// How far PayPal's clock may be ahead.
 const MAX_AHEAD: TimeDelta = TimeDelta::minutes(10);
 
+/// A header's name, its name in the request to verify it, and the length and characters that PayPal documents.
+type Header = (&'static str, &'static str, usize, fn(&u8) -> bool);
+
 /// The headers with which PayPal signs an event.
-struct Transmission<'a> {
-    id: &'a str,
-    time: &'a str,
-    signature: &'a str,
-    algorithm: &'a str,
-    certificate: &'a str,
-}
+const HEADERS: &[Header] = &[
+    ("paypal-transmission-id", "transmission_id", 50, u8::is_ascii_graphic),
+    ("paypal-transmission-time", "transmission_time", 100, u8::is_ascii_graphic),
+    ("paypal-transmission-sig", "transmission_sig", 500, is_base64),
+    ("paypal-auth-algo", "auth_algo", 100, u8::is_ascii_alphanumeric),
+    ("paypal-cert-url", "cert_url", 500, u8::is_ascii_graphic),
+];
 
-/// The event of a request, if PayPal has sent it.
-pub(crate) async fn verify(
-    client: &Client,
-    webhook_id: &str,
-    request: &WebhookRequest,
-) -> Result<Value, WebhookError> {
-    let transmission = Transmission::of(request)?;
-    let sent_at = transmission.sent_at().ok_or(WebhookError::BadSignature)?;
-    let age = request.received_at - sent_at;
-    if age > MAX_AGE || age < -MAX_AHEAD {
-        return Err(WebhookError::Stale);
-    }
-    // Only an object can be embedded below. Nothing in it is looked at before it is verified.
-    let malformed = || WebhookError::Malformed("not a JSON object".to_owned());
-    let body = std::str::from_utf8(&request.body).map_err(|_| malformed())?;
-    let event: Value = serde_json::from_str(body).map_err(|_| malformed())?;
-    if !event.is_object() {
-        return Err(malformed());
-    }
-    match is_genuine(client, &transmission.verification(webhook_id, body)).await {
-        Ok(true) => Ok(event),
-        Ok(false) => Err(WebhookError::BadSignature),
-        Err(error) => {
-            tracing::warn!(%error, "webhook could not be verified");
-            Err(WebhookError::Unreadable)
+impl PayPal {
+    /// The event of a request, if PayPal has sent it.
+    pub(crate) async fn verify(&self, request: &WebhookRequest) -> Result<Value, WebhookError> {
+        let transmission = transmission(request)?;
+        let sent_at = time_at(&transmission, "/transmission_time");
+        let age = request.received_at - sent_at.ok_or(WebhookError::BadSignature)?;
+        if age > MAX_AGE || age < -MAX_AHEAD {
+            return Err(WebhookError::Stale);
+        }
+        // Only an object can be embedded below. Nothing in it is looked at before it is verified.
+        let event: Map<String, Value> =
+            serde_json::from_slice(&request.body).map_err(|_| malformed("not a JSON object"))?;
+        let text = String::from_utf8_lossy(&request.body);
+        let body = verification(&transmission, &self.webhook_id, &text);
+        let path = ["v1", "notifications", "verify-webhook-signature"];
+        let request =
+            |auth| ApiRequest::post("verify_webhook", &path, auth).json_text(body.clone());
+        let response = self.client.send(request).await.map_err(unread)?;
+        match (response.status, text_at(&response.body, "/verification_status")) {
+            (200, Some("SUCCESS")) => Ok(Value::Object(event)),
+            // Headers that cannot be PayPal's own are invalid.
+            (200, Some("FAILURE")) | (400 | 422, _) => Err(WebhookError::BadSignature),
+            _ => Err(unread(response.clone().into_error(&explain(&response.body)))),
         }
     }
 }
 
-/// Whether PayPal has sent it. PayPal rejects headers that cannot be its own as invalid.
-async fn is_genuine(client: &Client, verification: &str) -> Result<bool, GatewayError> {
-    let path = ["v1", "notifications", "verify-webhook-signature"];
-    let request =
-        |auth| ApiRequest::post("verify_webhook", &path, auth).json_text(verification.to_owned());
-    let response = client.send(request).await?;
-    match (response.status, text(&response.body, "verification_status")) {
-        (200, "SUCCESS") => Ok(true),
-        (200, "FAILURE") | (400 | 422, _) => Ok(false),
-        _ => Err(into_error(&response)),
-    }
-}
-
-impl<'a> Transmission<'a> {
-    fn of(request: &'a WebhookRequest) -> Result<Self, WebhookError> {
-        let transmission = Self {
-            id: only(request, "paypal-transmission-id")?,
-            time: only(request, "paypal-transmission-time")?,
-            signature: only(request, "paypal-transmission-sig")?,
-            algorithm: only(request, "paypal-auth-algo")?,
-            certificate: only(request, "paypal-cert-url")?,
-        };
-        match transmission.is_well_formed() {
-            true => Ok(transmission),
-            false => Err(WebhookError::BadSignature),
+/// What the headers of a request say, if they can be PayPal's.
+fn transmission(request: &WebhookRequest) -> Result<Value, WebhookError> {
+    let mut transmission = Map::new();
+    for (header, name, longest, is_allowed) in HEADERS {
+        let value = only_header(request, header)?;
+        if !(1..=*longest).contains(&value.len()) || !value.bytes().all(|b| is_allowed(&b)) {
+            return Err(WebhookError::BadSignature);
         }
+        transmission.insert((*name).to_owned(), value.into());
     }
-
-    /// The forms and lengths that PayPal documents.
-    fn is_well_formed(&self) -> bool {
-        let is_base64 = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=');
-        let fits = |text: &str, most: usize, allowed: fn(u8) -> bool| {
-            (1..=most).contains(&text.len()) && text.bytes().all(allowed)
-        };
-        fits(self.id, 50, |b| b.is_ascii_graphic())
-            && fits(self.time, 100, |b| b.is_ascii_graphic())
-            && fits(self.algorithm, 100, |b| b.is_ascii_alphanumeric())
-            && fits(self.signature, 500, is_base64)
-            && self.certificate.len() <= 500
-            && is_of_paypal(self.certificate)
-    }
-
-    fn sent_at(&self) -> Option<Instant> {
-        DateTime::parse_from_rfc3339(self.time).ok().map(|time| time.to_utc())
-    }
-
-    /// The request to verify. The event has to be the text that was signed, with its spaces and escapes.
-    fn verification(&self, webhook_id: &str, event: &str) -> String {
-        let fields = json!({
-            "transmission_id": self.id,
-            "transmission_time": self.time,
-            "transmission_sig": self.signature,
-            "auth_algo": self.algorithm,
-            "cert_url": self.certificate,
-            "webhook_id": webhook_id,
-        });
-        let fields = fields.to_string();
-        let open = fields.strip_suffix('}').unwrap_or_default();
-        format!("{open},\"webhook_event\":{event}}}")
+    let certificate = only_header(request, "paypal-cert-url")?;
+    let is_of_paypal = mode(certificate).is_some() && !certificate.contains('@');
+    match is_of_paypal && certificate.starts_with("https://") {
+        true => Ok(transmission.into()),
+        false => Err(WebhookError::BadSignature),
     }
 }
 
-/// A header that must be there once.
-fn only<'a>(request: &'a WebhookRequest, name: &str) -> Result<&'a str, WebhookError> {
-    let mut values = request.headers.iter().filter(|(header, _)| header == name);
-    match (values.next(), values.next()) {
-        (Some((_, value)), None) => Ok(value),
-        _ => Err(WebhookError::BadSignature),
-    }
+fn is_base64(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+/=".contains(byte)
 }
 
-/// Whether a certificate is one of PayPal.
-fn is_of_paypal(address: &str) -> bool {
-    let Ok(url) = address.parse::<Url>() else { return false };
-    let is_host = url.host_str().is_some_and(|host| host.ends_with(".paypal.com"));
-    is_host && url.scheme() == "https" && url.username().is_empty()
+/// The request to verify. The event has to be the text that was signed, with its spaces and escapes.
+fn verification(transmission: &Value, webhook_id: &str, event: &str) -> String {
+    let transmission = transmission.to_string();
+    let open = transmission.strip_suffix('}').unwrap_or_default();
+    let webhook_id = json!(webhook_id);
+    format!("{open},\"webhook_id\":{webhook_id},\"webhook_event\":{event}}}")
 }
 
 #[cfg(test)]

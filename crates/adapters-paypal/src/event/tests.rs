@@ -1,15 +1,27 @@
 //! Events as they are read.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_http::{Api, ApiOptions, CurrentSecrets};
+use chrono::{DateTime, Utc};
+use ports::Clock;
 use rstest::rstest;
 use serde_json::json;
 
 use super::*;
+use crate::client::Client;
 
-/// Of an API that is not called.
-fn client() -> Client {
+struct NoTime;
+
+impl Clock for NoTime {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::UNIX_EPOCH
+    }
+}
+
+/// With an API that is not called.
+fn gateway(mode: Option<&'static str>) -> PayPal {
     let options = ApiOptions {
         provider: "paypal",
         base_url_key: "payments.paypal.base_url",
@@ -17,23 +29,25 @@ fn client() -> Client {
         timeout: Duration::from_millis(100),
         request_id_header: "paypal-debug-id",
     };
-    Client {
+    let client = Client {
         api: Api::new(options).unwrap(),
         client_id: "app".to_owned(),
-        client_secret: CurrentSecrets::new(vec!["secret".into()]),
+        client_secret: Arc::new(CurrentSecrets::new(vec!["secret".into()])),
         timeout: Duration::from_millis(100),
         token: tokio::sync::Mutex::default(),
-    }
+    };
+    let webhook_id = "5GP028458E2496506".to_owned();
+    PayPal { client, clock: Arc::new(NoTime), webhook_id, brand_name: None, mode }
 }
 
 #[rstest]
-#[case(Mode::Live, "https://api.paypal.com", false)]
-#[case(Mode::Live, "https://api.sandbox.paypal.com", true)]
-#[case(Mode::Sandbox, "https://api.paypal.com", true)]
-#[case(Mode::Unknown, "https://api.paypal.com", false)]
+#[case(Some("live"), "https://api.paypal.com", false)]
+#[case(Some("live"), "https://api.sandbox.paypal.com", true)]
+#[case(Some("sandbox"), "https://api.paypal.com", true)]
+#[case(None, "https://api.paypal.com", false)]
 #[tokio::test]
 async fn an_event_of_the_other_mode_is_foreign(
-    #[case] mode: Mode,
+    #[case] mode: Option<&'static str>,
     #[case] host: &str,
     #[case] is_foreign: bool,
 ) {
@@ -46,7 +60,7 @@ async fn an_event_of_the_other_mode_is_foreign(
         "resource": resource,
         "links": [{ "rel": "self", "href": format!("{host}/v1/notifications/webhooks-events/WH-1") }],
     });
-    let read = read(&client(), mode, &event).await.unwrap();
+    let read = gateway(mode).read(&event).await.unwrap();
     assert_eq!(matches!(read[..], [WebhookEvent::Foreign { .. }]), is_foreign, "{read:?}");
 }
 
@@ -61,30 +75,6 @@ fn capture(status: &str, authorization: Option<&str>) -> Value {
     })
 }
 
-#[rstest]
-#[case("COMPLETED", None, Some(ProviderStatus::Paid))]
-#[case("COMPLETED", Some("A-1"), Some(ProviderStatus::Paid))]
-#[case("PENDING", None, Some(ProviderStatus::Processing))]
-#[case("DECLINED", None, Some(ProviderStatus::Failed))]
-#[case("DECLINED", Some("A-1"), None)]
-#[case("REFUNDED", None, None)]
-fn captures(
-    #[case] status: &str,
-    #[case] authorization: Option<&str>,
-    #[case] expected: Option<ProviderStatus>,
-) {
-    assert_eq!(plain_status(&capture(status, authorization)), expected);
-}
-
-#[rstest]
-#[case("CREATED", Some(ProviderStatus::Authorized))]
-#[case("PENDING", Some(ProviderStatus::Processing))]
-#[case("VOIDED", None)]
-#[case("CAPTURED", None)]
-fn authorizations(#[case] status: &str, #[case] expected: Option<ProviderStatus>) {
-    assert_eq!(plain_status(&json!({ "id": "A-1", "status": status })), expected);
-}
-
 #[tokio::test]
 async fn an_approval_that_has_expired_is_looked_up() {
     let event = |resource: Value| {
@@ -95,35 +85,56 @@ async fn an_approval_that_has_expired_is_looked_up() {
         })
     };
     let reversed = event(json!({ "order_id": "5O190127TN364715T" }));
-    let read_event = read(&client(), Mode::Live, &reversed).await;
-    assert_eq!(read_event, Ok(vec![hint("5O190127TN364715T".to_owned())]));
-    assert!(read(&client(), Mode::Live, &event(json!({}))).await.is_err());
+    let read_event = gateway(None).read(&reversed).await;
+    assert_eq!(read_event, Ok(vec![hint("5O190127TN364715T")]));
+    assert!(gateway(None).read(&event(json!({}))).await.is_err());
 }
 
 #[test]
 fn the_order_is_named_or_linked() {
     let linked = |href: &str| json!({ "links": [{ "rel": "up", "href": href }] });
-    let named = named_order(&capture("COMPLETED", None));
-    assert_eq!(named.as_deref(), Some("5O190127TN364715T"));
+    let capture = capture("COMPLETED", None);
+    let named = named_order(&capture);
+    assert_eq!(named, Some("5O190127TN364715T"));
     let order = linked("https://api.paypal.com/v2/checkout/orders/1W5313654M9708630");
-    assert_eq!(named_order(&order).as_deref(), Some("1W5313654M9708630"));
+    assert_eq!(named_order(&order), Some("1W5313654M9708630"));
     let capture = linked("https://api.paypal.com/v2/payments/captures/02335565G34798738");
     assert_eq!(named_order(&capture), None);
     assert_eq!(named_order(&json!({})), None);
 }
 
 #[test]
-fn ids_are_kept_as_of_an_order() {
-    let data = provider_data(&capture("COMPLETED", Some("A-1")));
-    let both = r#"{"authorization":"A-1","capture":"3C679366HH908993F"}"#;
-    assert_eq!(data.as_deref(), Some(both));
-    let data = provider_data(&json!({ "id": "A-1" }));
-    assert_eq!(data.as_deref(), Some(r#"{"authorization":"A-1"}"#));
+fn events_that_a_webhook_lacks_are_told() {
+    assert!(missing_events(&json!({ "event_types": [{ "name": "*" }] })).is_empty());
+    let some: Vec<Value> = EVENTS.iter().skip(1).map(|(name, _)| json!({ "name": name })).collect();
+    assert_eq!(missing_events(&json!({ "event_types": some })), ["CHECKOUT.ORDER.APPROVED"]);
 }
 
-#[test]
-fn events_that_a_webhook_lacks_are_told() {
-    assert!(missing_types(&json!({ "event_types": [{ "name": "*" }] })).is_empty());
-    let some: Vec<Value> = TYPES.iter().skip(1).map(|name| json!({ "name": name })).collect();
-    assert_eq!(missing_types(&json!({ "event_types": some })), ["CHECKOUT.ORDER.APPROVED"]);
+#[rstest]
+#[case("INQUIRY", "OPEN", "", Some(DisputeStatus::Inquiry))]
+#[case("INQUIRY", "WAITING_FOR_SELLER_RESPONSE", "", Some(DisputeStatus::Inquiry))]
+#[case("INQUIRY", "RESOLVED", WITHDRAWN, Some(DisputeStatus::InquiryClosed))]
+#[case("INQUIRY", "RESOLVED", "RESOLVED_BUYER_FAVOUR", Some(DisputeStatus::InquiryClosed))]
+#[case("CHARGEBACK", "OPEN", "", Some(DisputeStatus::NeedsResponse))]
+#[case("CHARGEBACK", "WAITING_FOR_SELLER_RESPONSE", "", Some(DisputeStatus::NeedsResponse))]
+#[case("CHARGEBACK", "WAITING_FOR_BUYER_RESPONSE", "", Some(DisputeStatus::UnderReview))]
+#[case("PRE_ARBITRATION", "UNDER_REVIEW", "", Some(DisputeStatus::UnderReview))]
+#[case("CHARGEBACK", "RESOLVED", "RESOLVED_BUYER_FAVOUR", Some(DisputeStatus::Lost))]
+#[case("CHARGEBACK", "RESOLVED", "ACCEPTED", Some(DisputeStatus::Lost))]
+#[case("CHARGEBACK", "RESOLVED", "RESOLVED_SELLER_FAVOUR", Some(DisputeStatus::Won))]
+#[case("CHARGEBACK", "RESOLVED", WITHDRAWN, Some(DisputeStatus::Won))]
+#[case("CHARGEBACK", "RESOLVED", "RESOLVED_WITH_PAYOUT", Some(DisputeStatus::Won))]
+#[case("CHARGEBACK", "RESOLVED", "NONE", None)]
+fn statuses_of_disputes(
+    #[case] stage: &str,
+    #[case] status_text: &str,
+    #[case] outcome: &str,
+    #[case] expected: Option<DisputeStatus>,
+) {
+    let dispute = json!({
+        "dispute_life_cycle_stage": stage,
+        "status": status_text,
+        "dispute_outcome": { "outcome_code": outcome },
+    });
+    assert_eq!(dispute_status(&dispute), expected);
 }

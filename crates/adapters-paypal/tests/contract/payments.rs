@@ -152,6 +152,23 @@ async fn short_answers_are_completed_by_a_lookup() {
 }
 
 #[tokio::test]
+async fn a_capture_and_a_void_are_told_as_paypal_answers() {
+    let fixture = Fixture::start().await;
+    let (lookup, _) = completed(&fixture, &request(&fixture, 1, false)).await;
+    let part = Money::new(10_000, lookup.amount.currency()).unwrap();
+    let captured = fixture.gateway().capture(lookup.clone(), part).await.unwrap();
+    assert_eq!((captured.status, captured.amount), (ProviderStatus::Paid, part));
+    let seen = fixture.gateway().lookup(lookup).await.unwrap().unwrap();
+    assert_eq!(captured.provider_data, seen.provider_data);
+    assert!(captured.raw.contains("final_capture"), "{}", captured.raw);
+    let (lookup, made) = completed(&fixture, &request(&fixture, 2, false)).await;
+    let voided = fixture.gateway().cancel(lookup).await.unwrap();
+    assert_eq!((voided.status, voided.amount), (ProviderStatus::Cancelled, made.amount));
+    assert_eq!(voided.provider_data, made.provider_data);
+    assert!(voided.raw.contains("VOIDED"), "{}", voided.raw);
+}
+
+#[tokio::test]
 async fn an_order_that_has_expired_is_cancelled() {
     let fixture = Fixture::start().await;
     let lookup = created(&fixture, &request(&fixture, 1, true)).await;

@@ -1,7 +1,9 @@
 //! Orders as payments.
 
 use domain::money::Currency;
+use ports::GatewayError;
 use rstest::rstest;
+use serde_json::json;
 
 use super::*;
 
@@ -149,16 +151,84 @@ fn personal_data_is_not_kept() {
     assert!(made.raw.contains("5O190127TN364715T"), "{}", made.raw);
 }
 
+/// A capture as an event or an answer shows it.
+fn shown_capture(status: &str, authorization: Option<&str>) -> Value {
+    json!({
+        "id": "3C679366HH908993F",
+        "status": status,
+        "amount": money("40.00"),
+        "final_capture": true,
+        "supplementary_data": {
+            "related_ids": { "order_id": "5O190127TN364715T", "authorization_id": authorization },
+        },
+    })
+}
+
+fn read_part(part: &Value) -> Option<ProviderPayment> {
+    part_of("5O190127TN364715T", part).unwrap()
+}
+
+#[rstest]
+#[case("COMPLETED", None, Some(ProviderStatus::Paid))]
+#[case("COMPLETED", Some("A-1"), Some(ProviderStatus::Paid))]
+#[case("PENDING", None, Some(ProviderStatus::Processing))]
+#[case("DECLINED", None, Some(ProviderStatus::Failed))]
+#[case("DECLINED", Some("A-1"), None)]
+#[case("REFUNDED", None, None)]
+fn a_capture_by_itself(
+    #[case] status: &str,
+    #[case] authorization: Option<&str>,
+    #[case] expected: Option<ProviderStatus>,
+) {
+    let made = read_part(&shown_capture(status, authorization));
+    assert_eq!(made.as_ref().map(|made| made.status), expected);
+    let Some(made) = made else { return };
+    assert_eq!((made.provider_ref.as_str(), made.amount), ("5O190127TN364715T", eur(4_000)));
+    let code = (made.status == ProviderStatus::Failed).then_some("DECLINED");
+    assert_eq!(made.failure_code.as_deref(), code);
+}
+
+#[rstest]
+#[case("CREATED", Some(ProviderStatus::Authorized))]
+#[case("PENDING", Some(ProviderStatus::Processing))]
+#[case("VOIDED", None)]
+#[case("CAPTURED", None)]
+fn an_authorization_by_itself(#[case] status: &str, #[case] expected: Option<ProviderStatus>) {
+    let made = read_part(&json!({ "id": "A-1", "status": status, "amount": money("100.00") }));
+    assert_eq!(made.as_ref().map(|made| made.status), expected);
+    assert!(made.is_none_or(|made| made.amount == eur(10_000)));
+}
+
 #[test]
-fn a_capture_and_a_void_are_added_to_the_order() {
-    let authorized = json!({
-        "authorizations": [{ "id": "A-1", "status": "CREATED", "amount": money("100.00") }],
-    });
-    let authorized = order("COMPLETED", &authorized);
-    let captured = with_capture(authorized.clone(), capture("COMPLETED", "40.00"));
-    let captured = payment(&captured).unwrap();
-    assert_eq!((captured.status, captured.amount), (ProviderStatus::Paid, eur(4_000)));
-    assert_eq!(payment(&with_void(authorized)).unwrap().status, ProviderStatus::Cancelled);
+fn a_part_without_its_amount_is_unreadable() {
+    let short = json!({ "id": "A-1", "status": "COMPLETED", "final_capture": true });
+    assert!(matches!(part_of("5O190127TN364715T", &short), Err(GatewayError::OutcomeUnknown(_))));
+}
+
+#[test]
+fn ids_of_a_part_are_kept_as_of_an_order() {
+    let made = read_part(&shown_capture("COMPLETED", Some("A-1"))).unwrap();
+    let both = r#"{"authorization":"A-1","capture":"3C679366HH908993F"}"#;
+    assert_eq!(made.provider_data.as_deref(), Some(both));
+    let authorization = json!({ "id": "A-1", "status": "CREATED", "amount": money("100.00") });
+    let made = read_part(&authorization).unwrap();
+    assert_eq!(made.provider_data.as_deref(), Some(r#"{"authorization":"A-1"}"#));
+}
+
+#[rstest]
+#[case("PENDING", Some(ProviderRefundStatus::Pending))]
+#[case("COMPLETED", Some(ProviderRefundStatus::Succeeded))]
+#[case("FAILED", Some(ProviderRefundStatus::Failed { code: "FAILED".to_owned() }))]
+#[case("CANCELLED", Some(ProviderRefundStatus::Failed { code: "CANCELLED".to_owned() }))]
+#[case("PARTIAL", None)]
+fn refunds(#[case] status: &str, #[case] expected: Option<ProviderRefundStatus>) {
+    let read = refund(&json!({ "id": "1JU08902781691411", "status": status }));
+    assert_eq!(read.ok().map(|refund| refund.status), expected);
+}
+
+#[test]
+fn a_refund_without_id_is_unreadable() {
+    assert!(refund(&json!({ "status": "COMPLETED" })).is_err());
 }
 
 #[test]
