@@ -14,6 +14,8 @@ use tokio::time::timeout;
 use crate::Result;
 use crate::errors::explain;
 
+/// The longest time for which a token is used.
+const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long before its end a token is no longer used: a request takes time to arrive.
 const MARGIN: Duration = Duration::from_secs(60);
 
@@ -104,6 +106,7 @@ impl Client {
         let request = ApiRequest::post("get_token", &["v1", "oauth2", "token"], auth).form(form);
         let body = self.api.send(request).await?.into_body(explain)?;
         let lifetime = Duration::from_secs(at(&body, "/expires_in").as_u64().unwrap_or_default());
+        let lifetime = lifetime.min(LONGEST_LIFETIME);
         Ok(Token {
             value: text(&body, "access_token")?.into(),
             issued_for: secret,

@@ -60,7 +60,7 @@ impl PayPal {
         let event_mode = link(event, "self").and_then(mode);
         if contradict(self.mode, event_mode) {
             let mode = event_mode.unwrap_or_default();
-            return Ok(vec![foreign(&format!("an event of the mode {mode}"))]);
+            return Ok(vec![foreign(&format!("the event is from {mode} mode"))]);
         }
         let (id, resource) = (text(event, "id").map_err(malformed)?, at(event, "/resource"));
         let kind = text_at(event, "/event_type");

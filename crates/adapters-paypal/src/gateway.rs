@@ -18,7 +18,7 @@ use crate::Result;
 use crate::errors::{accepted, changed, refused};
 use crate::event::missing_events;
 use crate::money::{CURRENCIES, to_paypal};
-use crate::orders::{PayPal, completion_key, new_order};
+use crate::orders::{PayPal, capture_key, completion_key, new_order};
 use crate::payment::{PERSONAL, authorization, items, part_of, payment, refund};
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -52,7 +52,7 @@ impl PaymentGateway for PayPal {
         let told = format!("mode: {mode}; app: {client_id}; webhook events go to {url}");
         Ok(match missing_events(&webhook).join(", ") {
             missing if missing.is_empty() => told,
-            missing => format!("{told}; it lacks the events {missing}"),
+            missing => format!("{told}; it is not subscribed to {missing}"),
         })
     }
 
@@ -73,7 +73,7 @@ impl PaymentGateway for PayPal {
     }
 
     async fn confirm(&self, lookup: PaymentLookup, _: Option<String>) -> Result<ProviderPayment> {
-        let order = self.order(&lookup).await?;
+        let Some(order) = self.find(&lookup).await? else { return self.missing(&lookup) };
         let found = payment(&order)?;
         if found.status != ProviderStatus::Approved {
             return Ok(found);
@@ -88,9 +88,9 @@ impl PaymentGateway for PayPal {
     }
 
     async fn capture(&self, lookup: PaymentLookup, amount: Money) -> Result<ProviderPayment> {
-        let order = self.order(&lookup).await?;
+        let Some(order) = self.find(&lookup).await? else { return self.missing(&lookup) };
         let found = payment(&order)?;
-        if matches!(found.status, ProviderStatus::Paid | ProviderStatus::Processing) {
+        if found.status != ProviderStatus::Authorized {
             return Ok(found);
         }
         let (authorization, order_id) = (authorization(&order), &found.provider_ref);
@@ -99,7 +99,7 @@ impl PaymentGateway for PayPal {
         ensure_authorized(authorized.as_ref().unwrap_or(&found), amount)?;
         let id = text(authorization, "id")?;
         let path = ["v2", "payments", "authorizations", id, "capture"];
-        let key = format!("{}-capture", lookup.payment_id);
+        let key = capture_key(&lookup, &order);
         let body = json!({ "amount": to_paypal(amount)?, "final_capture": true });
         let response = self.client.post("capture_authorization", &path, &key, &body).await?;
         let captured = changed(response, order_id)?;
@@ -108,7 +108,7 @@ impl PaymentGateway for PayPal {
     }
 
     async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment> {
-        let order = self.order(&lookup).await?;
+        let Some(order) = self.find(&lookup).await? else { return self.missing(&lookup) };
         let mut found = payment(&order)?;
         if found.status == ProviderStatus::Authorized {
             let id = text(authorization(&order), "id")?;

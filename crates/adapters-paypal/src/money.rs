@@ -20,7 +20,7 @@ const WHOLE_UNITS: &[&str] = &["HUF", "TWD"];
 pub(crate) fn to_paypal(amount: Money) -> Result<Value> {
     let (code, text) = (amount.currency().code(), amount.to_string());
     if !CURRENCIES.contains(&code) {
-        return Err(invalid(format!("PayPal takes no payments in {code}")));
+        return Err(invalid(format!("PayPal does not accept {code}")));
     }
     let fraction = || invalid(format!("PayPal takes {code} in whole units only: {text}"));
     let value = match WHOLE_UNITS.contains(&code) {

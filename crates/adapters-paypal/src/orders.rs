@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::Result;
 use crate::client::Client;
 use crate::money::to_paypal;
-use crate::payment::{known_id, our_id, payment};
+use crate::payment::{declined_captures, known_id, our_id, payment};
 
 /// How long PayPal keeps an order that is not completed, at least.
 const ORDER_LIFETIME: TimeDelta = TimeDelta::hours(3);
@@ -65,7 +65,7 @@ impl PayPal {
 
     /// The order of a payment, if it was created for it: the shopper of one must not pay for another. `None`:
     /// PayPal does not find it.
-    async fn find(&self, lookup: &PaymentLookup) -> Result<Option<Value>> {
+    pub(crate) async fn find(&self, lookup: &PaymentLookup) -> Result<Option<Value>> {
         let unknown = "PayPal finds orders by their own ids only";
         let reference = lookup.provider_ref.as_deref();
         let reference =
@@ -82,7 +82,7 @@ impl PayPal {
 
     /// What is known of an order that PayPal does not find. Orders that are not completed are deleted after
     /// some hours; one that may have been charged, or is young, must be there: then the account is another one.
-    fn missing(&self, lookup: &PaymentLookup) -> Result<ProviderPayment> {
+    pub(crate) fn missing(&self, lookup: &PaymentLookup) -> Result<ProviderPayment> {
         let reference = lookup.provider_ref.as_deref().unwrap_or_default();
         let is_young = self.clock.now() - lookup.created_at < ORDER_LIFETIME;
         if is_young || lookup.provider_data.is_some() {
@@ -134,4 +134,41 @@ pub(crate) fn completion_key(lookup: &PaymentLookup, action: &str, order: &Value
     let time = text_at(order, "/update_time").unwrap_or_default();
     let time: String = time.chars().filter(char::is_ascii_alphanumeric).take(24).collect();
     format!("{}-{action}-{time}", lookup.payment_id)
+}
+
+/// The idempotency key for capturing an authorization. PayPal repeats also the answer that a capture was declined:
+/// after one, the next attempt has a key of its own.
+pub(crate) fn capture_key(lookup: &PaymentLookup, order: &Value) -> String {
+    match declined_captures(order) {
+        0 => format!("{}-capture", lookup.payment_id),
+        declined => format!("{}-capture-{declined}", lookup.payment_id),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::Utc;
+    use domain::money::Money;
+
+    #[test]
+    fn a_capture_after_a_declined_one_has_a_key_of_its_own() {
+        let lookup = PaymentLookup {
+            payment_id: "0190d3a4-1111-7abc-8def-000000000001".parse().unwrap(),
+            provider_ref: None,
+            provider_data: None,
+            amount: Money::zero("USD".parse().unwrap()),
+            created_at: Utc::now(),
+        };
+        let order = |statuses: &[&str]| {
+            let captures: Vec<Value> =
+                statuses.iter().map(|status| json!({ "status": status })).collect();
+            json!({ "purchase_units": [{ "payments": { "captures": captures } }] })
+        };
+        let key = |statuses: &[&str]| capture_key(&lookup, &order(statuses));
+        assert_eq!(key(&[]), format!("{}-capture", lookup.payment_id));
+        assert_eq!(key(&["PENDING"]), key(&[]));
+        assert_eq!(key(&["DECLINED"]), format!("{}-capture-1", lookup.payment_id));
+        assert_eq!(key(&["DECLINED", "FAILED"]), format!("{}-capture-2", lookup.payment_id));
+    }
 }

@@ -114,6 +114,11 @@ pub(crate) fn authorization(order: &Value) -> &Value {
     items(order, "authorizations").last().unwrap_or(&Value::Null)
 }
 
+/// How many captures were declined.
+pub(crate) fn declined_captures(order: &Value) -> usize {
+    items(order, "captures").iter().filter(|one| has_status(one, NOT_CAPTURED)).count()
+}
+
 /// Why something has failed: PayPal's reason, or else the status.
 fn reason(failed: &Value) -> String {
     let reason = text_at(failed, "/status_details/reason").or_else(|| text_at(failed, "/status"));

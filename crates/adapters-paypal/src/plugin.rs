@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use adapters_http::{Api, ApiOptions, base_url_setting, secrets_of, timeout_setting};
+use adapters_http::{
+    Api, ApiOptions, base_url_setting, problem, secrets_of, timeout_setting, url_problem,
+};
 use ports::{
-    Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderSetting, ProviderSettings,
-    SettingKind,
+    Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
+    ProviderSettings, SettingKind,
 };
 
 use crate::addresses::mode;
@@ -53,6 +55,9 @@ const SETTINGS: &[ProviderSetting] = &[
     timeout_setting(TIMEOUT),
 ];
 
+/// Characters of a brand name that PayPal accepts.
+const MAX_BRAND_NAME: usize = 127;
+
 /// PayPal, to be registered with a server.
 #[derive(Debug, Clone, Copy)]
 pub struct PayPalProvider;
@@ -64,6 +69,15 @@ impl PaymentProvider for PayPalProvider {
 
     fn settings(&self) -> &'static [ProviderSetting] {
         SETTINGS
+    }
+
+    fn problems(&self, settings: &ProviderSettings, _demo: bool) -> Vec<ProviderProblem> {
+        let url = url_problem(settings, BASE_URL, "set the address of PayPal's API, or unset it");
+        let name = settings.text(BRAND_NAME).map(|name| name.chars().count());
+        let is_long = name.is_some_and(|length| length > MAX_BRAND_NAME);
+        let name = is_long
+            .then(|| problem(BRAND_NAME, "has more than 127 characters", "shorten the name"));
+        url.into_iter().chain(name).collect()
     }
 
     fn open(
@@ -89,5 +103,23 @@ impl PaymentProvider for PayPalProvider {
             mode: mode(options.base_url),
         };
         Ok(OpenProvider { gateway: Arc::new(gateway), rotations: vec![rotation] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ports::SettingValue;
+
+    #[test]
+    fn settings_that_cannot_be_used_are_found() {
+        let mut settings = ProviderSettings::default();
+        settings.set(BRAND_NAME, SettingValue::Text("é".repeat(MAX_BRAND_NAME)));
+        assert_eq!(PayPalProvider.problems(&settings, false), []);
+        settings.set(BRAND_NAME, SettingValue::Text("é".repeat(MAX_BRAND_NAME + 1)));
+        settings.set(BASE_URL, SettingValue::Text("http://api-m.paypal.com".to_owned()));
+        let problems = PayPalProvider.problems(&settings, false);
+        let keys: Vec<&str> = problems.iter().map(|problem| problem.key).collect();
+        assert_eq!(keys, [BASE_URL, BRAND_NAME]);
     }
 }
