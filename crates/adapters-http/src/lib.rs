@@ -22,6 +22,7 @@
 mod api;
 mod base_url;
 pub mod json;
+mod outcome;
 mod request;
 mod response;
 mod secrets;
@@ -30,6 +31,7 @@ mod text;
 
 pub use api::{Api, ApiOptions};
 pub use base_url::base_url_problem;
+pub use outcome::unknown;
 pub use request::{ApiRequest, Auth};
 pub use response::ApiResponse;
 pub use secrets::CurrentSecrets;
