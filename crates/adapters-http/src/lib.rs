@@ -28,6 +28,7 @@ mod response;
 mod secrets;
 mod settings;
 mod text;
+mod webhook;
 
 pub use api::{Api, ApiOptions};
 pub use base_url::base_url_problem;
@@ -37,3 +38,4 @@ pub use response::ApiResponse;
 pub use secrets::CurrentSecrets;
 pub use settings::{base_url_setting, problem, secrets_of, timeout_setting, url_problem};
 pub use text::{short_text, unreadable};
+pub use webhook::only_header;
