@@ -2,8 +2,11 @@
 //!
 //! See <https://docs.stripe.com/currencies>.
 
+use adapters_http::json::text;
+use adapters_http::unreadable;
 use domain::money::{Currency, Money};
 use ports::GatewayError;
+use serde_json::Value;
 
 /// The currencies in which cards can be charged. BGN and ANG, which the page still listed after they were
 /// replaced, are left out.
@@ -45,35 +48,35 @@ fn decimals(currency: Currency) -> u32 {
 /// `InvalidRequest`: an amount that Stripe does not take.
 pub(crate) fn units(amount: Money) -> Result<i64, GatewayError> {
     let currency = amount.currency();
-    let refused = |why: &str| GatewayError::InvalidRequest(format!("{amount} {currency}: {why}"));
+    let refused = |why| GatewayError::InvalidRequest(format!("{amount} {currency}: {why}"));
     if !CURRENCIES.contains(&currency.code()) {
         return Err(refused("Stripe does not take this currency"));
     }
-    let (ours, theirs) = (scale(currency.exponent()), scale(decimals(currency)));
-    let scaled = amount.minor_units().checked_mul(theirs).ok_or_else(|| refused("too large"))?;
-    let units = scaled / ours;
-    if scaled % ours != 0 {
-        return Err(refused("Stripe takes no fractions of this currency"));
+    let units = rescaled(amount.minor_units(), currency.exponent(), decimals(currency))
+        .ok_or_else(|| refused("Stripe takes no fractions of this currency"))?;
+    match THREE_DECIMAL.contains(&currency.code()) && units % 10 != 0 {
+        true => Err(refused("Stripe takes only amounts whose last digit is 0 in this currency")),
+        false => Ok(units),
     }
-    if THREE_DECIMAL.contains(&currency.code()) && units % 10 != 0 {
-        return Err(refused("Stripe takes only amounts whose last digit is 0 in this currency"));
-    }
-    Ok(units)
 }
 
-/// An amount that Stripe names; `None` if it cannot be one.
-pub(crate) fn money(units: i64, currency: &str) -> Option<Money> {
+/// The amount of an object under this name, in the object's currency.
+pub(crate) fn amount(object: &Value, name: &str) -> Result<Money, GatewayError> {
+    let units = object.get(name).and_then(Value::as_i64).ok_or_else(|| unreadable(name))?;
+    money(units, text(object, "currency")?).ok_or_else(|| unreadable(name))
+}
+
+/// An amount in Stripe's units; `None` if it cannot be one.
+fn money(units: i64, currency: &str) -> Option<Money> {
     let currency: Currency = currency.parse().ok()?;
-    let (ours, theirs) = (scale(currency.exponent()), scale(decimals(currency)));
-    let scaled = units.checked_mul(ours)?;
-    if scaled % theirs != 0 {
-        return None;
-    }
-    Money::new(scaled / theirs, currency).ok()
+    Money::new(rescaled(units, decimals(currency), currency.exponent())?, currency).ok()
 }
 
-fn scale(decimals: u32) -> i64 {
-    10_i64.saturating_pow(decimals)
+/// A number with other decimals; `None` if it is no whole number then.
+fn rescaled(number: i64, from: u32, to: u32) -> Option<i64> {
+    let scaled = number.checked_mul(10_i64.checked_pow(to)?)?;
+    let scale = 10_i64.checked_pow(from)?;
+    (scaled % scale == 0).then_some(scaled / scale)
 }
 
 #[cfg(test)]

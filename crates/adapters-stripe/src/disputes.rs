@@ -3,23 +3,22 @@
 //! See <https://docs.stripe.com/api/disputes/object> and
 //! <https://docs.stripe.com/disputes/how-disputes-work>.
 
-use chrono::DateTime;
+use adapters_http::json::{list_at, number_at, text_at};
 use domain::Instant;
 use domain::dispute::{DisputeStatus, DisputeUpdate};
 use serde_json::Value;
 
-use crate::amounts;
-use crate::api::{number_at, text_at};
+use crate::amounts::amount;
+use crate::objects::time_at;
 
 /// What an event says about a dispute; `None` if it cannot be read.
 pub(crate) fn dispute(object: &Value, occurred_at: Instant) -> Option<DisputeUpdate> {
-    let due_by = number_at(object, "/evidence_details/due_by");
     Some(DisputeUpdate {
         provider_ref: text_at(object, "/id")?.to_owned(),
-        amount: amounts::money(number_at(object, "/amount")?, text_at(object, "/currency")?)?,
+        amount: amount(object, "amount").ok()?,
         reason: text_at(object, "/reason").unwrap_or("general").to_owned(),
         status: status_of(object)?,
-        due_at: due_by.and_then(|seconds| DateTime::from_timestamp(seconds, 0)),
+        due_at: time_at(object, "/evidence_details/due_by"),
         occurred_at,
     })
 }
@@ -43,9 +42,8 @@ fn status_of(object: &Value) -> Option<DisputeStatus> {
 
 /// Whether the amount was withdrawn and not reinstated.
 fn is_withdrawn(object: &Value) -> bool {
-    let transactions = object.get("balance_transactions").and_then(Value::as_array);
-    let amounts = transactions.into_iter().flatten();
-    let amounts = amounts.filter_map(|transaction| number_at(transaction, "/amount"));
+    let transactions = list_at(object, "/balance_transactions");
+    let amounts = transactions.filter_map(|transaction| number_at(transaction, "/amount"));
     amounts.fold(0_i64, i64::saturating_add) < 0
 }
 

@@ -1,10 +1,12 @@
-//! The gateway: the calls of the port, each of which is carried out in a file of its own.
+//! The gateway: the calls of the port.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_http::CurrentSecrets;
+use adapters_http::json::{text, text_at};
+use adapters_http::{CurrentSecrets, unknown};
 use async_trait::async_trait;
+use domain::ids::RefundId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
@@ -15,13 +17,18 @@ use ports::{
 use serde_json::Value;
 
 use crate::amounts::{self, CURRENCIES};
-use crate::api::{Answer, INTENTS, StripeApi, V1, field, text, text_at, with_charge};
-use crate::confirming::Confirmation;
+use crate::api::{INTENTS, StripeApi, field};
+use crate::confirming::{CANCEL, create_fields, return_url};
+use crate::objects::our_id;
 use crate::payments::{kept_return_url, payment_of};
+use crate::refunds::{is_declined, refund_fields, refund_of};
 use crate::webhook;
 
 /// Keys are removed once they are at least 24 hours old.
 const KEY_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Refunds, in paths.
+const REFUNDS: &str = "refunds";
 
 /// The gateway.
 pub(crate) struct Stripe {
@@ -57,7 +64,7 @@ impl PaymentGateway for Stripe {
     }
 
     async fn check(&self) -> Result<String, GatewayError> {
-        let account = self.api.get("get_account", &[V1, "account"], Vec::new()).await?;
+        let account = self.api.get("get_account", &["account"], Vec::new()).await?;
         let mode = if self.api.is_live() { "live" } else { "test" };
         let id = text(&account, "id")?;
         let name = text_at(&account, "/settings/dashboard/display_name");
@@ -69,8 +76,19 @@ impl PaymentGateway for Stripe {
         Ok(format!("Stripe account {id}{name} in {mode} mode; {charges}."))
     }
 
+    /// Creates an intent, and confirms it if the shopper has given a token. Without a token it waits for the
+    /// shopper.
     async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
-        self.create_intent(request).await
+        let (id, key) = (request.payment_id, request.payment_id.to_string());
+        let fields = create_fields(&request)?;
+        let answer = self.api.post("create_payment", &[INTENTS], Some(&key), fields).await?;
+        let answer = answer.map_err(|refusal| refusal.into_error(None))?;
+        let token = request.payment_token.as_deref().filter(|token| !token.is_empty());
+        if !request.confirm || token.is_none() {
+            return self.payment(id, &answer).await;
+        }
+        let reference = payment_of(&answer.object, id)?.provider_ref;
+        self.confirm_intent(id, &reference, token, return_url(&request)).await
     }
 
     async fn confirm(
@@ -78,18 +96,17 @@ impl PaymentGateway for Stripe {
         lookup: PaymentLookup,
         payment_token: Option<String>,
     ) -> Result<ProviderPayment, GatewayError> {
-        let (id, reference) = (lookup.payment_id, &self.reference(&lookup).await?);
+        let (id, reference) = (lookup.payment_id, self.reference(&lookup).await?);
         let token = payment_token.as_deref().filter(|token| !token.is_empty());
         if token.is_none() {
-            let payment = self.current(id, reference).await?;
+            let payment = self.current(id, &reference).await?;
             // There is nothing to confirm unless a payment method was attached.
             if payment.status != ProviderStatus::Approved {
                 return Ok(payment);
             }
         }
         let return_url = kept_return_url(lookup.provider_data.as_deref());
-        let return_url = return_url.as_deref();
-        self.confirm_intent(Confirmation { id, reference, token, return_url }).await
+        self.confirm_intent(id, &reference, token, return_url.as_deref()).await
     }
 
     async fn capture(
@@ -97,44 +114,54 @@ impl PaymentGateway for Stripe {
         lookup: PaymentLookup,
         amount: Money,
     ) -> Result<ProviderPayment, GatewayError> {
-        let (id, reference) = (lookup.payment_id, self.reference(&lookup).await?);
-        let path = [V1, INTENTS, &reference, "capture"];
-        let fields = vec![with_charge(), field("amount_to_capture", amounts::units(amount)?)];
-        // Without an idempotency key, as `send_cancel`.
-        match self.api.post("capture", &path, None, fields).await? {
-            Answer::Done(intent) | Answer::Replayed(intent) => payment_of(&intent, id),
-            Answer::Refused(refusal) if refusal.is_unexpected_state() => {
-                self.current(id, &reference).await
-            }
-            Answer::Refused(refusal) if refusal.is_decline() => {
-                Err(refusal.into_decline(Some(&reference)))
-            }
-            Answer::Refused(refusal) => Err(refusal.into_error()),
+        let reference = self.reference(&lookup).await?;
+        let amount = field("amount_to_capture", amounts::units(amount)?);
+        self.settle(lookup.payment_id, &reference, ("capture", "capture"), vec![amount]).await
+    }
+
+    /// A bank debit that is under way cannot be cancelled.
+    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
+        let reference = self.reference(&lookup).await?;
+        let payment = self.settle(lookup.payment_id, &reference, CANCEL, Vec::new()).await?;
+        match payment.status.is_open() && payment.status != ProviderStatus::Authorized {
+            true => Err(GatewayError::NotCancelable { until: payment.pay_until }),
+            false => Ok(payment),
         }
     }
 
-    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
-        self.cancel_intent(lookup).await
-    }
-
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
-        self.make_refund(request).await
+        let (id, key) = (request.refund_id, request.refund_id.to_string());
+        let fields = refund_fields(&request, &self.reference(&request.payment).await?)?;
+        let answer = match self.api.post("refund", &[REFUNDS], Some(&key), fields).await? {
+            Ok(answer) => answer,
+            Err(refusal) if is_declined(&refusal) => return Err(refusal.into_decline(None)),
+            Err(refusal) => return Err(refusal.into_error(None)),
+        };
+        let refund = refund_of(&answer.object, id)?;
+        match answer.is_repeated {
+            true => self.current_refund(id, &refund.provider_ref).await.map_err(unknown),
+            false => Ok(refund),
+        }
     }
 
+    /// By its reference, or among all refunds of the payment.
     async fn lookup_refund(
         &self,
         lookup: RefundLookup,
     ) -> Result<Option<ProviderRefund>, GatewayError> {
-        self.find_refund(lookup).await
+        let id = lookup.refund_id;
+        if let Some(reference) = &lookup.refund_ref {
+            return self.current_refund(id, reference).await.map(Some);
+        }
+        let intent = field("payment_intent", self.reference(&lookup.payment).await?);
+        let is_it = |refund: &Value| our_id(refund, "refund_id") == Some(id);
+        let found = self.first_of("list_refunds", REFUNDS, intent, is_it).await?;
+        found.map(|refund| refund_of(&refund, id)).transpose()
     }
 
+    /// An intent is never deleted: one that is not found by its reference is an error.
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
-        let reference = match &lookup.provider_ref {
-            Some(reference) => Some(reference.clone()),
-            None => self.find(&lookup).await?,
-        };
-        // An intent is never deleted: one that is not found by its reference is an error.
-        match reference {
+        match self.find(&lookup).await? {
             Some(reference) => self.current(lookup.payment_id, &reference).await.map(Some),
             None => Ok(None),
         }
@@ -146,5 +173,16 @@ impl PaymentGateway for Stripe {
     ) -> Result<Vec<WebhookEvent>, WebhookError> {
         let event = webhook::read(&self.webhook_secrets.all(), self.api.is_live(), &request)?;
         Ok(event.into_iter().collect())
+    }
+}
+
+impl Stripe {
+    async fn current_refund(
+        &self,
+        id: RefundId,
+        reference: &str,
+    ) -> Result<ProviderRefund, GatewayError> {
+        let refund = self.api.get("get_refund", &[REFUNDS, reference], Vec::new()).await?;
+        refund_of(&refund, id)
     }
 }
