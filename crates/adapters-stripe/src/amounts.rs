@@ -8,6 +8,8 @@ use domain::money::{Currency, Money};
 use ports::GatewayError;
 use serde_json::Value;
 
+use crate::api::Result;
+
 /// The currencies in which cards can be charged. BGN and ANG, which the page still listed after they were
 /// replaced, are left out.
 #[rustfmt::skip]
@@ -24,21 +26,12 @@ pub(crate) const CURRENCIES: &[&str] = &[
     "ZMW",
 ];
 
-/// Currencies whose amounts are sent in whole units. ISK and UGX have no decimals either, but are sent
-/// with two.
-const ZERO_DECIMAL: &[&str] = &[
-    "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
-    "XOF", "XPF",
-];
-
-/// Currencies whose amounts are sent with three decimals, of which the last has to be 0.
-const THREE_DECIMAL: &[&str] = &["BHD", "JOD", "KWD", "OMR", "TND"];
-
+/// The decimals of Stripe's units: those of ISO 4217, but for three currencies.
 fn decimals(currency: Currency) -> u32 {
     match currency.code() {
-        code if ZERO_DECIMAL.contains(&code) => 0,
-        code if THREE_DECIMAL.contains(&code) => 3,
-        _ => 2,
+        "MGA" => 0,
+        "ISK" | "UGX" => 2,
+        _ => currency.exponent(),
     }
 }
 
@@ -46,7 +39,7 @@ fn decimals(currency: Currency) -> u32 {
 ///
 /// # Errors
 /// `InvalidRequest`: an amount that Stripe does not take.
-pub(crate) fn units(amount: Money) -> Result<i64, GatewayError> {
+pub(crate) fn units(amount: Money) -> Result<i64> {
     let currency = amount.currency();
     let refused = |why| GatewayError::InvalidRequest(format!("{amount} {currency}: {why}"));
     if !CURRENCIES.contains(&currency.code()) {
@@ -54,22 +47,20 @@ pub(crate) fn units(amount: Money) -> Result<i64, GatewayError> {
     }
     let units = rescaled(amount.minor_units(), currency.exponent(), decimals(currency))
         .ok_or_else(|| refused("Stripe takes no fractions of this currency"))?;
-    match THREE_DECIMAL.contains(&currency.code()) && units % 10 != 0 {
+    match decimals(currency) == 3 && units % 10 != 0 {
         true => Err(refused("Stripe takes only amounts whose last digit is 0 in this currency")),
         false => Ok(units),
     }
 }
 
 /// The amount of an object under this name, in the object's currency.
-pub(crate) fn amount(object: &Value, name: &str) -> Result<Money, GatewayError> {
-    let units = object.get(name).and_then(Value::as_i64).ok_or_else(|| unreadable(name))?;
-    money(units, text(object, "currency")?).ok_or_else(|| unreadable(name))
-}
-
-/// An amount in Stripe's units; `None` if it cannot be one.
-fn money(units: i64, currency: &str) -> Option<Money> {
-    let currency: Currency = currency.parse().ok()?;
-    Money::new(rescaled(units, decimals(currency), currency.exponent())?, currency).ok()
+pub(crate) fn amount(object: &Value, name: &str) -> Result<Money> {
+    let currency: Option<Currency> = text(object, "currency")?.parse().ok();
+    let units = object.get(name).and_then(Value::as_i64);
+    let money = currency.zip(units).and_then(|(currency, units)| {
+        Money::new(rescaled(units, decimals(currency), currency.exponent())?, currency).ok()
+    });
+    money.ok_or_else(|| unreadable(name))
 }
 
 /// A number with other decimals; `None` if it is no whole number then.
@@ -83,9 +74,23 @@ fn rescaled(number: i64, from: u32, to: u32) -> Option<i64> {
 mod tests {
     use super::*;
     use rstest::rstest;
+    use serde_json::json;
 
-    fn amount(text: &str, currency: &str) -> Money {
+    /// Currencies whose amounts are sent in whole units, as the page lists them. ISK and UGX have no decimals
+    /// either, but are sent with two.
+    const ZERO_DECIMAL: &[&str] = &[
+        "BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF",
+        "XOF", "XPF",
+    ];
+    /// Currencies whose amounts are sent with three decimals, of which the last has to be 0.
+    const THREE_DECIMAL: &[&str] = &["BHD", "JOD", "KWD", "OMR", "TND"];
+
+    fn money(text: &str, currency: &str) -> Money {
         Money::parse(text, currency.parse().unwrap()).unwrap()
+    }
+
+    fn read(units: i64, currency: &str) -> Option<Money> {
+        amount(&json!({ "paid": units, "currency": currency }), "paid").ok()
     }
 
     #[rstest]
@@ -102,9 +107,9 @@ mod tests {
         #[case] currency: &str,
         #[case] expected: i64,
     ) {
-        let amount = amount(text, currency);
+        let amount = money(text, currency);
         assert_eq!(units(amount), Ok(expected));
-        assert_eq!(money(expected, &currency.to_lowercase()), Some(amount));
+        assert_eq!(read(expected, &currency.to_lowercase()), Some(amount));
     }
 
     #[rstest]
@@ -113,7 +118,7 @@ mod tests {
     #[case("5.00", "KPW", "does not take")]
     #[case("9999999999999", "ISK", "")]
     fn other_amounts_are_refused(#[case] text: &str, #[case] currency: &str, #[case] why: &str) {
-        let sent = units(amount(text, currency));
+        let sent = units(money(text, currency));
         if why.is_empty() {
             assert_eq!(sent, Ok(999_999_999_999_900));
             return;
@@ -124,9 +129,9 @@ mod tests {
 
     #[test]
     fn amounts_that_cannot_be_are_not_read() {
-        assert_eq!(money(550, "isk"), None);
-        assert_eq!(money(-1, "usd"), None);
-        assert_eq!(money(1, "xyz"), None);
+        assert_eq!(read(550, "isk"), None);
+        assert_eq!(read(-1, "usd"), None);
+        assert_eq!(read(1, "xyz"), None);
     }
 
     #[test]
@@ -134,6 +139,12 @@ mod tests {
         let of = |code: &&&str| {
             let currency: Currency = code.parse().unwrap();
             assert_eq!(currency.code(), **code);
+            let listed = match **code {
+                code if ZERO_DECIMAL.contains(&code) => 0,
+                code if THREE_DECIMAL.contains(&code) => 3,
+                _ => 2,
+            };
+            assert_eq!(decimals(currency), listed, "{code}");
             decimals(currency) != currency.exponent()
         };
         let different: Vec<&&str> = CURRENCIES.iter().filter(of).collect();

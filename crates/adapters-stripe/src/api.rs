@@ -1,24 +1,45 @@
-//! Requests to Stripe's API.
+//! Requests to Stripe's API, and what its errors mean.
 //!
-//! See <https://docs.stripe.com/api/idempotent_requests>.
+//! See <https://docs.stripe.com/api/errors>, <https://docs.stripe.com/error-low-level> and
+//! <https://docs.stripe.com/api/idempotent_requests>.
 
-use std::sync::Arc;
-
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets};
+use adapters_http::json::{text, text_at};
+use adapters_http::{ApiRequest, ApiResponse, Auth, short_text, unknown};
 use ports::GatewayError;
-use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use crate::errors::{Refusal, error_of};
+use crate::gateway::Stripe;
+use crate::objects::{first_text, stored};
 
 /// The version of the API whose answers are read, whatever the account's default is.
 const API_VERSION: &str = "2026-10-28.endive";
 
-/// Payment Intents, in paths.
+/// The lists in which objects are made.
 pub(crate) const INTENTS: &str = "payment_intents";
+pub(crate) const REFUNDS: &str = "refunds";
 
 /// Characters that a value of metadata can have.
 pub(crate) const MAX_METADATA: usize = 500;
+
+/// What a request is refused with that an intent's status does not allow.
+const UNEXPECTED_STATE: [&str; 3] =
+    ["payment_intent_unexpected_state", "intent_invalid_state", "charge_already_captured"];
+
+/// Refusals (400) that say that there is nothing, or not enough, to refund.
+const NOT_REFUNDABLE: [&str; 6] = [
+    "amount_too_large",
+    "balance_insufficient",
+    "charge_already_refunded",
+    "charge_disputed",
+    "charge_not_refundable",
+    "refund_disputed_payment",
+];
+
+/// What keys, tokens and client secrets are recognized by.
+const SECRET: [&str; 8] = ["sk_", "rk_", "pk_", "pm_", "tok_", "ctoken_", "src_", "_secret_"];
+
+/// The result of a call.
+pub(crate) type Result<T, E = GatewayError> = std::result::Result<T, E>;
 
 /// Parameters of a request.
 pub(crate) type Fields = Vec<(String, String)>;
@@ -33,99 +54,126 @@ pub(crate) fn with_charge() -> (String, String) {
     field("expand[]", "latest_charge")
 }
 
-/// What a key of the API is for: `true` is the live mode. `None`: not a key of Stripe.
-pub(crate) fn mode_of(key: &str) -> Option<bool> {
-    let key = ["sk_", "rk_", "pk_"].iter().find_map(|kind| key.strip_prefix(kind))?;
-    match key.split_once('_')?.0 {
-        "live" => Some(true),
-        "test" => Some(false),
-        _ => None,
-    }
-}
-
-/// Stripe's API, with the key that is sent at present.
-pub(crate) struct StripeApi {
-    pub(crate) api: Api,
-    pub(crate) keys: Arc<CurrentSecrets>,
-}
-
-/// The object that a request has changed.
-pub(crate) struct Answer {
-    pub(crate) object: Value,
-    /// Whether an earlier request with the same idempotency key was answered like this: it may be outdated.
-    pub(crate) is_repeated: bool,
-}
-
-impl StripeApi {
-    /// Whether the key is one of the live mode.
-    pub(crate) fn is_live(&self) -> bool {
-        mode_of(self.keys.newest().expose_secret()) == Some(true)
-    }
-
+impl Stripe {
     /// Reads an object or a list.
     pub(crate) async fn get(
         &self,
         operation: &'static str,
         path: &[&str],
         query: Fields,
-    ) -> Result<Value, GatewayError> {
+    ) -> Result<Value> {
         let request = ApiRequest::get(operation, &[&["v1"], path].concat(), self.auth());
         let add =
             |request: ApiRequest, (name, value): (String, String)| request.query(&name, value);
-        success(self.send(query.into_iter().fold(request, add)).await?)
+        let response = self.send(query.into_iter().fold(request, add)).await?;
+        if response.is_success() { Ok(response.body) } else { Err(error_of(response)) }
     }
 
-    /// Sends a request that changes something. A repeated one with the same `key` changes nothing more. One
-    /// that is refused with 400 or 402 may be more than an error.
+    /// Sends a request that changes something, and returns the object as it is then. A repeated request with
+    /// the same `key` changes nothing more, and is answered as the first one was. The object is therefore read
+    /// again, as it is if its status does not allow the request.
     pub(crate) async fn post(
         &self,
         operation: &'static str,
         path: &[&str],
         key: Option<&str>,
         fields: Fields,
-    ) -> Result<Result<Answer, Refusal>, GatewayError> {
+    ) -> Result<Value> {
+        let expand = fields.iter().filter(|(name, _)| name == "expand[]").cloned().collect();
         let request = ApiRequest::post(operation, &[&["v1"], path].concat(), self.auth());
         let mut request = request.form(fields);
         if let Some(key) = key {
             request = request.header("Idempotency-Key", key);
         }
         let response = self.send(request).await?;
-        if matches!(response.status, 400 | 402) {
-            return Ok(Err(Refusal(response)));
+        let list = path.first().copied().unwrap_or_default();
+        let reference = path.get(1).copied();
+        match (response.is_success(), reference) {
+            (true, _) if response.header("idempotent-replayed") == "true" => {
+                let path = [list, text(&response.body, "id")?];
+                self.get(operation, &path, expand).await.map_err(unknown)
+            }
+            (true, _) => Ok(response.body),
+            (false, Some(reference)) if is_unexpected_state(&response) => {
+                let object = self.get(operation, &[list, reference], expand).await;
+                // What was sent under a key may have been done before.
+                if key.is_some() { object.map_err(unknown) } else { object }
+            }
+            (false, _) if is_decline(&response, list) => Err(decline(&response.body, reference)),
+            (false, _) => Err(error_of(response)),
         }
-        let is_repeated = response.header("idempotent-replayed") == "true";
-        Ok(Ok(Answer { object: success(response)?, is_repeated }))
     }
 
     fn auth(&self) -> Auth {
         Auth::Bearer(self.keys.newest())
     }
 
-    async fn send(&self, request: ApiRequest) -> Result<ApiResponse, GatewayError> {
+    async fn send(&self, request: ApiRequest) -> Result<ApiResponse> {
         self.api.send(request.header("Stripe-Version", API_VERSION)).await
     }
 }
 
-fn success(response: ApiResponse) -> Result<Value, GatewayError> {
-    match response.is_success() {
-        true => Ok(response.body),
-        false => Err(error_of(response)),
+fn is_unexpected_state(response: &ApiResponse) -> bool {
+    let code = text_at(&response.body, "/error/code").unwrap_or_default();
+    response.status == 400 && UNEXPECTED_STATE.contains(&code)
+}
+
+/// Whether the bank or Stripe has declined it (402), or there is nothing, or not enough, to refund. Stripe
+/// gives some refusals of refunds no code; the amount is then the wrong parameter.
+fn is_decline(response: &ApiResponse, list: &str) -> bool {
+    let code = text_at(&response.body, "/error/code").unwrap_or_default();
+    let is_of_amount = text_at(&response.body, "/error/param") == Some("amount");
+    let is_not_refundable = NOT_REFUNDABLE.contains(&code) || is_of_amount;
+    match response.status {
+        402 => true,
+        400 => list == REFUNDS && is_not_refundable,
+        _ => false,
     }
+}
+
+/// A final decline, of the payment with this reference if it is known.
+fn decline(body: &Value, provider_ref: Option<&str>) -> GatewayError {
+    let error = body.get("error").unwrap_or(&Value::Null);
+    let code = first_text(error, &["/decline_code", "/code", "/type"]).unwrap_or("declined");
+    let provider_ref = provider_ref.map(ToOwned::to_owned);
+    GatewayError::Declined { code: code.to_owned(), provider_ref, raw: stored(error) }
+}
+
+/// What a failed request means.
+fn error_of(response: ApiResponse) -> GatewayError {
+    let why = short_text(&explanation(&response.body));
+    match (response.status, text_at(&response.body, "/error/code")) {
+        // A request with the same key is being processed, and may succeed.
+        (409, _) => GatewayError::OutcomeUnknown(why),
+        // The object is locked by another request: the provider itself is not overloaded.
+        (429, Some("lock_timeout")) => GatewayError::Unavailable(why),
+        _ => response.into_error(&why),
+    }
+}
+
+/// Code and message of an error, without keys and tokens.
+fn explanation(body: &Value) -> String {
+    let is_secret = |word: &str| SECRET.iter().any(|mark| word.contains(mark));
+    let plain = |word| if is_secret(word) { "[removed]" } else { word };
+    let parts = ["/error/code", "/error/message"].map(|at| text_at(body, at).unwrap_or_default());
+    parts.join(" ").split_whitespace().map(plain).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rstest::rstest;
+    use serde_json::json;
 
-    #[rstest]
-    #[case("sk_test_1", Some(false))]
-    #[case("rk_live_1", Some(true))]
-    #[case("pk_live_1", Some(true))]
-    #[case("whsec_1", None)]
-    #[case("sk_org_live_1", None)]
-    #[case("sk_test", None)]
-    fn a_key_tells_its_mode(#[case] key: &str, #[case] is_live: Option<bool>) {
-        assert_eq!(mode_of(key), is_live);
+    #[test]
+    fn an_explanation_has_no_keys_and_tokens() {
+        let body = json!({ "error": {
+            "code": "resource_missing",
+            "message": "No such PaymentMethod: 'pm_1' with sk_test_1 and pi_1_secret_2 for pi_1",
+        } });
+        let told = explanation(&body);
+        assert_eq!(
+            told,
+            "resource_missing No such PaymentMethod: [removed] with [removed] and [removed] for pi_1"
+        );
     }
 }

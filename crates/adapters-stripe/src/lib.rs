@@ -34,11 +34,9 @@
 
 mod amounts;
 mod api;
-mod confirming;
 mod disputes;
-mod errors;
 mod gateway;
-mod looking;
+mod intents;
 mod objects;
 mod payments;
 mod plugin;

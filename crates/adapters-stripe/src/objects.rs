@@ -39,12 +39,6 @@ pub(crate) fn our_id<T: FromStr>(object: &Value, name: &str) -> Option<T> {
     object.get("metadata")?.get(name)?.as_str()?.parse().ok()
 }
 
-/// The id of an object to which another one refers, expanded or not.
-pub(crate) fn id_of<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
-    let reference = object.get(name)?;
-    reference.as_str().or_else(|| text_at(reference, "/id"))
-}
-
 /// The first text that there is at one of these JSON pointers.
 pub(crate) fn first_text<'a>(object: &'a Value, pointers: &[&str]) -> Option<&'a str> {
     pointers.iter().find_map(|pointer| text_at(object, pointer))

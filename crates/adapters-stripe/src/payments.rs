@@ -7,10 +7,11 @@ use adapters_http::unreadable;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
-use ports::{GatewayError, ProviderPayment};
+use ports::ProviderPayment;
 use serde_json::{Value, json};
 
 use crate::amounts::amount;
+use crate::api::Result;
 use crate::objects::{CANCELLED, first_text, invalid, our_id, stored, time_at};
 
 /// The pages of actions: of a bank, of a voucher, or with the details of a transfer.
@@ -20,7 +21,7 @@ const FAILURE_CODES: [&str; 3] =
     ["/last_payment_error/decline_code", "/last_payment_error/code", "/cancellation_reason"];
 
 /// The payment of an intent, if it was created for this attempt.
-pub(crate) fn payment_of(intent: &Value, id: PaymentId) -> Result<ProviderPayment, GatewayError> {
+pub(crate) fn payment_of(intent: &Value, id: PaymentId) -> Result<ProviderPayment> {
     let payment = payment(intent)?;
     match our_id(intent, "payment_id") == Some(id) {
         true => Ok(payment),
@@ -29,7 +30,7 @@ pub(crate) fn payment_of(intent: &Value, id: PaymentId) -> Result<ProviderPaymen
 }
 
 /// The payment of an intent.
-pub(crate) fn payment(intent: &Value) -> Result<ProviderPayment, GatewayError> {
+pub(crate) fn payment(intent: &Value) -> Result<ProviderPayment> {
     let status = status_of(text(intent, "status")?)?;
     let waits = status == ProviderStatus::RequiresAction;
     let captured = status == ProviderStatus::Paid;
@@ -56,7 +57,7 @@ pub(crate) fn payment(intent: &Value) -> Result<ProviderPayment, GatewayError> {
 }
 
 /// A card that was declined leaves an intent in `requires_payment_method`: the shopper can try another one.
-fn status_of(status: &str) -> Result<ProviderStatus, GatewayError> {
+fn status_of(status: &str) -> Result<ProviderStatus> {
     Ok(match status {
         "requires_payment_method" | "requires_action" => ProviderStatus::RequiresAction,
         "requires_confirmation" => ProviderStatus::Approved,
@@ -70,7 +71,7 @@ fn status_of(status: &str) -> Result<ProviderStatus, GatewayError> {
 
 /// What was refunded in all, if the charge is there and not only its id. Stripe counts as refunded also what
 /// a partial capture or a cancellation has released, which was never captured.
-fn refunded(intent: &Value) -> Result<Option<Money>, GatewayError> {
+fn refunded(intent: &Value) -> Result<Option<Money>> {
     let charge = intent.get("latest_charge").filter(|charge| charge.is_object());
     let Some(charge) = charge else { return Ok(None) };
     let refunded = amount(charge, "amount_refunded")?;
@@ -95,6 +96,7 @@ pub(crate) fn kept_return_url(provider_data: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ports::GatewayError;
     use rstest::rstest;
 
     const ID: &str = "0190d3a4-1111-7abc-8def-000000000001";

@@ -11,7 +11,6 @@ use ports::{
 };
 use secrecy::ExposeSecret;
 
-use crate::api::{StripeApi, mode_of};
 use crate::gateway::Stripe;
 
 /// Stripe, to be registered with a server.
@@ -88,9 +87,19 @@ impl PaymentProvider for StripeProvider {
         let (webhook_secrets, webhook_rotation) =
             secrets_of(settings, &[WEBHOOK_SECRET, PREVIOUS_WEBHOOK_SECRET]);
         let publishable_key = settings.text(PUBLISHABLE_KEY).unwrap_or_default().to_owned();
-        let api = StripeApi { api: Api::new(options)?, keys };
-        let gateway = Arc::new(Stripe { api, publishable_key, webhook_secrets });
+        let api = Api::new(options)?;
+        let gateway = Arc::new(Stripe { api, keys, publishable_key, webhook_secrets });
         Ok(OpenProvider { gateway, rotations: vec![key_rotation, webhook_rotation] })
+    }
+}
+
+/// What a key of the API is for: `true` is the live mode. `None`: not a key of Stripe.
+pub(crate) fn mode_of(key: &str) -> Option<bool> {
+    let key = ["sk_", "rk_", "pk_"].iter().find_map(|kind| key.strip_prefix(kind))?;
+    match key.split_once('_')?.0 {
+        "live" => Some(true),
+        "test" => Some(false),
+        _ => None,
     }
 }
 
@@ -154,5 +163,16 @@ mod tests {
         let default = |key| SETTINGS.iter().find(|setting| setting.key == key).unwrap().default;
         assert_eq!(default(BASE_URL), SettingDefault::Value("https://api.stripe.com"));
         assert_eq!(default(TIMEOUT), SettingDefault::Value("8s"));
+    }
+
+    #[rstest]
+    #[case("sk_test_1", Some(false))]
+    #[case("rk_live_1", Some(true))]
+    #[case("pk_live_1", Some(true))]
+    #[case("whsec_1", None)]
+    #[case("sk_org_live_1", None)]
+    #[case("sk_test", None)]
+    fn a_key_tells_its_mode(#[case] key: &str, #[case] is_live: Option<bool>) {
+        assert_eq!(mode_of(key), is_live);
     }
 }

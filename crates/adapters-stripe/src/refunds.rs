@@ -5,28 +5,18 @@
 use adapters_http::json::{text, text_at};
 use adapters_http::unreadable;
 use domain::ids::RefundId;
-use ports::{GatewayError, ProviderRefund, ProviderRefundStatus, RefundRequest};
+use ports::{ProviderRefund, ProviderRefundStatus, RefundRequest};
 use serde_json::Value;
 
 use crate::amounts;
-use crate::api::{Fields, MAX_METADATA, field};
-use crate::errors::Refusal;
+use crate::api::{Fields, MAX_METADATA, Result, field};
 use crate::objects::{CANCELLED, invalid, our_id};
 
 /// The reasons that Stripe knows. Other texts are kept in metadata only.
 const REASONS: [&str; 3] = ["duplicate", "fraudulent", "requested_by_customer"];
-/// Refusals (400) that say that there is nothing, or not enough, to refund.
-const NOT_REFUNDABLE: [&str; 6] = [
-    "amount_too_large",
-    "balance_insufficient",
-    "charge_already_refunded",
-    "charge_disputed",
-    "charge_not_refundable",
-    "refund_disputed_payment",
-];
 
 /// The parameters of a refund of this intent.
-pub(crate) fn refund_fields(request: &RefundRequest, intent: &str) -> Result<Fields, GatewayError> {
+pub(crate) fn refund_fields(request: &RefundRequest, intent: &str) -> Result<Fields> {
     let mut fields = vec![
         field("payment_intent", intent),
         field("amount", amounts::units(request.amount)?),
@@ -43,14 +33,8 @@ pub(crate) fn refund_fields(request: &RefundRequest, intent: &str) -> Result<Fie
     Ok(fields)
 }
 
-/// Whether there is nothing, or not enough, to refund. Stripe gives some of these refusals no code; the
-/// amount is then the wrong parameter.
-pub(crate) fn is_declined(refusal: &Refusal) -> bool {
-    refusal.is_decline() || NOT_REFUNDABLE.contains(&refusal.code()) || refusal.is_about("amount")
-}
-
 /// A refund, if it is this one.
-pub(crate) fn refund_of(refund: &Value, id: RefundId) -> Result<ProviderRefund, GatewayError> {
+pub(crate) fn refund_of(refund: &Value, id: RefundId) -> Result<ProviderRefund> {
     if our_id(refund, "refund_id") != Some(id) {
         return Err(invalid("the refund is another one"));
     }
@@ -71,6 +55,7 @@ mod tests {
     use super::*;
     use chrono::Utc;
     use domain::money::Money;
+    use ports::GatewayError;
     use ports::PaymentLookup;
     use rstest::rstest;
     use serde_json::json;

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::disputes::dispute;
-use crate::objects::{id_of, our_id, time_at};
+use crate::objects::{our_id, time_at};
 use crate::payments::payment;
 use crate::signature;
 
@@ -47,7 +47,7 @@ fn event_of(event: &Value) -> Result<Option<WebhookEvent>, WebhookError> {
     let event_id = event_id.ok_or_else(|| malformed("id"))?.to_owned();
     let object = event.pointer("/data/object").ok_or_else(|| malformed("data"))?;
     // Charges, refunds and disputes name the intent, if they have one.
-    let reference = id_of(object, "payment_intent").map(ToOwned::to_owned);
+    let reference = text_at(object, "/payment_intent").map(ToOwned::to_owned);
     Ok(Some(match (text_at(object, "/object"), kind, reference) {
         (Some("payment_intent"), _, _) if our_id::<PaymentId>(object, "payment_id").is_some() => {
             let payment = payment(object).map_err(|error| malformed(&error.to_string()))?;
