@@ -32,7 +32,7 @@ mod webhook;
 
 pub use api::{Api, ApiOptions};
 pub use base_url::base_url_problem;
-pub use outcome::unknown;
+pub use outcome::{invalid, unknown};
 pub use request::{ApiRequest, Auth};
 pub use response::ApiResponse;
 pub use secrets::CurrentSecrets;

@@ -1,6 +1,12 @@
-//! What a call means that has sent more than one request.
+//! Outcomes of calls.
 
 use ports::GatewayError;
+
+/// The error of a request that is a mistake, or that names something which is not the shop's.
+#[must_use]
+pub fn invalid(why: impl Into<String>) -> GatewayError {
+    GatewayError::InvalidRequest(why.into())
+}
 
 /// The error of a call after one of its requests was processed: that nothing has happened is not certain then,
 /// whatever became of the next one.
@@ -20,7 +26,7 @@ mod tests {
     fn nothing_is_certain_once_something_was_processed() {
         for error in [
             GatewayError::Unavailable("connection refused".to_owned()),
-            GatewayError::InvalidRequest("not found".to_owned()),
+            invalid("not found"),
             GatewayError::Misconfigured("expired key".to_owned()),
             GatewayError::RateLimited { retry_after: None },
         ] {
