@@ -3,18 +3,20 @@
 //! See <https://docs.stripe.com/api/errors>, <https://docs.stripe.com/error-low-level> and
 //! <https://docs.stripe.com/api/idempotent_requests>.
 
-use adapters_http::json::{text, text_at};
-use adapters_http::{ApiRequest, ApiResponse, Auth, short_text, unknown};
+use std::sync::Arc;
+
+use adapters_http::json::{first_text_at, text, text_at};
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, short_text, unknown};
 use ports::GatewayError;
+use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use crate::gateway::Stripe;
-use crate::objects::{first_text, stored};
+use crate::objects::stored;
 
 /// The version of the API whose answers are read, whatever the account's default is.
 const API_VERSION: &str = "2026-10-28.endive";
 
-/// The lists in which objects are made.
+/// The lists that objects are in.
 pub(crate) const INTENTS: &str = "payment_intents";
 pub(crate) const REFUNDS: &str = "refunds";
 
@@ -38,13 +40,11 @@ const NOT_REFUNDABLE: [&str; 6] = [
 /// What keys, tokens and client secrets are recognized by.
 const SECRET: [&str; 8] = ["sk_", "rk_", "pk_", "pm_", "tok_", "ctoken_", "src_", "_secret_"];
 
-/// The result of a call.
 pub(crate) type Result<T, E = GatewayError> = std::result::Result<T, E>;
 
 /// Parameters of a request.
 pub(crate) type Fields = Vec<(String, String)>;
 
-/// One parameter.
 pub(crate) fn field(name: &str, value: impl ToString) -> (String, String) {
     (name.to_owned(), value.to_string())
 }
@@ -54,7 +54,30 @@ pub(crate) fn with_charge() -> (String, String) {
     field("expand[]", "latest_charge")
 }
 
+/// What a key of the API is for: `true` is the live mode. `None`: not a key of Stripe.
+pub(crate) fn mode_of(key: &str) -> Option<bool> {
+    let key = ["sk_", "rk_", "pk_"].iter().find_map(|kind| key.strip_prefix(kind))?;
+    match key.split_once('_')?.0 {
+        "live" => Some(true),
+        "test" => Some(false),
+        _ => None,
+    }
+}
+
+/// Stripe, with the shop's keys and secrets.
+pub(crate) struct Stripe {
+    pub(crate) api: Api,
+    pub(crate) keys: Arc<CurrentSecrets>,
+    pub(crate) publishable_key: String,
+    pub(crate) webhook_secrets: Arc<CurrentSecrets>,
+}
+
 impl Stripe {
+    /// Whether the key is one of the live mode.
+    pub(crate) fn is_live(&self) -> bool {
+        mode_of(self.keys.newest().expose_secret()) == Some(true)
+    }
+
     /// Reads an object or a list.
     pub(crate) async fn get(
         &self,
@@ -63,15 +86,14 @@ impl Stripe {
         query: Fields,
     ) -> Result<Value> {
         let request = ApiRequest::get(operation, &[&["v1"], path].concat(), self.auth());
-        let add =
-            |request: ApiRequest, (name, value): (String, String)| request.query(&name, value);
-        let response = self.send(query.into_iter().fold(request, add)).await?;
-        if response.is_success() { Ok(response.body) } else { Err(error_of(response)) }
+        let request =
+            query.iter().fold(request, |request, (name, value)| request.query(name, value));
+        success(self.send(request).await?)
     }
 
-    /// Sends a request that changes something, and returns the object as it is then. A repeated request with
-    /// the same `key` changes nothing more, and is answered as the first one was. The object is therefore read
-    /// again, as it is if its status does not allow the request.
+    /// Sends a request that changes something, and returns the object as it is then. With the same `key` it
+    /// changes nothing more, and is answered as the first time: such an answer may be outdated, so the object is
+    /// read again. So it is if its status does not allow the request.
     pub(crate) async fn post(
         &self,
         operation: &'static str,
@@ -80,27 +102,24 @@ impl Stripe {
         fields: Fields,
     ) -> Result<Value> {
         let expand = fields.iter().filter(|(name, _)| name == "expand[]").cloned().collect();
-        let request = ApiRequest::post(operation, &[&["v1"], path].concat(), self.auth());
-        let mut request = request.form(fields);
+        let mut request = ApiRequest::post(operation, &[&["v1"], path].concat(), self.auth());
         if let Some(key) = key {
             request = request.header("Idempotency-Key", key);
         }
-        let response = self.send(request).await?;
+        let response = self.send(request.form(fields)).await?;
         let list = path.first().copied().unwrap_or_default();
-        let reference = path.get(1).copied();
-        match (response.is_success(), reference) {
-            (true, _) if response.header("idempotent-replayed") == "true" => {
+        match path.get(1).copied() {
+            _ if response.is_success() && response.header("idempotent-replayed") == "true" => {
                 let path = [list, text(&response.body, "id")?];
                 self.get(operation, &path, expand).await.map_err(unknown)
             }
-            (true, _) => Ok(response.body),
-            (false, Some(reference)) if is_unexpected_state(&response) => {
+            Some(reference) if is_unexpected_state(&response) => {
                 let object = self.get(operation, &[list, reference], expand).await;
                 // What was sent under a key may have been done before.
                 if key.is_some() { object.map_err(unknown) } else { object }
             }
-            (false, _) if is_decline(&response, list) => Err(decline(&response.body, reference)),
-            (false, _) => Err(error_of(response)),
+            provider_ref if is_decline(&response, list) => Err(decline(&response, provider_ref)),
+            _ => success(response),
         }
     }
 
@@ -113,28 +132,31 @@ impl Stripe {
     }
 }
 
+fn success(response: ApiResponse) -> Result<Value> {
+    if response.is_success() { Ok(response.body) } else { Err(error_of(response)) }
+}
+
+fn code_of(response: &ApiResponse) -> &str {
+    text_at(&response.body, "/error/code").unwrap_or_default()
+}
+
+/// Whether the object's status does not allow the request.
 fn is_unexpected_state(response: &ApiResponse) -> bool {
-    let code = text_at(&response.body, "/error/code").unwrap_or_default();
-    response.status == 400 && UNEXPECTED_STATE.contains(&code)
+    response.status == 400 && UNEXPECTED_STATE.contains(&code_of(response))
 }
 
 /// Whether the bank or Stripe has declined it (402), or there is nothing, or not enough, to refund. Stripe
 /// gives some refusals of refunds no code; the amount is then the wrong parameter.
 fn is_decline(response: &ApiResponse, list: &str) -> bool {
-    let code = text_at(&response.body, "/error/code").unwrap_or_default();
-    let is_of_amount = text_at(&response.body, "/error/param") == Some("amount");
-    let is_not_refundable = NOT_REFUNDABLE.contains(&code) || is_of_amount;
-    match response.status {
-        402 => true,
-        400 => list == REFUNDS && is_not_refundable,
-        _ => false,
-    }
+    let is_amount = text_at(&response.body, "/error/param") == Some("amount");
+    let is_not_refundable = is_amount || NOT_REFUNDABLE.contains(&code_of(response));
+    response.status == 402 || (response.status == 400 && list == REFUNDS && is_not_refundable)
 }
 
 /// A final decline, of the payment with this reference if it is known.
-fn decline(body: &Value, provider_ref: Option<&str>) -> GatewayError {
-    let error = body.get("error").unwrap_or(&Value::Null);
-    let code = first_text(error, &["/decline_code", "/code", "/type"]).unwrap_or("declined");
+fn decline(response: &ApiResponse, provider_ref: Option<&str>) -> GatewayError {
+    let error = response.body.get("error").unwrap_or(&Value::Null);
+    let code = first_text_at(error, &["/decline_code", "/code", "/type"]).unwrap_or("declined");
     let provider_ref = provider_ref.map(ToOwned::to_owned);
     GatewayError::Declined { code: code.to_owned(), provider_ref, raw: stored(error) }
 }
@@ -142,11 +164,11 @@ fn decline(body: &Value, provider_ref: Option<&str>) -> GatewayError {
 /// What a failed request means.
 fn error_of(response: ApiResponse) -> GatewayError {
     let why = short_text(&explanation(&response.body));
-    match (response.status, text_at(&response.body, "/error/code")) {
+    match (response.status, code_of(&response)) {
         // A request with the same key is being processed, and may succeed.
         (409, _) => GatewayError::OutcomeUnknown(why),
         // The object is locked by another request: the provider itself is not overloaded.
-        (429, Some("lock_timeout")) => GatewayError::Unavailable(why),
+        (429, "lock_timeout") => GatewayError::Unavailable(why),
         _ => response.into_error(&why),
     }
 }
@@ -162,6 +184,7 @@ fn explanation(body: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rstest::rstest;
     use serde_json::json;
 
     #[test]
@@ -175,5 +198,16 @@ mod tests {
             told,
             "resource_missing No such PaymentMethod: [removed] with [removed] and [removed] for pi_1"
         );
+    }
+
+    #[rstest]
+    #[case("sk_test_1", Some(false))]
+    #[case("rk_live_1", Some(true))]
+    #[case("pk_live_1", Some(true))]
+    #[case("whsec_1", None)]
+    #[case("sk_org_live_1", None)]
+    #[case("sk_test", None)]
+    fn a_key_tells_its_mode(#[case] key: &str, #[case] is_live: Option<bool>) {
+        assert_eq!(mode_of(key), is_live);
     }
 }

@@ -1,10 +1,8 @@
-//! The gateway: the calls of the port.
+//! The calls of the port.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use adapters_http::json::{text, text_at};
-use adapters_http::{Api, CurrentSecrets};
 use async_trait::async_trait;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
@@ -13,28 +11,17 @@ use ports::{
     PaymentGateway, PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest,
     WebhookError, WebhookEvent, WebhookRequest,
 };
-use secrecy::ExposeSecret;
 use serde_json::Value;
 
-use crate::amounts::{CURRENCIES, units};
-use crate::api::{INTENTS, REFUNDS, Result, field, with_charge};
+use crate::api::{INTENTS, REFUNDS, Result, Stripe, field, with_charge};
 use crate::intents::{create_fields, return_url};
-use crate::objects::our_id;
+use crate::objects::{CURRENCIES, units};
 use crate::payments::{kept_return_url, payment_of};
-use crate::plugin::mode_of;
-use crate::refunds::{refund_fields, refund_of};
+use crate::refunds::{our_refund_id, refund_fields, refund_of};
 use crate::webhook;
 
 /// Keys are removed once they are at least 24 hours old.
 const KEY_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The gateway.
-pub(crate) struct Stripe {
-    pub(crate) api: Api,
-    pub(crate) keys: Arc<CurrentSecrets>,
-    pub(crate) publishable_key: String,
-    pub(crate) webhook_secrets: Arc<CurrentSecrets>,
-}
 
 #[async_trait]
 impl PaymentGateway for Stripe {
@@ -68,11 +55,9 @@ impl PaymentGateway for Stripe {
         let id = text(&account, "id")?;
         let name = text_at(&account, "/settings/dashboard/display_name");
         let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-        let charges = match account.get("charges_enabled").and_then(Value::as_bool) {
-            Some(false) => "it cannot take payments yet",
-            _ => "it can take payments",
-        };
-        Ok(format!("Stripe account {id}{name} in {mode} mode; {charges}."))
+        let is_blocked = account.get("charges_enabled") == Some(&Value::Bool(false));
+        let can = if is_blocked { "it cannot take payments yet" } else { "it can take payments" };
+        Ok(format!("Stripe account {id}{name} in {mode} mode; {can}."))
     }
 
     /// Creates an intent, and confirms it if the shopper has given a token. Without a token it waits for the
@@ -138,7 +123,7 @@ impl PaymentGateway for Stripe {
             return refund_of(&refund, id).map(Some);
         }
         let intent = field("payment_intent", self.reference(&lookup.payment).await?);
-        let is_it = |refund: &Value| our_id(refund, "refund_id") == Some(id);
+        let is_it = |refund: &Value| our_refund_id(refund) == Some(id);
         let found = self.first_of("list_refunds", REFUNDS, intent, is_it).await?;
         found.map(|refund| refund_of(&refund, id)).transpose()
     }
@@ -157,12 +142,5 @@ impl PaymentGateway for Stripe {
     ) -> Result<Vec<WebhookEvent>, WebhookError> {
         let event = webhook::read(&self.webhook_secrets.all(), self.is_live(), &request)?;
         Ok(event.into_iter().collect())
-    }
-}
-
-impl Stripe {
-    /// Whether the key is one of the live mode.
-    fn is_live(&self) -> bool {
-        mode_of(self.keys.newest().expose_secret()) == Some(true)
     }
 }

@@ -4,7 +4,7 @@
 //! which could look for metadata, may lag behind by an hour (<https://docs.stripe.com/search>).
 
 use adapters_http::json::text;
-use adapters_http::{unknown, unreadable};
+use adapters_http::{invalid, unknown, unreadable};
 use chrono::TimeDelta;
 use domain::ids::PaymentId;
 use domain::payment::ProviderStatus;
@@ -12,11 +12,9 @@ use ports::{CreatePayment, GatewayError, PaymentLookup, ProviderPayment};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::amounts::units;
-use crate::api::{Fields, INTENTS, MAX_METADATA, Result, field, with_charge};
-use crate::gateway::Stripe;
-use crate::objects::{invalid, our_id};
-use crate::payments::payment_of;
+use crate::api::{Fields, INTENTS, MAX_METADATA, Result, Stripe, field, with_charge};
+use crate::objects::units;
+use crate::payments::{our_id, payment_of};
 
 /// By how much the shop's clock may be ahead of Stripe's.
 const CLOCK_SLACK: TimeDelta = TimeDelta::minutes(10);
@@ -44,7 +42,7 @@ impl Stripe {
             return Ok(lookup.provider_ref.clone());
         }
         let since = field("created[gte]", (lookup.created_at - CLOCK_SLACK).timestamp());
-        let is_it = |intent: &Value| our_id(intent, "payment_id") == Some(lookup.payment_id);
+        let is_it = |intent: &Value| our_id(intent) == Some(lookup.payment_id);
         let intent = self.first_of("list_payments", INTENTS, since, is_it).await?;
         intent.map(|intent| text(&intent, "id").map(ToOwned::to_owned)).transpose()
     }
@@ -60,23 +58,20 @@ impl Stripe {
         filter: (String, String),
         is_it: impl Fn(&Value) -> bool,
     ) -> Result<Option<Value>> {
-        let first_page = vec![filter, field("limit", PAGE)];
-        let mut query = first_page.clone();
+        let mut query = vec![filter, field("limit", PAGE)];
         for _ in 0..MAX_PAGES {
-            let page = self.get(operation, &[list], query).await?;
+            let page = self.get(operation, &[list], query.clone()).await?;
             let objects = page.get("data").and_then(Value::as_array);
             let objects = objects.ok_or_else(|| unreadable("data"))?;
             if let Some(found) = objects.iter().find(|object| is_it(object)) {
                 return Ok(Some(found.clone()));
             }
-            match (page.get("has_more").and_then(Value::as_bool), objects.last()) {
-                (Some(false), _) => return Ok(None),
-                (Some(true), Some(last)) => {
-                    let after = field("starting_after", text(last, "id")?);
-                    query = [first_page.as_slice(), &[after]].concat();
-                }
-                _ => return Err(unreadable("has_more")),
+            if page.get("has_more") == Some(&Value::Bool(false)) {
+                return Ok(None);
             }
+            let last = objects.last().ok_or_else(|| unreadable("data"))?;
+            query.truncate(2);
+            query.push(field("starting_after", text(last, "id")?));
         }
         Err(GatewayError::OutcomeUnknown("too many objects since then".to_owned()))
     }
@@ -95,7 +90,7 @@ impl Stripe {
         match self.post("confirm_payment", &path, Some(&key), fields).await {
             Ok(intent) => payment_of(&intent, id),
             Err(declined @ GatewayError::Declined { .. }) => {
-                self.close_declined(id, reference, declined).await
+                self.cancel_declined(id, reference, declined).await
             }
             Err(error) => Err(error),
         }
@@ -103,7 +98,7 @@ impl Stripe {
 
     /// Ends an intent whose confirmation was declined: otherwise it could still be paid with the client secret
     /// after the decline was reported as final.
-    async fn close_declined(
+    async fn cancel_declined(
         &self,
         id: PaymentId,
         reference: &str,

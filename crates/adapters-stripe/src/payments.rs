@@ -2,17 +2,16 @@
 //!
 //! See <https://docs.stripe.com/api/payment_intents/object>.
 
-use adapters_http::json::{text, text_at};
-use adapters_http::unreadable;
+use adapters_http::json::{first_text_at, parsed_at, text, text_at};
+use adapters_http::{invalid, unreadable};
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::ProviderPayment;
 use serde_json::{Value, json};
 
-use crate::amounts::amount;
 use crate::api::Result;
-use crate::objects::{CANCELLED, first_text, invalid, our_id, stored, time_at};
+use crate::objects::{CANCELLED, amount, stored, time_at};
 
 /// The pages of actions: of a bank, of a voucher, or with the details of a transfer.
 const PAGES: [&str; 4] =
@@ -22,23 +21,17 @@ const FAILURE_CODES: [&str; 3] =
 
 /// The payment of an intent, if it was created for this attempt.
 pub(crate) fn payment_of(intent: &Value, id: PaymentId) -> Result<ProviderPayment> {
-    let payment = payment(intent)?;
-    match our_id(intent, "payment_id") == Some(id) {
-        true => Ok(payment),
-        false => Err(invalid("the payment intent belongs to another attempt")),
+    if our_id(intent) != Some(id) {
+        return Err(invalid("the payment intent belongs to another attempt"));
     }
-}
-
-/// The payment of an intent.
-pub(crate) fn payment(intent: &Value) -> Result<ProviderPayment> {
     let status = status_of(text(intent, "status")?)?;
     let waits = status == ProviderStatus::RequiresAction;
     let captured = status == ProviderStatus::Paid;
     let action = next_action(intent).filter(|_| waits);
     let secret = text_at(intent, "/client_secret").filter(|_| waits);
-    let page = action.and_then(|action| first_text(action, &PAGES));
+    let page = action.and_then(|action| first_text_at(action, &PAGES));
     let deadline = |action| time_at(action, "/expires_at").or(time_at(action, "/expires_after"));
-    let failure = first_text(intent, &FAILURE_CODES);
+    let failure = first_text_at(intent, &FAILURE_CODES);
     let failure = failure.filter(|_| status == ProviderStatus::Cancelled);
     // Stripe keeps it for us: it has to be sent with each confirmation.
     let return_url = text_at(intent, "/metadata/return_url");
@@ -93,6 +86,11 @@ pub(crate) fn kept_return_url(provider_data: Option<&str>) -> Option<String> {
     text_at(&data, "/return_url").map(ToOwned::to_owned)
 }
 
+/// Our id of the attempt for which an intent was created; `None` if it is not one of ours.
+pub(crate) fn our_id(intent: &Value) -> Option<PaymentId> {
+    parsed_at(intent, "/metadata/payment_id")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +98,10 @@ mod tests {
     use rstest::rstest;
 
     const ID: &str = "0190d3a4-1111-7abc-8def-000000000001";
+
+    fn payment(intent: &Value) -> Result<ProviderPayment> {
+        payment_of(intent, ID.parse().unwrap())
+    }
 
     fn intent(status: &str) -> Value {
         json!({

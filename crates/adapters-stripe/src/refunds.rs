@@ -2,15 +2,14 @@
 //!
 //! See <https://docs.stripe.com/api/refunds> and <https://docs.stripe.com/refunds>.
 
-use adapters_http::json::{text, text_at};
-use adapters_http::unreadable;
+use adapters_http::json::{parsed_at, text, text_at};
+use adapters_http::{invalid, unreadable};
 use domain::ids::RefundId;
 use ports::{ProviderRefund, ProviderRefundStatus, RefundRequest};
 use serde_json::Value;
 
-use crate::amounts;
 use crate::api::{Fields, MAX_METADATA, Result, field};
-use crate::objects::{CANCELLED, invalid, our_id};
+use crate::objects::{CANCELLED, units};
 
 /// The reasons that Stripe knows. Other texts are kept in metadata only.
 const REASONS: [&str; 3] = ["duplicate", "fraudulent", "requested_by_customer"];
@@ -19,7 +18,7 @@ const REASONS: [&str; 3] = ["duplicate", "fraudulent", "requested_by_customer"];
 pub(crate) fn refund_fields(request: &RefundRequest, intent: &str) -> Result<Fields> {
     let mut fields = vec![
         field("payment_intent", intent),
-        field("amount", amounts::units(request.amount)?),
+        field("amount", units(request.amount)?),
         field("metadata[refund_id]", request.refund_id),
     ];
     match request.reason.trim() {
@@ -33,9 +32,13 @@ pub(crate) fn refund_fields(request: &RefundRequest, intent: &str) -> Result<Fie
     Ok(fields)
 }
 
+pub(crate) fn our_refund_id(refund: &Value) -> Option<RefundId> {
+    parsed_at(refund, "/metadata/refund_id")
+}
+
 /// A refund, if it is this one.
 pub(crate) fn refund_of(refund: &Value, id: RefundId) -> Result<ProviderRefund> {
-    if our_id(refund, "refund_id") != Some(id) {
+    if our_refund_id(refund) != Some(id) {
         return Err(invalid("the refund is another one"));
     }
     let status = match text(refund, "status")? {

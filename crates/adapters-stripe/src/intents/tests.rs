@@ -1,3 +1,5 @@
+//! What is sent to create and confirm an intent.
+
 use chrono::Utc;
 use domain::ids::OrderId;
 use domain::money::Money;
