@@ -7,6 +7,10 @@ use serde_json::Value;
 
 use crate::text::unreadable;
 
+mod values;
+
+pub use values::{first_text_at, parsed_at};
+
 /// The text of a member that must be there.
 ///
 /// # Errors

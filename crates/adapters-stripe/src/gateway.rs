@@ -1,9 +1,8 @@
-//! The gateway: the calls of the port, each of which is carried out in a file of its own.
+//! The calls of the port.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_http::CurrentSecrets;
+use adapters_http::json::{text, text_at};
 use async_trait::async_trait;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
@@ -14,21 +13,15 @@ use ports::{
 };
 use serde_json::Value;
 
-use crate::amounts::{self, CURRENCIES};
-use crate::api::{Answer, INTENTS, StripeApi, V1, field, text, text_at, with_charge};
-use crate::confirming::Confirmation;
+use crate::api::{INTENTS, REFUNDS, Result, Stripe, field, with_charge};
+use crate::intents::{create_fields, return_url};
+use crate::objects::{CURRENCIES, units};
 use crate::payments::{kept_return_url, payment_of};
+use crate::refunds::{our_refund_id, refund_fields, refund_of};
 use crate::webhook;
 
 /// Keys are removed once they are at least 24 hours old.
 const KEY_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The gateway.
-pub(crate) struct Stripe {
-    pub(crate) api: StripeApi,
-    pub(crate) publishable_key: String,
-    pub(crate) webhook_secrets: Arc<CurrentSecrets>,
-}
 
 #[async_trait]
 impl PaymentGateway for Stripe {
@@ -56,85 +49,88 @@ impl PaymentGateway for Stripe {
         ClientConfig::from([("publishable_key".to_owned(), self.publishable_key.clone())])
     }
 
-    async fn check(&self) -> Result<String, GatewayError> {
-        let account = self.api.get("get_account", &[V1, "account"], Vec::new()).await?;
-        let mode = if self.api.is_live() { "live" } else { "test" };
+    async fn check(&self) -> Result<String> {
+        let account = self.get("get_account", &["account"], Vec::new()).await?;
+        let mode = if self.is_live() { "live" } else { "test" };
         let id = text(&account, "id")?;
         let name = text_at(&account, "/settings/dashboard/display_name");
         let name = name.map(|name| format!(" ({name})")).unwrap_or_default();
-        let charges = match account.get("charges_enabled").and_then(Value::as_bool) {
-            Some(false) => "it cannot take payments yet",
-            _ => "it can take payments",
-        };
-        Ok(format!("Stripe account {id}{name} in {mode} mode; {charges}."))
+        let is_blocked = account.get("charges_enabled") == Some(&Value::Bool(false));
+        let can = if is_blocked { "it cannot take payments yet" } else { "it can take payments" };
+        Ok(format!("Stripe account {id}{name} in {mode} mode; {can}."))
     }
 
-    async fn create(&self, request: CreatePayment) -> Result<ProviderPayment, GatewayError> {
-        self.create_intent(request).await
+    /// Creates an intent, and confirms it if the shopper has given a token. Without a token it waits for the
+    /// shopper.
+    async fn create(&self, request: CreatePayment) -> Result<ProviderPayment> {
+        let (id, key) = (request.payment_id, request.payment_id.to_string());
+        let fields = create_fields(&request)?;
+        let intent = self.post("create_payment", &[INTENTS], Some(&key), fields).await?;
+        let payment = payment_of(&intent, id)?;
+        let token = request.payment_token.as_deref().filter(|token| !token.is_empty());
+        if !request.confirm || token.is_none() {
+            return Ok(payment);
+        }
+        self.confirm_intent(id, &payment.provider_ref, token, return_url(&request)).await
     }
 
     async fn confirm(
         &self,
         lookup: PaymentLookup,
         payment_token: Option<String>,
-    ) -> Result<ProviderPayment, GatewayError> {
-        let (id, reference) = (lookup.payment_id, &self.reference(&lookup).await?);
+    ) -> Result<ProviderPayment> {
+        let (id, reference) = (lookup.payment_id, self.reference(&lookup).await?);
         let token = payment_token.as_deref().filter(|token| !token.is_empty());
         if token.is_none() {
-            let payment = self.current(id, reference).await?;
+            let payment = self.current(id, &reference).await?;
             // There is nothing to confirm unless a payment method was attached.
             if payment.status != ProviderStatus::Approved {
                 return Ok(payment);
             }
         }
         let return_url = kept_return_url(lookup.provider_data.as_deref());
-        let return_url = return_url.as_deref();
-        self.confirm_intent(Confirmation { id, reference, token, return_url }).await
+        self.confirm_intent(id, &reference, token, return_url.as_deref()).await
     }
 
-    async fn capture(
-        &self,
-        lookup: PaymentLookup,
-        amount: Money,
-    ) -> Result<ProviderPayment, GatewayError> {
-        let (id, reference) = (lookup.payment_id, self.reference(&lookup).await?);
-        let path = [V1, INTENTS, &reference, "capture"];
-        let fields = vec![with_charge(), field("amount_to_capture", amounts::units(amount)?)];
-        // Without an idempotency key, as `send_cancel`.
-        match self.api.post("capture", &path, None, fields).await? {
-            Answer::Done(intent) | Answer::Replayed(intent) => payment_of(&intent, id),
-            Answer::Refused(refusal) if refusal.is_unexpected_state() => {
-                self.current(id, &reference).await
-            }
-            Answer::Refused(refusal) if refusal.is_decline() => {
-                Err(refusal.into_decline(Some(&reference)))
-            }
-            Answer::Refused(refusal) => Err(refusal.into_error()),
+    /// Without an idempotency key, as [`Stripe::cancel_intent`].
+    async fn capture(&self, lookup: PaymentLookup, amount: Money) -> Result<ProviderPayment> {
+        let path = [INTENTS, &self.reference(&lookup).await?, "capture"];
+        let fields = vec![with_charge(), field("amount_to_capture", units(amount)?)];
+        payment_of(&self.post("capture", &path, None, fields).await?, lookup.payment_id)
+    }
+
+    /// A bank debit that is under way cannot be cancelled.
+    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment> {
+        let reference = self.reference(&lookup).await?;
+        let payment = self.cancel_intent(lookup.payment_id, &reference).await?;
+        match payment.status.is_open() && payment.status != ProviderStatus::Authorized {
+            true => Err(GatewayError::NotCancelable { until: payment.pay_until }),
+            false => Ok(payment),
         }
     }
 
-    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
-        self.cancel_intent(lookup).await
+    async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund> {
+        let (id, key) = (request.refund_id, request.refund_id.to_string());
+        let fields = refund_fields(&request, &self.reference(&request.payment).await?)?;
+        refund_of(&self.post("refund", &[REFUNDS], Some(&key), fields).await?, id)
     }
 
-    async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund, GatewayError> {
-        self.make_refund(request).await
+    /// By its reference, or among all refunds of the payment.
+    async fn lookup_refund(&self, lookup: RefundLookup) -> Result<Option<ProviderRefund>> {
+        let id = lookup.refund_id;
+        if let Some(reference) = &lookup.refund_ref {
+            let refund = self.get("get_refund", &[REFUNDS, reference], Vec::new()).await?;
+            return refund_of(&refund, id).map(Some);
+        }
+        let intent = field("payment_intent", self.reference(&lookup.payment).await?);
+        let is_it = |refund: &Value| our_refund_id(refund) == Some(id);
+        let found = self.first_of("list_refunds", REFUNDS, intent, is_it).await?;
+        found.map(|refund| refund_of(&refund, id)).transpose()
     }
 
-    async fn lookup_refund(
-        &self,
-        lookup: RefundLookup,
-    ) -> Result<Option<ProviderRefund>, GatewayError> {
-        self.find_refund(lookup).await
-    }
-
-    async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>, GatewayError> {
-        let reference = match &lookup.provider_ref {
-            Some(reference) => Some(reference.clone()),
-            None => self.find(&lookup).await?,
-        };
-        // An intent is never deleted: one that is not found by its reference is an error.
-        match reference {
+    /// An intent is never deleted: one that is not found by its reference is an error.
+    async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>> {
+        match self.find(&lookup).await? {
             Some(reference) => self.current(lookup.payment_id, &reference).await.map(Some),
             None => Ok(None),
         }
@@ -144,7 +140,7 @@ impl PaymentGateway for Stripe {
         &self,
         request: WebhookRequest,
     ) -> Result<Vec<WebhookEvent>, WebhookError> {
-        let event = webhook::read(&self.webhook_secrets.all(), self.api.is_live(), &request)?;
+        let event = webhook::read(&self.webhook_secrets.all(), self.is_live(), &request)?;
         Ok(event.into_iter().collect())
     }
 }

@@ -1,11 +1,8 @@
 //! Payments by Stripe: cards, wallets and bank methods, with the Payment Intents API.
 //!
-//! The crate has one job: it translates between [`ports::PaymentGateway`] and Stripe's API, version
-//! `2026-10-28.endive`. It stores nothing, decides nothing about orders, and knows neither the engine nor
-//! any other provider. Start reading at [`StripeProvider`], then `gateway.rs`; requests are in `api.rs`, and
-//! each kind of call has a file of its own.
-//!
-//! How a payment goes:
+//! The crate translates between [`ports::PaymentGateway`] and Stripe's API. It stores nothing, decides nothing
+//! about orders, and knows neither the engine nor any other provider. Start reading at [`StripeProvider`], then
+//! `gateway.rs` with the calls of the port, and `api.rs` with the requests and what errors mean.
 //!
 //! - `create` makes a Payment Intent under the idempotency key `{payment_id}`. With a token it is confirmed
 //!   in a second request, under a key of its own, because Stripe compares the parameters of repeated requests.
@@ -16,28 +13,12 @@
 //!   may be outdated, so the object is read again.
 //! - Captures and cancellations have no idempotency key: an intent can be captured or cancelled only once, and
 //!   a key would repeat a refusal for a day.
-//!
-//! What it cannot do: payments of other accounts (Connect), saved cards and payments without the shopper,
-//! several captures of one authorization, and cancelling a bank debit that is under way.
-//!
-//! Written from Stripe's documentation:
-//! [Payment Intents](https://docs.stripe.com/api/payment_intents),
-//! [their statuses](https://docs.stripe.com/payments/paymentintents/lifecycle),
-//! [refunds](https://docs.stripe.com/api/refunds),
-//! [disputes](https://docs.stripe.com/api/disputes/object),
-//! [events](https://docs.stripe.com/api/events/types),
-//! [signatures](https://docs.stripe.com/webhooks/signature),
-//! [currencies](https://docs.stripe.com/currencies),
-//! [errors](https://docs.stripe.com/error-low-level),
-//! [idempotency](https://docs.stripe.com/api/idempotent_requests).
 #![deny(missing_docs)]
 
-mod amounts;
 mod api;
-mod confirming;
-mod disputes;
 mod gateway;
-mod looking;
+mod intents;
+mod objects;
 mod payments;
 mod plugin;
 mod refunds;

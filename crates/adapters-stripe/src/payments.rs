@@ -2,60 +2,55 @@
 //!
 //! See <https://docs.stripe.com/api/payment_intents/object>.
 
-use adapters_http::unreadable;
-use chrono::DateTime;
-use domain::Instant;
+use adapters_http::json::{first_text_at, parsed_at, text, text_at};
+use adapters_http::{invalid, unreadable};
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
-use ports::{GatewayError, ProviderPayment};
+use ports::ProviderPayment;
 use serde_json::{Value, json};
 
-use crate::amounts;
-use crate::api::{number_at, stored, text, text_at};
+use crate::api::Result;
+use crate::objects::{CANCELLED, amount, stored, time_at};
 
-/// The status of an intent that was cancelled.
-pub(crate) const CANCELLED: &str = "canceled"; // foreign spelling
-
-/// Our id of the attempt for which an intent was created; `None` if it is not one of ours.
-pub(crate) fn our_id(intent: &Value) -> Option<PaymentId> {
-    text_at(intent, "/metadata/payment_id")?.parse().ok()
-}
+/// The pages of actions: of a bank, of a voucher, or with the details of a transfer.
+const PAGES: [&str; 4] =
+    ["/url", "/hosted_voucher_url", "/hosted_instructions_url", "/hosted_verification_url"];
+const FAILURE_CODES: [&str; 3] =
+    ["/last_payment_error/decline_code", "/last_payment_error/code", "/cancellation_reason"];
 
 /// The payment of an intent, if it was created for this attempt.
-pub(crate) fn payment_of(intent: &Value, id: PaymentId) -> Result<ProviderPayment, GatewayError> {
-    let payment = payment(intent)?;
-    match our_id(intent) {
-        Some(found) if found == id => Ok(payment),
-        _ => Err(GatewayError::InvalidRequest(
-            "the payment intent belongs to another attempt".to_owned(),
-        )),
+pub(crate) fn payment_of(intent: &Value, id: PaymentId) -> Result<ProviderPayment> {
+    if our_id(intent) != Some(id) {
+        return Err(invalid("the payment intent belongs to another attempt"));
     }
-}
-
-/// The payment of an intent.
-pub(crate) fn payment(intent: &Value) -> Result<ProviderPayment, GatewayError> {
     let status = status_of(text(intent, "status")?)?;
     let waits = status == ProviderStatus::RequiresAction;
     let captured = status == ProviderStatus::Paid;
     let action = next_action(intent).filter(|_| waits);
     let secret = text_at(intent, "/client_secret").filter(|_| waits);
+    let page = action.and_then(|action| first_text_at(action, &PAGES));
+    let deadline = |action| time_at(action, "/expires_at").or(time_at(action, "/expires_after"));
+    let failure = first_text_at(intent, &FAILURE_CODES);
+    let failure = failure.filter(|_| status == ProviderStatus::Cancelled);
+    // Stripe keeps it for us: it has to be sent with each confirmation.
+    let return_url = text_at(intent, "/metadata/return_url");
     Ok(ProviderPayment {
         provider_ref: text(intent, "id")?.to_owned(),
         payment_token: secret.map(ToOwned::to_owned),
         status,
         amount: amount(intent, if captured { "amount_received" } else { "amount" })?,
         refunded: refunded(intent)?,
-        next_action: action.and_then(url_of).map(ToOwned::to_owned),
-        provider_data: return_url(intent).map(|url| json!({ "return_url": url }).to_string()),
-        pay_until: action.and_then(deadline_of),
-        failure_code: failure_code(intent).filter(|_| status == ProviderStatus::Cancelled),
+        next_action: page.map(ToOwned::to_owned),
+        provider_data: return_url.map(|url| json!({ "return_url": url }).to_string()),
+        pay_until: action.and_then(deadline),
+        failure_code: failure.map(ToOwned::to_owned),
         raw: stored(intent),
     })
 }
 
 /// A card that was declined leaves an intent in `requires_payment_method`: the shopper can try another one.
-fn status_of(status: &str) -> Result<ProviderStatus, GatewayError> {
+fn status_of(status: &str) -> Result<ProviderStatus> {
     Ok(match status {
         "requires_payment_method" | "requires_action" => ProviderStatus::RequiresAction,
         "requires_confirmation" => ProviderStatus::Approved,
@@ -67,31 +62,15 @@ fn status_of(status: &str) -> Result<ProviderStatus, GatewayError> {
     })
 }
 
-fn amount(intent: &Value, name: &str) -> Result<Money, GatewayError> {
-    let units = intent.get(name).and_then(Value::as_i64).ok_or_else(|| unreadable(name))?;
-    amounts::money(units, text(intent, "currency")?).ok_or_else(|| unreadable(name))
-}
-
 /// What was refunded in all, if the charge is there and not only its id. Stripe counts as refunded also what
 /// a partial capture or a cancellation has released, which was never captured.
-fn refunded(intent: &Value) -> Result<Option<Money>, GatewayError> {
+fn refunded(intent: &Value) -> Result<Option<Money>> {
     let charge = intent.get("latest_charge").filter(|charge| charge.is_object());
     let Some(charge) = charge else { return Ok(None) };
     let refunded = amount(charge, "amount_refunded")?;
     let released = amount(charge, "amount")?.minus(amount(charge, "amount_captured")?);
     let captured = released.and_then(|released| refunded.minus(released));
     Ok(Some(captured.unwrap_or(refunded)))
-}
-
-/// Where the shopper returns to, which Stripe keeps for us: it has to be sent with each confirmation.
-fn return_url(intent: &Value) -> Option<&str> {
-    text_at(intent, "/metadata/return_url")
-}
-
-/// The return URL in the adapter's data.
-pub(crate) fn kept_return_url(provider_data: Option<&str>) -> Option<String> {
-    let data: Value = serde_json::from_str(provider_data?).ok()?;
-    text_at(&data, "/return_url").map(ToOwned::to_owned)
 }
 
 /// What the shopper has to do, unless Stripe.js does it with the client secret.
@@ -101,30 +80,28 @@ fn next_action(intent: &Value) -> Option<&Value> {
     action.get(kind)
 }
 
-/// The page of a bank, or one with a voucher or the details of a transfer.
-fn url_of(action: &Value) -> Option<&str> {
-    ["/url", "/hosted_voucher_url", "/hosted_instructions_url", "/hosted_verification_url"]
-        .iter()
-        .find_map(|at| text_at(action, at))
+/// The return URL in the adapter's data.
+pub(crate) fn kept_return_url(provider_data: Option<&str>) -> Option<String> {
+    let data: Value = serde_json::from_str(provider_data?).ok()?;
+    text_at(&data, "/return_url").map(ToOwned::to_owned)
 }
 
-fn deadline_of(action: &Value) -> Option<Instant> {
-    let seconds = ["/expires_at", "/expires_after"].iter().find_map(|at| number_at(action, at))?;
-    DateTime::from_timestamp(seconds, 0)
-}
-
-fn failure_code(intent: &Value) -> Option<String> {
-    let codes =
-        ["/last_payment_error/decline_code", "/last_payment_error/code", "/cancellation_reason"];
-    codes.iter().find_map(|at| text_at(intent, at)).map(ToOwned::to_owned)
+/// Our id of the attempt for which an intent was created; `None` if it is not one of ours.
+pub(crate) fn our_id(intent: &Value) -> Option<PaymentId> {
+    parsed_at(intent, "/metadata/payment_id")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ports::GatewayError;
     use rstest::rstest;
 
     const ID: &str = "0190d3a4-1111-7abc-8def-000000000001";
+
+    fn payment(intent: &Value) -> Result<ProviderPayment> {
+        payment_of(intent, ID.parse().unwrap())
+    }
 
     fn intent(status: &str) -> Value {
         json!({

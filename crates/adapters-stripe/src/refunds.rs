@@ -1,115 +1,52 @@
-//! Refunds.
+//! A refund: what is sent, and what is read.
 //!
 //! See <https://docs.stripe.com/api/refunds> and <https://docs.stripe.com/refunds>.
 
-use adapters_http::unreadable;
+use adapters_http::json::{parsed_at, text, text_at};
+use adapters_http::{invalid, unreadable};
 use domain::ids::RefundId;
-use ports::{GatewayError, ProviderRefund, ProviderRefundStatus, RefundLookup, RefundRequest};
+use ports::{ProviderRefund, ProviderRefundStatus, RefundRequest};
 use serde_json::Value;
 
-use crate::amounts;
-use crate::api::{Answer, Fields, MAX_METADATA, Refusal, V1, field, text, text_at, unknown};
-use crate::gateway::Stripe;
-use crate::payments::CANCELLED;
+use crate::api::{Fields, MAX_METADATA, Result, field};
+use crate::objects::{CANCELLED, units};
 
-const REFUNDS: &str = "refunds";
 /// The reasons that Stripe knows. Other texts are kept in metadata only.
 const REASONS: [&str; 3] = ["duplicate", "fraudulent", "requested_by_customer"];
-/// Refusals (400) that say that there is nothing, or not enough, to refund.
-const NOT_REFUNDABLE: [&str; 6] = [
-    "amount_too_large",
-    "balance_insufficient",
-    "charge_already_refunded",
-    "charge_disputed",
-    "charge_not_refundable",
-    "refund_disputed_payment",
-];
 
-impl Stripe {
-    /// Makes a refund.
-    pub(crate) async fn make_refund(
-        &self,
-        request: RefundRequest,
-    ) -> Result<ProviderRefund, GatewayError> {
-        let (id, key) = (request.refund_id, request.refund_id.to_string());
-        let fields = refund_fields(&request)?;
-        match self.api.post("refund", &[V1, REFUNDS], Some(&key), fields).await? {
-            Answer::Done(refund) => refund_of(&refund, id),
-            Answer::Replayed(refund) => {
-                self.current_refund(id, text(&refund, "id")?).await.map_err(unknown)
-            }
-            Answer::Refused(refusal) if is_declined(&refusal) => Err(refusal.into_decline(None)),
-            Answer::Refused(refusal) => Err(refusal.into_error()),
-        }
-    }
-
-    /// Looks a refund up: by its reference, or among all refunds of the payment.
-    pub(crate) async fn find_refund(
-        &self,
-        lookup: RefundLookup,
-    ) -> Result<Option<ProviderRefund>, GatewayError> {
-        let id = lookup.refund_id;
-        if let Some(reference) = &lookup.refund_ref {
-            return self.current_refund(id, reference).await.map(Some);
-        }
-        let intent = self.reference(&lookup.payment).await?;
-        let filter = vec![field("payment_intent", intent)];
-        let is_it = |refund: &Value| our_refund_id(refund) == Some(id);
-        let found = self.first_of("list_refunds", REFUNDS, filter, is_it).await?;
-        found.map(|refund| refund_of(&refund, id)).transpose()
-    }
-
-    async fn current_refund(
-        &self,
-        id: RefundId,
-        reference: &str,
-    ) -> Result<ProviderRefund, GatewayError> {
-        let path = [V1, REFUNDS, reference];
-        refund_of(&self.api.get("get_refund", &path, Vec::new()).await?, id)
-    }
-}
-
-fn refund_fields(request: &RefundRequest) -> Result<Fields, GatewayError> {
-    let unknown_payment = || GatewayError::InvalidRequest("unknown payment".to_owned());
-    let intent = request.payment.provider_ref.as_ref().ok_or_else(unknown_payment)?;
-    let reason = request.reason.trim();
+/// The parameters of a refund of this intent.
+pub(crate) fn refund_fields(request: &RefundRequest, intent: &str) -> Result<Fields> {
     let mut fields = vec![
         field("payment_intent", intent),
-        field("amount", amounts::units(request.amount)?),
+        field("amount", units(request.amount)?),
         field("metadata[refund_id]", request.refund_id),
     ];
-    if REASONS.contains(&reason) {
-        fields.push(field("reason", reason));
-    } else if !reason.is_empty() {
-        let short: String = reason.chars().take(MAX_METADATA).collect();
-        fields.push(field("metadata[reason]", short));
+    match request.reason.trim() {
+        "" => {}
+        reason if REASONS.contains(&reason) => fields.push(field("reason", reason)),
+        reason => {
+            let short: String = reason.chars().take(MAX_METADATA).collect();
+            fields.push(field("metadata[reason]", short));
+        }
     }
     Ok(fields)
 }
 
-/// Whether there is nothing, or not enough, to refund. Stripe gives some of these refusals no code; the
-/// amount is then the wrong parameter.
-fn is_declined(refusal: &Refusal) -> bool {
-    refusal.is_decline()
-        || NOT_REFUNDABLE.contains(&refusal.code())
-        || refusal.parameter() == "amount"
-}
-
-fn our_refund_id(refund: &Value) -> Option<RefundId> {
-    text_at(refund, "/metadata/refund_id")?.parse().ok()
+pub(crate) fn our_refund_id(refund: &Value) -> Option<RefundId> {
+    parsed_at(refund, "/metadata/refund_id")
 }
 
 /// A refund, if it is this one.
-fn refund_of(refund: &Value, id: RefundId) -> Result<ProviderRefund, GatewayError> {
+pub(crate) fn refund_of(refund: &Value, id: RefundId) -> Result<ProviderRefund> {
     if our_refund_id(refund) != Some(id) {
-        return Err(GatewayError::InvalidRequest("the refund is another one".to_owned()));
+        return Err(invalid("the refund is another one"));
     }
     let status = match text(refund, "status")? {
         "pending" | "requires_action" => ProviderRefundStatus::Pending,
         "succeeded" => ProviderRefundStatus::Succeeded,
         status @ ("failed" | CANCELLED) => {
-            let code = text_at(refund, "/failure_reason").unwrap_or(status);
-            ProviderRefundStatus::Failed { code: code.to_owned() }
+            let code = text_at(refund, "/failure_reason").unwrap_or(status).to_owned();
+            ProviderRefundStatus::Failed { code }
         }
         _ => return Err(unreadable("status")),
     };
@@ -121,6 +58,7 @@ mod tests {
     use super::*;
     use chrono::Utc;
     use domain::money::Money;
+    use ports::GatewayError;
     use ports::PaymentLookup;
     use rstest::rstest;
     use serde_json::json;
@@ -181,7 +119,7 @@ mod tests {
         };
         let refund_id = ID.parse().unwrap();
         let request = RefundRequest { refund_id, payment, amount, reason: text.to_owned() };
-        let fields = refund_fields(&request).unwrap();
+        let fields = refund_fields(&request, "pi_1").unwrap();
         let value = |name: &str| {
             let found = fields.iter().find(|(field, _)| field == name);
             found.map(|(_, value)| value.as_str())

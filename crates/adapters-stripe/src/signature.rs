@@ -3,6 +3,7 @@
 //!
 //! See <https://docs.stripe.com/webhooks/signature>.
 
+use adapters_http::only_header;
 use chrono::{DateTime, TimeDelta};
 use hmac::{Hmac, KeyInit, Mac};
 use ports::{WebhookError, WebhookRequest};
@@ -21,13 +22,10 @@ pub(crate) fn verify(
     request: &WebhookRequest,
 ) -> Result<(), WebhookError> {
     let (time, signatures) = read_header(request).ok_or(WebhookError::BadSignature)?;
-    let mut is_good = false;
-    for secret in secrets {
-        for signature in &signatures {
-            is_good |= is_signed(secret, time, &request.body, signature);
-        }
-    }
-    if !is_good {
+    let is_signed = |mac: Hmac<Sha256>| {
+        signatures.iter().any(|hash| mac.clone().verify_slice(hash).is_ok()) // in constant time
+    };
+    if !secrets.iter().filter_map(|secret| mac(secret, time, &request.body)).any(is_signed) {
         return Err(WebhookError::BadSignature);
     }
     let signed_at = time.parse().ok().and_then(|seconds| DateTime::from_timestamp(seconds, 0));
@@ -37,29 +35,23 @@ pub(crate) fn verify(
 
 /// The time and the signatures of the only header.
 fn read_header(request: &WebhookRequest) -> Option<(&str, Vec<Vec<u8>>)> {
-    let mut headers = request.headers.iter().filter(|(name, _)| name == HEADER);
-    let (header, None) = (headers.next()?, headers.next()) else { return None };
-    let (mut time, mut signatures) = (None, Vec::new());
-    for part in header.1.split(',') {
+    let (mut times, mut signatures) = (Vec::new(), Vec::new());
+    for part in only_header(request, HEADER).ok()?.split(',') {
         match part.split_once('=')? {
-            ("t", _) if time.is_some() => return None,
-            ("t", seconds) => time = Some(seconds),
-            ("v1", _) if signatures.len() == MAX_SIGNATURES => return None,
+            ("t", seconds) => times.push(seconds),
             ("v1", hash) => signatures.push(hex::decode(hash).ok()?),
             _ => {}
         }
     }
-    Some((time?, signatures))
+    let [time] = times[..] else { return None };
+    (signatures.len() <= MAX_SIGNATURES).then_some((time, signatures))
 }
 
-/// In constant time.
-fn is_signed(secret: &SecretString, time: &str, body: &[u8], signature: &[u8]) -> bool {
-    let secret = secret.expose_secret().as_bytes();
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else { return false };
-    mac.update(time.as_bytes());
-    mac.update(b".");
-    mac.update(body);
-    !secret.is_empty() && mac.verify_slice(signature).is_ok()
+/// What is compared with the signatures; `None` for an empty secret, with which everyone could sign.
+fn mac(secret: &SecretString, time: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
+    let secret = Some(secret.expose_secret()).filter(|secret| !secret.is_empty())?;
+    let mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).ok()?;
+    Some(mac.chain_update(time).chain_update(".").chain_update(body))
 }
 
 #[cfg(test)]

@@ -1,9 +1,12 @@
 //! Webhooks: snapshot events with a signature.
 //!
-//! See <https://docs.stripe.com/api/events/types>. Events arrive late and out of order, and each has the object
+//! See <https://docs.stripe.com/api/events/types>, <https://docs.stripe.com/api/disputes/object> and
+//! <https://docs.stripe.com/disputes/how-disputes-work>. Events arrive late and out of order, and each has the object
 //! as it was when the event happened.
 
-use chrono::DateTime;
+use adapters_http::json::{list_at, number_at, text_at};
+use domain::Instant;
+use domain::dispute::{DisputeStatus, DisputeUpdate};
 use ports::{
     DisputeReport, DisputedPayment, PaymentReport, RefundReport, WebhookError, WebhookEvent,
     WebhookRequest,
@@ -11,9 +14,8 @@ use ports::{
 use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::api::{id_of, number_at, text_at};
-use crate::disputes::dispute;
-use crate::payments::{our_id, payment};
+use crate::objects::{amount, time_at};
+use crate::payments::{our_id, payment_of};
 use crate::signature;
 
 /// Reads a webhook. One that concerns nothing of the shop's has no event.
@@ -27,65 +29,134 @@ pub(crate) fn read(
     if text_at(&event, "/object") != Some("event") {
         return Err(malformed("no snapshot event: set the webhook's payload style to snapshot"));
     }
-    match foreign(&event, is_live)? {
-        Some(reason) => Ok(Some(WebhookEvent::Foreign { reason })),
-        None => event_of(&event),
-    }
-}
-
-/// Why an event is not for this shop.
-fn foreign(event: &Value, is_live: bool) -> Result<Option<String>, WebhookError> {
     let livemode = event.get("livemode").and_then(Value::as_bool);
     let is_ours = livemode.ok_or_else(|| malformed("livemode"))? == is_live;
-    Ok(match text_at(event, "/account") {
-        _ if !is_ours => Some("it is of the other mode (live or test)".to_owned()),
-        account => account.map(|account| format!("it is of the account {account}")),
-    })
+    let reason = match text_at(&event, "/account") {
+        _ if !is_ours => "it is of the other mode (live or test)".to_owned(),
+        Some(account) => format!("it is of the account {account}"),
+        None => return event_of(&event),
+    };
+    Ok(Some(WebhookEvent::Foreign { reason }))
 }
 
 /// What an event is about, by the type of its object and not by each name of an event: names are added.
 fn event_of(event: &Value) -> Result<Option<WebhookEvent>, WebhookError> {
-    let kind = text_at(event, "/type").ok_or_else(|| malformed("type"))?;
-    let event_id = text_at(event, "/id").filter(|id| !id.is_empty());
-    let event_id = event_id.ok_or_else(|| malformed("id"))?.to_owned();
+    let member = |pointer| text_at(event, pointer).filter(|text| !text.is_empty());
+    let kind = member("/type").ok_or_else(|| malformed("type"))?;
+    let event_id = member("/id").ok_or_else(|| malformed("id"))?.to_owned();
     let object = event.pointer("/data/object").ok_or_else(|| malformed("data"))?;
     // Charges, refunds and disputes name the intent, if they have one.
-    let reference = id_of(object, "payment_intent").map(ToOwned::to_owned);
-    Ok(match (text_at(object, "/object"), reference) {
-        (Some("payment_intent"), _) if our_id(object).is_some() => {
-            Some(payment_event(event_id, object)?)
+    let reference = text_at(object, "/payment_intent").map(ToOwned::to_owned);
+    Ok(Some(match (text_at(object, "/object"), our_id(object), reference) {
+        (Some("payment_intent"), Some(id), _) => {
+            let payment = payment_of(object, id).map_err(|error| malformed(&error.to_string()))?;
+            WebhookEvent::Payment(PaymentReport {
+                event_id,
+                provider_ref: payment.provider_ref.clone(),
+                update: payment.into_update(),
+                bare_amount: None,
+            })
         }
-        (Some("charge"), Some(provider_ref)) if kind == "charge.refunded" => {
-            Some(WebhookEvent::Refund(RefundReport { event_id, provider_ref }))
+        (Some(of @ ("refund" | "charge")), _, Some(provider_ref))
+            if of == "refund" || kind == "charge.refunded" =>
+        {
+            WebhookEvent::Refund(RefundReport { event_id, provider_ref })
         }
-        (Some("refund"), Some(provider_ref)) => {
-            Some(WebhookEvent::Refund(RefundReport { event_id, provider_ref }))
-        }
-        (Some("dispute"), Some(reference)) => {
-            let created = number_at(event, "/created").ok_or_else(|| malformed("created"))?;
-            let occurred_at = DateTime::from_timestamp(created, 0);
-            let update = occurred_at.and_then(|occurred_at| dispute(object, occurred_at));
-            let update = update.ok_or_else(|| malformed("dispute"))?;
+        (Some("dispute"), _, Some(reference)) => {
+            let occurred_at = time_at(event, "/created").ok_or_else(|| malformed("created"))?;
+            let update = dispute(object, occurred_at).ok_or_else(|| malformed("dispute"))?;
             let payment = DisputedPayment::Reference(reference);
-            Some(WebhookEvent::Dispute(DisputeReport { event_id, payment, update }))
+            WebhookEvent::Dispute(DisputeReport { event_id, payment, update })
         }
         _ => {
             tracing::debug!(kind, event_id, "webhook concerns nothing of the shop's");
-            None
+            return Ok(None);
         }
+    }))
+}
+
+/// What an event says about a dispute; `None` if it cannot be read.
+fn dispute(object: &Value, occurred_at: Instant) -> Option<DisputeUpdate> {
+    Some(DisputeUpdate {
+        provider_ref: text_at(object, "/id")?.to_owned(),
+        amount: amount(object, "amount").ok()?,
+        reason: text_at(object, "/reason").unwrap_or("general").to_owned(),
+        status: status_of(object)?,
+        due_at: time_at(object, "/evidence_details/due_by"),
+        occurred_at,
     })
 }
 
-fn payment_event(event_id: String, intent: &Value) -> Result<WebhookEvent, WebhookError> {
-    let payment = payment(intent).map_err(|error| WebhookError::Malformed(error.to_string()))?;
-    Ok(WebhookEvent::Payment(PaymentReport {
-        event_id,
-        provider_ref: payment.provider_ref.clone(),
-        update: payment.into_update(),
-        bare_amount: None,
-    }))
+fn status_of(object: &Value) -> Option<DisputeStatus> {
+    Some(match text_at(object, "/status")? {
+        "warning_needs_response" | "warning_under_review" => DisputeStatus::Inquiry,
+        "warning_closed" => DisputeStatus::InquiryClosed,
+        // An appeal is the second round of a dispute.
+        "needs_response" | "appeal_needs_response" => DisputeStatus::NeedsResponse,
+        "under_review" | "appeal_under_review" => DisputeStatus::UnderReview,
+        "won" => DisputeStatus::Won,
+        "lost" => DisputeStatus::Lost,
+        // Settled before it became a dispute. What that cost is in the balance transactions: either the amount
+        // was withdrawn, or it was refunded, which is reported as a refund.
+        "prevented" if is_withdrawn(object) => DisputeStatus::Lost,
+        "prevented" => DisputeStatus::InquiryClosed,
+        _ => return None,
+    })
+}
+
+/// Whether the amount was withdrawn and not reinstated.
+fn is_withdrawn(object: &Value) -> bool {
+    let transactions = list_at(object, "/balance_transactions");
+    let amounts = transactions.filter_map(|transaction| number_at(transaction, "/amount"));
+    amounts.fold(0_i64, i64::saturating_add) < 0
 }
 
 fn malformed(what: &str) -> WebhookError {
     WebhookError::Malformed(what.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use chrono::Utc;
+    use rstest::rstest;
+    use serde_json::json;
+
+    #[rstest]
+    #[case("warning_needs_response", DisputeStatus::Inquiry)]
+    #[case("warning_under_review", DisputeStatus::Inquiry)]
+    #[case("warning_closed", DisputeStatus::InquiryClosed)]
+    #[case("needs_response", DisputeStatus::NeedsResponse)]
+    #[case("under_review", DisputeStatus::UnderReview)]
+    #[case("appeal_needs_response", DisputeStatus::NeedsResponse)]
+    #[case("appeal_under_review", DisputeStatus::UnderReview)]
+    #[case("won", DisputeStatus::Won)]
+    #[case("lost", DisputeStatus::Lost)]
+    #[case("prevented", DisputeStatus::InquiryClosed)]
+    fn every_status_has_its_meaning(#[case] status: &str, #[case] expected: DisputeStatus) {
+        let object = json!({
+            "id": "du_1", "amount": 500, "currency": "usd", "reason": "fraudulent",
+            "status": status, "evidence_details": { "due_by": 1_700_000_000 },
+        });
+        let update = dispute(&object, Utc::now()).unwrap();
+        assert_eq!((update.status, update.amount.to_string().as_str()), (expected, "5.00"));
+        assert_eq!(update.due_at.map(|due| due.timestamp()), Some(1_700_000_000));
+    }
+
+    #[test]
+    fn a_prevented_dispute_that_took_the_money_is_lost() {
+        let with = |amounts: &[i64]| {
+            let transactions: Vec<Value> =
+                amounts.iter().map(|amount| json!({ "amount": amount })).collect();
+            status_of(&json!({ "status": "prevented", "balance_transactions": transactions }))
+        };
+        assert_eq!(with(&[-500]), Some(DisputeStatus::Lost));
+        assert_eq!(with(&[-500, 500]), Some(DisputeStatus::InquiryClosed));
+        assert_eq!(with(&[]), Some(DisputeStatus::InquiryClosed));
+    }
+
+    #[test]
+    fn an_unknown_status_is_not_read() {
+        assert_eq!(status_of(&json!({ "status": "new" })), None);
+    }
 }

@@ -117,3 +117,22 @@ async fn a_check_tells_the_account_and_the_mode() {
         "Stripe account acct_1KassaFake (Kassa's test shop) in test mode; it can take payments."
     );
 }
+
+/// What a refusal leaves open: a cancellation that was refused has changed nothing, whatever becomes of the
+/// next request; a confirmation may have been refused because an earlier one has succeeded.
+#[tokio::test]
+async fn a_look_that_fails_after_a_refusal_is_unknown_only_if_something_may_have_been_done() {
+    let is_look = |sent: &provider_fakes::Request| sent.method == "GET";
+    let refusal = json!({ "code": "payment_intent_unexpected_state" });
+    let fixture = Fixture::start().await;
+    let request = fixture.request(None);
+    let lookup = by_reference(&request, &fixture.created(&request).await);
+    fixture.interposed.refuse("cancel", 400, refusal.clone());
+    fixture.server.faults().next(provider_fakes::Fault::Refused, is_look);
+    let ended = fixture.gateway().cancel(lookup.clone()).await;
+    assert!(matches!(ended, Err(GatewayError::Unavailable(_))), "{ended:?}");
+    fixture.interposed.refuse("confirm", 400, refusal);
+    fixture.server.faults().next(provider_fakes::Fault::Refused, is_look);
+    let paid = fixture.gateway().confirm(lookup, Some(GOOD.to_owned())).await;
+    assert!(matches!(paid, Err(GatewayError::OutcomeUnknown(_))), "{paid:?}");
+}

@@ -58,10 +58,7 @@ fn payment_methods_that_redirect_are_offered_if_the_shopper_can_return() {
 
 #[test]
 fn each_token_and_return_url_has_its_key() {
-    let key = |token, return_url| {
-        let (id, reference) = (request().payment_id, "pi_1");
-        Confirmation { id, reference, token, return_url }.key()
-    };
+    let key = |token, return_url| confirm_key(request().payment_id, token, return_url);
     let keys = [
         key(Some("pm_1"), Some("https://shop.example")),
         key(Some("pm_2"), Some("https://shop.example")),
@@ -76,10 +73,7 @@ fn each_token_and_return_url_has_its_key() {
 
 #[test]
 fn a_token_is_sent_as_what_it_is() {
-    let fields = |token| {
-        let (id, reference, return_url) = (request().payment_id, "pi_1", None);
-        Confirmation { id, reference, token: Some(token), return_url }.fields()
-    };
+    let fields = |token| confirm_fields(Some(token), None);
     assert_eq!(value(&fields("pm_1"), "payment_method"), Some("pm_1"));
     assert_eq!(value(&fields("ctoken_1"), "confirmation_token"), Some("ctoken_1"));
     assert_eq!(value(&fields("ctoken_1"), "payment_method"), None);
