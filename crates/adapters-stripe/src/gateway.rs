@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use adapters_http::json::{text, text_at};
+use adapters_http::unknown;
 use async_trait::async_trait;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
@@ -66,7 +67,7 @@ impl PaymentGateway for Stripe {
         let (id, key) = (request.payment_id, request.payment_id.to_string());
         let fields = create_fields(&request)?;
         let intent = self.post("create_payment", &[INTENTS], Some(&key), fields).await?;
-        let payment = payment_of(&intent, id)?;
+        let payment = payment_of(&intent, id).map_err(unknown)?;
         let token = request.payment_token.as_deref().filter(|token| !token.is_empty());
         if !request.confirm || token.is_none() {
             return Ok(payment);
@@ -96,7 +97,8 @@ impl PaymentGateway for Stripe {
     async fn capture(&self, lookup: PaymentLookup, amount: Money) -> Result<ProviderPayment> {
         let path = [INTENTS, &self.reference(&lookup).await?, "capture"];
         let fields = vec![with_charge(), field("amount_to_capture", units(amount)?)];
-        payment_of(&self.post("capture", &path, None, fields).await?, lookup.payment_id)
+        let intent = self.post("capture", &path, None, fields).await?;
+        payment_of(&intent, lookup.payment_id).map_err(unknown)
     }
 
     /// A bank debit that is under way cannot be cancelled.
@@ -112,7 +114,8 @@ impl PaymentGateway for Stripe {
     async fn refund(&self, request: RefundRequest) -> Result<ProviderRefund> {
         let (id, key) = (request.refund_id, request.refund_id.to_string());
         let fields = refund_fields(&request, &self.reference(&request.payment).await?)?;
-        refund_of(&self.post("refund", &[REFUNDS], Some(&key), fields).await?, id)
+        let refund = self.post("refund", &[REFUNDS], Some(&key), fields).await?;
+        refund_of(&refund, id).map_err(unknown)
     }
 
     /// By its reference, or among all refunds of the payment.

@@ -88,7 +88,7 @@ impl Stripe {
         let (key, fields) = (confirm_key(id, token, return_url), confirm_fields(token, return_url));
         let path = [INTENTS, reference, "confirm"];
         match self.post("confirm_payment", &path, Some(&key), fields).await {
-            Ok(intent) => payment_of(&intent, id),
+            Ok(intent) => payment_of(&intent, id).map_err(unknown),
             Err(declined @ GatewayError::Declined { .. }) => {
                 self.cancel_declined(id, reference, declined).await
             }
@@ -124,7 +124,8 @@ impl Stripe {
         reference: &str,
     ) -> Result<ProviderPayment> {
         let path = [INTENTS, reference, "cancel"];
-        payment_of(&self.post("cancel_payment", &path, None, vec![with_charge()]).await?, id)
+        let intent = self.post("cancel_payment", &path, None, vec![with_charge()]).await?;
+        payment_of(&intent, id).map_err(unknown)
     }
 }
 

@@ -99,11 +99,11 @@ fn secret_key_problem(key: &str) -> Option<ProviderProblem> {
 fn publishable_key_problem(key: &str, secret: Option<&str>) -> Option<ProviderProblem> {
     let why = match (mode_of(key), secret.and_then(mode_of)) {
         _ if key.starts_with("sk_") || key.starts_with("rk_") => {
-            "is a secret key, and would be public"
+            "is a secret key, which must not be published"
         }
         (None, _) => "is not a publishable key of Stripe",
         (Some(public), Some(secret)) if public != secret => {
-            "is of another mode than payments.stripe.secret_key"
+            "has a different mode from payments.stripe.secret_key"
         }
         _ => return None,
     };
@@ -120,8 +120,8 @@ mod tests {
     #[rstest]
     #[case("sk_live_1", "pk_live_1", "https://api.stripe.com", &[])]
     #[case("rk_test_1", "pk_test_1", "http://127.0.0.1:8090", &[])]
-    #[case("sk_live_1", "pk_test_1", "https://api.stripe.com", &["another mode"])]
-    #[case("sk_live_1", "sk_live_1", "https://api.stripe.com", &["would be public"])]
+    #[case("sk_live_1", "pk_test_1", "https://api.stripe.com", &["different mode"])]
+    #[case("sk_live_1", "sk_live_1", "https://api.stripe.com", &["must not be published"])]
     #[case("sk_live_1", "live", "https://api.stripe.com", &["not a publishable key"])]
     #[case("pk_live_1", "pk_live_1", "https://api.stripe.com", &["not a secret key"])]
     #[case("secret", "pk_live_1", "http://stripe.example", &["not a secret key", "not encrypted"])]

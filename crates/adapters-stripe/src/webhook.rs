@@ -32,8 +32,8 @@ pub(crate) fn read(
     let livemode = event.get("livemode").and_then(Value::as_bool);
     let is_ours = livemode.ok_or_else(|| malformed("livemode"))? == is_live;
     let reason = match text_at(&event, "/account") {
-        _ if !is_ours => "it is of the other mode (live or test)".to_owned(),
-        Some(account) => format!("it is of the account {account}"),
+        _ if !is_ours => "it belongs to the other mode (live or test)".to_owned(),
+        Some(account) => format!("it belongs to the account {account}"),
         None => return event_of(&event),
     };
     Ok(Some(WebhookEvent::Foreign { reason }))
