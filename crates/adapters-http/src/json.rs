@@ -15,7 +15,13 @@ pub fn text<'a>(object: &'a Value, name: &str) -> Result<&'a str, GatewayError> 
     object.get(name).and_then(Value::as_str).ok_or_else(|| unreadable(name))
 }
 
-/// The text at a JSON pointer (RFC 6901), if there is one.
+/// The value at a JSON pointer (RFC 6901); `null` if there is none.
+#[must_use]
+pub fn at<'a>(object: &'a Value, pointer: &str) -> &'a Value {
+    object.pointer(pointer).unwrap_or(&Value::Null)
+}
+
+/// The text at a JSON pointer, if there is one.
 #[must_use]
 pub fn text_at<'a>(object: &'a Value, pointer: &str) -> Option<&'a str> {
     object.pointer(pointer).and_then(Value::as_str)
@@ -52,6 +58,10 @@ mod tests {
         assert_eq!(text(&object, "id"), Ok("tr_1"));
         assert!(matches!(text(&object, "amount"), Err(GatewayError::OutcomeUnknown(_))));
         assert_eq!(number_at(&object, "/amount/value"), Some(12));
+        assert_eq!(
+            (at(&object, "/refunds/1"), at(&object, "/refunds/2")),
+            (&json!(2), &Value::Null)
+        );
         assert_eq!((text_at(&object, "/none"), number_at(&object, "/id")), (None, None));
         assert_eq!((list_at(&object, "/refunds").count(), list_at(&object, "/id").count()), (2, 0));
         let at = time_at(&object, "/at").map(|at| at.to_rfc3339());

@@ -21,17 +21,23 @@
 
 mod api;
 mod base_url;
+mod errors;
 pub mod json;
+mod payments;
 mod request;
 mod response;
 mod secrets;
 mod settings;
 mod text;
+mod webhooks;
 
 pub use api::{Api, ApiOptions};
 pub use base_url::base_url_problem;
+pub use errors::{declined, invalid, unknown};
+pub use payments::{decimal_amount, ensure_authorized, plain_payment};
 pub use request::{ApiRequest, Auth};
 pub use response::ApiResponse;
 pub use secrets::CurrentSecrets;
 pub use settings::{base_url_setting, problem, secrets_of, timeout_setting, url_problem};
 pub use text::{short_text, unreadable};
+pub use webhooks::{malformed, only_header, reported};
