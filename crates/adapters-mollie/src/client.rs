@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets};
+use adapters_http::json::text_at;
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, unknown};
 use ports::{GatewayError, raw_json};
 use secrecy::ExposeSecret;
 use serde_json::Value;
-
-use crate::json::word;
 
 /// Mollie's API with the shop's key.
 pub(crate) struct Client {
@@ -61,8 +60,8 @@ pub(crate) fn is_replayed(response: &ApiResponse) -> bool {
 
 /// Mollie's explanation. There is no error code: only the status, a text and the name of a field.
 pub(crate) fn explain(body: &Value) -> String {
-    let detail = word(body, "/detail").unwrap_or_default();
-    match word(body, "/field") {
+    let detail = text_at(body, "/detail").unwrap_or_default();
+    match text_at(body, "/field") {
         Some(field) => format!("{detail} (field {field})"),
         None => detail.to_owned(),
     }
@@ -90,15 +89,7 @@ pub(crate) fn declined(response: ApiResponse, code: &str) -> GatewayError {
 /// Whether a request is understood and not carried out (422) because of the payment or the amount. One that is
 /// refused for another member is malformed.
 fn is_decline(status: u16, body: &Value) -> bool {
-    status == 422 && matches!(word(body, "/field"), None | Some("amount" | "amount.value"))
-}
-
-/// The error of a call whose request was processed and whose result could not be read.
-pub(crate) fn unknown(error: GatewayError) -> GatewayError {
-    match matches!(error, GatewayError::OutcomeUnknown(_)) {
-        true => error,
-        false => GatewayError::OutcomeUnknown(error.to_string()),
-    }
+    status == 422 && matches!(text_at(body, "/field"), None | Some("amount" | "amount.value"))
 }
 
 #[cfg(test)]
@@ -129,16 +120,5 @@ mod tests {
         #[case] expected: bool,
     ) {
         assert_eq!(is_decline(status, &body), expected);
-    }
-
-    #[test]
-    fn an_error_after_the_request_leaves_the_outcome_open() {
-        for error in [
-            GatewayError::Unavailable("refused".to_owned()),
-            GatewayError::RateLimited { retry_after: None },
-            GatewayError::Misconfigured("401".to_owned()),
-        ] {
-            assert!(matches!(unknown(error), GatewayError::OutcomeUnknown(_)));
-        }
     }
 }

@@ -1,12 +1,13 @@
 //! Creating a payment.
 
+use adapters_http::json::text;
+use adapters_http::{invalid, unknown};
 use ports::{CreatePayment, GatewayError, ProviderPayment};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::client::{Client, explain, is_replayed, refused, unknown};
+use crate::client::{Client, explain, is_replayed, refused};
 use crate::currencies::ensure_taken;
-use crate::json::text;
 use crate::payment::{ensure_ours, payment};
 
 /// Creates a payment, or returns the one that an earlier request with the same key has created.
@@ -37,10 +38,8 @@ pub(crate) async fn create(
 /// under the same key.
 fn creation(request: &CreatePayment, webhook_url: &Url) -> Result<Value, GatewayError> {
     ensure_taken(request.amount)?;
-    let Some(return_url) = &request.return_url else {
-        let why = "Mollie needs a page to which the shopper returns";
-        return Err(GatewayError::InvalidRequest(why.to_owned()));
-    };
+    let no_return_url = || invalid("Mollie needs a page to which the shopper returns");
+    let return_url = request.return_url.as_deref().ok_or_else(no_return_url)?;
     let id = request.payment_id.to_string();
     let mut webhook = webhook_url.clone();
     webhook.query_pairs_mut().append_pair("payment_id", &id);

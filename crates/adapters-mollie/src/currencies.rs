@@ -1,5 +1,6 @@
 //! The currencies in which Mollie takes payments. Which of them a shop can use depends on its payment methods.
 
+use adapters_http::invalid;
 use domain::money::Money;
 use ports::{Currencies, GatewayError};
 
@@ -15,9 +16,7 @@ pub(crate) fn ensure_taken(amount: Money) -> Result<(), GatewayError> {
     let currency = amount.currency();
     match CURRENCIES.include(currency) {
         true => Ok(()),
-        false => {
-            Err(GatewayError::InvalidRequest(format!("Mollie takes no payments in {currency}")))
-        }
+        false => Err(invalid(format!("Mollie takes no payments in {currency}"))),
     }
 }
 

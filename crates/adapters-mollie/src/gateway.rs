@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use adapters_http::json::{text, text_at};
 use adapters_http::short_text;
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -17,7 +18,6 @@ use url::Url;
 use crate::client::Client;
 use crate::create::create;
 use crate::currencies::CURRENCIES;
-use crate::json::{text, word};
 use crate::lookup::find;
 use crate::payment::payment;
 use crate::refund::{lookup_refund, refund};
@@ -65,7 +65,7 @@ impl PaymentGateway for MollieGateway {
 
     async fn check(&self) -> Result<String, GatewayError> {
         let profile = self.client.get("get_profile", &["v2", "profiles", "me"], &[]).await?;
-        let name = short_text(word(&profile, "/name").unwrap_or("no name"));
+        let name = short_text(text_at(&profile, "/name").unwrap_or("no name"));
         let (id, mode) = (text(&profile, "id")?, self.client.mode());
         Ok(format!("Mollie profile {id} ({name}), {mode} mode."))
     }

@@ -1,36 +1,16 @@
-//! Reading Mollie's JSON: words, amounts, times, and pages of lists.
+//! Reading Mollie's JSON: amounts, and pages of lists.
 
-use adapters_http::unreadable;
-use chrono::{DateTime, Utc};
-use domain::Instant;
+use adapters_http::decimal_amount;
+use adapters_http::json::text_at;
 use domain::money::Money;
 use ports::GatewayError;
 use serde_json::Value;
 use url::Url;
 
-/// A text at a JSON pointer (RFC 6901), if there is one.
-pub(crate) fn word<'a>(body: &'a Value, pointer: &str) -> Option<&'a str> {
-    body.pointer(pointer)?.as_str()
-}
-
-/// A text that must be there.
-pub(crate) fn text<'a>(body: &'a Value, name: &str) -> Result<&'a str, GatewayError> {
-    let text = body.get(name).and_then(Value::as_str);
-    text.ok_or_else(|| unreadable(&format!("no {name}")))
-}
-
-/// An amount, in its currency's number of decimals; `None` if it is missing or `null`.
+/// An amount; `None` if Mollie does not say, or says `null`.
 pub(crate) fn money(body: &Value, name: &str) -> Result<Option<Money>, GatewayError> {
-    let Some(amount) = body.get(name).filter(|amount| !amount.is_null()) else { return Ok(None) };
-    let currency = text(amount, "currency")?.parse().map_err(|_| unreadable("a currency"))?;
-    let money = Money::parse(text(amount, "value")?, currency);
-    money.map(Some).map_err(|_| unreadable("an amount"))
-}
-
-/// A time; `None` if it is missing.
-pub(crate) fn time(body: &Value, name: &str) -> Option<Instant> {
-    let time = DateTime::parse_from_rfc3339(body.get(name)?.as_str()?).ok()?;
-    Some(time.with_timezone(&Utc))
+    let amount = body.get(name).filter(|amount| !amount.is_null());
+    amount.map(|amount| decimal_amount(amount, "currency")).transpose()
 }
 
 /// What is embedded under this name: the items of a page, or what belongs to a payment.
@@ -41,7 +21,7 @@ pub(crate) fn items<'a>(body: &'a Value, name: &str) -> Option<&'a [Value]> {
 
 /// The item with which the next page begins.
 pub(crate) fn next(page: &Value) -> Option<String> {
-    let url: Url = word(page, "/_links/next/href")?.parse().ok()?;
+    let url: Url = text_at(page, "/_links/next/href")?.parse().ok()?;
     let (_, from) = url.query_pairs().find(|(name, _)| name == "from")?;
     Some(from.into_owned())
 }

@@ -17,15 +17,7 @@
 //!   <https://docs.mollie.com/reference/handling-errors>
 //! - webhooks: <https://docs.mollie.com/reference/webhooks>; currencies: <https://docs.mollie.com/docs/multicurrency>
 //!
-//! What it cannot do:
-//!
-//! - Report disputes. Mollie's chargebacks are final when they are reported, and the webhook only names the payment. A
-//!   look-up counts what was charged back as refunded, so that it is neither refunded again nor shipped unnoticed.
-//! - Find payments by the shop's id with certainty: it searches the list of recent payments, which Mollie does not
-//!   promise to be complete at any moment.
-//! - Cancel most payments that wait for the shopper. Mollie allows it for few payment methods; others expire.
-//! - Offer payment methods that need the lines of the order or the shopper's address (Klarna, Billie, Riverty, in3).
-//! - Read Mollie's next-generation webhooks (`X-Mollie-Signature`), which are in beta.
+//! `docs/guides/providers/mollie.md` says how a payment goes, and what Mollie cannot do.
 #![deny(missing_docs)]
 
 mod client;

@@ -1,5 +1,6 @@
 //! Looking payments up: by their reference, or among the recent ones by our id.
 
+use adapters_http::json::{text, time_at};
 use adapters_http::unreadable;
 use chrono::TimeDelta;
 use domain::Instant;
@@ -7,7 +8,7 @@ use ports::{GatewayError, PaymentLookup};
 use serde_json::Value;
 
 use crate::client::Client;
-use crate::json::{items, next, text, time};
+use crate::json::{items, next};
 use crate::payment::{ensure_ours, is_of};
 
 /// Payments of one page, the most that Mollie returns.
@@ -56,7 +57,7 @@ async fn search(client: &Client, lookup: &PaymentLookup) -> Result<String, Gatew
 
 /// Whether a page, the newest first, reaches back to before this time.
 fn is_before(payments: &[Value], begin: Instant) -> bool {
-    let last = payments.last().and_then(|body| time(body, "createdAt"));
+    let last = payments.last().and_then(|body| time_at(body, "/createdAt"));
     last.is_none_or(|created_at| created_at < begin)
 }
 

@@ -1,6 +1,7 @@
 //! What Mollie's payments mean.
 
-use adapters_http::unreadable;
+use adapters_http::json::{text, text_at, time_at};
+use adapters_http::{invalid, unreadable};
 use domain::Instant;
 use domain::ids::PaymentId;
 use domain::money::Money;
@@ -8,7 +9,7 @@ use domain::payment::ProviderStatus;
 use ports::{GatewayError, ProviderPayment, raw_json};
 use serde_json::Value;
 
-use crate::json::{money, text, time, word};
+use crate::json::money;
 
 /// Members that are not stored: personal data, and addresses with which someone could pay or act as the shop.
 const LEFT_OUT: &[&str] = &[
@@ -64,19 +65,18 @@ pub(crate) fn payment(body: &Value) -> Result<ProviderPayment, GatewayError> {
 
 /// Refuses a payment of the other mode, or of another attempt.
 pub(crate) fn ensure_ours(body: &Value, id: PaymentId, mode: &str) -> Result<(), GatewayError> {
-    let refuse = |why: &str| Err(GatewayError::InvalidRequest(why.to_owned()));
-    if word(body, "/mode") != Some(mode) {
-        return refuse("the payment is not of the mode of the API key");
+    if text_at(body, "/mode") != Some(mode) {
+        return Err(invalid("the payment is not of the mode of the API key"));
     }
     match is_of(body, id) {
         true => Ok(()),
-        false => refuse("the payment belongs to another attempt"),
+        false => Err(invalid("the payment belongs to another attempt")),
     }
 }
 
 /// Whether a payment was created for this attempt.
 pub(crate) fn is_of(body: &Value, id: PaymentId) -> bool {
-    word(body, "/metadata/payment_id") == Some(id.to_string().as_str())
+    text_at(body, "/metadata/payment_id") == Some(id.to_string().as_str())
 }
 
 /// What was captured, if anything.
@@ -96,16 +96,20 @@ fn refunded(body: &Value, captured: Money) -> Result<Option<Money>, GatewayError
 }
 
 fn checkout(body: &Value) -> Option<String> {
-    word(body, "/_links/checkout/href").map(ToOwned::to_owned)
+    text_at(body, "/_links/checkout/href").map(ToOwned::to_owned)
 }
 
 /// Bank transfers take days. Other methods have no deadline of their own.
 fn pay_until(body: &Value) -> Option<Instant> {
-    if word(body, "/method") == Some("banktransfer") { time(body, "expiresAt") } else { None }
+    if text_at(body, "/method") == Some("banktransfer") {
+        time_at(body, "/expiresAt")
+    } else {
+        None
+    }
 }
 
 fn failure_code(body: &Value) -> Option<String> {
-    match word(body, "/status")? {
+    match text_at(body, "/status")? {
         "failed" => Some(reason(body).unwrap_or("failed").to_owned()),
         "expired" => Some("expired".to_owned()),
         _ => None,
@@ -115,7 +119,7 @@ fn failure_code(body: &Value) -> Option<String> {
 /// Why a payment has failed, in Mollie's word for it.
 fn reason(body: &Value) -> Option<&str> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
-    let reason = word(body, "/details/failureReason")?;
+    let reason = text_at(body, "/details/failureReason")?;
     (!reason.is_empty() && reason.len() <= MAX_CODE && reason.bytes().all(plain)).then_some(reason)
 }
 

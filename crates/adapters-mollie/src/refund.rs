@@ -1,6 +1,7 @@
 //! Refunds.
 
-use adapters_http::unreadable;
+use adapters_http::json::{text, text_at};
+use adapters_http::{invalid, unknown, unreadable};
 use domain::Instant;
 use domain::ids::RefundId;
 use domain::money::Money;
@@ -11,8 +12,8 @@ use ports::{
 };
 use serde_json::{Value, json};
 
-use crate::client::{Client, declined, explain, is_replayed, unknown};
-use crate::json::{items, next, text, word};
+use crate::client::{Client, declined, explain, is_replayed};
+use crate::json::{items, next};
 use crate::payment::{ensure_ours, payment};
 
 /// Characters of the description, which may be printed on the shopper's statement.
@@ -56,7 +57,7 @@ pub(crate) async fn refund(
 /// what was charged back once more.
 fn ensure_refundable(payment: ProviderPayment, amount: Money) -> Result<(), GatewayError> {
     if payment.amount.currency() != amount.currency() {
-        return Err(GatewayError::InvalidRequest("not the currency of the payment".to_owned()));
+        return Err(invalid("not the payment's currency"));
     }
     let refunded = payment.refunded.unwrap_or(Money::zero(amount.currency()));
     let rest = payment.amount.minus(refunded).unwrap_or(Money::zero(amount.currency()));
@@ -68,8 +69,7 @@ fn ensure_refundable(payment: ProviderPayment, amount: Money) -> Result<(), Gate
 }
 
 fn reference(payment: &PaymentLookup) -> Result<&str, GatewayError> {
-    let unknown =
-        || GatewayError::InvalidRequest("the payment's reference is not known".to_owned());
+    let unknown = || invalid("the payment's reference is not known");
     payment.provider_ref.as_deref().ok_or_else(unknown)
 }
 
@@ -98,8 +98,7 @@ pub(crate) async fn lookup_refund(
         let path = [path.as_slice(), &[reference.as_str()]].concat();
         let found = client.get("get_refund", &path, &[]).await?;
         if !is_of(&found, lookup.refund_id) {
-            let why = "the refund belongs to another request".to_owned();
-            return Err(GatewayError::InvalidRequest(why));
+            return Err(invalid("the refund belongs to another request"));
         }
         return read(&found).map(Some);
     }
@@ -134,7 +133,7 @@ async fn search(
 }
 
 fn is_of(body: &Value, id: RefundId) -> bool {
-    word(body, "/metadata/refund_id") == Some(id.to_string().as_str())
+    text_at(body, "/metadata/refund_id") == Some(id.to_string().as_str())
 }
 
 fn read(body: &Value) -> Result<ProviderRefund, GatewayError> {

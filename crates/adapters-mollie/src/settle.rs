@@ -1,12 +1,13 @@
 //! Capturing what was authorized, and cancelling.
 
-use adapters_http::{ApiRequest, ApiResponse};
+use adapters_http::json::{text, text_at, time_at};
+use adapters_http::{ApiRequest, ApiResponse, invalid, unknown};
 use domain::money::Money;
 use ports::{GatewayError, PaymentLookup, ProviderPayment};
 use serde_json::{Value, json};
 
-use crate::client::{Client, declined, refused, unknown};
-use crate::json::{items, money, text, time, word};
+use crate::client::{Client, declined, refused};
+use crate::json::{items, money};
 use crate::lookup::{find, read};
 use crate::payment::{captured, payment};
 
@@ -99,7 +100,7 @@ fn ensure_authorized(body: &Value, amount: Money) -> Result<(), GatewayError> {
         |authorized: Money| authorized.currency() == amount.currency() && authorized >= amount;
     match authorized.is_some_and(is_enough) {
         true => Ok(()),
-        false => Err(GatewayError::InvalidRequest("more than was authorized".to_owned())),
+        false => Err(invalid("more than was authorized")),
     }
 }
 
@@ -107,7 +108,7 @@ fn ensure_authorized(body: &Value, amount: Money) -> Result<(), GatewayError> {
 /// or is on its way.
 fn failed_captures(body: &Value) -> Result<Option<usize>, GatewayError> {
     let captures = items(body, "captures").unwrap_or_default();
-    let has_failed = |capture: &Value| word(capture, "/status") == Some("failed");
+    let has_failed = |capture: &Value| text_at(capture, "/status") == Some("failed");
     let can_be_captured = is_authorized(body)? && captures.iter().all(has_failed);
     Ok(can_be_captured.then_some(captures.len()))
 }
@@ -125,11 +126,11 @@ fn is_waiting(body: &Value) -> bool {
 }
 
 fn is(body: &Value, status: &str) -> bool {
-    word(body, "/status") == Some(status)
+    text_at(body, "/status") == Some(status)
 }
 
 fn not_cancelable(body: &Value) -> GatewayError {
-    let until = time(body, "expiresAt").or_else(|| time(body, "captureBefore"));
+    let until = time_at(body, "/expiresAt").or_else(|| time_at(body, "/captureBefore"));
     GatewayError::NotCancelable { until }
 }
 

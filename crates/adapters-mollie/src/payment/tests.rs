@@ -94,7 +94,7 @@ fn only_bank_transfers_have_a_deadline_of_their_own() {
     let mut body = body("open");
     assert_eq!(payment(&body).unwrap().pay_until, None);
     body["method"] = json!("banktransfer");
-    assert_eq!(payment(&body).unwrap().pay_until, time(&body, "expiresAt"));
+    assert_eq!(payment(&body).unwrap().pay_until, time_at(&body, "/expiresAt"));
 }
 
 #[test]
