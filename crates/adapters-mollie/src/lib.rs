@@ -3,7 +3,7 @@
 //!
 //! Its one job is to translate between the port and Mollie's API v2 (Payments, Captures and Refunds). It must not know
 //! orders, storage or the server; it stores nothing, and decides nothing that the engine decides. Start reading at
-//! `gateway.rs`, the calls of the port in their order; `payment.rs` says what Mollie's payments mean.
+//! `gateway.rs`, the calls of the port in their order; `payment.rs` says what Mollie's payments and refunds mean.
 //!
 //! Written from Mollie's documentation of the API v2 as of November 2026:
 //!
@@ -21,14 +21,11 @@
 #![deny(missing_docs)]
 
 mod client;
-mod create;
-mod currencies;
 mod gateway;
-mod json;
 mod lookup;
 mod payment;
 mod plugin;
-mod refund;
+mod requests;
 mod settle;
 mod webhook;
 

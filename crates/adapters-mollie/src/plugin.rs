@@ -12,7 +12,7 @@ use ports::{
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::client::Client;
-use crate::gateway::MollieGateway;
+use crate::gateway::{MollieGateway, NAME};
 
 /// Mollie, to be registered with a server.
 #[derive(Debug, Clone, Copy, Default)]
@@ -49,7 +49,7 @@ const SETTINGS: &[ProviderSetting] = &[
 
 impl PaymentProvider for MollieProvider {
     fn name(&self) -> &'static str {
-        MollieGateway::NAME
+        NAME
     }
 
     fn settings(&self) -> &'static [ProviderSetting] {
@@ -73,8 +73,7 @@ impl PaymentProvider for MollieProvider {
         let webhook_url = settings.text(WEBHOOK_URL).unwrap_or_default().parse().map_err(|_| {
             OpenProviderError::Setting(problem(WEBHOOK_URL, "is not a URL", WEBHOOK_URL_REMEDY))
         })?;
-        let options =
-            ApiOptions::of(settings, MollieGateway::NAME, [BASE_URL, TIMEOUT], "x-request-id");
+        let options = ApiOptions::of(settings, NAME, [BASE_URL, TIMEOUT], "x-request-id");
         let (keys, rotation) = secrets_of(settings, &[API_KEY]);
         let client = Client { api: Api::new(options)?, keys };
         let gateway = MollieGateway { client, webhook_url, timeout: options.timeout, clock };
