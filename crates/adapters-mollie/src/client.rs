@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets};
+use adapters_http::json::{text, text_at};
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, declined, unknown};
 use ports::{GatewayError, raw_json};
 use secrecy::ExposeSecret;
 use serde_json::Value;
-
-use crate::json::word;
 
 /// Mollie's API with the shop's key.
 pub(crate) struct Client {
@@ -33,72 +32,66 @@ impl Client {
         path: &[&str],
         query: &[(&str, &str)],
     ) -> Result<Value, GatewayError> {
-        let mut request = ApiRequest::get(operation, path, self.auth());
-        for (name, value) in query {
-            request = request.query(name, *value);
-        }
+        let request = ApiRequest::get(operation, path, self.auth());
+        let request =
+            query.iter().fold(request, |request, (name, value)| request.query(name, *value));
         self.api.send(request).await?.into_body(explain)
     }
 
     /// Sends a request that changes something. A repeated one with the same idempotency key and body is answered
-    /// like the first.
+    /// like the first. `refusal` says what it means that Mollie does not carry it out.
     pub(crate) async fn post(
         &self,
         operation: &'static str,
         path: &[&str],
         key: &str,
         body: Value,
+        refusal: impl FnOnce(ApiResponse) -> GatewayError,
     ) -> Result<ApiResponse, GatewayError> {
         let request = ApiRequest::post(operation, path, self.auth());
-        self.api.send(request.header("Idempotency-Key", key).json(body)).await
+        let response = self.api.send(request.header("Idempotency-Key", key).json(body)).await?;
+        if response.is_success() { Ok(response) } else { Err(refusal(response)) }
     }
 }
 
-/// Whether a response is the stored one of an earlier request with the same key.
-pub(crate) fn is_replayed(response: &ApiResponse) -> bool {
-    response.header("Idempotent-Replayed").eq_ignore_ascii_case("true")
+/// The id of what an earlier request with the same key has created: the response is the stored one, and says what
+/// it was then. `None` if this request has created it.
+pub(crate) fn replayed_id(response: &ApiResponse) -> Result<Option<&str>, GatewayError> {
+    let is_replayed = response.header("Idempotent-Replayed").eq_ignore_ascii_case("true");
+    is_replayed.then(|| text(&response.body, "id")).transpose()
+}
+
+/// Whether something was created with this id of ours, which its metadata has under this name.
+pub(crate) fn is_of(body: &Value, name: &str, id: impl ToString) -> bool {
+    text_at(body, &format!("/metadata/{name}")) == Some(&id.to_string())
 }
 
 /// Mollie's explanation. There is no error code: only the status, a text and the name of a field.
 pub(crate) fn explain(body: &Value) -> String {
-    let detail = word(body, "/detail").unwrap_or_default();
-    match word(body, "/field") {
-        Some(field) => format!("{detail} (field {field})"),
-        None => detail.to_owned(),
-    }
+    let field = text_at(body, "/field").map(|field| format!(" (field {field})"));
+    text_at(body, "/detail").unwrap_or_default().to_owned() + &field.unwrap_or_default()
 }
 
 /// The error of a request that changes something. A conflict (409) means that the same request is still
 /// processed, or that Mollie takes it for a repetition: it may have been processed.
 pub(crate) fn refused(response: ApiResponse) -> GatewayError {
-    let why = explain(&response.body);
-    match (response.status, response.into_error(&why)) {
-        (409, error) => unknown(error),
-        (_, error) => error,
-    }
+    let (status, why) = (response.status, explain(&response.body));
+    let error = response.into_error(&why);
+    if status == 409 { unknown(error) } else { error }
 }
 
-/// The error of a request that Mollie understood and may not carry out.
-pub(crate) fn declined(response: ApiResponse, code: &str) -> GatewayError {
-    if !is_decline(response.status, &response.body) {
-        return refused(response);
+/// Like [`refused`]; a request that Mollie understood and may not carry out is a decline with this code.
+pub(crate) fn declined_as(code: &str) -> impl FnOnce(ApiResponse) -> GatewayError {
+    move |response| match is_decline(response.status, &response.body) {
+        true => declined(code, None, raw_json(&response.body, &["_links"])),
+        false => refused(response),
     }
-    let raw = raw_json(&response.body, &["_links"]);
-    GatewayError::Declined { code: code.to_owned(), provider_ref: None, raw }
 }
 
 /// Whether a request is understood and not carried out (422) because of the payment or the amount. One that is
 /// refused for another member is malformed.
 fn is_decline(status: u16, body: &Value) -> bool {
-    status == 422 && matches!(word(body, "/field"), None | Some("amount" | "amount.value"))
-}
-
-/// The error of a call whose request was processed and whose result could not be read.
-pub(crate) fn unknown(error: GatewayError) -> GatewayError {
-    match matches!(error, GatewayError::OutcomeUnknown(_)) {
-        true => error,
-        false => GatewayError::OutcomeUnknown(error.to_string()),
-    }
+    status == 422 && matches!(text_at(body, "/field"), None | Some("amount" | "amount.value"))
 }
 
 #[cfg(test)]
@@ -129,16 +122,5 @@ mod tests {
         #[case] expected: bool,
     ) {
         assert_eq!(is_decline(status, &body), expected);
-    }
-
-    #[test]
-    fn an_error_after_the_request_leaves_the_outcome_open() {
-        for error in [
-            GatewayError::Unavailable("refused".to_owned()),
-            GatewayError::RateLimited { retry_after: None },
-            GatewayError::Misconfigured("401".to_owned()),
-        ] {
-            assert!(matches!(unknown(error), GatewayError::OutcomeUnknown(_)));
-        }
     }
 }

@@ -1,63 +1,108 @@
-//! Looking payments up: by their reference, or among the recent ones by our id.
+//! Looking payments and refunds up: by their reference, or in lists by our id.
 
+use adapters_http::json::{text, text_at, time_at};
 use adapters_http::unreadable;
 use chrono::TimeDelta;
 use domain::Instant;
+use domain::ids::PaymentId;
 use ports::{GatewayError, PaymentLookup};
 use serde_json::Value;
+use url::Url;
 
-use crate::client::Client;
-use crate::json::{items, next, text, time};
-use crate::payment::{ensure_ours, is_of};
+use crate::client::{Client, is_of};
+use crate::payment::Found;
 
-/// Payments of one page, the most that Mollie returns.
+/// Items of one page, the most that Mollie returns.
 const PAGE: &str = "250";
 /// Pages that a search reads at most.
 const MAX_PAGES: usize = 4;
 /// How far Mollie's clock and ours may be apart.
 const CLOCKS: TimeDelta = TimeDelta::minutes(10);
 
-/// A payment of ours, as Mollie has it now, with its captures.
-pub(crate) async fn find(client: &Client, lookup: &PaymentLookup) -> Result<Value, GatewayError> {
-    let found = match &lookup.provider_ref {
-        Some(reference) => reference.clone(),
-        None => search(client, lookup).await?,
-    };
-    let body = read(client, &found).await?;
-    ensure_ours(&body, lookup.payment_id, client.mode())?;
-    Ok(body)
-}
-
-/// A payment by its reference, with its captures.
-pub(crate) async fn read(client: &Client, reference: &str) -> Result<Value, GatewayError> {
-    let path = ["v2", "payments", reference];
-    client.get("get_payment", &path, &[("embed", "captures")]).await
-}
-
-/// The reference of the payment with our id, in the list of recent payments. That it is not there proves
-/// nothing: Mollie does not say how soon the list has a new payment.
-async fn search(client: &Client, lookup: &PaymentLookup) -> Result<String, GatewayError> {
-    let mut from: Option<String> = None;
-    for _ in 0..MAX_PAGES {
-        let mut query = vec![("limit", PAGE)];
-        query.extend(from.as_deref().map(|from| ("from", from)));
-        let page = client.get("list_payments", &["v2", "payments"], &query).await?;
-        let payments = items(&page, "payments").ok_or_else(|| unreadable("no payments"))?;
-        if let Some(found) = payments.iter().find(|body| is_of(body, lookup.payment_id)) {
-            return text(found, "id").map(ToOwned::to_owned);
-        }
-        from = next(&page);
-        if from.is_none() || is_before(payments, lookup.created_at - CLOCKS) {
-            break;
+impl Client {
+    /// A payment of ours, with its captures.
+    pub(crate) async fn find(&self, lookup: &PaymentLookup) -> Result<Found, GatewayError> {
+        let id = lookup.payment_id;
+        match &lookup.provider_ref {
+            Some(reference) => self.read(reference, id, "captures").await,
+            None => self.read(&self.reference_of(lookup).await?, id, "captures").await,
         }
     }
-    Err(GatewayError::OutcomeUnknown("not in Mollie's list of recent payments".to_owned()))
+
+    /// A payment of ours by its reference, with its captures or refunds.
+    pub(crate) async fn read(
+        &self,
+        reference: &str,
+        id: PaymentId,
+        embedded: &str,
+    ) -> Result<Found, GatewayError> {
+        let path = ["v2", "payments", reference];
+        let body = self.get("get_payment", &path, &[("embed", embedded)]).await?;
+        Found::read(body, id, self.mode())
+    }
+
+    /// The same payment, as it is now.
+    pub(crate) async fn newest(&self, found: &Found) -> Result<Found, GatewayError> {
+        self.read(&found.payment.provider_ref, found.id, "captures").await
+    }
+
+    /// The reference of the payment with our id, in the list of recent payments. That it is not there proves
+    /// nothing: Mollie does not say how soon the list has a new payment.
+    async fn reference_of(&self, lookup: &PaymentLookup) -> Result<String, GatewayError> {
+        let is_it = |body: &Value| is_of(body, "payment_id", lookup.payment_id);
+        let since = Some(lookup.created_at - CLOCKS);
+        let found = self.search("list_payments", &["v2", "payments"], since, is_it).await?;
+        let missing = || GatewayError::OutcomeUnknown("not in Mollie's recent payments".to_owned());
+        text(&found.ok_or_else(missing)?, "id").map(ToOwned::to_owned)
+    }
+
+    /// A refund by its reference, below the path of all refunds of the payment.
+    pub(crate) async fn read_refund(&self, all: &[&str], id: &str) -> Result<Value, GatewayError> {
+        self.get("get_refund", &[all, &[id]].concat(), &[]).await
+    }
+
+    /// The item that is looked for in a list, the newest first, and not before `since`. `None`: it is not there.
+    ///
+    /// # Errors
+    /// `OutcomeUnknown`: there are too many items.
+    pub(crate) async fn search(
+        &self,
+        operation: &'static str,
+        list: &[&str],
+        since: Option<Instant>,
+        is_it: impl Fn(&Value) -> bool,
+    ) -> Result<Option<Value>, GatewayError> {
+        let items = format!("/_embedded/{}", list.last().unwrap_or(&""));
+        let mut from: Option<String> = None;
+        for _ in 0..MAX_PAGES {
+            let mut query = vec![("limit", PAGE)];
+            query.extend(from.as_deref().map(|from| ("from", from)));
+            let page = self.get(operation, list, &query).await?;
+            let items = page.pointer(&items).and_then(Value::as_array);
+            let items = items.ok_or_else(|| unreadable("not a page of a list"))?;
+            if let Some(found) = items.iter().find(|item| is_it(item)) {
+                return Ok(Some(found.clone()));
+            }
+            from = next(&page);
+            if from.is_none() || since.is_some_and(|since| reaches_before(items, since)) {
+                return Ok(None);
+            }
+        }
+        Err(GatewayError::OutcomeUnknown("the list is too long to search".to_owned()))
+    }
 }
 
-/// Whether a page, the newest first, reaches back to before this time.
-fn is_before(payments: &[Value], begin: Instant) -> bool {
-    let last = payments.last().and_then(|body| time(body, "createdAt"));
-    last.is_none_or(|created_at| created_at < begin)
+/// The item with which the next page begins.
+fn next(page: &Value) -> Option<String> {
+    let url: Url = text_at(page, "/_links/next/href")?.parse().ok()?;
+    let (_, from) = url.query_pairs().find(|(name, _)| name == "from")?;
+    Some(from.into_owned())
+}
+
+/// Whether a page, the newest first, has items from before this time.
+fn reaches_before(page: &[Value], since: Instant) -> bool {
+    let last = page.last().and_then(|item| time_at(item, "/createdAt"));
+    last.is_none_or(|created_at| created_at < since)
 }
 
 #[cfg(test)]
@@ -69,8 +114,16 @@ mod tests {
     fn a_search_ends_at_payments_from_before_the_attempt() {
         let page = [json!({"createdAt": "2026-11-30T12:00:00+00:00"})];
         let at = |text: &str| text.parse::<Instant>().unwrap();
-        assert!(is_before(&page, at("2026-11-30T12:00:01Z")));
-        assert!(!is_before(&page, at("2026-11-30T11:59:59Z")));
-        assert!(is_before(&[], at("2026-11-30T11:59:59Z")));
+        assert!(reaches_before(&page, at("2026-11-30T12:00:01Z")));
+        assert!(!reaches_before(&page, at("2026-11-30T11:59:59Z")));
+        assert!(reaches_before(&[], at("2026-11-30T11:59:59Z")));
+    }
+
+    #[test]
+    fn the_next_page_is_read_from_its_link() {
+        let link = |href: Value| json!({"_links": {"next": href}});
+        let href = "https://api.mollie.com/v2/payments?from=tr_2&limit=250";
+        assert_eq!(next(&link(json!({"href": href}))), Some("tr_2".to_owned()));
+        assert_eq!(next(&link(Value::Null)), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Webhooks: a form with the reference of a payment, unsigned. Everyone can send one, so that it says nothing but
 //! which payment to look up.
 
+use adapters_http::malformed;
 use ports::{WebhookError, WebhookEvent, WebhookRequest};
 use url::form_urlencoded;
 
@@ -9,12 +10,12 @@ const MAX_REFERENCE: usize = 64;
 
 /// The payment that a webhook is about.
 pub(crate) fn read(request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
-    let malformed = || WebhookError::Malformed("not the id of a payment of Mollie".to_owned());
     let mut ids = form_urlencoded::parse(&request.body).filter(|(name, _)| name == "id");
-    let (Some((_, id)), None) = (ids.next(), ids.next()) else { return Err(malformed()) };
-    match is_payment(&id) {
-        true => Ok(WebhookEvent::Hint { provider_ref: id.into_owned() }),
-        false => Err(malformed()),
+    match (ids.next(), ids.next()) {
+        (Some((_, id)), None) if is_payment(&id) => {
+            Ok(WebhookEvent::Hint { provider_ref: id.into_owned() })
+        }
+        _ => Err(malformed("not the id of a payment of Mollie")),
     }
 }
 

@@ -94,18 +94,70 @@ fn only_bank_transfers_have_a_deadline_of_their_own() {
     let mut body = body("open");
     assert_eq!(payment(&body).unwrap().pay_until, None);
     body["method"] = json!("banktransfer");
-    assert_eq!(payment(&body).unwrap().pay_until, time(&body, "expiresAt"));
+    assert_eq!(payment(&body).unwrap().pay_until, time_at(&body, "/expiresAt"));
 }
 
 #[test]
 fn a_payment_of_another_attempt_or_mode_is_not_ours() {
     let id: PaymentId = OURS.parse().unwrap();
     let other: PaymentId = "0190d3a4-1111-7abc-8def-000000000002".parse().unwrap();
-    assert!(ensure_ours(&body("paid"), id, "test").is_ok());
-    assert!(ensure_ours(&body("paid"), id, "live").is_err(), "the mode is checked");
-    assert!(ensure_ours(&body("paid"), other, "test").is_err(), "the attempt is checked");
-    let bare = json!({"id": "tr_1", "mode": "test", "metadata": null});
-    assert!(ensure_ours(&bare, id, "test").is_err(), "a payment without our id is not ours");
+    let is_refused = |body: Value, id, mode| {
+        matches!(Found::read(body, id, mode), Err(GatewayError::InvalidRequest(_)))
+    };
+    assert!(Found::read(body("paid"), id, "test").is_ok());
+    assert!(is_refused(body("paid"), id, "live"), "the mode is checked");
+    assert!(is_refused(body("paid"), other, "test"), "the attempt is checked");
+    let mut bare = body("paid");
+    bare["metadata"] = Value::Null;
+    assert!(is_refused(bare, id, "test"), "a payment without our id is not ours");
+}
+
+#[rstest]
+#[case("authorized", "0.00", json!([]), Some(0))]
+#[case("authorized", "0.00", json!([{"status": "failed"}]), Some(1))]
+#[case("authorized", "0.00", json!([{"status": "pending"}]), None)]
+#[case("authorized", "0.00", json!([{"status": "succeeded"}]), None)]
+#[case("authorized", "0.00", json!([{"status": "failed"}, {"status": "pending"}]), None)]
+#[case("authorized", "4.00", json!([]), None)]
+#[case("paid", "10.00", json!([]), None)]
+#[case("open", "0.00", json!([]), None)]
+#[case("canceled", "0.00", json!([]), None)] // foreign spelling
+fn only_what_is_authorized_and_was_not_captured_is_captured(
+    #[case] status: &str,
+    #[case] captured: &str,
+    #[case] captures: Value,
+    #[case] expected: Option<usize>,
+) {
+    let mut body = body(status);
+    body["amountCaptured"] = json!({"currency": "EUR", "value": captured});
+    body["_embedded"] = json!({"captures": captures});
+    let found = Found::read(body, OURS.parse().unwrap(), "test").unwrap();
+    assert_eq!(found.failed_captures(), expected);
+}
+
+#[rstest]
+#[case("EUR", "12.30", 1230)]
+#[case("JPY", "1230", 1230)]
+#[case("ISK", "1230", 1230)]
+#[case("HUF", "1230.00", 123_000)]
+fn amounts_have_the_digits_of_their_currency(
+    #[case] currency: &str,
+    #[case] value: &str,
+    #[case] minor_units: i64,
+) {
+    let amount = json!({"currency": currency, "value": value});
+    let money = amount_of(&json!({"amount": amount}), "amount").unwrap().unwrap();
+    assert_eq!((money.minor_units(), crate::requests::amount(money)), (minor_units, Ok(amount)));
+}
+
+#[rstest]
+#[case(json!({"currency": "EUR", "value": 10.0}))]
+#[case(json!({"currency": "EUR", "value": "-1.00"}))]
+#[case(json!({"currency": "JPY", "value": "1.50"}))]
+#[case(json!({"value": "1.00"}))]
+fn an_amount_that_cannot_be_read_is_no_result(#[case] amount: Value) {
+    let read = amount_of(&json!({"amount": amount}), "amount");
+    assert!(matches!(read, Err(GatewayError::OutcomeUnknown(_))), "{read:?}");
 }
 
 #[test]
@@ -121,4 +173,20 @@ fn personal_data_and_addresses_are_not_stored() {
         assert!(!raw.contains(secret), "{secret} in {raw}");
     }
     assert!(raw.contains("tr_7UhSN1zuXS") && raw.contains("paid"), "{raw}");
+}
+
+#[rstest]
+#[case("queued", Some(ProviderRefundStatus::Pending))]
+#[case("pending", Some(ProviderRefundStatus::Pending))]
+#[case("processing", Some(ProviderRefundStatus::Pending))]
+#[case("refunded", Some(ProviderRefundStatus::Succeeded))]
+#[case("failed", Some(ProviderRefundStatus::Failed { code: "failed".to_owned() }))]
+#[case("canceled", Some(ProviderRefundStatus::Failed { code: "canceled".to_owned() }))] // foreign spelling
+#[case("sleeping", None)]
+fn every_status_of_a_refund_has_a_meaning(
+    #[case] status: &str,
+    #[case] means: Option<ProviderRefundStatus>,
+) {
+    let read = refund(&json!({"id": "re_4qqhO89gsT", "status": status}));
+    assert_eq!(read.ok().map(|refund| refund.status), means);
 }

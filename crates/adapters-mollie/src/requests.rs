@@ -1,57 +1,35 @@
-//! Creating a payment.
+//! What is sent: the bodies of requests.
 
-use ports::{CreatePayment, GatewayError, ProviderPayment};
+use adapters_http::invalid;
+use domain::money::Money;
+use ports::{CreatePayment, Currencies, GatewayError, RefundRequest};
 use serde_json::{Value, json};
 use url::Url;
 
-use crate::client::{Client, explain, is_replayed, refused, unknown};
-use crate::currencies::ensure_taken;
-use crate::json::text;
-use crate::payment::{ensure_ours, payment};
+/// The currencies in which Mollie takes payments, as documented for API v2; which of them a shop can use depends on
+/// its payment methods. Each has as many decimals at Mollie as in ISO 4217.
+pub(crate) const CURRENCIES: Currencies = Currencies::Only(&[
+    "AED", "AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "ISK",
+    "JPY", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RON", "SEK", "SGD", "THB", "TWD", "USD",
+    "ZAR",
+]);
 
-/// Creates a payment, or returns the one that an earlier request with the same key has created.
-pub(crate) async fn create(
-    client: &Client,
-    webhook_url: &Url,
-    request: &CreatePayment,
-) -> Result<ProviderPayment, GatewayError> {
-    let (key, body) = (request.payment_id.to_string(), creation(request, webhook_url)?);
-    let response = client.post("create_payment", &["v2", "payments"], &key, body).await?;
-    if !response.is_success() {
-        return Err(refused(response));
-    }
-    let is_old = is_replayed(&response);
-    let mut made = response.into_body(explain)?;
-    // Accepted, and not processed yet: there is no payment to read.
-    let id = text(&made, "id")?;
-    if is_old {
-        // The stored response says what the payment was when it was created.
-        let newest = client.get("get_payment", &["v2", "payments", id], &[]).await;
-        made = newest.map_err(unknown)?;
-    }
-    ensure_ours(&made, request.payment_id, client.mode()).map_err(unknown)?;
-    payment(&made)
-}
+/// Characters of a refund's description, which may be printed on the shopper's statement.
+const MAX_DESCRIPTION: usize = 140;
 
-/// The body. It depends on nothing but the stored attempt and the webhook's address: Mollie refuses another body
-/// under the same key.
-fn creation(request: &CreatePayment, webhook_url: &Url) -> Result<Value, GatewayError> {
-    ensure_taken(request.amount)?;
-    let Some(return_url) = &request.return_url else {
-        let why = "Mollie needs a page to which the shopper returns";
-        return Err(GatewayError::InvalidRequest(why.to_owned()));
-    };
-    let id = request.payment_id.to_string();
-    let mut webhook = webhook_url.clone();
-    webhook.query_pairs_mut().append_pair("payment_id", &id);
-    let number = request.order_number.to_string();
+/// A payment to create. It depends on nothing but the stored attempt and the webhook's address: Mollie refuses
+/// another body under the same key.
+pub(crate) fn creation(request: &CreatePayment, webhook_url: &Url) -> Result<Value, GatewayError> {
+    let no_return_url = || invalid("Mollie needs a page to which the shopper returns");
+    let return_url = request.return_url.as_deref().ok_or_else(no_return_url)?;
+    let (id, number) = (request.payment_id.to_string(), request.order_number.to_string());
+    let mut webhook_url = webhook_url.clone();
+    webhook_url.query_pairs_mut().append_pair("payment_id", &id);
     let mut body = json!({
-        "amount": {
-            "currency": request.amount.currency().code(), "value": request.amount.to_string(),
-        },
+        "amount": amount(request.amount)?,
         "description": format!("Order {number}"),
         "redirectUrl": return_url,
-        "webhookUrl": webhook.as_str(),
+        "webhookUrl": webhook_url.as_str(),
         "metadata": {
             "payment_id": id, "order_id": request.order_id.to_string(), "order_number": number,
         },
@@ -64,13 +42,34 @@ fn creation(request: &CreatePayment, webhook_url: &Url) -> Result<Value, Gateway
     Ok(body)
 }
 
+/// A refund to make.
+pub(crate) fn refunding(request: &RefundRequest) -> Result<Value, GatewayError> {
+    let (refund, payment) = (request.refund_id.to_string(), request.payment.payment_id.to_string());
+    let words = request.reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    let description: String = words.chars().take(MAX_DESCRIPTION).collect();
+    Ok(json!({
+        "amount": amount(request.amount)?,
+        "description": if description.is_empty() { "Refund" } else { &description },
+        "metadata": { "refund_id": refund, "payment_id": payment },
+    }))
+}
+
+/// An amount. One that Mollie cannot take is refused before anything is sent.
+pub(crate) fn amount(amount: Money) -> Result<Value, GatewayError> {
+    let currency = amount.currency();
+    match CURRENCIES.include(currency) {
+        true => Ok(json!({ "currency": currency.code(), "value": amount.to_string() })),
+        false => Err(invalid(format!("Mollie takes no payments in {currency}"))),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use chrono::DateTime;
     use domain::ids::{OrderId, PaymentId};
-    use domain::money::Money;
     use domain::order::OrderNumber;
+    use rstest::rstest;
 
     fn request(currency: &str, capture: bool) -> CreatePayment {
         CreatePayment {
@@ -128,5 +127,15 @@ mod tests {
         for refused in [currency, creation(&address, &webhook_url())] {
             assert!(matches!(refused, Err(GatewayError::InvalidRequest(_))), "{refused:?}");
         }
+    }
+
+    #[rstest]
+    #[case("EUR", true)]
+    #[case("JPY", true)]
+    #[case("KWD", false)]
+    #[case("BGN", false)]
+    fn other_currencies_are_refused(#[case] code: &str, #[case] taken: bool) {
+        let amount = Money::new(100, code.parse().unwrap()).unwrap();
+        assert_eq!(super::amount(amount).is_ok(), taken);
     }
 }
