@@ -16,7 +16,7 @@ use crate::response::ApiResponse;
 use crate::settings::DEFAULT_TIMEOUT;
 
 /// Bytes of a response that are read.
-const MAX_RESPONSE: usize = 1024 * 1024;
+const MAX_RESPONSE: usize = 4 * 1024 * 1024;
 /// Connection timeout. Without a connection, nothing was sent.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(4);
 

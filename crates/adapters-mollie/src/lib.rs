@@ -20,13 +20,13 @@
 //! `docs/guides/providers/mollie.md` says how a payment goes, and what Mollie cannot do.
 #![deny(missing_docs)]
 
+mod capturing;
 mod client;
 mod gateway;
 mod lookup;
 mod payment;
 mod plugin;
 mod requests;
-mod settle;
 mod webhook;
 
 pub use plugin::MollieProvider;

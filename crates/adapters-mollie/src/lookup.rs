@@ -17,7 +17,7 @@ const PAGE: &str = "250";
 /// Pages that a search reads at most.
 const MAX_PAGES: usize = 4;
 /// How far Mollie's clock and ours may be apart.
-const CLOCKS: TimeDelta = TimeDelta::minutes(10);
+const CLOCK_SKEW: TimeDelta = TimeDelta::minutes(10);
 
 impl Client {
     /// A payment of ours, with its captures.
@@ -50,7 +50,7 @@ impl Client {
     /// nothing: Mollie does not say how soon the list has a new payment.
     async fn reference_of(&self, lookup: &PaymentLookup) -> Result<String, GatewayError> {
         let is_it = |body: &Value| is_of(body, "payment_id", lookup.payment_id);
-        let since = Some(lookup.created_at - CLOCKS);
+        let since = Some(lookup.created_at - CLOCK_SKEW);
         let found = self.search("list_payments", &["v2", "payments"], since, is_it).await?;
         let missing = || GatewayError::OutcomeUnknown("not in Mollie's recent payments".to_owned());
         text(&found.ok_or_else(missing)?, "id").map(ToOwned::to_owned)

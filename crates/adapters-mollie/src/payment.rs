@@ -37,7 +37,7 @@ impl Found {
     /// Reads a payment. One of the other mode, or of another attempt, is refused.
     pub(crate) fn read(body: Value, id: PaymentId, mode: &str) -> Result<Self, GatewayError> {
         if text_at(&body, "/mode") != Some(mode) {
-            return Err(invalid("the payment is not of the mode of the API key"));
+            return Err(invalid("the payment belongs to the other mode (live or test)"));
         }
         if !is_of(&body, "payment_id", id) {
             return Err(invalid("the payment belongs to another attempt"));
@@ -91,6 +91,8 @@ fn payment(body: &Value) -> Result<ProviderPayment, GatewayError> {
         ("pending", _) => (ProviderStatus::Processing, None),
         // A part was captured. The rest stays authorized until it is released or expires.
         ("paid", _) | ("authorized", Some(_)) => (ProviderStatus::Paid, None),
+        // What was captured counts, however the payment has ended.
+        ("failed" | "expired" | "canceled", Some(_)) => (ProviderStatus::Paid, None), // foreign spelling
         ("authorized", None) => (ProviderStatus::Authorized, None),
         ("failed", _) => (ProviderStatus::Failed, Some(reason(body).unwrap_or("failed"))),
         ("expired", _) => (ProviderStatus::Failed, Some("expired")),
@@ -112,7 +114,7 @@ fn payment(body: &Value) -> Result<ProviderPayment, GatewayError> {
     })
 }
 
-/// What the shopper has back: refunds, and what their bank has charged back, which Mollie may still let the
+/// What has been returned to the shopper: refunds, and what their bank has charged back, which Mollie may still let the
 /// shop refund once more. Both together are at most what was captured, unless refunds alone are more.
 fn refunded(body: &Value, captured: Money) -> Result<Option<Money>, GatewayError> {
     let refunded = amount_of(body, "amountRefunded")?;

@@ -85,7 +85,7 @@ fn key_problem(key: &SecretString) -> Option<ProviderProblem> {
     let key = key.expose_secret();
     let rest = key.strip_prefix("live_").or_else(|| key.strip_prefix("test_")).unwrap_or_default();
     let is_plain = rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    let why = "is not an API key of Mollie (live_... or test_...)";
+    let why = "is not a Mollie API key (live_... or test_...)";
     let remedy = "create an API key in Mollie's web app (Developers, API access tokens)";
     (rest.is_empty() || !is_plain).then(|| problem(API_KEY, why, remedy))
 }

@@ -59,7 +59,7 @@ pub(crate) fn amount(amount: Money) -> Result<Value, GatewayError> {
     let currency = amount.currency();
     match CURRENCIES.include(currency) {
         true => Ok(json!({ "currency": currency.code(), "value": amount.to_string() })),
-        false => Err(invalid(format!("Mollie takes no payments in {currency}"))),
+        false => Err(invalid(format!("Mollie does not accept {currency}"))),
     }
 }
 

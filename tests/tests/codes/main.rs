@@ -12,6 +12,7 @@
 //! carts.rs      carts and their checkout
 //! orders.rs     orders and their states
 //! paying.rs     payments, as shoppers and providers see them
+//! providers.rs  what only a provider with signatures of its own brings about
 //! admin.rs      errors of the admin API
 //! overloaded.rs servers that are short of something
 //! storage.rs    what only the database can bring about
@@ -28,6 +29,7 @@ mod never;
 mod orders;
 mod overloaded;
 mod paying;
+mod providers;
 mod requests;
 mod storage;
 
@@ -67,7 +69,7 @@ macro_rules! groups {
 
 groups! {
     shared: callers, requests, carts, orders, paying, admin;
-    alone: overloaded, storage;
+    alone: overloaded, providers, storage;
 }
 
 /// The registry, as the server itself tells it.

@@ -47,6 +47,8 @@ fn an_unknown_status_is_no_result() {
 #[case("paid", 400, ProviderStatus::Paid, 400)]
 #[case("authorized", 400, ProviderStatus::Paid, 400)]
 #[case("authorized", 0, ProviderStatus::Authorized, 1000)]
+#[case("expired", 400, ProviderStatus::Paid, 400)]
+#[case("canceled", 400, ProviderStatus::Paid, 400)] // foreign spelling
 #[case("canceled", 0, ProviderStatus::Cancelled, 1000)] // foreign spelling
 fn what_was_captured_is_the_amount(
     #[case] status: &str,
