@@ -36,7 +36,7 @@ const SETTINGS: &[ProviderSetting] = &[
         WEBHOOK_URL,
         SettingKind::Text,
         "https://shop.example.com/api/payments/webhook/mollie",
-        "The public address of the shop's webhook. Mollie is told it with each payment, and must be able \
+        "The public address of the shop's webhook. It is sent to Mollie with each payment, which must be able \
          to reach it.",
     ),
     base_url_setting(

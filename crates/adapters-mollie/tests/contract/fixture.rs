@@ -1,4 +1,4 @@
-//! Mollie in the hands of the contract suite.
+//! Mollie's fixture for the contract suite.
 
 use std::sync::Arc;
 use std::time::Duration;

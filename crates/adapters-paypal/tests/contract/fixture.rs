@@ -1,4 +1,4 @@
-//! PayPal in the hands of the contract suite.
+//! PayPal's fixture for the contract suite.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

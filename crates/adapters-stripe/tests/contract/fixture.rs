@@ -1,4 +1,4 @@
-//! Stripe in the hands of the contract suite.
+//! Stripe's fixture for the contract suite.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The page on which shoppers pay. Like the one of Mollie's test mode, it asks how the payment shall end.
+//! The page on which shoppers pay. Like the one of Mollie's test mode, it lets the tester choose the outcome.
 
 use super::MollieFake;
 use super::ledger::{CANCELLED, Outcome, Payment, Status};
