@@ -97,6 +97,11 @@ impl ProviderDouble {
         self.doubles[name].fake.as_ref()
     }
 
+    /// The API of another provider's double.
+    pub fn api_of(&self, name: &str) -> &FakeServer {
+        &self.doubles[name].api
+    }
+
     /// The API of the default provider's double.
     pub fn api(&self) -> &FakeServer {
         &self.double().api

@@ -57,7 +57,10 @@ pub(crate) fn with_charge() -> (String, String) {
 /// What a key of the API is for: `true` is the live mode. `None`: not a key of Stripe.
 pub(crate) fn mode_of(key: &str) -> Option<bool> {
     let key = ["sk_", "rk_", "pk_"].iter().find_map(|kind| key.strip_prefix(kind))?;
-    match key.split_once('_')?.0 {
+    let (mode, rest) = key.split_once('_')?;
+    let is_plain = |rest: &str| rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    match mode {
+        _ if rest.is_empty() || !is_plain(rest) => None,
         "live" => Some(true),
         "test" => Some(false),
         _ => None,
@@ -148,9 +151,14 @@ fn is_unexpected_state(response: &ApiResponse) -> bool {
 /// Whether the bank or Stripe has declined it (402), or there is nothing, or not enough, to refund. Stripe
 /// gives some refusals of refunds no code; the amount is then the wrong parameter.
 fn is_decline(response: &ApiResponse, list: &str) -> bool {
-    let is_amount = text_at(&response.body, "/error/param") == Some("amount");
-    let is_not_refundable = is_amount || NOT_REFUNDABLE.contains(&code_of(response));
-    response.status == 402 || (response.status == 400 && list == REFUNDS && is_not_refundable)
+    let parameter = text_at(&response.body, "/error/param").unwrap_or_default();
+    let is_not_refundable = parameter == "amount" || NOT_REFUNDABLE.contains(&code_of(response));
+    let is_refusal = match list {
+        REFUNDS => is_not_refundable,
+        // A token that Stripe does not know, or that was used before: the shopper can use another one.
+        _ => ["payment_method", "confirmation_token"].contains(&parameter),
+    };
+    response.status == 402 || (response.status == 400 && is_refusal)
 }
 
 /// A final decline, of the payment with this reference if it is known.
@@ -207,6 +215,8 @@ mod tests {
     #[case("whsec_1", None)]
     #[case("sk_org_live_1", None)]
     #[case("sk_test", None)]
+    #[case("sk_test_", None)]
+    #[case("sk_test_a\nb", None)]
     fn a_key_tells_its_mode(#[case] key: &str, #[case] is_live: Option<bool>) {
         assert_eq!(mode_of(key), is_live);
     }

@@ -66,9 +66,13 @@ impl PaymentProvider for StripeProvider {
     fn problems(&self, settings: &ProviderSettings, _demo: bool) -> Vec<ProviderProblem> {
         let secret = settings.secret(SECRET_KEY).map(ExposeSecret::expose_secret);
         let public = settings.text(PUBLISHABLE_KEY);
+        let webhook_problem =
+            |key| webhook_secret_problem(key, settings.secret(key)?.expose_secret());
         let problems = [
             secret.and_then(secret_key_problem),
             public.and_then(|key| publishable_key_problem(key, secret)),
+            webhook_problem(WEBHOOK_SECRET),
+            webhook_problem(PREVIOUS_WEBHOOK_SECRET),
             url_problem(settings, BASE_URL, "set the address of Stripe's API, or unset it"),
         ];
         problems.into_iter().flatten().collect()
@@ -94,6 +98,12 @@ fn secret_key_problem(key: &str) -> Option<ProviderProblem> {
     let is_secret = mode_of(key).is_some() && !key.starts_with("pk_");
     let remedy = "set a key that begins with sk_live_, rk_live_, sk_test_ or rk_test_";
     (!is_secret).then(|| problem(SECRET_KEY, "is not a secret key of Stripe", remedy))
+}
+
+fn webhook_secret_problem(key: &'static str, secret: &str) -> Option<ProviderProblem> {
+    let is_secret = secret.strip_prefix("whsec_").is_some_and(|rest| !rest.is_empty());
+    let remedy = "copy the signing secret of the webhook endpoint from the dashboard";
+    (!is_secret).then(|| problem(key, "is not a signing secret (whsec_…)", remedy))
 }
 
 fn publishable_key_problem(key: &str, secret: Option<&str>) -> Option<ProviderProblem> {

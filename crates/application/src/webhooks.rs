@@ -22,31 +22,59 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::instrumentation;
 
-/// Receives a provider's request.
+/// Receives a provider's request: [`read`] and [`accept`].
 ///
 /// # Errors
-/// [`AppError::UnknownProvider`]; [`AppError::Webhook`]: nothing was read from it, or one of its events can
-/// never be applied;
-/// [`AppError::Unavailable`]: nothing was kept, the provider should send it again.
+/// Those of both.
 pub async fn receive(
     engine: &Engine,
     provider: &str,
     request: WebhookRequest,
 ) -> Result<Received, AppError> {
-    let received = read_and_apply(engine, provider, request).await;
+    accept(engine, provider, &read(engine, provider, request).await?).await
+}
+
+/// Reads a request, for which its provider may be asked. Nothing is stored.
+///
+/// # Errors
+/// [`AppError::UnknownProvider`]; [`AppError::Webhook`]: nothing was read from it.
+pub async fn read(
+    engine: &Engine,
+    provider: &str,
+    request: WebhookRequest,
+) -> Result<Vec<WebhookEvent>, AppError> {
+    let read = match engine.gateway(provider) {
+        Ok(gateway) => gateway.read_webhook(request).await.map_err(AppError::from),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = &read {
+        instrumentation::webhook(provider, &Err(error.clone()));
+    }
+    read
+}
+
+/// Applies the events of a request.
+///
+/// # Errors
+/// [`AppError::Webhook`]: one of the events can never be applied; [`AppError::Unavailable`]: nothing was
+/// kept, the provider should send it again.
+pub async fn accept(
+    engine: &Engine,
+    provider: &str,
+    events: &[WebhookEvent],
+) -> Result<Received, AppError> {
+    let received = apply_all(engine, provider, events).await;
     instrumentation::webhook(provider, &received);
     received
 }
 
-async fn read_and_apply(
+async fn apply_all(
     engine: &Engine,
     provider: &str,
-    request: WebhookRequest,
+    events: &[WebhookEvent],
 ) -> Result<Received, AppError> {
-    let gateway = engine.gateway(provider)?;
-    let events = gateway.read_webhook(request).await?;
     let (mut received, mut unreadable) = (Received::Ignored, None);
-    for event in &events {
+    for event in events {
         match apply(engine, provider, event).await {
             Ok(result) => received = result,
             // It will never be applied; the others of the request are.

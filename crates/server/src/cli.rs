@@ -42,7 +42,7 @@ pub enum Command {
     /// Import data from files
     #[command(subcommand)]
     Import(import::Command),
-    /// Act as the mock provider: send or sign its webhooks
+    /// Send, sign or watch webhooks of payment providers
     #[command(subcommand)]
     Webhook(webhook::Command),
     /// Run the mock provider as a separate process
@@ -50,7 +50,7 @@ pub enum Command {
     /// List, show and cancel orders
     #[command(subcommand)]
     Orders(orders::Command),
-    /// List payments, and resolve those that need review
+    /// List payments, resolve those that need review, and check providers
     #[command(subcommand)]
     Payments(payments::Command),
     /// List background jobs, and retry dead-lettered ones

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use api_actix::Hs256Verifier;
-use ports::{ReplaceSecrets, SecretRotation, SettingKind};
+use ports::{ReplaceSecrets, SecretRotation, SettingKind, SettingValue};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
@@ -34,13 +34,17 @@ struct SecretGroup {
     on_rotate: ReplaceSecrets,
 }
 
+/// Says what is wrong with a new secret.
+type FindProblem = Box<dyn Fn(&SecretString) -> Option<String> + Send>;
+
 /// A secret that the settings name.
 struct RotatedSecret {
     key: &'static str,
     value: Option<SecretString>,
     file: Option<PathBuf>,
-    /// Whether it was issued by a third party, which decides on its form.
-    is_issued: bool,
+    /// What is wrong with a secret that was issued by a third party, which decides on its form; `None` if
+    /// the operator has chosen it.
+    problem: Option<FindProblem>,
     /// What was wrong with the file when it was read last, so that it is reported once.
     refused: Option<String>,
 }
@@ -75,7 +79,7 @@ impl Rotation {
         }
         for (configured, rotation) in providers {
             let secret = |key: &&'static str| RotatedSecret {
-                is_issued: configured.kind_of(key) == Some(SettingKind::Credential),
+                problem: find_problem(&configured, key, settings.demo),
                 ..RotatedSecret::new(resolved, key, configured.settings.secret(key).cloned())
             };
             groups.push(group(rotation.keys.iter().map(secret).collect(), rotation.replace));
@@ -137,7 +141,7 @@ impl RotatedSecret {
             | Origin::Variable(_)
             | Origin::Flag(_) => None,
         };
-        Self { key, value, file, is_issued: false, refused: None }
+        Self { key, value, file, problem: None, refused: None }
     }
 
     /// Takes what the file holds now, if that is a good secret and another one than before;
@@ -155,8 +159,10 @@ impl RotatedSecret {
         }
         let weak = || secret_error(self.key, Some(&secret), Origin::Default);
         let empty = || secret.expose_secret().is_empty().then(|| "is empty".to_owned());
-        let problem =
-            if self.is_issued { empty() } else { weak().map(|config_error| config_error.problem) };
+        let problem = match &self.problem {
+            Some(find) => empty().or_else(|| find(&secret)),
+            None => weak().map(|config_error| config_error.problem),
+        };
         match problem {
             Some(problem) => self.refuse(problem),
             None => {
@@ -177,6 +183,24 @@ impl RotatedSecret {
         }
         None
     }
+}
+
+/// What a provider finds wrong with a new value of a credential, together with its other settings.
+fn find_problem(
+    configured: &ConfiguredProvider,
+    key: &'static str,
+    demo: bool,
+) -> Option<FindProblem> {
+    let configured = configured.clone();
+    let is_issued = configured.kind_of(key) == Some(SettingKind::Credential);
+    is_issued.then(|| {
+        Box::new(move |secret: &SecretString| {
+            let mut settings = configured.settings.clone();
+            settings.set(key, SettingValue::Secret(secret.clone()));
+            let problem = configured.provider.problems(&settings, demo).into_iter().next()?;
+            Some(format!("{} {}", problem.key, problem.problem))
+        }) as FindProblem
+    })
 }
 
 #[cfg(test)]
@@ -207,7 +231,7 @@ mod tests {
             key,
             value: value.map(SecretString::from),
             file,
-            is_issued: false,
+            problem: None,
             refused: None,
         };
         let group = SecretGroup {

@@ -129,7 +129,9 @@ impl PaymentGateway for RemoteMock {
 
     async fn check(&self) -> Result<String, GatewayError> {
         match self.call(RemoteCall::Check).await? {
-            RemoteResponse::Checked => Ok("runs as a separate process and charges nothing".to_owned()),
+            RemoteResponse::Checked => {
+                Ok("runs as a separate process and charges nothing".to_owned())
+            }
             other @ (RemoteResponse::Payment(_)
             | RemoteResponse::Refund(_)
             | RemoteResponse::NotFound

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
+use actix_web::http::Uri;
 use domain::limits::MAX_NAME_CHARS;
 use domain::money::{Currency, Money, Sum};
 use domain::text::UnknownWord;
@@ -145,7 +146,8 @@ impl<'de> Deserialize<'de> for ReturnUrl {
         read_text(deserializer, "a URL", |url| {
             let web = url.starts_with("https://") || url.starts_with("http://");
             let plain = url.bytes().all(|b| b.is_ascii_graphic());
-            if !web || !plain || url.len() > MAX_URL_BYTES {
+            let has_host = url.parse::<Uri>().is_ok_and(|url| url.host().is_some());
+            if !web || !plain || !has_host || url.len() > MAX_URL_BYTES {
                 return Err(
                     "invalid URL; expected https://… in ASCII, at most 2048 bytes".to_owned()
                 );

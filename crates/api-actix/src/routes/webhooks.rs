@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, post};
+use actix_web::{HttpMessage, HttpRequest, post};
 use application::webhooks::{self, Received};
 use application::{AppError, Engine};
 use ports::WebhookRequest;
@@ -13,6 +13,7 @@ use crate::dto::ReceivedDto;
 use crate::errors::Problem;
 use crate::extract::RawBody;
 use crate::idempotency::run_to_completion;
+use crate::middleware::Admission;
 use crate::reply::Reply;
 use crate::state::State;
 
@@ -67,7 +68,8 @@ pub async fn provider_webhook(
     receive(state.engine(), Some(provider.to_owned()), &req, body).await
 }
 
-/// Hands a request to its provider's adapter, untouched.
+/// Hands a request to its provider's adapter, untouched. An adapter may ask its provider; meanwhile the request is
+/// not in flight, so that a slow provider leaves the places to webhooks of others.
 async fn receive(
     engine: Arc<Engine>,
     provider: Option<String>,
@@ -85,8 +87,14 @@ async fn receive(
         body: body.0.to_vec(),
         received_at: engine.now(),
     };
+    let admission = req.extensions().get::<Admission>().cloned();
+    let reading = webhooks::read(&engine, &provider, request);
+    let events = match admission {
+        Some(admission) => admission.wait(reading).await?,
+        None => reading.await,
+    }?;
     run_to_completion(async move {
-        let received = webhooks::receive(&engine, &provider, request).await?;
+        let received = webhooks::accept(&engine, &provider, &events).await?;
         Ok(render_received(received))
     })
     .await

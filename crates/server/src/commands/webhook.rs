@@ -23,7 +23,7 @@ use crate::{flags, http, output};
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Act as the mock provider, or watch the webhooks of a provider.
+/// Send, sign or watch webhooks of payment providers.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Send a webhook event to a server, signed with the configured webhook secret

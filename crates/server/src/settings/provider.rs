@@ -80,10 +80,9 @@ impl ConfiguredProvider {
             });
         }
         let problems = self.provider.problems(&self.settings, demo);
-        errors.extend(problems.iter().map(|p| ConfigError {
-            value: self.settings.shown(p.key),
-            ..config_error(p.key, &p.problem, &p.remedy, origin)
-        }));
+        // Without the values: what is wrong with one may be that it is a secret.
+        let problems = problems.iter();
+        errors.extend(problems.map(|p| config_error(p.key, &p.problem, &p.remedy, origin)));
         errors
     }
 }

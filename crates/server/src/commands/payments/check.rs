@@ -22,9 +22,10 @@ pub(super) async fn run(settings: &Settings, provider: Option<&str>) -> Outcome 
     for configured in chosen {
         let name = configured.provider.name();
         match check(settings, configured).await {
-            Ok(found) => output::print(&format!("{name}: OK: {found}"))?,
+            Ok(found) => output::print(&output::printable(&format!("{name}: OK: {found}")))?,
             Err(failure) => {
-                output::say(&format!("{name}: {failure}"));
+                let cause = output::printable(&failure.cause);
+                output::say(&format!("{name}: {}", Failure { cause, ..failure.clone() }));
                 // Settings that an operator has to correct come before an outage.
                 worst = if worst == Exit::Settings { worst } else { failure.exit };
             }

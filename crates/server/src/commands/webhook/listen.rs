@@ -8,8 +8,8 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data, PayloadConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
 use clap::Args;
-use reqwest::Client;
-use serde_json::Value;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Method, Url};
 
 use crate::commands::serve::cannot_listen;
 use crate::exit::{Exit, Failure, Outcome};
@@ -34,7 +34,7 @@ webhook is printed with its headers and forwarded unchanged, so that its signatu
 provider gets the server's response. Without --forward-to, each is answered with 204.")]
 pub struct Arguments {
     /// The address to listen on
-    #[arg(long, default_value = "127.0.0.1:8091", value_name = "ADDRESS")]
+    #[arg(long, default_value = "127.0.0.1:8095", value_name = "ADDRESS")]
     bind: SocketAddr,
     /// The server's URL for webhooks of the provider
     #[arg(long, value_name = "URL")]
@@ -72,13 +72,14 @@ struct Forwarding {
 
 impl Forwarding {
     fn new(url: Option<String>) -> Result<Self, Failure> {
-        let is_url = |url: &String| url.starts_with("http://") || url.starts_with("https://");
-        if let Some(url) = url.as_ref().filter(|url| !is_url(url)) {
-            let remedy = "use a URL that starts with http:// or https://";
-            return Err(Failure::usage(format!("--forward-to: {url} is not a URL"), remedy));
+        let parsed = url.as_deref().map(Url::parse).transpose();
+        let is_http = |url: &Url| matches!(url.scheme(), "http" | "https") && url.has_host();
+        if !parsed.is_ok_and(|url| url.as_ref().is_none_or(is_http)) {
+            let remedy = "use a URL such as http://127.0.0.1:8080/api/payments/webhook/mollie";
+            return Err(Failure::usage("--forward-to: is not an http or https URL", remedy));
         }
         http::install_ciphers();
-        let client = Client::builder().timeout(TIMEOUT).no_proxy().build();
+        let client = Client::builder().timeout(TIMEOUT).redirect(Policy::none()).no_proxy().build();
         let client = client
             .map_err(|error| Failure::plain(format!("cannot create the HTTP client: {error}")))?;
         Ok(Self { client, url })
@@ -88,7 +89,8 @@ impl Forwarding {
         let query = request.query_string();
         let joint = if url.contains('?') { '&' } else { '?' };
         let url = if query.is_empty() { url.to_owned() } else { format!("{url}{joint}{query}") };
-        let mut forwarded = self.client.post(url);
+        let method = Method::from_bytes(request.method().as_str().as_bytes());
+        let mut forwarded = self.client.request(method.unwrap_or(Method::POST), url);
         for (name, value) in request.headers() {
             if !CONNECTION_HEADERS.contains(&name.as_str()) {
                 forwarded = forwarded.header(name.as_str(), value.as_bytes());
@@ -103,7 +105,8 @@ impl Forwarding {
         };
         let status = response.status().as_u16();
         let text = response.text().await.unwrap_or_default();
-        output::say(&format!("the server responded with {status}: {}", text.trim()));
+        let told = output::printable(text.trim());
+        output::say(&format!("the server responded with {status}: {told}"));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
         HttpResponse::build(status).body(text)
     }
@@ -119,16 +122,14 @@ async fn received(request: HttpRequest, body: Bytes, forwarding: Data<Forwarding
     }
 }
 
-/// The request in the form of HTTP, with JSON in several lines.
+/// The request in the form of HTTP, with its body as it is.
 fn print(request: &HttpRequest, body: &[u8]) -> io::Result<()> {
     let mut text = format!("{} {}\n", request.method(), request.uri());
     for (name, value) in request.headers() {
         let value = String::from_utf8_lossy(value.as_bytes());
         text.push_str(&format!("{name}: {}\n", output::printable(&value)));
     }
-    let body = match serde_json::from_slice::<Value>(body) {
-        Ok(json) => output::pretty(&json),
-        Err(_) => output::printable(&String::from_utf8_lossy(body)),
-    };
-    output::print(&format!("{text}\n{body}\n"))
+    let body = String::from_utf8_lossy(body);
+    let lines: Vec<String> = body.lines().map(output::printable).collect();
+    output::print(&format!("{text}\n{}\n", lines.join("\n")))
 }
