@@ -282,4 +282,20 @@ mod tests {
         fs::write(&bench.file, FIRST).unwrap();
         assert_eq!(bench.taken_after(20), [[FIRST, SECOND, FIRST]], "and back again");
     }
+
+    #[test]
+    fn a_credential_that_its_provider_cannot_use_changes_nothing() {
+        let mut bench = bench(None);
+        let current = &mut bench.group.secrets[0];
+        current.problem = Some(Box::new(|secret: &SecretString| {
+            let is_key = secret.expose_secret().starts_with("live_");
+            (!is_key).then(|| "is not a key".to_owned())
+        }));
+        for bad in ["", "test_1", SECOND] {
+            fs::write(&bench.file, bad).unwrap();
+            assert!(bench.taken_after(5).is_empty(), "{bad}");
+        }
+        fs::write(&bench.file, "live_1").unwrap();
+        assert_eq!(bench.taken_after(10), [["live_1", FIRST]]);
+    }
 }

@@ -29,6 +29,11 @@ impl ConfiguredProvider {
         self.provider.settings().iter().find(|setting| setting.key == key).map(|s| s.kind)
     }
 
+    /// Whether a setting takes any text: what is wrong with one may be that it is a secret, or contains one.
+    fn is_text(&self, key: &str) -> bool {
+        self.kind_of(key) == Some(SettingKind::Text)
+    }
+
     /// Whether it charges and all its required settings are set.
     fn is_ready(&self) -> bool {
         let mut required = self.provider.settings().iter().filter(|s| s.required).peekable();
@@ -80,9 +85,10 @@ impl ConfiguredProvider {
             });
         }
         let problems = self.provider.problems(&self.settings, demo);
-        // Without the values: what is wrong with one may be that it is a secret.
-        let problems = problems.iter();
-        errors.extend(problems.map(|p| config_error(p.key, &p.problem, &p.remedy, origin)));
+        errors.extend(problems.iter().map(|p| ConfigError {
+            value: self.settings.shown(p.key).filter(|_| !self.is_text(p.key)),
+            ..config_error(p.key, &p.problem, &p.remedy, origin)
+        }));
         errors
     }
 }

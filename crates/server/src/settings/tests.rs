@@ -309,3 +309,21 @@ fn origins_are_a_text_or_a_list_and_the_demo_allows_this_machine() {
     let all = resolved("", &[("KASSA_HTTP__ALLOWED_ORIGINS", "*")]).settings().unwrap();
     assert!(all.warnings().iter().any(|warning| warning.contains("http.allowed_origins is *")));
 }
+
+#[test]
+fn a_secret_in_the_place_of_a_public_setting_is_not_echoed() {
+    let settings = [
+        ("KASSA_PAYMENTS__STRIPE__SECRET_KEY", "sk_live_first"),
+        ("KASSA_PAYMENTS__STRIPE__PUBLISHABLE_KEY", "sk_live_second"),
+        ("KASSA_PAYMENTS__STRIPE__WEBHOOK_SECRET", "third"),
+        ("KASSA_PAYMENTS__MOLLIE__WEBHOOK_URL", "https://shop:fourth@shop.example"),
+    ];
+    let resolved = resolved("", &settings);
+    let told = resolved.settings().unwrap().errors_for_serving(&resolved).to_string();
+    for key in ["stripe.publishable_key", "stripe.webhook_secret", "mollie.webhook_url"] {
+        assert!(told.contains(key), "{told}");
+    }
+    for secret in ["first", "second", "third", "fourth"] {
+        assert!(!told.contains(secret), "{told}");
+    }
+}
