@@ -163,10 +163,14 @@ fn is_decline(response: &ApiResponse, list: &str) -> bool {
 
 /// A final decline, of the payment with this reference if it is known.
 fn decline(response: &ApiResponse, provider_ref: Option<&str>) -> GatewayError {
-    let error = response.body.get("error").unwrap_or(&Value::Null);
-    let code = first_text_at(error, &["/decline_code", "/code", "/type"]).unwrap_or("declined");
+    let mut error = response.body.get("error").cloned().unwrap_or_default();
+    let code = first_text_at(&error, &["/decline_code", "/code", "/type"]).unwrap_or("declined");
+    let code = code.to_owned();
+    if let Some(message) = error.get_mut("message") {
+        *message = without_secrets(message.as_str().unwrap_or_default()).into();
+    }
     let provider_ref = provider_ref.map(ToOwned::to_owned);
-    GatewayError::Declined { code: code.to_owned(), provider_ref, raw: stored(error) }
+    GatewayError::Declined { code, provider_ref, raw: stored(&error) }
 }
 
 /// What a failed request means.
@@ -183,10 +187,14 @@ fn error_of(response: ApiResponse) -> GatewayError {
 
 /// Code and message of an error, without keys and tokens.
 fn explanation(body: &Value) -> String {
+    let parts = ["/error/code", "/error/message"].map(|at| text_at(body, at).unwrap_or_default());
+    without_secrets(&parts.join(" "))
+}
+
+fn without_secrets(text: &str) -> String {
     let is_secret = |word: &str| SECRET.iter().any(|mark| word.contains(mark));
     let plain = |word| if is_secret(word) { "[removed]" } else { word };
-    let parts = ["/error/code", "/error/message"].map(|at| text_at(body, at).unwrap_or_default());
-    parts.join(" ").split_whitespace().map(plain).collect::<Vec<_>>().join(" ")
+    text.split_whitespace().map(plain).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

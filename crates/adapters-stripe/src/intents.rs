@@ -89,9 +89,8 @@ impl Stripe {
         let path = [INTENTS, reference, "confirm"];
         match self.post("confirm_payment", &path, Some(&key), fields).await {
             Ok(intent) => payment_of(&intent, id).map_err(unknown),
-            // Neither is repeated, and the intent would stay open.
-            Err(refused @ (GatewayError::Declined { .. } | GatewayError::InvalidRequest(_))) => {
-                self.cancel_declined(id, reference, refused).await
+            Err(declined @ GatewayError::Declined { .. }) => {
+                self.cancel_declined(id, reference, declined).await
             }
             Err(error) => Err(error),
         }

@@ -175,13 +175,14 @@ async fn without_a_return_url_stripe_js_authenticates() {
 }
 
 #[tokio::test]
-async fn a_token_that_does_not_exist_declines_nothing() {
+async fn a_token_that_stripe_does_not_know_is_declined_and_the_intent_ends() {
     let fixture = Fixture::start().await;
     let request = fixture.request(Some("pm_unknown"));
     let answer = fixture.gateway.create(request.clone()).await;
-    let Err(GatewayError::InvalidRequest(why)) = answer else { panic!("{answer:?}") };
-    assert!(why.contains("resource_missing") && !why.contains("pm_unknown"), "{why}");
-    assert!(fixture.ledger(request.payment_id).unwrap().is_open);
+    let Err(GatewayError::Declined { code, raw, .. }) = answer else { panic!("{answer:?}") };
+    assert_eq!(code, "resource_missing");
+    assert!(!raw.contains("pm_unknown"), "{raw}");
+    assert!(!fixture.ledger(request.payment_id).unwrap().is_open);
 }
 
 #[tokio::test]
