@@ -9,7 +9,7 @@
 //! | `KASSA_TEST_CHROMIUM` | the browser to test with; else `chromium` and its like in `PATH` |
 //! | `KASSA_RACE_ROUNDS` | how often rivals race about a payment (50) |
 //! | `KASSA_KILLS` | how often the server is killed under load (2) |
-//! | `KASSA_PROVIDER_KILLS` | how often the server is killed during requests to each provider (3) |
+//! | `KASSA_PROVIDER_KILLS` | how often the server is killed during requests to each provider (2) |
 //! | `KASSA_DATABASE_DEATHS` | how often PostgreSQL dies under load (2) |
 //! | `KASSA_WALK_CALLS` | calls of each random walk over HTTP (400) |
 //! | `KASSA_WALK_SEED` | the seed of random walks (1) |

@@ -16,7 +16,7 @@ crate::at_each_provider!(
 
 /// Short, so that what a killed server has begun is taken up soon.
 const SETTINGS: [(&str, &str); 2] =
-    [("KASSA_PAYMENTS__TIMEOUT", "2s"), ("KASSA_OUTBOX__LEASE", "10s")];
+    [("KASSA_PAYMENTS__TIMEOUT", "2s"), ("KASSA_OUTBOX__LEASE", "5s")];
 
 /// How long the provider takes to answer; the kills are spread over this time and a little more.
 const ANSWERS_AFTER: Duration = Duration::from_millis(300);
@@ -24,7 +24,7 @@ const ANSWERS_AFTER: Duration = Duration::from_millis(300);
 /// How many points there are; `KASSA_PROVIDER_KILLS` says otherwise.
 fn points() -> u32 {
     let asked = std::env::var("KASSA_PROVIDER_KILLS").ok();
-    asked.map_or(3, |kills| kills.parse().expect("KASSA_PROVIDER_KILLS is a number"))
+    asked.map_or(2, |kills| kills.parse().expect("KASSA_PROVIDER_KILLS is a number"))
 }
 
 /// The time of the kill at a point, and whether the provider processes the request before or after its wait.

@@ -12,6 +12,7 @@ crate::at_provider!(stripe:
     a_card_is_charged,
     p06_a_card_is_declined_and_another_one_is_charged,
     a_card_needs_the_shopper,
+    a_token_that_the_provider_does_not_know_leaves_nothing_open,
     w03_the_webhook_overtakes_the_answer,
 );
 
@@ -79,5 +80,15 @@ async fn w03_the_webhook_overtakes_the_answer(name: &'static str, db: Db) {
     assert_eq!(paid.expect(200)["order"]["status"], "paid");
     let seen = shopper.order_becomes(&order, "payment_status", "paid").await;
     assert_eq!(seen["payments"].as_array().map(Vec::len), Some(1), "{seen}");
+    shop.finish().await;
+}
+
+async fn a_token_that_the_provider_does_not_know_leaves_nothing_open(name: &'static str, db: Db) {
+    let shop = ProviderDouble::start(name, db, &[]).await;
+    let (shopper, order) = placed(&shop).await;
+    for token in ["pm_nope", "tok_nope", "not a token"] {
+        pays(&shopper, &order, token).await.refused(402, "payment_declined");
+    }
+    assert!(shop.fake().payments().iter().all(|payment| !payment.is_open), "none can be paid");
     shop.finish().await;
 }
