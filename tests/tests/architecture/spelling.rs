@@ -44,6 +44,7 @@ const PHRASES: &[(&str, &str, &str)] = &[
     ("for ", "ever,", "indefinitely"),
     ("the ", "auditor", "`kassa audit`, or the audit"),
     ("the ", "doorman", "readiness checks"),
+    ("no such ", "thing", "not found, or does not exist"),
     ("mend ", "it", "fix it"),
     ("mend ", "the", "fix the"),
     ("mend ", "what", "fix what"),

@@ -28,7 +28,7 @@ impl Refusal {
         Self { status: 400, detail, field: None }
     }
 
-    /// 404: no such thing.
+    /// 404: the resource does not exist.
     pub(super) fn unknown(what: &str, id: &str) -> Self {
         let detail = format!("No {what} exists with token {id}.");
         Self { status: 404, detail, field: None }

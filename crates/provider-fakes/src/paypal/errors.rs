@@ -43,7 +43,7 @@ pub(super) fn unprocessable(issue: &str) -> Reply {
     error(422, "UNPROCESSABLE_ENTITY", issue, None)
 }
 
-/// There is no such thing.
+/// The resource does not exist.
 pub(super) fn not_found() -> Reply {
     error(404, "RESOURCE_NOT_FOUND", "INVALID_RESOURCE_ID", None)
 }
