@@ -52,6 +52,17 @@ const DATABASES: Foreign = Foreign::Not(&[
 const ADAPTER: &str = "an adapter knows the ports and the domain: no other adapter, \
                        not the application, not the API (those of providers share adapters-http)";
 
+/// An adapter of a payment provider over HTTP.
+const fn provider(name: &'static str) -> Place {
+    Place {
+        name,
+        sentence: ADAPTER,
+        ours: &["adapters-http", "ports", "domain"],
+        ours_in_tests: &["port-contracts", "provider-fakes"],
+        foreign: Foreign::Any,
+    }
+}
+
 #[rustfmt::skip]
 pub const TABLE: &[Place] = &[
     Place {
@@ -121,27 +132,9 @@ pub const TABLE: &[Place] = &[
         ours_in_tests: &[],
         foreign: Foreign::Any,
     },
-    Place {
-        name: "adapters-stripe",
-        sentence: ADAPTER,
-        ours: &["adapters-http", "ports", "domain"],
-        ours_in_tests: &["port-contracts", "provider-fakes"],
-        foreign: Foreign::Any,
-    },
-    Place {
-        name: "adapters-paypal",
-        sentence: ADAPTER,
-        ours: &["adapters-http", "ports", "domain"],
-        ours_in_tests: &["port-contracts", "provider-fakes"],
-        foreign: Foreign::Any,
-    },
-    Place {
-        name: "adapters-mollie",
-        sentence: ADAPTER,
-        ours: &["adapters-http", "ports", "domain"],
-        ours_in_tests: &["port-contracts", "provider-fakes"],
-        foreign: Foreign::Any,
-    },
+    provider("adapters-stripe"),
+    provider("adapters-paypal"),
+    provider("adapters-mollie"),
     Place {
         name: "provider-fakes",
         sentence: "the test doubles of providers know nothing of the shop",
