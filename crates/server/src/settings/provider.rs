@@ -34,22 +34,27 @@ impl ConfiguredProvider {
         self.kind_of(key) == Some(SettingKind::Text)
     }
 
-    /// Whether it charges and all its required settings are set.
-    fn is_ready(&self) -> bool {
-        let mut required = self.provider.settings().iter().filter(|s| s.required).peekable();
-        let is_test = self.provider.test_provider().is_some();
-        !is_test && required.peek().is_some() && required.all(|s| self.settings.has(s.key))
+    fn required(&self) -> impl Iterator<Item = &'static str> {
+        self.provider.settings().iter().filter(|setting| setting.required).map(|s| s.key)
     }
 
-    /// Required settings that are missing although others are set: the provider is not available. `None` if
-    /// it is complete, or not configured at all.
-    fn missing(&self) -> Option<String> {
-        let mut settings = self.provider.settings().iter();
-        let is_begun = settings.any(|s| s.required && self.settings.has(s.key));
-        let required = self.provider.settings().iter().filter(|s| s.required);
-        let missing = required.filter(|s| !self.settings.has(s.key)).map(|s| s.key);
+    /// Whether it charges and all its required settings are set.
+    fn is_ready(&self) -> bool {
+        let is_test = self.provider.test_provider().is_some();
+        !is_test && self.required().next().is_some() && self.missing().is_none()
+    }
+
+    /// The required settings that are missing; `None` if there are none.
+    #[must_use]
+    pub fn missing(&self) -> Option<String> {
+        let missing = self.required().filter(|key| !self.settings.has(key));
         let missing: Vec<&str> = missing.collect();
-        (is_begun && !missing.is_empty()).then(|| missing.join(", "))
+        (!missing.is_empty()).then(|| missing.join(", "))
+    }
+
+    /// Whether a required setting is set.
+    fn is_begun(&self) -> bool {
+        self.required().any(|key| self.settings.has(key))
     }
 
     /// Its secrets that the operator chooses.
@@ -152,16 +157,19 @@ impl Settings {
     /// refunded after a change of the default.
     pub fn open_providers(&self) -> impl Iterator<Item = &ConfiguredProvider> {
         let default = self.payments.default_provider.as_deref();
+        let by_currency = self.provider_by_currency();
         let is_open = move |one: &&ConfiguredProvider| {
             let name = one.provider.name();
-            default == Some(name) || self.is_default_for_a_currency(name) || one.is_ready()
+            let has_currency = by_currency.values().any(|provider| provider == name);
+            default == Some(name) || has_currency || one.is_ready()
         };
         self.providers.iter().filter(is_open)
     }
 
     /// Warnings about providers that are configured in part.
     pub fn incomplete_providers(&self) -> impl Iterator<Item = String> {
-        self.providers.iter().filter_map(|configured| {
+        let begun = self.providers.iter().filter(|configured| configured.is_begun());
+        begun.filter_map(|configured| {
             let (name, missing) = (configured.provider.name(), configured.missing()?);
             Some(format!("the payment provider {name} is not available; missing: {missing}"))
         })

@@ -16,11 +16,6 @@ impl Settings {
         self.parsed_by_currency().unwrap_or_default()
     }
 
-    /// Whether a provider is the one of some currency.
-    pub(super) fn is_default_for_a_currency(&self, provider: &str) -> bool {
-        self.provider_by_currency().values().any(|name| name == provider)
-    }
-
     fn parsed_by_currency(&self) -> Result<BTreeMap<Currency, String>, String> {
         let names: Vec<&str> = self.providers.iter().map(|one| one.provider.name()).collect();
         let text = self.payments.provider_by_currency.as_deref().unwrap_or_default();

@@ -55,11 +55,8 @@ fn chosen<'a>(
 }
 
 async fn check(settings: &Settings, configured: &ConfiguredProvider) -> Result<String, Failure> {
-    let required = configured.provider.settings().iter().filter(|setting| setting.required);
-    let missing = required.filter(|setting| !configured.settings.has(setting.key));
-    let missing: Vec<&str> = missing.map(|setting| setting.key).collect();
-    if !missing.is_empty() {
-        let cause = format!("missing: {}", missing.join(", "));
+    if let Some(missing) = configured.missing() {
+        let cause = format!("missing: {missing}");
         return Err(Failure::new(Exit::Settings, cause, "set them; see docs/configuration.md"));
     }
     let open = configured.provider.open(&configured.settings, Arc::new(SystemClock));
