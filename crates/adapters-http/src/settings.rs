@@ -3,10 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ports::{ProviderProblem, ProviderSetting, ProviderSettings, SecretRotation, SettingKind};
+use ports::{
+    CurrentSecrets, ProviderProblem, ProviderSetting, ProviderSettings, SecretRotation, SettingKind,
+};
 
 use crate::base_url::base_url_problem;
-use crate::secrets::CurrentSecrets;
 
 /// How long an adapter waits for a response by default.
 pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(8);

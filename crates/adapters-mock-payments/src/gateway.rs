@@ -1,15 +1,15 @@
 //! The mock provider itself: the port on one side, the provider's dashboard on the other.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, ClientConfig, Clock, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
-    ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
-    WebhookRequest,
+    Capabilities, ClientConfig, Clock, CreatePayment, CurrentSecrets, GatewayError, PaymentGateway,
+    PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError,
+    WebhookEvent, WebhookRequest,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -28,7 +28,7 @@ pub struct MockGateway {
     ledger: Ledger,
     faults: Faults,
     clock: Clocked,
-    webhook_secrets: RwLock<Vec<SecretString>>,
+    webhook_secrets: CurrentSecrets,
 }
 
 impl MockGateway {
@@ -52,14 +52,14 @@ impl MockGateway {
             options,
             faults: Faults::default(),
             clock: Clocked(clock),
-            webhook_secrets: RwLock::new(secrets),
+            webhook_secrets: CurrentSecrets::new(secrets),
         })
     }
 
     /// Takes webhooks under these secrets from now on, and under no others. Empty ones are left out.
     pub fn replace_webhook_secrets(&self, mut secrets: Vec<SecretString>) {
         secrets.retain(|secret| !secret.expose_secret().is_empty());
-        *self.webhook_secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
+        self.webhook_secrets.replace(secrets);
     }
 
     /// Which real provider it resembles.
@@ -149,7 +149,7 @@ impl MockGateway {
     /// # Errors
     /// [`WebhookError`].
     pub fn receive(&self, request: &WebhookRequest) -> Result<Vec<WebhookEvent>, WebhookError> {
-        let secrets = self.webhook_secrets.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let secrets = self.webhook_secrets.all();
         if let Some(hint) = webhook::read_hint(request).filter(|_| self.options.hints) {
             return Ok(vec![hint]);
         }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use adapters_http::json::{text, text_at};
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, declined, unknown};
-use ports::{GatewayError, raw_json};
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, declined, unknown};
+use ports::{CurrentSecrets, GatewayError, raw_json};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 

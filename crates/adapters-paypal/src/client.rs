@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use adapters_http::json::{at, text};
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, invalid};
-use ports::GatewayError;
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, invalid};
+use ports::{CurrentSecrets, GatewayError};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::sync::Mutex;

@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use adapters_http::json::{first_text_at, text, text_at};
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, CurrentSecrets, short_text, unknown};
-use ports::GatewayError;
+use adapters_http::{Api, ApiRequest, ApiResponse, Auth, short_text, unknown};
+use ports::{CurrentSecrets, GatewayError};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 

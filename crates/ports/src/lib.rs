@@ -24,6 +24,7 @@ mod provider;
 mod raw_json;
 mod read_error;
 mod repository;
+mod secrets;
 mod stats;
 mod usage;
 mod web_session;
@@ -83,6 +84,7 @@ pub use repository::{
     MockListingRepository, MockNotificationRepository, MockOrderRepository, MockOutboxRepository,
     MockPaymentRepository, MockWebhookRepository,
 };
+pub use secrets::CurrentSecrets;
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;
 pub use stats::{

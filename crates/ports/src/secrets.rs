@@ -1,4 +1,4 @@
-//! Secrets that are replaced while the adapter is in use.
+//! Secrets that are replaced while an adapter is in use.
 
 use std::sync::{PoisonError, RwLock};
 

@@ -1,14 +1,13 @@
 //! The gateway to a mock provider that runs as a separate process.
 
-use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::money::Money;
 use ports::{
-    Capabilities, ClientConfig, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
-    ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
-    WebhookRequest,
+    Capabilities, ClientConfig, CreatePayment, CurrentSecrets, GatewayError, PaymentGateway,
+    PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError,
+    WebhookEvent, WebhookRequest,
 };
 use reqwest::{Client, StatusCode};
 use secrecy::{ExposeSecret, SecretString};
@@ -28,7 +27,7 @@ pub(crate) struct RemoteMock {
     client: Client,
     url: String,
     character: Character,
-    webhook_secrets: RwLock<Vec<SecretString>>,
+    webhook_secrets: CurrentSecrets,
 }
 
 impl RemoteMock {
@@ -46,17 +45,13 @@ impl RemoteMock {
             client: client.build().map_err(|error| MockError::Client(error.to_string()))?,
             url: format!("{}/v1/calls", url.trim_end_matches('/')),
             character,
-            webhook_secrets: RwLock::new(webhook_secrets),
+            webhook_secrets: CurrentSecrets::new(webhook_secrets),
         })
     }
 
     /// Takes webhooks under these secrets from now on.
     pub(crate) fn replace_webhook_secrets(&self, secrets: Vec<SecretString>) {
-        *self.webhook_secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
-    }
-
-    fn secrets(&self) -> Vec<SecretString> {
-        self.webhook_secrets.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.webhook_secrets.replace(secrets);
     }
 
     /// Makes a call. A command that may have arrived and has no readable answer is of unknown outcome.
@@ -66,8 +61,8 @@ impl RemoteMock {
             true => GatewayError::OutcomeUnknown(why),
             false => GatewayError::Unavailable(why),
         };
-        let secrets = self.secrets();
-        let key = secrets.first().map(ExposeSecret::expose_secret).unwrap_or_default();
+        let secret = self.webhook_secrets.newest();
+        let key = secret.expose_secret();
         let request = self.client.post(&self.url).bearer_auth(key).json(&call);
         let response = request.send().await.map_err(|error| {
             let was_refused = error.is_connect() && !error.is_timeout();
@@ -206,7 +201,7 @@ impl PaymentGateway for RemoteMock {
         if let Some(hint) = hint {
             return Ok(vec![hint]);
         }
-        Ok(vec![match webhook::read(&self.secrets(), &request)? {
+        Ok(vec![match webhook::read(&self.webhook_secrets.all(), &request)? {
             SignedEvent::Payment(report, _) => WebhookEvent::Payment(report),
             SignedEvent::Dispute(dispute) => dispute.into_event(None)?,
             SignedEvent::Other(event) => event,

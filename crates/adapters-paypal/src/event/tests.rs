@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_http::{Api, ApiOptions, CurrentSecrets};
+use adapters_http::{Api, ApiOptions};
 use chrono::{DateTime, Utc};
 use ports::Clock;
+use ports::CurrentSecrets;
 use rstest::rstest;
 use serde_json::json;
 
