@@ -20,6 +20,7 @@ mod failing;
 mod fixture;
 mod looking;
 mod lost_answers;
+mod opening;
 mod paying;
 mod refunding;
 mod steps;
@@ -52,11 +53,12 @@ pub use lost_answers::{
     hanging_call_ends, lost_answer_is_unknown, lost_capture_is_unknown, lost_confirm_is_unknown,
     lost_refund_is_unknown, server_error_is_unknown,
 };
+pub use opening::{HostClock, settings_of};
 pub use refunding::{
     failed_refund_is_failed, pending_refund_is_pending, refund_is_found,
     refund_too_much_is_declined, refund_twice_is_one, unknown_refund_is_none,
 };
-pub use steps::by_our_id;
+pub use steps::{by_our_id, by_reference};
 pub use webhooks::{
     dispute_is_read, foreign_webhook_is_foreign, forged_webhook_is_refused,
     outdated_webhook_is_refused, refund_webhook_is_read, webhook_is_read,

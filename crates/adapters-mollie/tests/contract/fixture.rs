@@ -5,16 +5,16 @@ use std::time::Duration;
 
 use adapters_mollie::MollieProvider;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use port_contracts::gateway::{
-    GatewayCall, GatewayFixture, PageAction, ProviderFault, WebhookStyle,
+    GatewayCall, GatewayFixture, HostClock, PageAction, ProviderFault, WebhookStyle, settings_of,
 };
 use ports::{
-    Clock, CreatePayment, OpenProvider, PaymentGateway, PaymentProvider, ProviderPayment,
-    ProviderSettings, SettingValue, WebhookRequest,
+    CreatePayment, OpenProvider, PaymentGateway, PaymentProvider, ProviderPayment, SettingValue,
+    WebhookRequest,
 };
 use provider_fakes::{
     FakeProvider, FakeServer, Fault, LedgerPayment, MollieFake, OutgoingWebhook, Request,
@@ -29,14 +29,6 @@ pub struct Fixture {
     gateway: Arc<dyn PaymentGateway>,
     pub fake: Arc<MollieFake>,
     pub server: FakeServer,
-}
-
-struct HostClock;
-
-impl Clock for HostClock {
-    fn now(&self) -> DateTime<Utc> {
-        Utc::now()
-    }
 }
 
 impl Fixture {
@@ -67,15 +59,7 @@ impl Fixture {
 
 /// Opens the provider with the settings that the double names.
 pub fn open(fake: &MollieFake, url: &str) -> OpenProvider {
-    let mut settings = ProviderSettings::default();
-    for (key, value) in fake.settings(url, WEBHOOK_URL) {
-        let is_secret = key.ends_with("api_key");
-        let value = match is_secret {
-            true => SettingValue::Secret(value.into()),
-            false => SettingValue::Text(value),
-        };
-        settings.set(key, value);
-    }
+    let mut settings = settings_of(&MollieProvider, fake.settings(url, WEBHOOK_URL));
     settings.set("payments.mollie.timeout", SettingValue::Time(TIMEOUT));
     assert_eq!(MollieProvider.problems(&settings, false), Vec::new());
     MollieProvider.open(&settings, Arc::new(HostClock)).unwrap()

@@ -10,12 +10,14 @@ use domain::dispute::DisputeStatus;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
+pub use port_contracts::gateway::by_reference as lookup_of;
 use port_contracts::gateway::{
     GatewayCall, GatewayFixture, PageAction, ProviderFault, SignaturePlace, WebhookStyle,
+    settings_of,
 };
 use ports::{
-    Clock, CreatePayment, PaymentGateway, PaymentLookup, PaymentProvider, ProviderPayment,
-    ProviderSettings, SecretRotation, SettingValue, WebhookRequest,
+    Clock, CreatePayment, PaymentGateway, PaymentProvider, ProviderPayment, SecretRotation,
+    SettingValue, WebhookRequest,
 };
 use provider_fakes::{
     FakeProvider, FakeServer, Fault, LedgerPayment, OutgoingWebhook, PayPalFake, Request,
@@ -45,14 +47,8 @@ impl Fixture {
         let fake = Arc::new(PayPalFake::default());
         let provider: Arc<dyn FakeProvider> = fake.clone();
         let server = FakeServer::start(provider).await.unwrap();
-        let mut settings = ProviderSettings::default();
-        for (key, value) in fake.settings(server.url(), "") {
-            let value = match key.ends_with("_secret") {
-                true => SettingValue::Secret(value.into()),
-                false => SettingValue::Text(value),
-            };
-            settings.set(key, value);
-        }
+        let given = fake.settings(server.url(), "");
+        let mut settings = settings_of(&PayPalProvider, given);
         let timeout = SettingValue::Time(Duration::from_millis(700));
         settings.set("payments.paypal.timeout", timeout);
         settings.set("payments.paypal.brand_name", SettingValue::Text("Acme".to_owned()));
@@ -152,16 +148,6 @@ pub fn received(webhook: OutgoingWebhook) -> WebhookRequest {
         headers: webhook.headers,
         body: webhook.body,
         received_at: Utc::now(),
-    }
-}
-
-pub fn lookup_of(request: &CreatePayment, made: &ProviderPayment) -> PaymentLookup {
-    PaymentLookup {
-        payment_id: request.payment_id,
-        provider_ref: Some(made.provider_ref.clone()),
-        provider_data: made.provider_data.clone(),
-        amount: request.amount,
-        created_at: request.created_at,
     }
 }
 

@@ -5,19 +5,20 @@ use std::time::Duration;
 
 use adapters_stripe::StripeProvider;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::Utc;
 use domain::dispute::DisputeStatus;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
 use domain::payment::ProviderStatus;
+pub use port_contracts::gateway::by_reference;
 use port_contracts::gateway::{
-    GatewayCall, GatewayFixture, PageAction, ProviderFault, SignaturePlace, WebhookStyle,
+    GatewayCall, GatewayFixture, HostClock, PageAction, ProviderFault, SignaturePlace,
+    WebhookStyle, settings_of,
 };
 use ports::{
-    Clock, CreatePayment, OpenProvider, PaymentGateway, PaymentLookup, PaymentProvider,
-    ProviderPayment, ProviderSettings, RefundLookup, RefundRequest, SecretRotation, SettingValue,
-    WebhookRequest,
+    CreatePayment, OpenProvider, PaymentGateway, PaymentLookup, PaymentProvider, ProviderPayment,
+    ProviderSettings, RefundLookup, RefundRequest, SecretRotation, SettingValue, WebhookRequest,
 };
 use provider_fakes::stripe::{BANK_DEBIT_TOKEN, StripeFake};
 use provider_fakes::{
@@ -44,27 +45,11 @@ pub struct Fixture {
     pub server: FakeServer,
 }
 
-struct HostClock;
-
-impl Clock for HostClock {
-    fn now(&self) -> DateTime<Utc> {
-        Utc::now()
-    }
-}
-
 /// The settings with the values that the double gives, and others instead of some of them.
 pub fn settings(url: &str, fake: &StripeFake, others: &[(&'static str, &str)]) -> ProviderSettings {
     let given = fake.settings(url, "");
     let others = others.iter().map(|(key, value)| (*key, (*value).to_owned()));
-    let mut settings = ProviderSettings::default();
-    for (key, value) in given.into_iter().chain(others) {
-        let secret = key.ends_with("secret_key") || key.ends_with("webhook_secret");
-        let value = match secret {
-            true => SettingValue::Secret(value.into()),
-            false => SettingValue::Text(value),
-        };
-        settings.set(key, value);
-    }
+    let mut settings = settings_of(&StripeProvider, given.into_iter().chain(others));
     settings.set("payments.stripe.timeout", SettingValue::Time(TIMEOUT));
     settings
 }
@@ -157,15 +142,6 @@ impl Fixture {
         let intent = self.intent(provider_ref, word)?;
         let kind = format!("payment_intent.{kind}");
         Some(received(self.fake.event(&kind, &intent, ago, false)))
-    }
-}
-
-/// How a payment is looked up by its reference.
-pub fn by_reference(request: &CreatePayment, made: &ProviderPayment) -> PaymentLookup {
-    PaymentLookup {
-        provider_ref: Some(made.provider_ref.clone()),
-        provider_data: made.provider_data.clone(),
-        ..port_contracts::gateway::by_our_id(request)
     }
 }
 

@@ -59,7 +59,8 @@ pub fn by_our_id(request: &CreatePayment) -> PaymentLookup {
 }
 
 /// How it is looked up when it is.
-pub(super) fn by_reference(request: &CreatePayment, made: &ProviderPayment) -> PaymentLookup {
+#[must_use]
+pub fn by_reference(request: &CreatePayment, made: &ProviderPayment) -> PaymentLookup {
     PaymentLookup {
         provider_ref: Some(made.provider_ref.clone()),
         provider_data: made.provider_data.clone(),

@@ -12,11 +12,11 @@ use domain::order::OrderNumber;
 use domain::payment::ProviderStatus;
 use hmac::{Hmac, KeyInit, Mac};
 use port_contracts::gateway::{
-    GatewayCall, GatewayFixture, PageAction, ProviderFault, SignaturePlace, WebhookStyle,
+    GatewayCall, GatewayFixture, HostClock, PageAction, ProviderFault, SignaturePlace,
+    WebhookStyle, settings_of,
 };
 use ports::{
-    Clock, CreatePayment, PaymentGateway, PaymentProvider, ProviderPayment, ProviderSettings,
-    SettingValue, WebhookRequest,
+    CreatePayment, PaymentGateway, PaymentProvider, ProviderPayment, SettingValue, WebhookRequest,
 };
 use serde_json::{Value, json};
 use sha2::Sha256;
@@ -34,14 +34,6 @@ pub struct Fixture {
     server: JoinHandle<()>,
 }
 
-struct HostClock;
-
-impl Clock for HostClock {
-    fn now(&self) -> DateTime<Utc> {
-        Utc::now()
-    }
-}
-
 impl Fixture {
     pub async fn start() -> Self {
         let fake = Arc::new(Fake::default());
@@ -51,10 +43,12 @@ impl Fixture {
             async move { fake.answer(request) }
         };
         let (url, server) = http::serve(answer).await;
-        let mut settings = ProviderSettings::default();
-        settings.set("payments.acme.api_url", SettingValue::Text(url));
-        settings.set("payments.acme.api_key", SettingValue::Secret(API_KEY.into()));
-        settings.set("payments.acme.webhook_secret", SettingValue::Secret(WEBHOOK_SECRET.into()));
+        let values = [
+            ("payments.acme.api_url", url),
+            ("payments.acme.api_key", API_KEY.to_owned()),
+            ("payments.acme.webhook_secret", WEBHOOK_SECRET.to_owned()),
+        ];
+        let mut settings = settings_of(&AcmeProvider, values);
         settings.set("payments.acme.timeout", SettingValue::Time(Duration::from_millis(700)));
         let open = AcmeProvider.open(&settings, Arc::new(HostClock)).unwrap();
         Self { gateway: open.gateway, fake, server }
