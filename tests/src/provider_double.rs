@@ -11,7 +11,7 @@ use provider_fakes::{FakeProvider, FakeServer, LedgerPayment, Request, ShopperAc
 use serde_json::{Value, json};
 use tokio::task::AbortHandle;
 
-use crate::client::Reply;
+use crate::client::{Call, Reply};
 use crate::eventually;
 use crate::server::{Db, Server};
 use crate::shop::{Shopper, fresh_id};
@@ -128,15 +128,26 @@ impl ProviderDouble {
         purchase
     }
 
-    /// The same while the provider has a fault: the request is repeated with its key until there is a session,
-    /// and the payment is looked up until its reference is known.
+    /// The same while the provider has a fault.
     pub async fn purchase_later(&self) -> Purchase {
+        let (shopper, open) = self.ready_to_open().await;
+        self.opened(shopper, open).await
+    }
+
+    /// A shopper with a cart, and the request that opens the checkout session.
+    pub async fn ready_to_open(&self) -> (Shopper, Call) {
         let shop = self.server.shop();
         let (listing, shopper) = (shop.listing("10.00", 50).await, shop.reachable_shopper().await);
         shopper.put(&listing, 2).await;
         let cart = shopper.cart_id().await;
         let body = json!({ "cart_id": cart, "return_url": RETURN_URL });
         let open = shopper.api.open_session(&body).key(&fresh_id());
+        (shopper, open)
+    }
+
+    /// Repeats the request with its key until there is a session, and looks the payment up until its reference
+    /// is known.
+    pub async fn opened(&self, shopper: Shopper, open: Call) -> Purchase {
         let is_open = |reply: &Reply| (200..300).contains(&reply.status);
         let session = eventually("a session", || open.clone().into_future(), is_open).await;
         let (order, payment) = (session.text("order_id"), session.text("payment_id"));

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use provider_fakes::{Fault, Request, ShopperAction};
 use serde_json::json;
-use tests::provider_double::{RETURN_URL, creates_a_payment, makes_a_refund};
+use tests::provider_double::{creates_a_payment, makes_a_refund};
 use tests::shop::fresh_id;
-use tests::{Db, ProviderDouble, Purchase, Reply, eventually};
+use tests::{Db, ProviderDouble, eventually};
 
 crate::at_each_provider!(
     f02_a_kill_during_a_creation_charges_once,
@@ -55,22 +55,12 @@ async fn f02_a_kill_during_a_creation_charges_once(name: &'static str, db: Db) {
     let mut orders = Vec::new();
     for (time, fault) in kills() {
         shop.api().faults().next(fault, creates_a_payment);
-        let stock = shop.server.shop();
-        let (listing, shopper) = (stock.listing("10.00", 5).await, stock.shopper());
-        shopper.put(&listing, 2).await;
-        let body = json!({ "cart_id": shopper.cart_id().await, "return_url": RETURN_URL });
-        let open = shopper.api.open_session(&body).key(&fresh_id());
+        let (shopper, open) = shop.ready_to_open().await;
         let (killed, ()) =
             tokio::join!(open.try_send(), kill_after(&shop, time, creates_a_payment));
         drop(killed);
-        let is_open = |reply: &Reply| (200..300).contains(&reply.status);
-        let session = eventually("a session", || open.clone().into_future(), is_open).await;
-        let (order, payment) = (session.text("order_id"), session.text("payment_id"));
-        let is_known = |seen: &Reply| seen["provider_ref"].is_string();
-        let seen = eventually("its reference", || shop.payment(&payment), is_known).await;
-        let provider_ref = seen.text("provider_ref");
-        assert!(shop.fake().act(&provider_ref, ShopperAction::Pay), "{seen}");
-        let purchase = Purchase { shopper, order, payment, provider_ref, session };
+        let purchase = shop.opened(shopper, open).await;
+        assert!(shop.fake().act(&purchase.provider_ref, ShopperAction::Pay), "it waits");
         purchase.becomes("payment_status", "paid").await;
         orders.push(purchase);
     }
