@@ -15,7 +15,7 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-provider-kill test-sdk test-race test-walk test-many test-schema test-timeouts test-template test-mutants \
+.PHONY: help run test test-fast test-kill test-provider-kill test-sdk test-browser test-race test-walk test-many test-schema test-timeouts test-template test-mutants \
 	lint fmt bench bench-load bench-hot bench-hang \
 	bench-growth bench-domain replay soak openapi docs clean dist postgres release
 
@@ -54,6 +54,10 @@ test-provider-kill: postgres ## Kill the server during requests to each payment 
 test-sdk: ## Check the test doubles of payment providers with the providers' own SDKs, from PyPI
 	@$(CARGO) build -q -p provider-fakes
 	@scripts/test-sdk
+
+test-browser: ## Test the pages in Chromium: journeys, accessibility, sizes (needs Node.js and npm)
+	@$(CARGO) build -q $(FEATURES) -p server --bin kassa
+	@scripts/test-browser
 
 test-race: KASSA_RACE_ROUNDS ?= 2000
 test-race: postgres release ## Run races between concurrent requests (KASSA_RACE_ROUNDS=2000)

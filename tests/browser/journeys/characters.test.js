@@ -1,0 +1,37 @@
+// A purchase and its order in the admin, with each character of the mock provider.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { launch, open } from "../src/browser.js";
+import { startDemo } from "../src/kassa.js";
+import { pay, placeOrder, signInAsOperator, signInAsShopper } from "../src/steps.js";
+
+const CHARACTERS = ["instant", "stripe", "paypal", "mollie", "razorpay"];
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+});
+
+for (const character of CHARACTERS) {
+  test(`a purchase with a provider like ${character}`, async () => {
+    const shop = await startDemo({ KASSA_PAYMENTS__MOCK__CHARACTER: character });
+    try {
+      const tab = await open(browser, shop.url);
+      await signInAsShopper(tab.page, shop);
+      const order = await placeOrder(tab.page, shop);
+      await pay(tab.page);
+      await tab.page.waitForLoadState();
+      assert.match(tab.page.url(), new RegExp(`/shop/orders/${order}`));
+      await signInAsOperator(tab.page, shop);
+      await tab.page.goto(`${shop.url}/admin/orders/${order}`);
+      await tab.page.getByRole("heading", { name: "Payments" }).waitFor();
+      await tab.close();
+    } finally {
+      await shop.stop();
+    }
+  });
+}
