@@ -44,7 +44,7 @@ impl Capabilities {
     pub const fn basic(key_lifetime: Duration) -> Self {
         Self {
             create_key_lifetime: key_lifetime,
-            found_by_our_id: FoundByOurId::Never,
+            found_by_our_id: FoundByOurId::WhileKeyLives,
             needs_return_url: false,
             refund_key_lifetime: key_lifetime,
             delayed_capture: false,
