@@ -41,7 +41,7 @@ pub use api::{Api, ApiOptions};
 pub use base_url::base_url_problem;
 pub use errors::{declined, invalid, unknown};
 pub use key_api::KeyApi;
-pub use oauth::{ClientCredentials, TokenApi};
+pub use oauth::{TokenApi, TokenOptions};
 pub use paging::{Page, search};
 pub use payments::{decimal_amount, ensure_authorized, ensure_ours, plain_amount, plain_payment};
 pub use request::{ApiRequest, Auth};

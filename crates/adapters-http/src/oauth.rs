@@ -4,31 +4,32 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use ports::{CurrentSecrets, GatewayError};
+use ports::{CurrentSecrets, GatewayError, OpenProviderError, ProviderSettings, SecretRotation};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
-use crate::api::Api;
+use crate::api::{Api, ApiOptions};
 use crate::json::{at, text};
 use crate::request::{ApiRequest, Auth};
 use crate::response::ApiResponse;
+use crate::settings::secrets_of;
 
 /// The longest time for which a token is used.
 const LONGEST_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// How long before its end a token is no longer used: a request takes time to arrive.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// The credentials of an app, and where they are exchanged for a token.
-#[derive(Debug)]
-pub struct ClientCredentials {
-    /// The public id of the app.
-    pub client_id: String,
-    /// Its secret, which can be replaced.
-    pub client_secret: Arc<CurrentSecrets>,
-    /// The path of the token's endpoint below the base URL, in segments.
-    pub token_path: &'static [&'static str],
+/// How an app gets its tokens.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenOptions {
+    /// The setting of the app's public id.
+    pub client_id_key: &'static str,
+    /// The setting of its secret.
+    pub client_secret_key: &'static [&'static str; 1],
+    /// The path of the endpoint that issues tokens, below the base URL, in segments.
+    pub path: &'static [&'static str],
     /// How to read the explanation of an error.
     pub explain: fn(&Value) -> String,
 }
@@ -37,7 +38,9 @@ pub struct ClientCredentials {
 /// provider no longer accepts it.
 pub struct TokenApi {
     api: Api,
-    credentials: ClientCredentials,
+    options: TokenOptions,
+    client_id: String,
+    client_secret: Arc<CurrentSecrets>,
     /// How long to wait behind another request that asks for a token.
     wait: Duration,
     token: Mutex<Option<Token>>,
@@ -53,16 +56,26 @@ struct Token {
 }
 
 impl TokenApi {
-    /// The API with these credentials. `wait` is how long to wait for a token that another call has asked for.
-    #[must_use]
-    pub fn new(api: Api, credentials: ClientCredentials, wait: Duration) -> Self {
-        Self { api, credentials, wait, token: Mutex::default() }
+    /// An API with the credentials of the settings, and how the secret is replaced. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// Those of [`Api::new`].
+    pub fn open(
+        api: ApiOptions<'_>,
+        options: TokenOptions,
+        settings: &ProviderSettings,
+    ) -> Result<(Self, SecretRotation), OpenProviderError> {
+        let (client_secret, rotation) = secrets_of(settings, options.client_secret_key);
+        let client_id = settings.text(options.client_id_key).unwrap_or_default().to_owned();
+        let (wait, token) = (api.timeout, Mutex::default());
+        let api = Api::new(api)?;
+        Ok((Self { api, options, client_id, client_secret, wait, token }, rotation))
     }
 
     /// The public id of the app.
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.credentials.client_id
+        &self.client_id
     }
 
     /// Sends a request with a token, as [`Api::send`] does. One that is refused with 401 is sent once more, with a new
@@ -87,7 +100,7 @@ impl TokenApi {
     async fn token(&self, refused: Option<&SecretString>) -> Result<SecretString, GatewayError> {
         let late = |_| GatewayError::Unavailable("no access token in time".to_owned());
         let mut kept = timeout(self.wait, self.token.lock()).await.map_err(late)?;
-        let secret = self.credentials.client_secret.newest();
+        let secret = self.client_secret.newest();
         if let Some(token) = kept.as_ref().filter(|token| token.is_usable(&secret, refused)) {
             return Ok(token.value.clone());
         }
@@ -98,12 +111,11 @@ impl TokenApi {
     }
 
     async fn issue(&self, secret: SecretString) -> Result<Token, GatewayError> {
-        let ClientCredentials { client_id, token_path, explain, .. } = &self.credentials;
-        let auth = Auth::Basic { user: client_id.clone(), password: secret.clone() };
+        let auth = Auth::Basic { user: self.client_id.clone(), password: secret.clone() };
         let form = vec![("grant_type".to_owned(), "client_credentials".to_owned())];
         let asked_at = Instant::now();
-        let request = ApiRequest::post("get_token", token_path, auth).form(form);
-        let body = self.api.send(request).await?.into_body(*explain)?;
+        let request = ApiRequest::post("get_token", self.options.path, auth).form(form);
+        let body = self.api.send(request).await?.into_body(self.options.explain)?;
         let lifetime = Duration::from_secs(at(&body, "/expires_in").as_u64().unwrap_or_default());
         let lifetime = lifetime.min(LONGEST_LIFETIME);
         Ok(Token {

@@ -63,6 +63,17 @@ impl ApiResponse {
         }
     }
 
+    /// The body of a success; `None` if what was asked for is not found (404).
+    ///
+    /// # Errors
+    /// As [`ApiResponse::into_body`].
+    pub fn into_found(self, explain: fn(&Value) -> String) -> Result<Option<Value>, GatewayError> {
+        match self.status {
+            404 => Ok(None),
+            _ => self.into_body(explain).map(Some),
+        }
+    }
+
     /// Refuses a response that the provider declines with, by its status; the code of the decline is at the JSON pointer.
     ///
     /// # Errors
@@ -152,6 +163,16 @@ mod tests {
         let read = response(200, None, "<html>").into_body(|_| String::new());
         assert!(matches!(read, Err(GatewayError::OutcomeUnknown(_))), "{read:?}");
         assert_eq!(response(204, None, "").into_body(|_| String::new()), Ok(Value::Null));
+    }
+
+    #[test]
+    fn only_404_is_not_found() {
+        let found = |status, body| response(status, None, body).into_found(|_| String::new());
+        assert_eq!(found(404, "{}"), Ok(None));
+        assert_eq!(found(200, "1"), Ok(Some(Value::from(1))));
+        for status in [400, 403, 410, 500] {
+            assert!(found(status, "{}").is_err(), "{status}");
+        }
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::sync::Mutex as Lock;
 
+use ports::SettingValue;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
 use super::*;
-use crate::api::ApiOptions;
 
 /// What the API was asked for: the path, and the credentials.
 type Received = Arc<Lock<Vec<(String, String)>>>;
@@ -48,13 +48,18 @@ async fn started(accepted: usize, lifetime: u64, status: u16) -> (TokenApi, Rece
         timeout: Duration::from_secs(5),
         request_id_header: "x-request-id",
     };
-    let credentials = ClientCredentials {
-        client_id: "shop".to_owned(),
-        client_secret: Arc::new(CurrentSecrets::new(vec!["secret".into()])),
-        token_path: &["token"],
+    let tokens = TokenOptions {
+        client_id_key: "payments.acme.client_id",
+        client_secret_key: &["payments.acme.client_secret"],
+        path: &["token"],
         explain: |_| String::new(),
     };
-    (TokenApi::new(Api::new(options).unwrap(), credentials, options.timeout), received)
+    let mut settings = ProviderSettings::default();
+    settings.set(tokens.client_id_key, SettingValue::Text("shop".to_owned()));
+    settings.set("payments.acme.client_secret", SettingValue::Secret("secret".into()));
+    let (api, rotation) = TokenApi::open(options, tokens, &settings).unwrap();
+    assert_eq!((api.client_id(), rotation.keys), ("shop", tokens.client_secret_key.as_slice()));
+    (api, received)
 }
 
 async fn status(api: &TokenApi) -> Result<u16, GatewayError> {
@@ -102,7 +107,7 @@ async fn a_token_that_is_refused_is_replaced_once() {
 async fn a_token_is_not_used_with_another_secret() {
     let (api, received) = started(1, 3_600, 200).await;
     assert_eq!(status(&api).await, Ok(200));
-    api.credentials.client_secret.replace(vec!["new".into()]);
+    api.client_secret.replace(vec!["new".into()]);
     assert_eq!(status(&api).await, Ok(200));
     assert_eq!(tokens(&received), 2);
 }
