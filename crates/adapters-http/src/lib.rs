@@ -19,23 +19,36 @@
 //! It is independent of any provider. Start reading at [`Api`].
 #![deny(missing_docs)]
 
+mod amounts;
 mod api;
 mod base_url;
 mod errors;
 pub mod json;
+mod key_api;
+mod oauth;
+mod paging;
 mod payments;
+pub mod prelude;
 mod request;
 mod response;
 mod settings;
+mod signature;
 mod text;
 mod webhooks;
 
+pub use amounts::Amounts;
 pub use api::{Api, ApiOptions};
 pub use base_url::base_url_problem;
 pub use errors::{declined, invalid, unknown};
-pub use payments::{decimal_amount, ensure_authorized, plain_payment};
+pub use key_api::KeyApi;
+pub use oauth::{TokenApi, TokenOptions};
+pub use paging::{Page, search};
+pub use payments::{decimal_amount, ensure_authorized, ensure_ours, plain_amount, plain_payment};
 pub use request::{ApiRequest, Auth};
 pub use response::ApiResponse;
-pub use settings::{base_url_setting, problem, secrets_of, timeout_setting, url_problem};
+pub use settings::{
+    base_url_setting, credential_setting, problem, secrets_of, timeout_setting, url_problem,
+};
+pub use signature::verify_timed_signature;
 pub use text::{short_text, unreadable};
-pub use webhooks::{malformed, only_header, reported};
+pub use webhooks::{foreign, hint, malformed, only_header, refund_reported, reported, unread};

@@ -1,12 +1,14 @@
 //! Payments and amounts of a provider as the port knows them.
 
+use std::fmt::Display;
+
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{GatewayError, ProviderPayment};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::errors::invalid;
-use crate::json::text;
+use crate::json::{text, text_at};
 use crate::text::unreadable;
 
 /// A payment of which nothing else is known.
@@ -38,6 +40,25 @@ pub fn ensure_authorized(payment: &ProviderPayment, amount: Money) -> Result<(),
     payment.amount.minus(amount).map(drop).map_err(|_| invalid(too_much))
 }
 
+/// Refuses something that was not created with this id of ours, which it has at the JSON pointer: the shopper of one
+/// payment would pay for another one's order.
+///
+/// # Errors
+/// `InvalidRequest`.
+pub fn ensure_ours(object: &Value, pointer: &str, id: impl Display) -> Result<(), GatewayError> {
+    let id = id.to_string();
+    match text_at(object, pointer) == Some(&id) {
+        true => Ok(()),
+        false => Err(invalid(format!("the reference does not belong to {id}"))),
+    }
+}
+
+/// An amount as JSON, with the decimals of ISO 4217: its decimal `value`, and its currency's code as `currency`.
+#[must_use]
+pub fn plain_amount(amount: Money) -> Value {
+    json!({ "currency": amount.currency().code(), "value": amount.to_string() })
+}
+
 /// An amount as JSON: its decimal `value`, and its currency's code under this name.
 ///
 /// # Errors
@@ -52,7 +73,6 @@ pub fn decimal_amount(amount: &Value, currency_name: &str) -> Result<Money, Gate
 mod tests {
     use super::*;
     use rstest::rstest;
-    use serde_json::json;
 
     #[rstest]
     #[case(ProviderStatus::Authorized, "EUR", 100, true)]
@@ -85,6 +105,18 @@ mod tests {
         let amount = json!({ "currency": currency, "value": value });
         let read = decimal_amount(&amount, "currency").unwrap();
         assert_eq!((read.minor_units(), read.currency().code()), (minor_units, currency));
+        let again = decimal_amount(&plain_amount(read), "currency");
+        assert_eq!(again, Ok(read));
+    }
+
+    #[test]
+    fn what_has_another_id_or_none_is_refused() {
+        let object = json!({ "metadata": { "payment_id": "1" } });
+        assert_eq!(ensure_ours(&object, "/metadata/payment_id", 1), Ok(()));
+        for (pointer, id) in [("/metadata/payment_id", 2), ("/metadata/refund_id", 1)] {
+            let told = ensure_ours(&object, pointer, id);
+            assert!(matches!(told, Err(GatewayError::InvalidRequest(_))), "{told:?}");
+        }
     }
 
     #[rstest]

@@ -76,6 +76,16 @@ impl ApiRequest {
         self
     }
 
+    /// Adds parameters to the query.
+    #[must_use]
+    pub fn queries<N: AsRef<str>, V: Into<String>>(
+        self,
+        parameters: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let add = |request: Self, (name, value): (N, V)| request.query(name.as_ref(), value);
+        parameters.into_iter().fold(self, add)
+    }
+
     /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {

@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use ports::GatewayError;
+use ports::{GatewayError, raw_json};
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use serde_json::Value;
 
+use crate::errors::declined;
+use crate::json::text_at;
 use crate::text::short_text;
 
 /// A complete response.
@@ -58,6 +60,31 @@ impl ApiResponse {
                 let why = explain(&self.body);
                 Err(self.into_error(&why))
             }
+        }
+    }
+
+    /// The body of a success; `None` if what was asked for is not found (404).
+    ///
+    /// # Errors
+    /// As [`ApiResponse::into_body`].
+    pub fn into_found(self, explain: fn(&Value) -> String) -> Result<Option<Value>, GatewayError> {
+        match self.status {
+            404 => Ok(None),
+            _ => self.into_body(explain).map(Some),
+        }
+    }
+
+    /// Refuses a response that the provider declines with, by its status; the code of the decline is at the JSON pointer.
+    ///
+    /// # Errors
+    /// `Declined`, without the provider's reference of a payment.
+    pub fn unless_declined(self, status: u16, code: &str) -> Result<Self, GatewayError> {
+        match self.status == status {
+            true => {
+                let code = text_at(&self.body, code).unwrap_or("declined");
+                Err(declined(code, None, raw_json(&self.body, &[])))
+            }
+            false => Ok(self),
         }
     }
 
@@ -136,6 +163,29 @@ mod tests {
         let read = response(200, None, "<html>").into_body(|_| String::new());
         assert!(matches!(read, Err(GatewayError::OutcomeUnknown(_))), "{read:?}");
         assert_eq!(response(204, None, "").into_body(|_| String::new()), Ok(Value::Null));
+    }
+
+    #[test]
+    fn only_404_is_not_found() {
+        let found = |status, body| response(status, None, body).into_found(|_| String::new());
+        assert_eq!(found(404, "{}"), Ok(None));
+        assert_eq!(found(200, "1"), Ok(Some(Value::from(1))));
+        for status in [400, 403, 410, 500] {
+            assert!(found(status, "{}").is_err(), "{status}");
+        }
+    }
+
+    #[test]
+    fn only_the_status_of_declines_is_a_decline() {
+        let told = |status, body| response(status, None, body).unless_declined(402, "/code");
+        for (body, expected) in [(r#"{"code":"card_expired"}"#, "card_expired"), ("{}", "declined")]
+        {
+            let told = told(402, body).map(drop);
+            let is_told =
+                matches!(&told, Err(GatewayError::Declined { code, .. }) if code == expected);
+            assert!(is_told, "{told:?}");
+        }
+        assert!(told(400, r#"{"code":"card_expired"}"#).is_ok());
     }
 
     #[test]

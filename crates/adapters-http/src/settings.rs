@@ -22,6 +22,16 @@ pub const fn base_url_setting(
     ProviderSetting::with_default(key, SettingKind::Text, default, help)
 }
 
+/// The setting of a secret that the provider has issued, without which it cannot be used.
+#[must_use]
+pub const fn credential_setting(
+    key: &'static str,
+    example: &'static str,
+    help: &'static str,
+) -> ProviderSetting {
+    ProviderSetting::required(key, SettingKind::Credential, example, help)
+}
+
 /// The setting of how long to wait for a response.
 #[must_use]
 pub const fn timeout_setting(key: &'static str) -> ProviderSetting {

@@ -1,6 +1,9 @@
 //! What adapters read from webhooks, and report of them.
 
-use ports::{PaymentReport, ProviderPayment, WebhookError, WebhookEvent, WebhookRequest};
+use ports::{
+    GatewayError, PaymentReport, ProviderPayment, RefundReport, WebhookError, WebhookEvent,
+    WebhookRequest,
+};
 
 /// A header that must be there once: of two, the provider may have signed the other.
 ///
@@ -29,6 +32,32 @@ pub fn reported(event_id: &str, payment: ProviderPayment) -> WebhookEvent {
         update: payment.into_update(),
         bare_amount: None,
     })
+}
+
+/// What a signed event says that is about a refund of this payment.
+#[must_use]
+pub fn refund_reported(event_id: &str, provider_ref: &str) -> WebhookEvent {
+    let (event_id, provider_ref) = (event_id.to_owned(), provider_ref.to_owned());
+    WebhookEvent::Refund(RefundReport { event_id, provider_ref })
+}
+
+/// That something about a payment has changed, and it has to be looked up.
+#[must_use]
+pub fn hint(provider_ref: &str) -> WebhookEvent {
+    WebhookEvent::Hint { provider_ref: provider_ref.to_owned() }
+}
+
+/// A genuine event that is not for this shop, and why.
+#[must_use]
+pub fn foreign(reason: &str) -> WebhookEvent {
+    WebhookEvent::Foreign { reason: reason.to_owned() }
+}
+
+/// A webhook that cannot be read because a call of the provider has failed. The provider will send it again.
+#[must_use]
+pub fn unread(error: GatewayError) -> WebhookError {
+    tracing::warn!(%error, "a webhook could not be read");
+    WebhookError::Unreadable
 }
 
 #[cfg(test)]
@@ -64,5 +93,16 @@ mod tests {
             (report.update.status, report.update.amount),
             (ProviderStatus::Paid, Some(amount))
         );
+    }
+
+    #[test]
+    fn other_events_name_their_payment_or_their_reason() {
+        let WebhookEvent::Refund(report) = refund_reported("evt_1", "tr_1") else {
+            panic!("a refund")
+        };
+        assert_eq!((report.event_id.as_str(), report.provider_ref.as_str()), ("evt_1", "tr_1"));
+        assert_eq!(hint("tr_1"), WebhookEvent::Hint { provider_ref: "tr_1".to_owned() });
+        assert_eq!(foreign("test"), WebhookEvent::Foreign { reason: "test".to_owned() });
+        assert_eq!(unread(unreadable("a status")), WebhookError::Unreadable);
     }
 }

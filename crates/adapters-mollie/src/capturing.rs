@@ -38,12 +38,12 @@ impl Client {
             return Err(found.not_cancelable());
         }
         let path = ["v2", "payments", &found.payment.provider_ref];
-        self.api.send(ApiRequest::delete("cancel_payment", &path, self.auth())).await
+        self.api.send(|auth| ApiRequest::delete("cancel_payment", &path, auth)).await
     }
 
     /// Without a key: a repeated request must not be answered with the stored response of one that had no effect.
     async fn release(&self, found: &Found) -> Result<ApiResponse, GatewayError> {
         let path = ["v2", "payments", &found.payment.provider_ref, "release-authorization"];
-        self.api.send(ApiRequest::post("release_authorization", &path, self.auth())).await
+        self.api.send(|auth| ApiRequest::post("release_authorization", &path, auth)).await
     }
 }

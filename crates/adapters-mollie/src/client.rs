@@ -1,27 +1,20 @@
 //! Requests to Mollie's API, and what its errors mean.
 
-use std::sync::Arc;
-
 use adapters_http::json::{text, text_at};
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, declined, unknown};
-use ports::{CurrentSecrets, GatewayError, raw_json};
+use adapters_http::{ApiRequest, ApiResponse, KeyApi, declined, unknown};
+use ports::{GatewayError, raw_json};
 use secrecy::ExposeSecret;
 use serde_json::Value;
 
 /// Mollie's API with the shop's key.
 pub(crate) struct Client {
-    pub(crate) api: Api,
-    pub(crate) keys: Arc<CurrentSecrets>,
+    pub(crate) api: KeyApi,
 }
 
 impl Client {
-    pub(crate) fn auth(&self) -> Auth {
-        Auth::Bearer(self.keys.newest())
-    }
-
     /// The mode of the payments that the key creates and sees.
     pub(crate) fn mode(&self) -> &'static str {
-        let live = self.keys.newest().expose_secret().starts_with("live_");
+        let live = self.api.key().expose_secret().starts_with("live_");
         if live { "live" } else { "test" }
     }
 
@@ -32,9 +25,8 @@ impl Client {
         path: &[&str],
         query: &[(&str, &str)],
     ) -> Result<Value, GatewayError> {
-        let request = ApiRequest::get(operation, path, self.auth());
-        let request =
-            query.iter().fold(request, |request, (name, value)| request.query(name, *value));
+        let query = query.iter().copied();
+        let request = |auth| ApiRequest::get(operation, path, auth).queries(query);
         self.api.send(request).await?.into_body(explain)
     }
 
@@ -48,8 +40,9 @@ impl Client {
         body: Value,
         refusal: impl FnOnce(ApiResponse) -> GatewayError,
     ) -> Result<ApiResponse, GatewayError> {
-        let request = ApiRequest::post(operation, path, self.auth());
-        let response = self.api.send(request.header("Idempotency-Key", key).json(body)).await?;
+        let request = |auth| ApiRequest::post(operation, path, auth).json(body);
+        let request = |auth| request(auth).header("Idempotency-Key", key);
+        let response = self.api.send(request).await?;
         if response.is_success() { Ok(response) } else { Err(refusal(response)) }
     }
 }

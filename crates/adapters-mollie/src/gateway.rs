@@ -17,7 +17,7 @@ use url::Url;
 
 use crate::client::{Client, declined_as, is_of, refused, replayed_id};
 use crate::payment::{Found, refund};
-use crate::requests::{CURRENCIES, creation, refunding};
+use crate::requests::{AMOUNTS, creation, refunding};
 use crate::webhook;
 
 /// How long Mollie remembers idempotency keys.
@@ -54,7 +54,7 @@ impl PaymentGateway for MollieGateway {
             // Only bank transfers and a few others can be cancelled before they are paid.
             cancel_pending: false,
             cancel_authorized: true,
-            currencies: CURRENCIES,
+            currencies: AMOUNTS.currencies(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Looking payments and refunds up: by their reference, or in lists by our id.
 
-use adapters_http::json::{text, text_at, time_at};
-use adapters_http::unreadable;
+use adapters_http::json::{at, items, text, text_at, time_at};
+use adapters_http::{Page, search};
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::PaymentId;
@@ -72,23 +72,17 @@ impl Client {
         since: Option<Instant>,
         is_it: impl Fn(&Value) -> bool,
     ) -> Result<Option<Value>, GatewayError> {
-        let items = format!("/_embedded/{}", list.last().unwrap_or(&""));
-        let mut from: Option<String> = None;
-        for _ in 0..MAX_PAGES {
+        let name = *list.last().unwrap_or(&"");
+        let page = async |from: Option<String>| {
             let mut query = vec![("limit", PAGE)];
             query.extend(from.as_deref().map(|from| ("from", from)));
             let page = self.get(operation, list, &query).await?;
-            let items = page.pointer(&items).and_then(Value::as_array);
-            let items = items.ok_or_else(|| unreadable("not a page of a list"))?;
-            if let Some(found) = items.iter().find(|item| is_it(item)) {
-                return Ok(Some(found.clone()));
-            }
-            from = next(&page);
-            if from.is_none() || since.is_some_and(|since| reaches_before(items, since)) {
-                return Ok(None);
-            }
-        }
-        Err(GatewayError::OutcomeUnknown("the list is too long to search".to_owned()))
+            let items = items(at(&page, "/_embedded"), name)?.to_vec();
+            let is_last = since.is_some_and(|since| reaches_before(&items, since));
+            let next = next(&page).filter(|_| !is_last);
+            Ok(Page { items, next })
+        };
+        search(MAX_PAGES, page, is_it).await
     }
 }
 

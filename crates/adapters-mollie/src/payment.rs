@@ -1,14 +1,12 @@
 //! What Mollie's payments and refunds mean.
 
 use adapters_http::json::{at, list_at, text, text_at, time_at};
-use adapters_http::{decimal_amount, declined, invalid, plain_payment, unreadable};
+use adapters_http::{decimal_amount, declined, ensure_ours, invalid, plain_payment, unreadable};
 use domain::ids::PaymentId;
 use domain::money::{Money, MoneyError};
 use domain::payment::ProviderStatus;
 use ports::{GatewayError, ProviderPayment, ProviderRefund, ProviderRefundStatus, raw_json};
 use serde_json::Value;
-
-use crate::client::is_of;
 
 /// Members that are not stored: personal data, and addresses with which someone could pay or act as the shop.
 const LEFT_OUT: &[&str] = &[
@@ -39,9 +37,7 @@ impl Found {
         if text_at(&body, "/mode") != Some(mode) {
             return Err(invalid("the payment belongs to the other mode (live or test)"));
         }
-        if !is_of(&body, "payment_id", id) {
-            return Err(invalid("the payment belongs to another attempt"));
-        }
+        ensure_ours(&body, "/metadata/payment_id", id)?;
         Ok(Self { id, payment: payment(&body)?, body })
     }
 

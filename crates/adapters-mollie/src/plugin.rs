@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_http::{
-    Api, ApiOptions, base_url_setting, problem, secrets_of, timeout_setting, url_problem,
+    ApiOptions, KeyApi, base_url_setting, credential_setting, problem, timeout_setting, url_problem,
 };
 use ports::{
     Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
@@ -26,9 +26,8 @@ const TIMEOUT: &str = "payments.mollie.timeout";
 const WEBHOOK_URL_REMEDY: &str = "set https://SHOP/api/payments/webhook/mollie";
 
 const SETTINGS: &[ProviderSetting] = &[
-    ProviderSetting::required(
+    credential_setting(
         API_KEY,
-        SettingKind::Credential,
         "test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM",
         "The API key of the website profile at Mollie, live_... or test_...; it decides the mode.",
     ),
@@ -74,9 +73,9 @@ impl PaymentProvider for MollieProvider {
             OpenProviderError::Setting(problem(WEBHOOK_URL, "is not a URL", WEBHOOK_URL_REMEDY))
         })?;
         let options = ApiOptions::of(settings, NAME, [BASE_URL, TIMEOUT], "x-request-id");
-        let (keys, rotation) = secrets_of(settings, &[API_KEY]);
-        let client = Client { api: Api::new(options)?, keys };
-        let gateway = MollieGateway { client, webhook_url, timeout: options.timeout, clock };
+        let (api, rotation) = KeyApi::open(options, settings, &[API_KEY])?;
+        let (client, timeout) = (Client { api }, options.timeout);
+        let gateway = MollieGateway { client, webhook_url, timeout, clock };
         Ok(OpenProvider { gateway: Arc::new(gateway), rotations: vec![rotation] })
     }
 }

@@ -1,18 +1,22 @@
 //! What is sent: the bodies of requests.
 
-use adapters_http::invalid;
+use adapters_http::{Amounts, invalid};
 use domain::money::Money;
-use ports::{CreatePayment, Currencies, GatewayError, RefundRequest};
+use ports::{CreatePayment, GatewayError, RefundRequest};
 use serde_json::{Value, json};
 use url::Url;
 
 /// The currencies in which Mollie takes payments, as documented for API v2; which of them a shop can use depends on
 /// its payment methods. Each has as many decimals at Mollie as in ISO 4217.
-pub(crate) const CURRENCIES: Currencies = Currencies::Only(&[
+const CURRENCIES: &[&str] = &[
     "AED", "AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "ISK",
     "JPY", "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RON", "SEK", "SGD", "THB", "TWD", "USD",
     "ZAR",
-]);
+];
+
+/// The amounts that Mollie takes.
+pub(crate) const AMOUNTS: Amounts =
+    Amounts { provider: "Mollie", currencies: CURRENCIES, decimals: &[] };
 
 /// Characters of a refund's description, which may be printed on the shopper's statement.
 const MAX_DESCRIPTION: usize = 140;
@@ -56,11 +60,7 @@ pub(crate) fn refunding(request: &RefundRequest) -> Result<Value, GatewayError> 
 
 /// An amount. One that Mollie cannot take is refused before anything is sent.
 pub(crate) fn amount(amount: Money) -> Result<Value, GatewayError> {
-    let currency = amount.currency();
-    match CURRENCIES.include(currency) {
-        true => Ok(json!({ "currency": currency.code(), "value": amount.to_string() })),
-        false => Err(invalid(format!("Mollie does not accept {currency}"))),
-    }
+    AMOUNTS.json(amount, "currency")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Webhooks: a form with the reference of a payment, unsigned. Everyone can send one, so that it says nothing but
 //! which payment to look up.
 
-use adapters_http::malformed;
+use adapters_http::{hint, malformed};
 use ports::{WebhookError, WebhookEvent, WebhookRequest};
 use url::form_urlencoded;
 
@@ -12,9 +12,7 @@ const MAX_REFERENCE: usize = 64;
 pub(crate) fn read(request: &WebhookRequest) -> Result<WebhookEvent, WebhookError> {
     let mut ids = form_urlencoded::parse(&request.body).filter(|(name, _)| name == "id");
     match (ids.next(), ids.next()) {
-        (Some((_, id)), None) if is_payment(&id) => {
-            Ok(WebhookEvent::Hint { provider_ref: id.into_owned() })
-        }
+        (Some((_, id)), None) if is_payment(&id) => Ok(hint(&id)),
         _ => Err(malformed("not the id of a payment of Mollie")),
     }
 }

@@ -1,7 +1,5 @@
-//! Addresses of PayPal: links in what it sends, and the modes that hosts tell.
+//! Addresses of PayPal: the modes that hosts tell, and what links name.
 
-use adapters_http::json::{list_at, text_at};
-use serde_json::Value;
 use url::Url;
 
 /// The mode of an address of PayPal: each mode has accounts and credentials of its own. `None`: the address
@@ -18,14 +16,6 @@ pub(crate) fn mode(address: &str) -> Option<&'static str> {
 /// Whether both modes are known and differ.
 pub(crate) fn contradict(one: Option<&str>, other: Option<&str>) -> bool {
     one.is_some() && other.is_some() && one != other
-}
-
-/// The address of a link.
-pub(crate) fn link<'a>(object: &'a Value, relation: &str) -> Option<&'a str> {
-    text_at(
-        list_at(object, "/links").find(|link| text_at(link, "/rel") == Some(relation))?,
-        "/href",
-    )
 }
 
 /// Kind and id at the end of an address, such as `captures` and `2GG279541U471931P`.

@@ -2,7 +2,7 @@
 
 use adapters_http::json::text_at;
 use adapters_http::{ApiResponse, declined};
-use ports::{GatewayError, WebhookError, raw_json};
+use ports::{GatewayError, raw_json};
 use serde_json::Value;
 
 use crate::Result;
@@ -70,12 +70,6 @@ pub(crate) fn explain(body: &Value) -> String {
     let parts = ["/name", "/error", "/details/0/issue", "/debug_id"];
     let parts: Vec<&str> = parts.iter().filter_map(|part| text_at(body, part)).collect();
     parts.join(", ")
-}
-
-/// A webhook that cannot be read without an answer of PayPal, which will send it again.
-pub(crate) fn unread(error: GatewayError) -> WebhookError {
-    tracing::warn!(%error, "a webhook could not be read");
-    WebhookError::Unreadable
 }
 
 fn issue(body: &Value) -> &str {

@@ -1,13 +1,12 @@
 //! PayPal's events, after they were verified.
 
-use adapters_http::json::{at, list_at, text, text_at, time_at};
-use adapters_http::{malformed, reported, unreadable};
+use adapters_http::json::{at, link, list_at, text, text_at, time_at};
+use adapters_http::{foreign, hint, malformed, refund_reported, reported, unread, unreadable};
 use domain::dispute::{DisputeStatus, DisputeUpdate};
-use ports::{DisputeReport, DisputedPayment, RefundReport, WebhookError, WebhookEvent};
+use ports::{DisputeReport, DisputedPayment, WebhookError, WebhookEvent};
 use serde_json::Value;
 
-use crate::addresses::{contradict, kind_and_id, link, mode};
-use crate::errors::unread;
+use crate::addresses::{contradict, kind_and_id, mode};
 use crate::money::from_paypal;
 use crate::orders::PayPal;
 use crate::payment::{our_id, part_of, payment};
@@ -73,10 +72,7 @@ impl PayPal {
             About::Payment if our_id(resource).is_some() => Some(self.part(id, resource).await?),
             About::Order | About::Payment => None,
             About::Approval => Some(hint(text(resource, "order_id").map_err(malformed)?)),
-            About::Refund => {
-                let (event_id, provider_ref) = (id.to_owned(), self.order_of(resource).await?);
-                Some(WebhookEvent::Refund(RefundReport { event_id, provider_ref }))
-            }
+            About::Refund => Some(refund_reported(id, &self.order_of(resource).await?)),
             About::Dispute => self.dispute(id, event).await?,
         };
         Ok(vec![read.unwrap_or_else(|| foreign("a payment that this shop has not created"))])
@@ -99,7 +95,7 @@ impl PayPal {
         let Some((kind @ ("captures" | "authorizations"), id)) = parent else {
             return Err(malformed("an event without an order"));
         };
-        let found = self.client.get("get_payment", &["v2", "payments", kind, id]).await;
+        let found = self.get("get_payment", &["v2", "payments", kind, id]).await;
         let order_id = named_order(&found.map_err(unread)?).map(ToOwned::to_owned);
         order_id.ok_or_else(|| malformed("a payment without an order"))
     }
@@ -113,7 +109,7 @@ impl PayPal {
             custom.parse().ok()
         } else {
             let id = text(transaction, "seller_transaction_id").map_err(malformed)?;
-            let capture = self.client.get("get_payment", &["v2", "payments", "captures", id]).await;
+            let capture = self.get("get_payment", &["v2", "payments", "captures", id]).await;
             our_id(&capture.map_err(unread)?)
         };
         let Some(payment) = our_id.map(DisputedPayment::Id) else { return Ok(None) };
@@ -128,14 +124,6 @@ fn named_order(part: &Value) -> Option<&str> {
         ("orders", id) => Some(id),
         _ => None,
     })
-}
-
-fn hint(order_id: &str) -> WebhookEvent {
-    WebhookEvent::Hint { provider_ref: order_id.to_owned() }
-}
-
-fn foreign(reason: &str) -> WebhookEvent {
-    WebhookEvent::Foreign { reason: reason.to_owned() }
 }
 
 /// What an event says about its dispute.

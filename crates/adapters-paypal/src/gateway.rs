@@ -3,21 +3,21 @@
 use std::time::Duration;
 
 use adapters_http::json::{text, text_at};
-use adapters_http::{ensure_authorized, invalid, unknown};
+use adapters_http::{ensure_authorized, ensure_ours, unknown};
 use async_trait::async_trait;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, CreatePayment, Currencies, FoundByOurId, GatewayError, PaymentGateway,
-    PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError,
-    WebhookEvent, WebhookRequest, raw_json,
+    Capabilities, CreatePayment, FoundByOurId, GatewayError, PaymentGateway, PaymentLookup,
+    ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
+    WebhookRequest, raw_json,
 };
 use serde_json::{Value, json};
 
 use crate::Result;
 use crate::errors::{accepted, changed, refused};
 use crate::event::missing_events;
-use crate::money::{CURRENCIES, to_paypal};
+use crate::money::{AMOUNTS, to_paypal};
 use crate::orders::{PayPal, capture_key, completion_key, new_order};
 use crate::payment::{PERSONAL, authorization, items, part_of, payment, refund};
 
@@ -40,15 +40,15 @@ impl PaymentGateway for PayPal {
             partial_refund: true,
             cancel_pending: false,
             cancel_authorized: true,
-            currencies: Currencies::Only(CURRENCIES),
+            currencies: AMOUNTS.currencies(),
         }
     }
 
     async fn check(&self) -> Result<String> {
         let path = ["v1", "notifications", "webhooks", &self.webhook_id];
-        let webhook = self.client.get("get_webhook", &path).await?;
+        let webhook = self.get("get_webhook", &path).await?;
         let mode = self.mode.unwrap_or("unknown (not an address of PayPal)");
-        let (client_id, url) = (&self.client.client_id, text(&webhook, "url")?);
+        let (client_id, url) = (self.api.client_id(), text(&webhook, "url")?);
         let told = format!("mode: {mode}; app: {client_id}; webhook events go to {url}");
         Ok(match missing_events(&webhook).join(", ") {
             missing if missing.is_empty() => told,
@@ -60,14 +60,8 @@ impl PaymentGateway for PayPal {
         let body = new_order(&request, self.brand_name.as_deref())?;
         let key = request.payment_id.to_string();
         let path = ["v2", "checkout", "orders"];
-        let created = accepted(self.client.post("create_order", &path, &key, &body).await?)?;
-        let lookup = PaymentLookup {
-            payment_id: request.payment_id,
-            provider_ref: Some(text(&created, "id")?.to_owned()),
-            provider_data: None,
-            amount: request.amount,
-            created_at: request.created_at,
-        };
+        let created = accepted(self.post("create_order", &path, &key, &body).await?)?;
+        let lookup = request.lookup(Some(text(&created, "id")?));
         // It may be the repeated answer to an earlier request: the order may have changed.
         self.current(&lookup).await.map_err(unknown)
     }
@@ -82,7 +76,7 @@ impl PaymentGateway for PayPal {
             if text_at(&order, "/intent") == Some("AUTHORIZE") { "authorize" } else { "capture" };
         let key = completion_key(&lookup, action, &order);
         let path = ["v2", "checkout", "orders", &found.provider_ref, action];
-        let response = self.client.post("complete_order", &path, &key, &json!({})).await?;
+        let response = self.post("complete_order", &path, &key, &json!({})).await?;
         let completed = changed(response, &found.provider_ref)?;
         self.settled(&lookup, completed.and_then(|order| payment(&order).ok())).await
     }
@@ -101,7 +95,7 @@ impl PaymentGateway for PayPal {
         let path = ["v2", "payments", "authorizations", id, "capture"];
         let key = capture_key(&lookup, &order);
         let body = json!({ "amount": to_paypal(amount)?, "final_capture": true });
-        let response = self.client.post("capture_authorization", &path, &key, &body).await?;
+        let response = self.post("capture_authorization", &path, &key, &body).await?;
         let captured = changed(response, order_id)?;
         let captured = captured.and_then(|capture| part_of(order_id, &capture).ok()?);
         self.settled(&lookup, captured).await
@@ -114,7 +108,7 @@ impl PaymentGateway for PayPal {
             let id = text(authorization(&order), "id")?;
             let path = ["v2", "payments", "authorizations", id, "void"];
             let key = format!("{}-void", lookup.payment_id);
-            let response = self.client.post("void_authorization", &path, &key, &json!({})).await?;
+            let response = self.post("void_authorization", &path, &key, &json!({})).await?;
             let voided = changed(response, &found.provider_ref)?.map(|answer| ProviderPayment {
                 status: ProviderStatus::Cancelled,
                 raw: raw_json(&answer, PERSONAL),
@@ -134,7 +128,7 @@ impl PaymentGateway for PayPal {
         let body = json!({ "amount": to_paypal(request.amount)?, "custom_id": key });
         let capture = self.capture_id(&request.payment).await?;
         let path = ["v2", "payments", "captures", &capture, "refund"];
-        let response = self.client.post("refund_capture", &path, &key, &body).await?;
+        let response = self.post("refund_capture", &path, &key, &body).await?;
         match response.status {
             // Well-formed, and refused by a rule: more than is left, too late, too many.
             422 => Err(refused(&response.body, request.payment.provider_ref.as_deref())),
@@ -144,18 +138,15 @@ impl PaymentGateway for PayPal {
 
     async fn lookup_refund(&self, lookup: RefundLookup) -> Result<Option<ProviderRefund>> {
         let our_id = lookup.refund_id.to_string();
-        let is_ours = |refund: &Value| text_at(refund, "/custom_id") == Some(&our_id);
         let Some(reference) = lookup.refund_ref.as_deref() else {
             let order = self.order(&lookup.payment).await?;
-            let found = items(&order, "refunds").iter().find(|one| is_ours(one));
-            return found.map(refund).transpose();
+            let is_ours = |refund: &&Value| text_at(refund, "/custom_id") == Some(&our_id);
+            return items(&order, "refunds").iter().find(is_ours).map(refund).transpose();
         };
         let path = ["v2", "payments", "refunds", reference];
-        let found = self.client.get("get_refund", &path).await?;
-        match is_ours(&found) {
-            true => refund(&found).map(Some),
-            false => Err(invalid("the reference is of another refund")),
-        }
+        let found = self.get("get_refund", &path).await?;
+        ensure_ours(&found, "/custom_id", &our_id)?;
+        refund(&found).map(Some)
     }
 
     async fn lookup(&self, lookup: PaymentLookup) -> Result<Option<ProviderPayment>> {

@@ -1,33 +1,25 @@
 //! Amounts as PayPal writes them.
 
-use adapters_http::{decimal_amount, invalid};
+use adapters_http::{Amounts, decimal_amount};
 use domain::money::Money;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::Result;
 
 /// The currencies that PayPal takes.
-pub(crate) const CURRENCIES: &[&str] = &[
+const CURRENCIES: &[&str] = &[
     "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "JPY",
     "MXN", "MYR", "NOK", "NZD", "PHP", "PLN", "RUB", "SEK", "SGD", "THB", "TWD", "USD",
 ];
 
-/// Currencies that have decimals in ISO 4217 and none at PayPal.
-const WHOLE_UNITS: &[&str] = &["HUF", "TWD"];
+/// The amounts that PayPal takes: two currencies in whole units only, which have decimals in ISO 4217.
+pub(crate) const AMOUNTS: Amounts =
+    Amounts { provider: "PayPal", currencies: CURRENCIES, decimals: &[("HUF", 0), ("TWD", 0)] };
 
 /// An amount to send. Refuses a currency that PayPal does not take, and a fraction of one that it takes in
 /// whole units only.
 pub(crate) fn to_paypal(amount: Money) -> Result<Value> {
-    let (code, text) = (amount.currency().code(), amount.to_string());
-    if !CURRENCIES.contains(&code) {
-        return Err(invalid(format!("PayPal does not accept {code}")));
-    }
-    let fraction = || invalid(format!("PayPal takes {code} in whole units only: {text}"));
-    let value = match WHOLE_UNITS.contains(&code) {
-        true => text.strip_suffix(".00").ok_or_else(fraction)?,
-        false => &text,
-    };
-    Ok(json!({ "currency_code": code, "value": value }))
+    AMOUNTS.json(amount, "currency_code")
 }
 
 /// An amount that PayPal has sent.
@@ -40,6 +32,7 @@ mod tests {
     use super::*;
     use ports::GatewayError;
     use rstest::rstest;
+    use serde_json::json;
 
     fn money(minor: i64, code: &str) -> Money {
         Money::new(minor, code.parse().unwrap()).unwrap()

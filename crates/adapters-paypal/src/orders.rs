@@ -2,24 +2,23 @@
 
 use std::sync::Arc;
 
-use adapters_http::json::{at, text_at};
-use adapters_http::{invalid, plain_payment, unknown};
+use adapters_http::json::{kept, text_at};
+use adapters_http::{TokenApi, ensure_ours, invalid, plain_payment, unknown};
 use chrono::TimeDelta;
 use domain::payment::ProviderStatus;
 use ports::{Clock, CreatePayment, GatewayError, PaymentLookup, ProviderPayment};
 use serde_json::{Value, json};
 
 use crate::Result;
-use crate::client::Client;
 use crate::money::to_paypal;
-use crate::payment::{declined_captures, known_id, our_id, payment};
+use crate::payment::{declined_captures, payment};
 
 /// How long PayPal keeps an order that is not completed, at least.
 const ORDER_LIFETIME: TimeDelta = TimeDelta::hours(3);
 
 /// The gateway.
 pub(crate) struct PayPal {
-    pub(crate) client: Client,
+    pub(crate) api: TokenApi,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) webhook_id: String,
     pub(crate) brand_name: Option<String>,
@@ -55,11 +54,11 @@ impl PayPal {
 
     /// The id of the capture to refund.
     pub(crate) async fn capture_id(&self, lookup: &PaymentLookup) -> Result<String> {
-        if let Some(id) = known_id(lookup.provider_data.as_deref(), "capture") {
+        if let Some(id) = kept(lookup.provider_data.as_deref(), "capture") {
             return Ok(id);
         }
         let found = payment(&self.order(lookup).await?)?;
-        let id = known_id(found.provider_data.as_deref(), "capture");
+        let id = kept(found.provider_data.as_deref(), "capture");
         id.ok_or_else(|| invalid("nothing was captured"))
     }
 
@@ -71,13 +70,11 @@ impl PayPal {
         let reference =
             reference.ok_or_else(|| GatewayError::OutcomeUnknown(unknown.to_owned()))?;
         let path = ["v2", "checkout", "orders", reference];
-        let found = self.client.find("get_order", &path).await?;
-        let is_ours =
-            |order: &Value| our_id(at(order, "/purchase_units/0")) == Some(lookup.payment_id);
-        match found.as_ref().is_none_or(is_ours) {
-            true => Ok(found),
-            false => Err(invalid("the order belongs to another payment")),
+        let found = self.try_get("get_order", &path).await?;
+        if let Some(order) = &found {
+            ensure_ours(order, "/purchase_units/0/custom_id", lookup.payment_id)?;
         }
+        Ok(found)
     }
 
     /// What is known of an order that PayPal does not find. Orders that are not completed are deleted after

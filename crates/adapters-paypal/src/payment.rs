@@ -2,16 +2,15 @@
 
 use std::slice;
 
-use adapters_http::json::{at, text, text_at};
+use adapters_http::json::{at, keep, link, text, text_at};
 use adapters_http::{plain_payment, unreadable};
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{ProviderPayment, ProviderRefund, ProviderRefundStatus, raw_json};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::Result;
-use crate::addresses::link;
 use crate::money::from_paypal;
 
 /// Members with personal data.
@@ -125,12 +124,6 @@ fn reason(failed: &Value) -> String {
     reason.unwrap_or_default().to_owned()
 }
 
-/// An id from the data of a payment.
-pub(crate) fn known_id(provider_data: Option<&str>, name: &str) -> Option<String> {
-    let data: Value = serde_json::from_str(provider_data?).ok()?;
-    text(&data, name).ok().filter(|id| !id.is_empty()).map(ToOwned::to_owned)
-}
-
 /// The status, and what decides it.
 fn status(order: &Value) -> Result<(ProviderStatus, &Value)> {
     let parts = |kind: &str| match kind {
@@ -171,10 +164,7 @@ fn total(order: &Value, kind: &str, statuses: &[&str]) -> Result<Option<Money>> 
 
 /// Ids as they are kept with the payment; `None` without any.
 fn ids(authorization: Option<&str>, capture: Option<&str>) -> Option<String> {
-    let ids = [("authorization", authorization), ("capture", capture)];
-    let known = ids.into_iter().filter_map(|(name, id)| Some((name.to_owned(), id?.into())));
-    let known: Map<String, Value> = known.collect();
-    (!known.is_empty()).then(|| Value::Object(known).to_string())
+    keep(&[("authorization", authorization), ("capture", capture)])
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use adapters_http::{
-    Api, ApiOptions, base_url_setting, problem, secrets_of, timeout_setting, url_problem,
+    ApiOptions, TokenApi, TokenOptions, base_url_setting, credential_setting, problem,
+    timeout_setting, url_problem,
 };
 use ports::{
     Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
@@ -11,7 +12,7 @@ use ports::{
 };
 
 use crate::addresses::mode;
-use crate::client::Client;
+use crate::errors::explain;
 use crate::orders::PayPal;
 
 const CLIENT_ID: &str = "payments.paypal.client_id";
@@ -28,9 +29,8 @@ const SETTINGS: &[ProviderSetting] = &[
         "AY1d2eFgH3iJkLmNoPqRsTuVwXyZ",
         "The client ID of the app in PayPal's developer dashboard. It is public.",
     ),
-    ProviderSetting::required(
+    credential_setting(
         CLIENT_SECRET,
-        SettingKind::Credential,
         "EN3pQrStUvWxYz0123456789",
         "The secret of the app. An app can have two, so that one can be replaced without interruption.",
     ),
@@ -85,20 +85,18 @@ impl PaymentProvider for PayPalProvider {
         settings: &ProviderSettings,
         clock: Arc<dyn Clock>,
     ) -> Result<OpenProvider, OpenProviderError> {
-        let text = |key| settings.text(key).unwrap_or_default().to_owned();
         let options = ApiOptions::of(settings, "paypal", [BASE_URL, TIMEOUT], "paypal-debug-id");
-        let (client_secret, rotation) = secrets_of(settings, &[CLIENT_SECRET]);
-        let client = Client {
-            api: Api::new(options)?,
-            client_id: text(CLIENT_ID),
-            client_secret,
-            timeout: options.timeout,
-            token: tokio::sync::Mutex::default(),
+        let tokens = TokenOptions {
+            client_id_key: CLIENT_ID,
+            client_secret_key: &[CLIENT_SECRET],
+            path: &["v1", "oauth2", "token"],
+            explain,
         };
+        let (api, rotation) = TokenApi::open(options, tokens, settings)?;
         let gateway = PayPal {
-            client,
+            api,
             clock,
-            webhook_id: text(WEBHOOK_ID),
+            webhook_id: settings.text(WEBHOOK_ID).unwrap_or_default().to_owned(),
             brand_name: settings.text(BRAND_NAME).map(ToOwned::to_owned),
             mode: mode(options.base_url),
         };

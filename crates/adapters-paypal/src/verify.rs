@@ -6,13 +6,13 @@
 //! forged causes no call.
 
 use adapters_http::json::{text_at, time_at};
-use adapters_http::{ApiRequest, malformed, only_header};
+use adapters_http::{ApiRequest, malformed, only_header, unread};
 use chrono::TimeDelta;
 use ports::{WebhookError, WebhookRequest};
 use serde_json::{Map, Value, json};
 
 use crate::addresses::mode;
-use crate::errors::{explain, unread};
+use crate::errors::explain;
 use crate::orders::PayPal;
 
 /// How old a transmission may be. PayPal tries to deliver it for three days, under the same time.
@@ -49,7 +49,7 @@ impl PayPal {
         let path = ["v1", "notifications", "verify-webhook-signature"];
         let request =
             |auth| ApiRequest::post("verify_webhook", &path, auth).json_text(body.clone());
-        let response = self.client.send(request).await.map_err(unread)?;
+        let response = self.api.send(request).await.map_err(unread)?;
         match (response.status, text_at(&response.body, "/verification_status")) {
             (200, Some("SUCCESS")) => Ok(Value::Object(event)),
             // Headers that cannot be PayPal's own are invalid.

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use adapters_http::json::{first_text_at, text, text_at};
-use adapters_http::{Api, ApiRequest, ApiResponse, Auth, short_text, unknown};
+use adapters_http::{ApiRequest, ApiResponse, KeyApi, short_text, unknown};
 use ports::{CurrentSecrets, GatewayError};
 use secrecy::ExposeSecret;
 use serde_json::Value;
@@ -69,8 +69,7 @@ pub(crate) fn mode_of(key: &str) -> Option<bool> {
 
 /// Stripe, with the shop's keys and secrets.
 pub(crate) struct Stripe {
-    pub(crate) api: Api,
-    pub(crate) keys: Arc<CurrentSecrets>,
+    pub(crate) api: KeyApi,
     pub(crate) publishable_key: String,
     pub(crate) webhook_secrets: Arc<CurrentSecrets>,
 }
@@ -78,7 +77,7 @@ pub(crate) struct Stripe {
 impl Stripe {
     /// Whether the key is one of the live mode.
     pub(crate) fn is_live(&self) -> bool {
-        mode_of(self.keys.newest().expose_secret()) == Some(true)
+        mode_of(self.api.key().expose_secret()) == Some(true)
     }
 
     /// Reads an object or a list.
@@ -88,10 +87,9 @@ impl Stripe {
         path: &[&str],
         query: Fields,
     ) -> Result<Value> {
-        let request = ApiRequest::get(operation, &[&["v1"], path].concat(), self.auth());
-        let request =
-            query.iter().fold(request, |request, (name, value)| request.query(name, value));
-        success(self.send(request).await?)
+        let path = [&["v1"], path].concat();
+        let request = |auth| version(ApiRequest::get(operation, &path, auth)).queries(query);
+        success(self.api.send(request).await?)
     }
 
     /// Sends a request that changes something, and returns the object as it is then. With the same `key` it
@@ -105,11 +103,12 @@ impl Stripe {
         fields: Fields,
     ) -> Result<Value> {
         let expand = fields.iter().filter(|(name, _)| name == "expand[]").cloned().collect();
-        let mut request = ApiRequest::post(operation, &[&["v1"], path].concat(), self.auth());
-        if let Some(key) = key {
-            request = request.header("Idempotency-Key", key);
-        }
-        let response = self.send(request.form(fields)).await?;
+        let whole = [&["v1"], path].concat();
+        let request = |auth| {
+            let request = version(ApiRequest::post(operation, &whole, auth)).form(fields);
+            key.into_iter().fold(request, |request, key| request.header("Idempotency-Key", key))
+        };
+        let response = self.api.send(request).await?;
         let list = path.first().copied().unwrap_or_default();
         match path.get(1).copied() {
             _ if response.is_success() && response.header("idempotent-replayed") == "true" => {
@@ -125,14 +124,10 @@ impl Stripe {
             _ => success(response),
         }
     }
+}
 
-    fn auth(&self) -> Auth {
-        Auth::Bearer(self.keys.newest())
-    }
-
-    async fn send(&self, request: ApiRequest) -> Result<ApiResponse> {
-        self.api.send(request.header("Stripe-Version", API_VERSION)).await
-    }
+fn version(request: ApiRequest) -> ApiRequest {
+    request.header("Stripe-Version", API_VERSION)
 }
 
 fn success(response: ApiResponse) -> Result<Value> {

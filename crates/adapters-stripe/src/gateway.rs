@@ -2,22 +2,22 @@
 
 use std::time::Duration;
 
-use adapters_http::json::{text, text_at};
+use adapters_http::json::{kept, text, text_at};
 use adapters_http::unknown;
 use async_trait::async_trait;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
-    Capabilities, ClientConfig, CreatePayment, Currencies, FoundByOurId, GatewayError,
-    PaymentGateway, PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest,
-    WebhookError, WebhookEvent, WebhookRequest,
+    Capabilities, ClientConfig, CreatePayment, FoundByOurId, GatewayError, PaymentGateway,
+    PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError,
+    WebhookEvent, WebhookRequest,
 };
 use serde_json::Value;
 
 use crate::api::{INTENTS, REFUNDS, Result, Stripe, field, with_charge};
 use crate::intents::{create_fields, return_url};
-use crate::objects::{CURRENCIES, units};
-use crate::payments::{kept_return_url, payment_of};
+use crate::objects::{AMOUNTS, units};
+use crate::payments::{RETURN_URL, payment_of};
 use crate::refunds::{our_refund_id, refund_fields, refund_of};
 use crate::webhook;
 
@@ -42,7 +42,7 @@ impl PaymentGateway for Stripe {
             partial_refund: true,
             cancel_pending: true,
             cancel_authorized: true,
-            currencies: Currencies::Only(CURRENCIES),
+            currencies: AMOUNTS.currencies(),
         }
     }
 
@@ -89,7 +89,7 @@ impl PaymentGateway for Stripe {
                 return Ok(payment);
             }
         }
-        let return_url = kept_return_url(lookup.provider_data.as_deref());
+        let return_url = kept(lookup.provider_data.as_deref(), RETURN_URL);
         self.confirm_intent(id, &reference, token, return_url.as_deref()).await
     }
 

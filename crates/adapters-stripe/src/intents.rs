@@ -3,8 +3,8 @@
 //! See <https://docs.stripe.com/api/payment_intents>. Lists show an object as soon as it exists; the search API,
 //! which could look for metadata, may lag behind by an hour (<https://docs.stripe.com/search>).
 
-use adapters_http::json::text;
-use adapters_http::{invalid, unknown, unreadable};
+use adapters_http::json::{items, text};
+use adapters_http::{Page, invalid, search, unknown, unreadable};
 use chrono::TimeDelta;
 use domain::ids::PaymentId;
 use domain::payment::ProviderStatus;
@@ -58,22 +58,18 @@ impl Stripe {
         filter: (String, String),
         is_it: impl Fn(&Value) -> bool,
     ) -> Result<Option<Value>> {
-        let mut query = vec![filter, field("limit", PAGE)];
-        for _ in 0..MAX_PAGES {
-            let page = self.get(operation, &[list], query.clone()).await?;
-            let objects = page.get("data").and_then(Value::as_array);
-            let objects = objects.ok_or_else(|| unreadable("data"))?;
-            if let Some(found) = objects.iter().find(|object| is_it(object)) {
-                return Ok(Some(found.clone()));
-            }
-            if page.get("has_more") == Some(&Value::Bool(false)) {
-                return Ok(None);
-            }
-            let last = objects.last().ok_or_else(|| unreadable("data"))?;
-            query.truncate(2);
-            query.push(field("starting_after", text(last, "id")?));
-        }
-        Err(GatewayError::OutcomeUnknown("too many objects since then".to_owned()))
+        let filter = &[filter, field("limit", PAGE)];
+        let page = async |next: Option<String>| {
+            let next = next.map(|last| field("starting_after", last));
+            let query = filter.iter().cloned().chain(next).collect();
+            let page = self.get(operation, &[list], query).await?;
+            let items = items(&page, "data")?.to_vec();
+            let is_last = page.get("has_more") == Some(&Value::Bool(false));
+            let last = || text(items.last().ok_or_else(|| unreadable("data"))?, "id");
+            let next = if is_last { None } else { Some(last()?.to_owned()) };
+            Ok(Page { items, next })
+        };
+        search(MAX_PAGES, page, is_it).await
     }
 
     /// Confirms an intent. It can succeed only once, whatever is sent. Without a token it has a payment method

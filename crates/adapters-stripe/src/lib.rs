@@ -22,7 +22,6 @@ mod objects;
 mod payments;
 mod plugin;
 mod refunds;
-mod signature;
 mod webhook;
 
 pub use plugin::StripeProvider;

@@ -4,7 +4,7 @@
 //! See <https://docs.stripe.com/currencies>.
 
 use adapters_http::json::{number_at, parsed_at};
-use adapters_http::{invalid, unreadable};
+use adapters_http::{Amounts, invalid, unreadable};
 use chrono::DateTime;
 use domain::Instant;
 use domain::money::{Currency, Money};
@@ -14,7 +14,7 @@ use serde_json::Value;
 /// The currencies in which cards can be charged. BGN and ANG, which the page still listed after they were
 /// replaced, are left out.
 #[rustfmt::skip]
-pub(crate) const CURRENCIES: &[&str] = &[
+const CURRENCIES: &[&str] = &[
     "AED", "AFN", "ALL", "AMD", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BHD", "BIF", "BMD",
     "BND", "BOB", "BRL", "BSD", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY", "COP", "CRC", "CVE",
     "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ETB", "EUR", "FJD", "FKP", "GBP", "GEL", "GIP", "GMD", "GNF",
@@ -38,29 +38,24 @@ const PRIVATE: &[&str] = &[
     "request_log_url",
 ];
 
-/// The decimals of Stripe's units: those of ISO 4217, but for three currencies.
-fn decimals(currency: Currency) -> u32 {
-    match currency.code() {
-        "MGA" => 0,
-        "ISK" | "UGX" => 2,
-        _ => currency.exponent(),
-    }
-}
+/// Amounts in Stripe's units, whose decimals are those of ISO 4217 but for three currencies.
+pub(crate) const AMOUNTS: Amounts = Amounts {
+    provider: "Stripe",
+    currencies: CURRENCIES,
+    decimals: &[("ISK", 2), ("MGA", 0), ("UGX", 2)],
+};
 
 /// An amount in Stripe's units.
 ///
 /// # Errors
 /// `InvalidRequest`: an amount that Stripe does not take.
 pub(crate) fn units(amount: Money) -> Result<i64, GatewayError> {
-    let currency = amount.currency();
-    let refused = |why| invalid(format!("{amount} {currency}: {why}"));
-    if !CURRENCIES.contains(&currency.code()) {
-        return Err(refused("Stripe does not take this currency"));
-    }
-    let units = rescaled(amount.minor_units(), currency.exponent(), decimals(currency))
-        .ok_or_else(|| refused("Stripe takes no fractions of this currency"))?;
-    match decimals(currency) == 3 && units % 10 != 0 {
-        true => Err(refused("Stripe takes only amounts whose last digit is 0 in this currency")),
+    let (units, currency) = (AMOUNTS.units(amount)?, amount.currency());
+    match AMOUNTS.decimals(currency) == 3 && units % 10 != 0 {
+        true => {
+            let why = "Stripe takes only amounts whose last digit is 0 in this currency";
+            Err(invalid(format!("{why}: {amount} {currency}")))
+        }
         false => Ok(units),
     }
 }
@@ -69,17 +64,9 @@ pub(crate) fn units(amount: Money) -> Result<i64, GatewayError> {
 pub(crate) fn amount(object: &Value, name: &str) -> Result<Money, GatewayError> {
     let money = || {
         let currency: Currency = parsed_at(object, "/currency")?;
-        let units = object.get(name)?.as_i64()?;
-        Money::new(rescaled(units, decimals(currency), currency.exponent())?, currency).ok()
+        AMOUNTS.money(object.get(name)?.as_i64()?, currency)
     };
     money().ok_or_else(|| unreadable(name))
-}
-
-/// A number with other decimals; `None` if it is no whole number then.
-fn rescaled(number: i64, from: u32, to: u32) -> Option<i64> {
-    let scaled = number.checked_mul(10_i64.checked_pow(to)?)?;
-    let scale = 10_i64.checked_pow(from)?;
-    (scaled % scale == 0).then_some(scaled / scale)
 }
 
 /// An object as it is stored: without secrets and personal data.
@@ -136,8 +123,8 @@ mod tests {
 
     #[rstest]
     #[case("5.124", "KWD", "last digit")]
-    #[case("5.01", "MGA", "fractions")]
-    #[case("5.00", "KPW", "does not take")]
+    #[case("5.01", "MGA", "no such fraction")]
+    #[case("5.00", "KPW", "does not accept")]
     #[case("9999999999999", "ISK", "")]
     fn other_amounts_are_refused(#[case] text: &str, #[case] currency: &str, #[case] why: &str) {
         let sent = units(money(text, currency));
@@ -166,8 +153,8 @@ mod tests {
                 code if THREE_DECIMAL.contains(&code) => 3,
                 _ => 2,
             };
-            assert_eq!(decimals(currency), listed, "{code}");
-            decimals(currency) != currency.exponent()
+            assert_eq!(AMOUNTS.decimals(currency), listed, "{code}");
+            AMOUNTS.decimals(currency) != currency.exponent()
         };
         let different: Vec<&&str> = CURRENCIES.iter().filter(of).collect();
         assert_eq!(different, [&"ISK", &"MGA", &"UGX"]);

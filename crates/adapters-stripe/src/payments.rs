@@ -2,13 +2,13 @@
 //!
 //! See <https://docs.stripe.com/api/payment_intents/object>.
 
-use adapters_http::json::{first_text_at, parsed_at, text, text_at};
-use adapters_http::{invalid, unreadable};
+use adapters_http::json::{first_text_at, keep, parsed_at, text, text_at};
+use adapters_http::{ensure_ours, plain_payment, unreadable};
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::ProviderPayment;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::api::Result;
 use crate::objects::{CANCELLED, amount, stored, time_at};
@@ -16,14 +16,14 @@ use crate::objects::{CANCELLED, amount, stored, time_at};
 /// The pages of actions: of a bank, of a voucher, or with the details of a transfer.
 const PAGES: [&str; 4] =
     ["/url", "/hosted_voucher_url", "/hosted_instructions_url", "/hosted_verification_url"];
+/// The name of the return URL in the adapter's data.
+pub(crate) const RETURN_URL: &str = "return_url";
 const FAILURE_CODES: [&str; 3] =
     ["/last_payment_error/decline_code", "/last_payment_error/code", "/cancellation_reason"];
 
 /// The payment of an intent, if it was created for this attempt.
 pub(crate) fn payment_of(intent: &Value, id: PaymentId) -> Result<ProviderPayment> {
-    if our_id(intent) != Some(id) {
-        return Err(invalid("the payment intent belongs to another attempt"));
-    }
+    ensure_ours(intent, "/metadata/payment_id", id)?;
     let status = status_of(text(intent, "status")?)?;
     let waits = status == ProviderStatus::RequiresAction;
     let captured = status == ProviderStatus::Paid;
@@ -35,17 +35,16 @@ pub(crate) fn payment_of(intent: &Value, id: PaymentId) -> Result<ProviderPaymen
     let failure = failure.filter(|_| status == ProviderStatus::Cancelled);
     // Stripe keeps it for us: it has to be sent with each confirmation.
     let return_url = text_at(intent, "/metadata/return_url");
+    let amount = amount(intent, if captured { "amount_received" } else { "amount" })?;
     Ok(ProviderPayment {
-        provider_ref: text(intent, "id")?.to_owned(),
         payment_token: secret.map(ToOwned::to_owned),
-        status,
-        amount: amount(intent, if captured { "amount_received" } else { "amount" })?,
         refunded: refunded(intent)?,
         next_action: page.map(ToOwned::to_owned),
-        provider_data: return_url.map(|url| json!({ "return_url": url }).to_string()),
+        provider_data: keep(&[(RETURN_URL, return_url)]),
         pay_until: action.and_then(deadline),
         failure_code: failure.map(ToOwned::to_owned),
         raw: stored(intent),
+        ..plain_payment(text(intent, "id")?, status, amount)
     })
 }
 
@@ -80,12 +79,6 @@ fn next_action(intent: &Value) -> Option<&Value> {
     action.get(kind)
 }
 
-/// The return URL in the adapter's data.
-pub(crate) fn kept_return_url(provider_data: Option<&str>) -> Option<String> {
-    let data: Value = serde_json::from_str(provider_data?).ok()?;
-    text_at(&data, "/return_url").map(ToOwned::to_owned)
-}
-
 /// Our id of the attempt for which an intent was created; `None` if it is not one of ours.
 pub(crate) fn our_id(intent: &Value) -> Option<PaymentId> {
     parsed_at(intent, "/metadata/payment_id")
@@ -96,6 +89,7 @@ mod tests {
     use super::*;
     use ports::GatewayError;
     use rstest::rstest;
+    use serde_json::json;
 
     const ID: &str = "0190d3a4-1111-7abc-8def-000000000001";
 
@@ -199,8 +193,7 @@ mod tests {
         let mut intent = intent("requires_payment_method");
         intent["metadata"]["return_url"] = json!("https://shop.example/return?a=1");
         let data = payment(&intent).unwrap().provider_data;
-        let kept = kept_return_url(data.as_deref());
+        let kept = adapters_http::json::kept(data.as_deref(), RETURN_URL);
         assert_eq!(kept.as_deref(), Some("https://shop.example/return?a=1"));
-        assert_eq!(kept_return_url(Some("garbage")), None);
     }
 }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use adapters_http::{
-    Api, ApiOptions, base_url_setting, problem, secrets_of, timeout_setting, url_problem,
+    ApiOptions, KeyApi, base_url_setting, credential_setting, problem, secrets_of, timeout_setting,
+    url_problem,
 };
 use ports::{
     Clock, OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
@@ -25,9 +26,8 @@ const BASE_URL: &str = "payments.stripe.base_url";
 const TIMEOUT: &str = "payments.stripe.timeout";
 
 const SETTINGS: &[ProviderSetting] = &[
-    ProviderSetting::required(
+    credential_setting(
         SECRET_KEY,
-        SettingKind::Credential,
         "a key that begins with sk_live_, rk_live_, sk_test_ or rk_test_",
         "The secret or restricted key of Stripe's API. It decides between live and test mode.",
     ),
@@ -37,9 +37,8 @@ const SETTINGS: &[ProviderSetting] = &[
         "pk_live_…",
         "The publishable key of the same mode, which the shop's pages need for Stripe.js. It is public.",
     ),
-    ProviderSetting::required(
+    credential_setting(
         WEBHOOK_SECRET,
-        SettingKind::Credential,
         "the signing secret of the webhook endpoint (whsec_…)",
         "The signing secret of the webhook endpoint at Stripe.",
     ),
@@ -84,12 +83,11 @@ impl PaymentProvider for StripeProvider {
         _clock: Arc<dyn Clock>,
     ) -> Result<OpenProvider, OpenProviderError> {
         let options = ApiOptions::of(settings, "stripe", [BASE_URL, TIMEOUT], "request-id");
-        let (keys, key_rotation) = secrets_of(settings, &[SECRET_KEY]);
+        let (api, key_rotation) = KeyApi::open(options, settings, &[SECRET_KEY])?;
         let (webhook_secrets, webhook_rotation) =
             secrets_of(settings, &[WEBHOOK_SECRET, PREVIOUS_WEBHOOK_SECRET]);
         let publishable_key = settings.text(PUBLISHABLE_KEY).unwrap_or_default().to_owned();
-        let api = Api::new(options)?;
-        let gateway = Arc::new(Stripe { api, keys, publishable_key, webhook_secrets });
+        let gateway = Arc::new(Stripe { api, publishable_key, webhook_secrets });
         Ok(OpenProvider { gateway, rotations: vec![key_rotation, webhook_rotation] })
     }
 }

@@ -3,7 +3,7 @@
 //! See <https://docs.stripe.com/api/refunds> and <https://docs.stripe.com/refunds>.
 
 use adapters_http::json::{parsed_at, text, text_at};
-use adapters_http::{invalid, unreadable};
+use adapters_http::{ensure_ours, unreadable};
 use domain::ids::RefundId;
 use ports::{ProviderRefund, ProviderRefundStatus, RefundRequest};
 use serde_json::Value;
@@ -38,9 +38,7 @@ pub(crate) fn our_refund_id(refund: &Value) -> Option<RefundId> {
 
 /// A refund, if it is this one.
 pub(crate) fn refund_of(refund: &Value, id: RefundId) -> Result<ProviderRefund> {
-    if our_refund_id(refund) != Some(id) {
-        return Err(invalid("the refund is another one"));
-    }
+    ensure_ours(refund, "/metadata/refund_id", id)?;
     let status = match text(refund, "status")? {
         "pending" | "requires_action" => ProviderRefundStatus::Pending,
         "succeeded" => ProviderRefundStatus::Succeeded,

@@ -1,22 +1,22 @@
-//! Webhooks: snapshot events with a signature.
+//! Webhooks: snapshot events with a signature (<https://docs.stripe.com/webhooks/signature>).
 //!
 //! See <https://docs.stripe.com/api/events/types>, <https://docs.stripe.com/api/disputes/object> and
 //! <https://docs.stripe.com/disputes/how-disputes-work>. Events arrive late and out of order, and each has the object
 //! as it was when the event happened.
 
 use adapters_http::json::{list_at, number_at, text_at};
+use adapters_http::{foreign, malformed, refund_reported, reported, verify_timed_signature};
 use domain::Instant;
 use domain::dispute::{DisputeStatus, DisputeUpdate};
-use ports::{
-    DisputeReport, DisputedPayment, PaymentReport, RefundReport, WebhookError, WebhookEvent,
-    WebhookRequest,
-};
+use ports::{DisputeReport, DisputedPayment, WebhookError, WebhookEvent, WebhookRequest};
 use secrecy::SecretString;
 use serde_json::Value;
 
 use crate::objects::{amount, time_at};
 use crate::payments::{our_id, payment_of};
-use crate::signature;
+
+/// The header with the signature.
+const SIGNATURE: &str = "stripe-signature";
 
 /// Reads a webhook. One that concerns nothing of the shop's has no event.
 pub(crate) fn read(
@@ -24,7 +24,7 @@ pub(crate) fn read(
     is_live: bool,
     request: &WebhookRequest,
 ) -> Result<Option<WebhookEvent>, WebhookError> {
-    signature::verify(secrets, request)?;
+    verify_timed_signature(request, SIGNATURE, secrets)?;
     let event: Value = serde_json::from_slice(&request.body).map_err(|_| malformed("no JSON"))?;
     if text_at(&event, "/object") != Some("event") {
         return Err(malformed("no snapshot event: set the webhook's payload style to snapshot"));
@@ -36,37 +36,31 @@ pub(crate) fn read(
         Some(account) => format!("it belongs to the account {account}"),
         None => return event_of(&event),
     };
-    Ok(Some(WebhookEvent::Foreign { reason }))
+    Ok(Some(foreign(&reason)))
 }
 
 /// What an event is about, by the type of its object and not by each name of an event: names are added.
 fn event_of(event: &Value) -> Result<Option<WebhookEvent>, WebhookError> {
     let member = |pointer| text_at(event, pointer).filter(|text| !text.is_empty());
     let kind = member("/type").ok_or_else(|| malformed("type"))?;
-    let event_id = member("/id").ok_or_else(|| malformed("id"))?.to_owned();
+    let event_id = member("/id").ok_or_else(|| malformed("id"))?;
     let object = event.pointer("/data/object").ok_or_else(|| malformed("data"))?;
     // Charges, refunds and disputes name the intent, if they have one.
-    let reference = text_at(object, "/payment_intent").map(ToOwned::to_owned);
+    let reference = text_at(object, "/payment_intent");
     Ok(Some(match (text_at(object, "/object"), our_id(object), reference) {
         (Some("payment_intent"), Some(id), _) => {
-            let payment = payment_of(object, id).map_err(|error| malformed(&error.to_string()))?;
-            WebhookEvent::Payment(PaymentReport {
-                event_id,
-                provider_ref: payment.provider_ref.clone(),
-                update: payment.into_update(),
-                bare_amount: None,
-            })
+            reported(event_id, payment_of(object, id).map_err(malformed)?)
         }
         (Some(of @ ("refund" | "charge")), _, Some(provider_ref))
             if of == "refund" || kind == "charge.refunded" =>
         {
-            WebhookEvent::Refund(RefundReport { event_id, provider_ref })
+            refund_reported(event_id, provider_ref)
         }
         (Some("dispute"), _, Some(reference)) => {
             let occurred_at = time_at(event, "/created").ok_or_else(|| malformed("created"))?;
             let update = dispute(object, occurred_at).ok_or_else(|| malformed("dispute"))?;
-            let payment = DisputedPayment::Reference(reference);
-            WebhookEvent::Dispute(DisputeReport { event_id, payment, update })
+            let payment = DisputedPayment::Reference(reference.to_owned());
+            WebhookEvent::Dispute(DisputeReport { event_id: event_id.to_owned(), payment, update })
         }
         _ => {
             tracing::debug!(kind, event_id, "webhook concerns nothing of the shop's");
@@ -109,10 +103,6 @@ fn is_withdrawn(object: &Value) -> bool {
     let transactions = list_at(object, "/balance_transactions");
     let amounts = transactions.filter_map(|transaction| number_at(transaction, "/amount"));
     amounts.fold(0_i64, i64::saturating_add) < 0
-}
-
-fn malformed(what: &str) -> WebhookError {
-    WebhookError::Malformed(what.to_owned())
 }
 
 #[cfg(test)]

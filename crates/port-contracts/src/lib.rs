@@ -8,6 +8,7 @@
 pub mod audit;
 mod cases;
 pub mod gateway;
+pub mod http;
 mod ledger;
 mod left_out;
 pub mod notifier;

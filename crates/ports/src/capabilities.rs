@@ -35,6 +35,28 @@ pub struct Capabilities {
     pub currencies: Currencies,
 }
 
+impl Capabilities {
+    /// What the defaults of [`PaymentGateway`](crate::PaymentGateway) deliver: payments in every currency that are
+    /// captured as soon as the shopper has paid, and can neither be cancelled nor refunded in part. A repeated request
+    /// is recognized for this time. A provider that can do more names it:
+    /// `Capabilities { partial_refund: true, ..Capabilities::basic(DAY) }`.
+    #[must_use]
+    pub const fn basic(key_lifetime: Duration) -> Self {
+        Self {
+            create_key_lifetime: key_lifetime,
+            found_by_our_id: FoundByOurId::WhileKeyLives,
+            needs_return_url: false,
+            refund_key_lifetime: key_lifetime,
+            delayed_capture: false,
+            partial_capture: false,
+            partial_refund: false,
+            cancel_pending: false,
+            cancel_authorized: false,
+            currencies: Currencies::All,
+        }
+    }
+}
+
 /// The currencies in which a provider takes payments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Currencies {

@@ -1,7 +1,6 @@
 //! The port to a payment provider: the one trait to implement for a new one.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use domain::Instant;
@@ -9,10 +8,13 @@ use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::Money;
 use domain::order::OrderNumber;
 use domain::payment::{Payment, ProviderStatus, ProviderUpdate};
-use thiserror::Error;
 
 use crate::capabilities::Capabilities;
 use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
+
+mod error;
+
+pub use error::GatewayError;
 
 /// A payment to create at the provider. The payment's id is the idempotency key.
 ///
@@ -41,6 +43,20 @@ pub struct CreatePayment {
     pub payment_token: Option<String>,
     /// Where the provider's page sends the shopper back to.
     pub return_url: Option<String>,
+}
+
+impl CreatePayment {
+    /// How to find the payment of this request, by its reference if that is known.
+    #[must_use]
+    pub fn lookup(&self, provider_ref: Option<&str>) -> PaymentLookup {
+        PaymentLookup {
+            payment_id: self.payment_id,
+            provider_ref: provider_ref.map(ToOwned::to_owned),
+            provider_data: None,
+            amount: self.amount,
+            created_at: self.created_at,
+        }
+    }
 }
 
 /// An attempt as the provider knows it.
@@ -197,62 +213,6 @@ pub struct RefundLookup {
 /// Public settings of a provider for browsers and apps: names and values.
 pub type ClientConfig = BTreeMap<String, String>;
 
-/// Errors of a provider call, by what the caller has to do next.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum GatewayError {
-    /// The provider finally declined: inform the shopper.
-    #[error("declined: {code}")]
-    Declined {
-        /// The provider's code.
-        code: String,
-        /// The provider's reference of the attempt, if it made one.
-        provider_ref: Option<String>,
-        /// The provider's raw data as JSON text.
-        raw: String,
-    },
-    /// The provider rejects the request: a bug or wrong settings.
-    #[error("the provider rejected the request: {0}")]
-    InvalidRequest(String),
-    /// Not processed; safe to retry.
-    #[error("the provider is unavailable: {0}")]
-    Unavailable(String),
-    /// Not processed: the provider gets too many requests (HTTP 429). It is called no more until the time
-    /// has passed.
-    #[error("the provider gets too many requests")]
-    RateLimited {
-        /// For how long to wait, if the provider says so; ten minutes at most are observed.
-        retry_after: Option<Duration>,
-    },
-    /// Not processed: the credentials are wrong or have expired, or lack a permission (HTTP 401, 403). Only
-    /// an operator can help; the attempt stays as it is.
-    #[error("the provider rejects the shop's credentials: {0}")]
-    Misconfigured(String),
-    /// Not processed, and only returned by [`PaymentGateway::cancel`]: in its present state the payment
-    /// cannot be cancelled, such as a bank transfer that is under way. It may still be paid.
-    #[error("the provider cannot cancel the payment now")]
-    NotCancelable {
-        /// When it ends at the provider unless it is paid, if the provider says so.
-        until: Option<Instant>,
-    },
-    /// It may have been processed: look it up under the same key.
-    #[error("the provider's response was lost: {0}")]
-    OutcomeUnknown(String),
-}
-
-impl GatewayError {
-    /// Whether the request was certainly not processed, so that it is safe to retry.
-    #[must_use]
-    pub fn is_unprocessed(&self) -> bool {
-        match self {
-            Self::Unavailable(_)
-            | Self::RateLimited { .. }
-            | Self::Misconfigured(_)
-            | Self::NotCancelable { .. } => true,
-            Self::Declined { .. } | Self::InvalidRequest(_) | Self::OutcomeUnknown(_) => false,
-        }
-    }
-}
-
 /// A payment provider. Implementations translate between Kassa and the provider, and store nothing.
 ///
 /// `port_contracts::gateway` checks every MUST against a running provider or its test double.
@@ -266,6 +226,9 @@ impl GatewayError {
 /// the currency's number of decimals (`gateway::other_amount_is_reported`,
 /// `gateway::amounts_keep_their_digits`). What [`PaymentGateway::capabilities`] declares MUST be delivered
 /// (`gateway::capabilities_are_consistent`, and the cases of each capability).
+///
+/// The calls with a default are those of a provider that captures as soon as the shopper has paid. One that declares
+/// more implements them, and a gateway that passes calls on to another one passes all of them on.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait PaymentGateway: Send + Sync {
@@ -315,22 +278,28 @@ pub trait PaymentGateway: Send + Sync {
     /// `approved`, and the engine calls this, also if the shopper's browser does not return.
     ///
     /// MUST capture it once, however often it is called (`gateway::confirm_twice_is_one`).
+    ///
+    /// By default there is nothing to confirm, and the payment is looked up.
     async fn confirm(
         &self,
         lookup: PaymentLookup,
-        payment_token: Option<String>,
-    ) -> Result<ProviderPayment, GatewayError>;
+        _payment_token: Option<String>,
+    ) -> Result<ProviderPayment, GatewayError> {
+        existing(self.lookup(lookup).await?)
+    }
 
     /// Captures all or part of an authorized payment.
     ///
     /// MUST capture once (`gateway::capture_twice_is_one`), and never more than was authorized; a part, by a
     /// provider that declares `partial_capture`, is the captured total in every later answer
-    /// (`gateway::partial_capture_is_partial`).
+    /// (`gateway::partial_capture_is_partial`). By default it is an invalid request.
     async fn capture(
         &self,
-        lookup: PaymentLookup,
-        amount: Money,
-    ) -> Result<ProviderPayment, GatewayError>;
+        _lookup: PaymentLookup,
+        _amount: Money,
+    ) -> Result<ProviderPayment, GatewayError> {
+        Err(GatewayError::InvalidRequest("the provider has no delayed capture".to_owned()))
+    }
 
     /// Cancels a payment (`cancel_payment`). Returns the resulting payment: one that was already
     /// captured MUST be returned as paid, not as an error (`gateway::cancel_of_paid_says_paid`),
@@ -338,8 +307,15 @@ pub trait PaymentGateway: Send + Sync {
     /// (`gateway::cancelled_stays_cancelled`, `gateway::cancelled_authorization_is_released`). One whose cancellation the provider has accepted and not
     /// carried out yet is returned as it is, still open; one that cannot be cancelled in its present
     /// state is [`GatewayError::NotCancelable`], not a decline or an invalid request
-    /// (`gateway::not_cancelable_is_told`). The engine looks both up until they have ended.
-    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError>;
+    /// (`gateway::not_cancelable_is_told`). The engine looks both up until they have ended. By default no open
+    /// payment can be cancelled.
+    async fn cancel(&self, lookup: PaymentLookup) -> Result<ProviderPayment, GatewayError> {
+        let payment = existing(self.lookup(lookup).await?)?;
+        match payment.status.is_open() {
+            true => Err(GatewayError::NotCancelable { until: payment.pay_until }),
+            false => Ok(payment),
+        }
+    }
 
     /// Refunds a payment.
     ///
@@ -381,4 +357,9 @@ pub trait PaymentGateway: Send + Sync {
         &self,
         request: WebhookRequest,
     ) -> Result<Vec<WebhookEvent>, WebhookError>;
+}
+
+/// A payment that must exist.
+fn existing(found: Option<ProviderPayment>) -> Result<ProviderPayment, GatewayError> {
+    found.ok_or_else(|| GatewayError::InvalidRequest("the payment does not exist".to_owned()))
 }

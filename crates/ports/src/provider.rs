@@ -227,6 +227,11 @@ impl ProviderSettings {
         self.0.insert(key, value);
     }
 
+    /// Removes a value.
+    pub fn unset(&mut self, key: &str) {
+        self.0.remove(key);
+    }
+
     /// A text or a word; `None` if it is not set.
     #[must_use]
     pub fn text(&self, key: &str) -> Option<&str> {

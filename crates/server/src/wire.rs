@@ -18,7 +18,7 @@ use secrecy::ExposeSecret;
 
 use crate::exit::{Exit, Failure};
 use crate::settings::{ConfiguredProvider, Settings};
-use crate::system::{Machine, SystemIds};
+use crate::system::{Machine, SystemClock, SystemIds};
 
 pub use messages::{message_problems, write_templates};
 pub use sqlite::{
@@ -74,8 +74,7 @@ pub fn serving_engine(
     let mut gateways = Vec::new();
     let mut rotations = Vec::new();
     for (configured, open) in open_providers(settings, &clock)? {
-        let gateway = open.gateway.as_ref();
-        capabilities::check(settings, gateway.name(), gateway.capabilities())?;
+        ensure_able(settings, open.gateway.as_ref())?;
         gateways.push(open.gateway);
         let replaced = open.rotations.into_iter();
         rotations.extend(replaced.map(|rotation| (configured.clone(), rotation)));
@@ -85,6 +84,24 @@ pub fn serving_engine(
     let parts = parts(settings, storage, clock, gateways, notifiers);
     let engine = Arc::new(Engine::new(EngineParts { texts, ..parts }));
     Ok(ServingEngine { engine, rotations })
+}
+
+/// Opens the payment providers and checks what a server checks when it starts, without a request or a change: a
+/// provider for demos and tests is opened without the file of its state.
+///
+/// # Errors
+/// A payment provider that cannot be opened, or cannot do what the settings ask for.
+pub fn check_providers(settings: &Settings) -> Result<(), Failure> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    for configured in settings.open_providers() {
+        let open = open_provider(&configured.without_state(), &clock)?;
+        ensure_able(settings, open.gateway.as_ref())?;
+    }
+    Ok(())
+}
+
+fn ensure_able(settings: &Settings, gateway: &dyn PaymentGateway) -> Result<(), Failure> {
+    capabilities::check(settings, gateway.name(), gateway.capabilities())
 }
 
 /// An engine that serves, and what of it can be replaced while it does.
@@ -212,18 +229,25 @@ fn open_providers(
     clock: &Arc<dyn Clock>,
 ) -> Result<Vec<(ConfiguredProvider, OpenProvider)>, Failure> {
     let open = |configured: &ConfiguredProvider| {
-        let provider = &configured.provider;
-        let open = provider.open(&configured.settings, Arc::clone(clock)).map_err(cannot_open)?;
-        let (name, gateway) = (provider.name(), open.gateway.as_ref());
-        if gateway.name() != name || gateway.is_test() != provider.test_provider().is_some() {
-            let cause = format!("the payment provider {name} and its gateway disagree");
-            let remedy = "this is a bug of the provider: name() must be the same, and is_test() must say \
-                          whether there is a test_provider()";
-            return Err(Failure::new(Exit::Settings, cause, remedy));
-        }
-        Ok((configured.clone(), open))
+        Ok((configured.clone(), open_provider(configured, clock)?))
     };
     settings.open_providers().map(open).collect()
+}
+
+fn open_provider(
+    configured: &ConfiguredProvider,
+    clock: &Arc<dyn Clock>,
+) -> Result<OpenProvider, Failure> {
+    let provider = &configured.provider;
+    let open = provider.open(&configured.settings, Arc::clone(clock)).map_err(cannot_open)?;
+    let (name, gateway) = (provider.name(), open.gateway.as_ref());
+    if gateway.name() != name || gateway.is_test() != provider.test_provider().is_some() {
+        let cause = format!("the payment provider {name} and its gateway disagree");
+        let remedy = "this is a bug of the provider: name() must be the same, and is_test() must say \
+                      whether there is a test_provider()";
+        return Err(Failure::new(Exit::Settings, cause, remedy));
+    }
+    Ok(open)
 }
 
 /// Why a provider cannot be used, with what to do.

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use adapters_http::{Api, ApiOptions};
+use adapters_http::{ApiOptions, TokenApi, TokenOptions};
 use chrono::{DateTime, Utc};
 use ports::Clock;
-use ports::CurrentSecrets;
+use ports::ProviderSettings;
 use rstest::rstest;
 use serde_json::json;
 
 use super::*;
-use crate::client::Client;
 
 struct NoTime;
 
@@ -30,15 +29,15 @@ fn gateway(mode: Option<&'static str>) -> PayPal {
         timeout: Duration::from_millis(100),
         request_id_header: "paypal-debug-id",
     };
-    let client = Client {
-        api: Api::new(options).unwrap(),
-        client_id: "app".to_owned(),
-        client_secret: Arc::new(CurrentSecrets::new(vec!["secret".into()])),
-        timeout: Duration::from_millis(100),
-        token: tokio::sync::Mutex::default(),
+    let tokens = TokenOptions {
+        client_id_key: "payments.paypal.client_id",
+        client_secret_key: &["payments.paypal.client_secret"],
+        path: &["v1", "oauth2", "token"],
+        explain: |_| String::new(),
     };
+    let (api, _) = TokenApi::open(options, tokens, &ProviderSettings::default()).unwrap();
     let webhook_id = "5GP028458E2496506".to_owned();
-    PayPal { client, clock: Arc::new(NoTime), webhook_id, brand_name: None, mode }
+    PayPal { api, clock: Arc::new(NoTime), webhook_id, brand_name: None, mode }
 }
 
 #[rstest]

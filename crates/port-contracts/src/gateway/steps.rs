@@ -49,22 +49,15 @@ pub(super) fn declared(fixture: &dyn GatewayFixture) -> Capabilities {
 
 /// How a request's payment is looked up when the answer to it is not known.
 pub fn by_our_id(request: &CreatePayment) -> PaymentLookup {
-    PaymentLookup {
-        payment_id: request.payment_id,
-        provider_ref: None,
-        provider_data: None,
-        amount: request.amount,
-        created_at: request.created_at,
-    }
+    request.lookup(None)
 }
 
 /// How it is looked up when it is.
 #[must_use]
 pub fn by_reference(request: &CreatePayment, made: &ProviderPayment) -> PaymentLookup {
     PaymentLookup {
-        provider_ref: Some(made.provider_ref.clone()),
         provider_data: made.provider_data.clone(),
-        ..by_our_id(request)
+        ..request.lookup(Some(&made.provider_ref))
     }
 }
 

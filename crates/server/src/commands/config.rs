@@ -8,6 +8,7 @@ use crate::exit::{Exit, Outcome};
 use crate::global::Global;
 use crate::output::{self, List, OutputFlag};
 use crate::settings::{self, ConfigErrors, Resolved};
+use crate::wire;
 
 /// Check, show or print the settings.
 #[derive(Debug, Subcommand)]
@@ -52,7 +53,9 @@ pub fn run(global: &Global, command: Command) -> Outcome {
 
 fn check(resolved: &Resolved) -> Outcome {
     all_errors(resolved).into_result()?;
-    for warning in resolved.settings()?.warnings() {
+    let settings = resolved.settings()?;
+    wire::check_providers(&settings)?;
+    for warning in settings.warnings() {
         output::say(&format!("warning: {warning}"));
     }
     output::say("configuration OK");

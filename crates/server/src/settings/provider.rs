@@ -10,6 +10,7 @@ use super::Settings;
 use super::config_error::{ConfigError, Origin};
 use super::kind::Value;
 use super::reader::Reader;
+use super::resolve::Resolved;
 use super::secrets;
 use crate::providers::Providers;
 
@@ -61,6 +62,22 @@ impl ConfiguredProvider {
     pub fn secrets(&self) -> impl Iterator<Item = (&'static str, Option<&SecretString>)> {
         let chosen = self.provider.settings().iter().filter(|s| s.kind == SettingKind::Secret);
         chosen.map(|setting| (setting.key, self.settings.secret(setting.key)))
+    }
+
+    /// The same without the file of its state, so that opening it changes nothing.
+    #[must_use]
+    pub fn without_state(&self) -> Self {
+        let mut same = self.clone();
+        if let Some(test) = self.provider.test_provider() {
+            same.settings.unset(test.state_setting());
+        }
+        same
+    }
+
+    /// Texts that the provider cannot use as they are.
+    fn texts_at_fault(&self, demo: bool) -> impl Iterator<Item = &'static str> {
+        let problems = self.provider.problems(&self.settings, demo).into_iter();
+        problems.map(|problem| problem.key).filter(|key| self.is_text(key))
     }
 
     /// Settings that are needed and missing, too weak, or not usable together.
@@ -131,6 +148,12 @@ pub(super) fn configured(providers: &Providers, reader: &Reader<'_>) -> Vec<Conf
         ConfiguredProvider { provider: Arc::clone(provider), settings }
     };
     providers.iter().map(configured).collect()
+}
+
+/// The providers' texts that are not shown: one that cannot be used may be a secret, or contain one.
+pub(super) fn hidden_texts(resolved: &Resolved) -> Vec<&'static str> {
+    let configured = configured(&resolved.providers, &Reader::new(&resolved.settings));
+    configured.iter().flat_map(|one| one.texts_at_fault(resolved.demo)).collect()
 }
 
 fn setting_value(value: Value, kind: SettingKind) -> SettingValue {

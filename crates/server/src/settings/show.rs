@@ -3,6 +3,7 @@
 use super::config_error::Origin;
 use super::key::{Default, Key};
 use super::kind::ValueKind;
+use super::provider;
 use super::resolve::{Resolved, Setting};
 
 /// A key as it is shown.
@@ -10,7 +11,7 @@ use super::resolve::{Resolved, Setting};
 pub struct ShownSetting {
     /// The key.
     pub key: &'static str,
-    /// Its value; of a secret, that there is one.
+    /// Its value; of a secret, and of what a provider cannot use, that there is one.
     pub value: String,
     /// Its source.
     pub source: String,
@@ -20,9 +21,15 @@ impl Resolved {
     /// Every key with its effective value.
     #[must_use]
     pub fn shown(&self) -> Vec<ShownSetting> {
+        let hidden = provider::hidden_texts(self);
+        let value = |key: &Key| match self.settings.get(key.name) {
+            Some(_) if hidden.contains(&key.name) => "****** (see kassa config check)".to_owned(),
+            Some(setting) => value(key, setting),
+            None => unset(key),
+        };
         let shown = |key: &Key| ShownSetting {
             key: key.name,
-            value: self.settings.get(key.name).map_or_else(|| unset(key), |s| value(key, s)),
+            value: value(key),
             source: self.origin(key.name).to_string(),
         };
         self.keys.iter().map(shown).collect()

@@ -327,3 +327,17 @@ fn a_secret_in_the_place_of_a_public_setting_is_not_echoed() {
         assert!(!told.contains(secret), "{told}");
     }
 }
+
+#[test]
+fn a_secret_in_a_public_text_of_a_provider_is_not_shown() {
+    let key = "payments.stripe.publishable_key";
+    let of = |value: &str| {
+        let variable = ("KASSA_PAYMENTS__STRIPE__PUBLISHABLE_KEY", value);
+        shown(&resolved("", &[variable]), key).0
+    };
+    assert_eq!(of("pk_live_1"), "pk_live_1");
+    for secret in ["sk_live_canary", "rk_test_canary", "whsec_canary", "canary"] {
+        let told = of(secret);
+        assert!(!told.contains("canary") && told.contains("config check"), "{secret}: {told}");
+    }
+}

@@ -1,4 +1,4 @@
-//! Just enough of HTTP for a test double: one request for each connection.
+//! Just enough of HTTP for the test double of a provider with a JSON API: one request for each connection.
 
 use std::future::Future;
 
@@ -8,14 +8,21 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 /// A request.
+#[derive(Debug, Clone)]
 pub struct Request {
+    /// Its method, in capitals.
     pub method: String,
+    /// Its path and query.
     pub path: String,
+    /// Its headers, with names in lower case.
     pub headers: Vec<(String, String)>,
+    /// Its body; `null` if it is not JSON.
     pub body: Value,
 }
 
 impl Request {
+    /// A header; empty if it is missing.
+    #[must_use]
     pub fn header(&self, name: &str) -> &str {
         let found = self.headers.iter().find(|(header, _)| header == name);
         found.map_or("", |(_, value)| value)
@@ -23,9 +30,11 @@ impl Request {
 }
 
 /// An answer.
+#[derive(Debug, Clone)]
 pub enum Answer {
+    /// A status with a body.
     Json(u16, Value),
-    /// With a `Retry-After` of so many seconds.
+    /// A status with a `Retry-After` of so many seconds.
     Later(u16, u64),
     /// The connection is closed without an answer.
     Lost,
@@ -33,15 +42,18 @@ pub enum Answer {
     Never,
 }
 
-/// Serves until the task is aborted; gives the address.
+/// Serves on a port of loopback until the task is aborted; gives the address.
+///
+/// # Panics
+/// If no port can be used.
 pub async fn serve<A>(
     answer: impl Fn(Request) -> A + Clone + Send + 'static,
 ) -> (String, JoinHandle<()>)
 where
     A: Future<Output = Answer> + Send,
 {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
     let task = tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             let answer = answer.clone();

@@ -1,27 +1,32 @@
-//! The signature of a webhook: `Stripe-Signature: t=<seconds>,v1=<hex>`, where `v1` is the HMAC-SHA256 of
+//! Signatures of webhooks that have a time: `t=<seconds>,v1=<hex>` in one header, where `v1` is the HMAC-SHA256 of
 //! `<seconds>.<body>`, once for each secret that is valid.
 //!
-//! See <https://docs.stripe.com/webhooks/signature>.
+//! Several providers sign in this form, each with a header of its own name.
 
-use adapters_http::only_header;
 use chrono::{DateTime, TimeDelta};
 use hmac::{Hmac, KeyInit, Mac};
 use ports::{WebhookError, WebhookRequest};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 
-const HEADER: &str = "stripe-signature";
-/// How old a signature may be, and how far ahead Stripe's clock.
+use crate::webhooks::only_header;
+
+/// How old a signature may be, and how far ahead the provider's clock.
 const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
-/// Signatures in one header. Stripe sends one for each secret of the endpoint, at most two.
+/// Signatures in one header. A provider sends one for each secret that is valid: two while one is replaced.
 const MAX_SIGNATURES: usize = 8;
 
 /// Checks that a webhook was signed with one of the secrets, and recently.
-pub(crate) fn verify(
-    secrets: &[SecretString],
+///
+/// # Errors
+/// `BadSignature`; `Stale` if the signature is good and from another time.
+pub fn verify_timed_signature(
     request: &WebhookRequest,
+    header: &str,
+    secrets: &[SecretString],
 ) -> Result<(), WebhookError> {
-    let (time, signatures) = read_header(request).ok_or(WebhookError::BadSignature)?;
+    let read = read_header(only_header(request, header)?);
+    let (time, signatures) = read.ok_or(WebhookError::BadSignature)?;
     let is_signed = |mac: Hmac<Sha256>| {
         signatures.iter().any(|hash| mac.clone().verify_slice(hash).is_ok()) // in constant time
     };
@@ -33,10 +38,10 @@ pub(crate) fn verify(
     if age.abs() > TOLERANCE { Err(WebhookError::Stale) } else { Ok(()) }
 }
 
-/// The time and the signatures of the only header.
-fn read_header(request: &WebhookRequest) -> Option<(&str, Vec<Vec<u8>>)> {
+/// The time and the signatures of a header.
+fn read_header(header: &str) -> Option<(&str, Vec<Vec<u8>>)> {
     let (mut times, mut signatures) = (Vec::new(), Vec::new());
-    for part in only_header(request, HEADER).ok()?.split(',') {
+    for part in header.split(',') {
         match part.split_once('=')? {
             ("t", seconds) => times.push(seconds),
             ("v1", hash) => signatures.push(hex::decode(hash).ok()?),
@@ -59,8 +64,9 @@ mod tests {
     use super::*;
     use rstest::rstest;
 
-    /// Of this time and body, with the secret `whsec_test`; computed with OpenSSL.
-    const SIGNATURE: &str = "c89214b5b5da833daed6f0b8c5bb6bd58cea9022bd80ccc78230f3942d632925";
+    const HEADER: &str = "acme-signature";
+    /// Of this time and body, with the secret `secret_test`; computed with OpenSSL.
+    const SIGNATURE: &str = "7784e730b2f493035e0a0a0e063040f69c80a98364b2ed1618edc75e65f240ee";
     const TIME: i64 = 1_700_000_000;
 
     fn request(header: &str) -> WebhookRequest {
@@ -73,7 +79,7 @@ mod tests {
     }
 
     fn secrets() -> Vec<SecretString> {
-        vec!["whsec_new".into(), "whsec_test".into()]
+        vec!["secret_new".into(), "secret_test".into()]
     }
 
     #[rstest]
@@ -90,7 +96,7 @@ mod tests {
         #[case] expected: Result<(), WebhookError>,
     ) {
         let request = request(&header.replace("SIG", SIGNATURE));
-        assert_eq!(verify(&secrets(), &request), expected);
+        assert_eq!(verify_timed_signature(&request, HEADER, &secrets()), expected);
     }
 
     #[rstest]
@@ -104,21 +110,27 @@ mod tests {
     ) {
         let mut request = request(&format!("t={TIME},v1={SIGNATURE}"));
         request.received_at += TimeDelta::seconds(age);
-        assert_eq!(verify(&secrets(), &request), expected);
+        assert_eq!(verify_timed_signature(&request, HEADER, &secrets()), expected);
     }
 
     #[test]
     fn there_is_only_one_header() {
         let mut request = request(&format!("t={TIME},v1={SIGNATURE}"));
         request.headers.push(request.headers[0].clone());
-        assert_eq!(verify(&secrets(), &request), Err(WebhookError::BadSignature));
+        assert_eq!(
+            verify_timed_signature(&request, HEADER, &secrets()),
+            Err(WebhookError::BadSignature)
+        );
     }
 
     #[test]
     fn no_secret_signs_nothing() {
         let request = request(&format!("t={TIME},v1={SIGNATURE}"));
-        for secrets in [vec![], vec!["".into()], vec!["whsec_other".into()]] {
-            assert_eq!(verify(&secrets, &request), Err(WebhookError::BadSignature));
+        for secrets in [vec![], vec!["".into()], vec!["secret_other".into()]] {
+            assert_eq!(
+                verify_timed_signature(&request, HEADER, &secrets),
+                Err(WebhookError::BadSignature)
+            );
         }
     }
 
@@ -126,6 +138,9 @@ mod tests {
     fn the_number_of_signatures_is_limited() {
         let many = "v1=00,".repeat(MAX_SIGNATURES);
         let request = request(&format!("t={TIME},{many}v1={SIGNATURE}"));
-        assert_eq!(verify(&secrets(), &request), Err(WebhookError::BadSignature));
+        assert_eq!(
+            verify_timed_signature(&request, HEADER, &secrets()),
+            Err(WebhookError::BadSignature)
+        );
     }
 }
