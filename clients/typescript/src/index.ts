@@ -48,15 +48,18 @@ export type KassaPaths = {
   };
 };
 
+/** What a call resolves to; a list as CSV is a text, which `parseAs: "text"` gives. */
+type Json = "application/json" | "application/problem+json";
+
 /** A client: `GET`, `POST`, `PUT`, `PATCH` and `DELETE` with the paths of the API. */
-export type KassaClient = Client<KassaPaths>;
+export type KassaClient = Client<KassaPaths, Json>;
 
 /** Makes a client. */
 export function createClient(options: KassaOptions): KassaClient {
   const send = options.fetch ?? ((request: Request) => globalThis.fetch(request));
   const authorized = async (request: Request) => send(await authorize(request, options.token));
   const attempts = options.retry === false ? { attempts: 1 } : options.retry;
-  const client = createOpenApiClient<KassaPaths>({
+  const client = createOpenApiClient<KassaPaths, Json>({
     baseUrl: options.baseUrl,
     fetch: retrying(authorized, attempts),
   });
