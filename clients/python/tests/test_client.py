@@ -2,17 +2,18 @@
 
 import time
 import unittest
+from contextlib import suppress
 from unittest import mock
 from uuid import UUID
 
 import httpx
 from kassa_client import KassaError, connect, items, ok
 from kassa_client.generated import AuthenticatedClient
-from kassa_client.generated.api.cart import delete_api_cart, get_api_cart
+from kassa_client.generated.api.cart import delete_api_cart, get_api_cart, put_api_cart_coupon
 from kassa_client.generated.api.listings import get_api_listings
 from kassa_client.generated.api.orders import post_api_orders_id_cancel
 from kassa_client.generated.api.payments import post_api_payments_id_sync
-from kassa_client.generated.models import Reason
+from kassa_client.generated.models import CouponCode, Reason
 
 ID = UUID("0190a0de-0000-7000-8000-000000000001")
 
@@ -59,6 +60,11 @@ class ClientTest(unittest.TestCase):
         self.assertEqual(self.waits, [7, 2])
         self.assertEqual({one.headers["Authorization"] for one in sent}, {"Bearer t1"})
 
+    def test_without_a_token_calls_are_anonymous(self) -> None:
+        fake = Fake(page(None))
+        get_api_listings.sync_detailed(client=connect("http://shop.test", transport=fake))
+        self.assertNotIn("Authorization", fake.sent[0].headers)
+
     def test_a_post_is_repeated_only_with_its_key(self) -> None:
         busy = [problem(503, "overloaded", "1") for _ in range(4)]
         shop, sent = self.shop(*busy)
@@ -70,11 +76,25 @@ class ClientTest(unittest.TestCase):
         post_api_payments_id_sync.sync_detailed(ID, client=shop)
         self.assertEqual(len(sent), 1)
 
-    def test_a_lost_change_a_final_error_and_a_long_wait_are_not_repeated(self) -> None:
-        shop, sent = self.shop(httpx.ReadError("connection reset"))
-        with self.assertRaises(httpx.ReadError):
-            delete_api_cart.sync_detailed(client=shop)
-        for answer in (problem(409, "out_of_stock"), problem(429, "too_many_requests", "31")):
+    def test_a_change_that_may_have_been_made_is_not_repeated_with_a_condition(self) -> None:
+        code = CouponCode("A")
+        for answer in (httpx.ReadError("connection reset"), problem(503, "overloaded", "1")):
+            shop, sent = self.shop(answer, answer)
+            with suppress(httpx.ReadError):
+                delete_api_cart.sync_detailed(client=shop)
+            with suppress(httpx.ReadError):
+                put_api_cart_coupon.sync_detailed(client=shop, body=code, if_match='"3"')
+            self.assertEqual([one.method for one in sent], ["DELETE", "PUT"])
+
+    def test_a_change_is_repeated_without_a_condition_or_without_an_effect(self) -> None:
+        code, done = CouponCode("A"), problem(422, "coupon_not_usable")
+        shop, sent = self.shop(problem(503, "overloaded", "1"), done, problem(429, "busy", "1"), done)
+        put_api_cart_coupon.sync_detailed(client=shop, body=code)
+        put_api_cart_coupon.sync_detailed(client=shop, body=code, if_match='"3"')
+        self.assertEqual(len(sent), 4)
+
+    def test_a_final_error_and_a_long_wait_are_not_repeated(self) -> None:
+        for answer in (problem(422, "out_of_stock"), problem(429, "too_many_requests", "31")):
             shop, sent = self.shop(answer)
             get_api_cart.sync_detailed(client=shop)
             self.assertEqual(len(sent), 1)

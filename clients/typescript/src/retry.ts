@@ -11,11 +11,14 @@ const DEFAULTS: Required<RetryOptions> = { attempts: 4, longestWait: 30 };
 /** The statuses with which the API announces that the same request may succeed later. */
 const TEMPORARY: ReadonlySet<number> = new Set([408, 409, 429, 503]);
 
+/** Of these, the one after which the request may still have been processed. */
+const UNCERTAIN = 503;
+
 type Send = (request: Request) => Promise<Response>;
 
 /**
  * Sends requests, and repeats those that are safe to repeat: after the `Retry-After` of a temporary
- * error, and after a lost connection if the first attempt cannot be mistaken for somebody else's.
+ * error, and after a lost connection.
  */
 export function retrying(send: Send, options: RetryOptions = {}): Send {
   const { attempts, longestWait } = { ...DEFAULTS, ...options };
@@ -27,11 +30,11 @@ export function retrying(send: Send, options: RetryOptions = {}): Send {
       let wait: number | undefined;
       try {
         const response = await send(sent);
-        wait = isLast ? undefined : retryAfter(response);
+        wait = isLast ? undefined : retryAfter(request, response);
         if (wait === undefined || wait > longestWait) return response;
         await response.body?.cancel();
       } catch (error) {
-        if (isLast || request.signal.aborted || !survivesLostResponse(request)) throw error;
+        if (isLast || request.signal.aborted || !isRepeatableBlindly(request)) throw error;
         wait = attempt;
       }
       await pause(wait, request.signal);
@@ -45,17 +48,19 @@ function isRepeatable(request: Request): boolean {
 }
 
 /**
- * Whether the response of a repeated request is that of the first one. A change with `If-Match`
- * would fail with 412 and a DELETE with 404, as if another caller had made the change.
+ * Whether a request may be repeated although the first one may have been processed. A change with
+ * `If-Match` would fail with 412 and a DELETE with 404, as if another caller had made the change.
  */
-function survivesLostResponse(request: Request): boolean {
-  return ["GET", "HEAD", "POST"].includes(request.method);
+function isRepeatableBlindly(request: Request): boolean {
+  if (request.method === "PUT" || request.method === "PATCH") return !request.headers.has("If-Match");
+  return request.method !== "DELETE";
 }
 
 /** The seconds to wait, if the response asks for another attempt. */
-function retryAfter(response: Response): number | undefined {
+function retryAfter(request: Request, response: Response): number | undefined {
   const value = response.headers.get("Retry-After");
   if (!TEMPORARY.has(response.status) || value === null || !/^\d+$/.test(value)) return undefined;
+  if (response.status === UNCERTAIN && !isRepeatableBlindly(request)) return undefined;
   return Number(value);
 }
 

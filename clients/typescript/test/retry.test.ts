@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { createClient, KassaError, ok } from "@kassa/client";
-import { fake, json, problem } from "./fake.js";
+import { fake, json, problem, type Answer } from "./fake.js";
 
 const baseUrl = "http://shop.test";
 const id = "0190a0de-0000-7000-8000-000000000001";
@@ -35,17 +35,36 @@ test("a POST without a key is sent once", async () => {
   assert.equal(sent.length, 1);
 });
 
-test("a change whose response was lost is not repeated: it would seem to be somebody else's", async () => {
-  const { fetch, sent } = fake(new TypeError("connection reset"));
-  const shop = createClient({ baseUrl, fetch });
-  await assert.rejects(shop.DELETE("/api/cart", {}), /connection reset/);
-  assert.equal(sent.length, 1);
+test("a change that may have been made is not repeated if it would seem to be somebody else's", async () => {
+  const unclear = [() => new TypeError("connection reset"), () => problem(503, "overloaded", AT_ONCE)];
+  for (const answer of unclear) {
+    const deleted = fake(answer());
+    await createClient({ baseUrl, fetch: deleted.fetch }).DELETE("/api/cart").catch(() => {});
+    assert.equal(deleted.sent.length, 1);
+    const changed = fake(answer());
+    const params = { header: { "If-Match": '"3"' } };
+    const shop = createClient({ baseUrl, fetch: changed.fetch });
+    await shop.PUT("/api/cart/coupon", { params, body: { code: "A" } }).catch(() => {});
+    assert.equal(changed.sent.length, 1);
+  }
+});
+
+test("a change is repeated if it has no condition, or had no effect", async () => {
+  const shop = (...answers: Answer[]) => createClient({ baseUrl, fetch: fake(...answers).fetch });
+  const body = { code: "A" };
+  const busy = () => problem(503, "overloaded", AT_ONCE);
+  await ok(shop(busy(), json(200, {})).PUT("/api/cart/coupon", { body }));
+  const params = { header: { "If-Match": '"3"' } };
+  const limited = problem(429, "too_many_requests", AT_ONCE);
+  await ok(shop(limited, json(200, {})).PUT("/api/cart/coupon", { params, body }));
 });
 
 test("a final error is not repeated", async () => {
-  const { fetch, sent } = fake(problem(409, "out_of_stock"));
-  await createClient({ baseUrl, fetch }).GET("/api/cart");
-  assert.equal(sent.length, 1);
+  for (const final of [problem(422, "out_of_stock"), problem(502, "provider_error", AT_ONCE)]) {
+    const { fetch, sent } = fake(final);
+    await createClient({ baseUrl, fetch }).GET("/api/cart");
+    assert.equal(sent.length, 1);
+  }
 });
 
 test("retries end: at the limit, if the wait is too long, and when they are turned off", async () => {

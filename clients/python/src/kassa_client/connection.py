@@ -10,6 +10,9 @@ from .generated import AuthenticatedClient
 # The statuses with which the API announces that the same request may succeed later.
 _TEMPORARY = frozenset({408, 409, 429, 503})
 
+# Of these, the one after which the request may still have been processed.
+_UNCERTAIN = 503
+
 Token = str | Callable[[], str]
 
 
@@ -48,11 +51,7 @@ class _Bearer(httpx.Auth):
 
 
 class Retrying(httpx.BaseTransport):
-    """Repeats requests after the `Retry-After` of a temporary error.
-
-    After a lost connection it repeats only reads and POSTs with a key: a change with `If-Match`
-    would fail with 412 and a DELETE with 404, as if another caller had made the change.
-    """
+    """Repeats requests after the `Retry-After` of a temporary error, and after a lost connection."""
 
     def __init__(self, inner: httpx.BaseTransport, attempts: int, longest_wait: float) -> None:
         self._inner = inner
@@ -65,11 +64,11 @@ class Retrying(httpx.BaseTransport):
             try:
                 response = self._inner.handle_request(request)
             except httpx.TransportError:
-                if request.method not in ("GET", "HEAD", "POST"):
+                if not _is_repeatable_blindly(request):
                     raise
                 time.sleep(attempt)
                 continue
-            wait = _retry_after(response)
+            wait = _retry_after(request, response)
             if wait is None or wait > self._longest_wait:
                 return response
             response.close()
@@ -84,6 +83,21 @@ def _is_repeatable(request: httpx.Request) -> bool:
     return request.method != "POST" or "Idempotency-Key" in request.headers
 
 
-def _retry_after(response: httpx.Response) -> int | None:
+def _is_repeatable_blindly(request: httpx.Request) -> bool:
+    """Whether a request may be repeated although the first one may have been processed.
+
+    A change with `If-Match` would fail with 412 and a DELETE with 404, as if another caller had
+    made the change.
+    """
+    if request.method in ("PUT", "PATCH"):
+        return "If-Match" not in request.headers
+    return request.method != "DELETE"
+
+
+def _retry_after(request: httpx.Request, response: httpx.Response) -> int | None:
     value = response.headers.get("Retry-After", "")
-    return int(value) if response.status_code in _TEMPORARY and value.isdecimal() else None
+    if response.status_code not in _TEMPORARY or not value.isdecimal():
+        return None
+    if response.status_code == _UNCERTAIN and not _is_repeatable_blindly(request):
+        return None
+    return int(value)
