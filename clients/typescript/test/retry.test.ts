@@ -35,7 +35,7 @@ test("a POST without a key is sent once", async () => {
   assert.equal(sent.length, 1);
 });
 
-test("a change that may have been made is not repeated if it would seem to be somebody else's", async () => {
+test("a change that may have been made is not repeated if it would look like that of another caller", async () => {
   const unclear = [() => new TypeError("connection reset"), () => problem(503, "overloaded", AT_ONCE)];
   for (const answer of unclear) {
     const deleted = fake(answer());
