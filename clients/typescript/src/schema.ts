@@ -2172,347 +2172,84 @@ export interface components {
         /** @description A page of rows with a cursor to the next. */
         Page_AdminCoupon: {
             /** @description The rows. */
-            items: (components["schemas"]["Coupon"] & {
-                /** Format: date-time */
-                created_at: string;
-                /**
-                 * Format: int64
-                 * @description Uses of paid orders.
-                 */
-                redeemed: number;
-                /**
-                 * Format: int64
-                 * @description Uses reserved by open orders.
-                 */
-                reserved: number;
-                /** Format: date-time */
-                updated_at: string;
-                /** Format: int64 */
-                version: number;
-            })[];
+            items: components["schemas"]["AdminCoupon"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_AdminListing: {
             /** @description The rows. */
-            items: (components["schemas"]["Listing"] & {
-                /**
-                 * Format: int64
-                 * @description Units reserved by open orders.
-                 */
-                reserved: number;
-                /**
-                 * Format: int64
-                 * @description Units on hand; null if stock is not tracked.
-                 */
-                stock?: number | null;
-                /** Format: int64 */
-                version: number;
-            })[];
+            items: components["schemas"]["AdminListing"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_AdminNotification: {
             /** @description The rows. */
-            items: (components["schemas"]["Notification"] & {
-                status: components["schemas"]["NotificationStatus"];
-            })[];
+            items: components["schemas"]["AdminNotification"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_AdminPayment: {
             /** @description The rows. */
-            items: (components["schemas"]["Payment"] & {
-                captured_amount?: components["schemas"]["Amount"] | null;
-                /** @description Its currency; differs from `currency` only if the provider captured the wrong one. */
-                captured_currency?: string | null;
-                /** @description The refunded amount. */
-                refunded_amount: components["schemas"]["Amount"];
-                to_capture_amount?: components["schemas"]["Amount"] | null;
-                /** Format: int64 */
-                version: number;
-            })[];
+            items: components["schemas"]["AdminPayment"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_Coupon: {
             /** @description The rows. */
-            items: {
-                code: string;
-                /** @description Null if no amount of the coupon has one. */
-                currency?: string | null;
-                /** @description An amount of `currency`, or a percentage: `12.50` is 12.5 %. */
-                discount_amount: components["schemas"]["Amount"];
-                /**
-                 * Format: date-time
-                 * @description The coupon is expired from this instant on.
-                 */
-                expires_at?: string | null;
-                /** Format: uuid */
-                id: string;
-                is_active: boolean;
-                kind: components["schemas"]["DiscountKind"];
-                /** Format: int64 */
-                max_per_user?: number | null;
-                /** Format: int64 */
-                max_redemptions?: number | null;
-                min_order_amount?: components["schemas"]["Amount"] | null;
-                /** Format: uuid */
-                owner_id?: string | null;
-                /** Format: date-time */
-                starts_at?: string | null;
-                status: components["schemas"]["CouponStatus"];
-            }[];
+            items: components["schemas"]["Coupon"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_Dispute: {
             /** @description The rows. */
-            items: {
-                /** @description The disputed amount; it can differ from the payment's. */
-                amount: components["schemas"]["Amount"];
-                /** Format: date-time */
-                closed_at?: string | null;
-                currency: string;
-                /**
-                 * Format: date-time
-                 * @description Deadline for the shop's response, which is submitted at the provider.
-                 */
-                due_at?: string | null;
-                /** Format: uuid */
-                id: string;
-                /** Format: date-time */
-                opened_at: string;
-                /** Format: uuid */
-                order_id: string;
-                /** Format: uuid */
-                payment_id: string;
-                provider: string;
-                /** @description The provider's reference of the dispute. */
-                provider_ref: string;
-                /** @description The provider's reason code. */
-                reason: string;
-                status: components["schemas"]["DisputeStatus"];
-                /** Format: int64 */
-                version: number;
-            }[];
+            items: components["schemas"]["Dispute"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_Job: {
             /** @description The rows. */
-            items: {
-                /** Format: int32 */
-                attempts: number;
-                /** Format: date-time */
-                created_at: string;
-                /** Format: uuid */
-                id: string;
-                kind: components["schemas"]["JobKind"];
-                /** @description Error of the last attempt. */
-                last_error?: string | null;
-                /** Format: uuid */
-                notification_id?: string | null;
-                /** Format: uuid */
-                order_id?: string | null;
-                /** Format: uuid */
-                payment_id?: string | null;
-                /** Format: uuid */
-                refund_id?: string | null;
-                /**
-                 * Format: date-time
-                 * @description Earliest time of the next attempt.
-                 */
-                run_at: string;
-                state: components["schemas"]["JobState"];
-            }[];
+            items: components["schemas"]["Job"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_Listing: {
             /** @description The rows. */
-            items: {
-                /**
-                 * Format: int64
-                 * @description Units available now; null if stock is not tracked.
-                 */
-                available?: number | null;
-                /** Format: date-time */
-                created_at: string;
-                currency: string;
-                /** Format: uuid */
-                id: string;
-                /** @description Whether it can be bought; an archived listing cannot. */
-                is_active: boolean;
-                name: string;
-                school?: string | null;
-                sku: string;
-                spec?: string | null;
-                unit_price: components["schemas"]["Amount"];
-                /** Format: date-time */
-                updated_at: string;
-                vendor?: string | null;
-            }[];
+            items: components["schemas"]["Listing"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_Notification: {
             /** @description The rows. */
-            items: {
-                /** Format: int32 */
-                attempts: number;
-                channel: components["schemas"]["Channel"];
-                /** Format: date-time */
-                created_at: string;
-                /** Format: uuid */
-                id: string;
-                is_sent: boolean;
-                /**
-                 * @description Error of the last attempt; begins with `rate_limited` if the message exceeded a limit and was not
-                 *     attempted.
-                 */
-                last_error?: string | null;
-                message: string;
-                notification_type: components["schemas"]["NotificationType"];
-                /** Format: uuid */
-                order_id?: string | null;
-                /** Format: date-time */
-                sent_at?: string | null;
-                subject: string;
-                /** Format: uuid */
-                user_id: string;
-            }[];
+            items: components["schemas"]["Notification"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_Order: {
             /** @description The rows. */
-            items: {
-                /** @description The same as `final_amount`. */
-                amount: components["schemas"]["Amount"];
-                can_be_cancelled: boolean;
-                /** @description The reduction of `final_amount` by cancelled units. */
-                cancelled_amount: components["schemas"]["Amount"];
-                coupon_code?: string | null;
-                /**
-                 * Format: uuid
-                 * @description Null without a coupon, or after the coupon was deleted.
-                 */
-                coupon_id?: string | null;
-                /** Format: date-time */
-                created_at: string;
-                currency: string;
-                discount_applied: components["schemas"]["Amount"];
-                /** @description Disputes of its payments, oldest first; only for operators. */
-                disputes?: components["schemas"]["Dispute"][] | null;
-                /**
-                 * Format: date-time
-                 * @description When it is cancelled automatically if unpaid.
-                 */
-                expires_at?: string | null;
-                final_amount: components["schemas"]["Amount"];
-                fulfillment_status: components["schemas"]["FulfillmentStatus"];
-                /** Format: uuid */
-                id: string;
-                items: components["schemas"]["OrderItem"][];
-                /** @description Its progress, independent of payment. */
-                lifecycle: components["schemas"]["OrderLifecycle"];
-                /**
-                 * @description Human-readable number.
-                 * @example 7K3MQ-2X9RT
-                 */
-                number: string;
-                parcels: components["schemas"]["Parcel"][];
-                /** @description The provider's reference of the attempt that paid it, or of the last attempt. */
-                payment_intent_id?: string | null;
-                payment_method: components["schemas"]["PaymentMethod"];
-                payment_status: components["schemas"]["OrderPaymentStatus"];
-                /** @description Attempts, oldest first. */
-                payments: components["schemas"]["Payment"][];
-                refunds: components["schemas"]["Refund"][];
-                /** @description Combined status of fulfillment and payment. */
-                status: components["schemas"]["OrderStatus"];
-                /** @description Before the discount. */
-                total_amount: components["schemas"]["Amount"];
-                /** Format: date-time */
-                updated_at: string;
-                /** Format: uuid */
-                user_id: string;
-                /** Format: int64 */
-                version: number;
-            }[];
+            items: components["schemas"]["Order"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_ParkedWebhook: {
             /** @description The rows. */
-            items: {
-                /** Format: int32 */
-                attempts: number;
-                /** Format: uuid */
-                id: string;
-                /** @description Error of the last attempt. */
-                last_error?: string | null;
-                provider?: string | null;
-                /** @description The provider's reference of the payment. */
-                reference?: string | null;
-                /**
-                 * Format: date-time
-                 * @description Earliest time of the next attempt.
-                 */
-                run_at: string;
-                /**
-                 * Format: date-time
-                 * @description When it was received.
-                 */
-                since: string;
-                state: components["schemas"]["JobState"];
-                /** @description The reported status of the payment, or of its dispute: `paid`, `failed`, `needs_response` … */
-                status?: string | null;
-            }[];
+            items: components["schemas"]["ParkedWebhook"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
         Page_StockMovement: {
             /** @description The rows. */
-            items: {
-                /**
-                 * @description `customer:ID`, `admin:ID`, `service:ID`, `provider:NAME` or `system`.
-                 * @example system
-                 */
-                actor: string;
-                /** Format: date-time */
-                at: string;
-                /**
-                 * Format: int64
-                 * @description Units added or removed; never zero.
-                 */
-                delta: number;
-                /** Format: uuid */
-                id: string;
-                /**
-                 * Format: uuid
-                 * @description The listing; it may have been deleted.
-                 */
-                listing_id: string;
-                /**
-                 * Format: uuid
-                 * @description The order that caused the change.
-                 */
-                order_id?: string | null;
-                reason: string;
-            }[];
+            items: components["schemas"]["StockMovement"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
@@ -3155,7 +2892,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3357,7 +3094,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3400,7 +3137,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3533,7 +3270,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The listing */
@@ -3570,7 +3307,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The listing */
@@ -3690,7 +3427,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The message */
@@ -3776,7 +3513,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -3844,12 +3581,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -3894,12 +3631,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -3944,12 +3681,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -3987,12 +3724,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -4065,12 +3802,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -4115,12 +3852,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -4167,12 +3904,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -4280,7 +4017,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The job */
@@ -4386,7 +4123,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The payment */
@@ -4423,7 +4160,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The payment */
@@ -4469,7 +4206,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The payment */
@@ -4513,7 +4250,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The payment */
@@ -4557,7 +4294,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The payment */
@@ -4594,7 +4331,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The payment */
@@ -4733,7 +4470,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The event */
@@ -4793,7 +4530,7 @@ export interface operations {
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4823,7 +4560,7 @@ export interface operations {
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4863,7 +4600,7 @@ export interface operations {
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4895,12 +4632,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4950,7 +4687,7 @@ export interface operations {
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The line */
@@ -4984,7 +4721,7 @@ export interface operations {
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The line */
@@ -5055,7 +4792,7 @@ export interface operations {
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5134,7 +4871,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The session's payment */
@@ -5375,7 +5112,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -5442,12 +5179,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -5491,7 +5228,7 @@ export interface operations {
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -5535,7 +5272,7 @@ export interface operations {
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -5625,12 +5362,12 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /**
                  * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
                  *     nothing changes, and the response is 412 with the current `ETag`.
                  */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The order */
@@ -5798,7 +5535,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The payment */
@@ -5835,7 +5572,7 @@ export interface operations {
                  * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
                  *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
                  */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The payment */
