@@ -15,9 +15,9 @@ REPLAY = $(CARGO) run -q --release $(FEATURES) -p tests --bin replay -- --orders
 	$(if $(findstring --url,$(ARGS)),,--listings "$(LISTINGS)")
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-kill test-provider-kill test-sdk test-browser test-race test-walk test-many test-schema test-timeouts test-template test-mutants \
+.PHONY: help run test test-fast test-kill test-provider-kill test-sdk test-browser test-race test-walk test-many test-schema test-timeouts test-template test-clients test-mutants \
 	lint fmt bench bench-load bench-hot bench-hang \
-	bench-growth bench-domain replay soak openapi docs clean dist postgres release
+	bench-growth bench-domain replay soak openapi clients docs clean dist postgres release
 
 # The databases, the seconds and rounds of each measurement, and how many shoppers there are.
 LOAD_DATABASES ?= sqlite postgres
@@ -82,6 +82,10 @@ test-many: postgres release ## Measure a shop with a million orders, on both dat
 test-template: ## Test the provider template in examples/, and build a server with it
 	@scripts/test-template $(FEATURES)
 
+test-clients: ## Test the TypeScript and Python clients, and buy with them (needs Node.js, npm and Python)
+	@$(CARGO) build -q $(FEATURES) -p server --bin kassa
+	@scripts/test-clients
+
 test-mutants: ## Check that the contract suite of payment providers catches each mutant (MUTANTS="no-time-out always-dollars")
 	@scripts/test-mutants $(MUTANTS)
 
@@ -131,6 +135,9 @@ soak: postgres release ## Place orders at a steady rate and measure memory, desc
 
 openapi: ## Write docs/openapi.json, as served at /openapi.json
 	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs openapi
+
+clients: ## Regenerate the TypeScript client from docs/openapi.json (the Python client is generated when it is built)
+	@cd clients/typescript && npm ci --no-audit --no-fund --loglevel=error && npm run -s generate
 
 docs: ## Update the generated pages, and build the API documentation
 	KASSA_UPDATE_DOCS=1 $(CARGO) test -q $(FEATURES) -p tests --test docs

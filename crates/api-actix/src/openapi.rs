@@ -1,6 +1,7 @@
 //! The OpenAPI document, generated from the handlers: their paths, doc comments, bodies and responses.
 //! What many of them have in common is added here.
 
+mod page_rows;
 mod refusals;
 
 use actix_web::App;
@@ -43,6 +44,7 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     let refusals = refusals::responses().map(|(name, response)| (name, response.into()));
     components.responses.extend(refusals);
+    page_rows::refer(components);
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             finish(path, &method, operation);

@@ -105,6 +105,28 @@ fn enums_and_amounts_are_spelt_out() {
 }
 
 #[test]
+fn a_page_refers_to_its_rows() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let pages: Vec<_> = schemas.iter().filter(|(name, _)| name.starts_with("Page_")).collect();
+    assert!(pages.len() > 10, "{} pages", pages.len());
+    for (name, page) in pages {
+        let row = name.replace("Page_", "#/components/schemas/");
+        assert_eq!(page["properties"]["items"]["items"]["$ref"], row.as_str(), "{name}");
+    }
+}
+
+#[test]
+fn a_parameter_is_absent_and_never_null() {
+    for (method, path, operation) in all(&document()) {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            let schema = parameter["schema"].to_string();
+            assert!(!schema.contains("null"), "{method} {path}: {parameter}");
+        }
+    }
+}
+
+#[test]
 fn the_legacy_prefix_has_every_route_of_orders() {
     let document = document();
     let of = |prefix: &str| -> BTreeSet<(String, String)> {

@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 pub struct KeyHeader {
     /// A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
     /// the first response again, with `Idempotent-Replayed: true`, for 30 days.
-    #[param(rename = "Idempotency-Key", max_length = 255)]
+    #[param(rename = "Idempotency-Key", max_length = 255, nullable = false)]
     idempotency_key: Option<String>,
 }
 
@@ -20,7 +20,7 @@ pub struct KeyHeader {
 pub struct MatchHeader {
     /// The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
     /// nothing changes, and the response is 412 with the current `ETag`.
-    #[param(rename = "If-Match")]
+    #[param(rename = "If-Match", nullable = false)]
     if_match: Option<String>,
 }
 
