@@ -1,10 +1,13 @@
 //! A site in memory, and a browser that visits it.
 
 mod access;
+mod api_keys;
 mod browser;
 mod forms;
 mod pages;
 mod samples;
+mod samples_of_keys;
+mod session_lists;
 mod sessions;
 
 use std::sync::Arc;
