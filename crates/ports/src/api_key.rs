@@ -87,11 +87,8 @@ impl ApiScope {
     /// Whether it grants requests of this area.
     #[must_use]
     pub fn grants(self, area: ApiArea, writes: bool) -> bool {
-        match self {
-            Self::All => true,
-            Self::Read => !writes,
-            one => one == Self::needed(area, true) || !writes && one == Self::needed(area, false),
-        }
+        let (read, write) = (Self::needed(area, false), Self::needed(area, true));
+        [Self::All, write].contains(&self) || !writes && [Self::Read, read].contains(&self)
     }
 }
 

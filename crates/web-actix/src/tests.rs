@@ -6,7 +6,6 @@ mod browser;
 mod forms;
 mod pages;
 mod samples;
-mod samples_of_keys;
 mod session_lists;
 mod sessions;
 

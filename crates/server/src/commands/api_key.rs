@@ -195,7 +195,10 @@ fn row(key: &ApiKey, now: Instant) -> Vec<Value> {
 
 #[cfg(test)]
 mod tests {
-    use ports::PageRequest;
+    use std::sync::Arc;
+
+    use application::IdempotentRequest;
+    use ports::{IdempotencyScope, PageRequest, StoredResponse};
 
     use super::*;
     use crate::settings::{Resolved, Sources};
@@ -245,5 +248,52 @@ mod tests {
             let refused = create(&engine, arguments(name, time), now).await.unwrap_err();
             assert!(refused.cause.contains(word), "{refused}");
         }
+    }
+
+    /// Whatever the answer to be kept says of the key, and wherever the database puts it.
+    fn keyed() -> IdempotentRequest<ApiKey> {
+        let (user_id, operation) = (domain::ids::UserId(uuid::Uuid::nil()), "test".to_owned());
+        IdempotentRequest {
+            scope: IdempotencyScope { user_id, operation, key: "k".to_owned() },
+            fingerprint: "f".repeat(64),
+            render: Arc::new(|key| StoredResponse {
+                status: 201,
+                headers: Vec::new(),
+                body: format!("{key:?}"),
+            }),
+            limited: false,
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn the_secret_is_not_in_the_database() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}", directory.path().join("kassa.db").display());
+        let flags = vec![("database.url", "", url)];
+        let sources = Sources { flags, ..Sources::default() };
+        let settings = Resolved::from_sources(&sources).settings().unwrap();
+        wire::migrate_up(&settings).await.unwrap();
+        let storage = wire::open(&settings).unwrap();
+        let engine = wire::operator_engine(&settings, storage).await.unwrap();
+        let (secret, now) = (api_keys::new_secret(&engine), engine.now());
+        let draft = ApiKeyDraft {
+            name: "Warehouse".to_owned(),
+            role: ApiKeyRole::Admin,
+            scopes: vec![ApiScope::All],
+            expires_at: None,
+        };
+        let (operator, keyed) = (Admin::local_operator(), keyed());
+        let made = api_keys::create(&engine, &operator, draft, &secret, now, Some(&keyed));
+        assert!(matches!(made.await.unwrap(), Executed::Fresh(_)));
+        let used = api_keys::authenticate(&engine, secret.expose(), now).await.unwrap();
+        assert!(matches!(used, api_keys::Authenticated::Holder(_)));
+        let mut stored = Vec::new();
+        for file in std::fs::read_dir(directory.path()).unwrap() {
+            stored.extend(std::fs::read(file.unwrap().path()).unwrap());
+        }
+        let contains = |text: &str| stored.windows(text.len()).any(|part| part == text.as_bytes());
+        assert!(contains("Warehouse"), "the files are those of the database");
+        assert!(!contains(secret.expose()) && !contains(&secret.expose()[20..]));
+        assert!(!format!("{secret:?}").contains(&secret.expose()[9..]));
     }
 }

@@ -1,5 +1,7 @@
 //! Every template with a full sample, with an empty one, and with hostile texts in place of every text.
 
+mod keys;
+
 use api_actix::views::{
     AdminListingDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, OrderDto, PaymentDto,
 };
@@ -31,7 +33,7 @@ fn page(area: &str) -> Value {
 }
 
 /// A list with these rows, and the values of all filters.
-pub(super) fn list(rows: Value) -> Value {
+fn list(rows: Value) -> Value {
     let list = json!({
         "rows": rows, "filters": { "query": "mug", "status": "paid", "number": "1" },
         "first": "/admin/orders", "next": "/admin/orders?after=1",
@@ -39,7 +41,7 @@ pub(super) fn list(rows: Value) -> Value {
     filtered(list)
 }
 
-pub(super) fn no_list() -> Value {
+fn no_list() -> Value {
     filtered(json!({ "rows": [], "filters": {}, "first": null, "next": null }))
 }
 
@@ -52,7 +54,7 @@ fn filtered(list: Value) -> Value {
 }
 
 /// A template with its full and its empty sample.
-pub(super) type Sample = (&'static str, Value, Value);
+type Sample = (&'static str, Value, Value);
 
 /// What the samples show, as the API says it: an order of which everything has happened, and a new one.
 struct Shown {
@@ -209,7 +211,7 @@ fn other_samples() -> Vec<Sample> {
 }
 
 /// An object with further members.
-pub(super) fn with(object: Value, more: Value) -> Value {
+fn with(object: Value, more: Value) -> Value {
     match (object, more) {
         (Value::Object(mut members), Value::Object(more)) => {
             members.extend(more);
@@ -241,13 +243,8 @@ fn replaced(value: &Value, text: &str) -> Value {
 #[actix_web::test]
 async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
     let shown = Shown::read().await.unwrap();
-    let samples = [
-        shop_samples(&shown),
-        admin_samples(&shown),
-        other_samples(),
-        super::samples_of_keys::samples(),
-    ]
-    .concat();
+    let samples =
+        [shop_samples(&shown), admin_samples(&shown), other_samples(), keys::samples()].concat();
     let names: Vec<&str> = samples.iter().map(|(name, ..)| *name).collect();
     let parts = ["layout.html", "parts.html"];
     let missing = templates::names().filter(|name| !names.contains(name) && !parts.contains(name));

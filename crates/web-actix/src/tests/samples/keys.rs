@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::samples::{Sample, list, no_list, with};
+use super::{Sample, list, no_list, with};
 
 pub(super) fn samples() -> Vec<Sample> {
     let key = json!({
