@@ -1,5 +1,6 @@
 //! Reading: one file for each repository port, in as few statements as it takes.
 
+mod api_keys;
 mod carts;
 mod contacts;
 mod coupons;

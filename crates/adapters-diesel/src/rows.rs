@@ -1,6 +1,7 @@
 //! Table rows and their conversion to domain values. A row that breaks the domain's rules is
 //! `Corrupt`, never a panic.
 
+pub(crate) mod api_key;
 pub(crate) mod cart;
 pub(crate) mod contact;
 pub(crate) mod coupon;

@@ -4,7 +4,7 @@ mod sessions;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
-pub use sessions::web_sessions;
+pub use sessions::{api_keys, web_session_browsers, web_sessions};
 
 table! {
     use diesel::sql_types::*;

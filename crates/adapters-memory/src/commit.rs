@@ -1,6 +1,7 @@
 //! Applying a `Changes` value: table by table in the order of its fields, taken back whole if a
 //! part is refused.
 
+mod api_keys;
 mod carts;
 mod coupon_uses;
 mod coupons;
@@ -36,6 +37,8 @@ impl State {
             idempotency,
             receipts,
             web_sessions,
+            web_session_browsers,
+            api_keys,
             contacts,
             orders,
             payments,
@@ -58,6 +61,8 @@ impl State {
         each(idempotency, |w| self.write_idempotency(w))?;
         each(receipts, |w| self.write_receipt(w))?;
         each(web_sessions, |w| self.write_web_session(w))?;
+        each(web_session_browsers, |row| self.write_session_browser(row))?;
+        each(api_keys, |w| self.write_api_key(w))?;
         each(contacts, |w| self.write_contact(w))?;
         each(orders, |w| self.write_order(w))?;
         each(payments, |w| self.write_payment(w))?;

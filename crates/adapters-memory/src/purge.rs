@@ -2,7 +2,8 @@
 
 use domain::Instant;
 use ports::{
-    IdempotencyRecord, IdempotencyState, Purge, ReceiptOutcome, WebSession, WebhookReceipt,
+    ApiKey, IdempotencyRecord, IdempotencyState, Purge, ReceiptOutcome, WebSession,
+    WebSessionBrowser, WebhookReceipt,
 };
 
 use crate::state::{State, Usage};
@@ -29,6 +30,22 @@ impl State {
             Purge::WebSessions(by) => {
                 let over = |s: &WebSession| (s.expires_at <= by).then_some(s.expires_at);
                 delete_oldest(&mut self.web_sessions, limit, over)
+            }
+            Purge::WebSessionBrowsers(by) => {
+                let over = |b: &WebSessionBrowser| (b.expires_at <= by).then_some(b.expires_at);
+                delete_oldest(&mut self.web_session_browsers, limit, over)
+            }
+            Purge::ApiKeys(by) => {
+                let over =
+                    |key: &ApiKey| key.revoked_at.or(key.expires_at).filter(|end| *end <= by);
+                let gone = delete_oldest(&mut self.api_keys, limit, over);
+                let hashes = self.api_key_hashes.iter().map(|(hash, id)| (hash.clone(), *id));
+                for (hash, id) in hashes.collect::<Vec<_>>() {
+                    if self.api_keys.get(&id).is_none() {
+                        self.api_key_hashes.remove(&hash);
+                    }
+                }
+                gone
             }
         };
         self.keep();

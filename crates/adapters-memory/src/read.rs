@@ -1,5 +1,6 @@
 //! Reading, one file for each kind of thing, and what they share: pages and the search in texts.
 
+mod api_keys;
 mod audit;
 mod carts;
 mod coupons;

@@ -7,8 +7,8 @@ use domain::coupon::{Coupon, CouponUseStatus};
 use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::{
-    CartId, CouponId, CouponUseId, DisputeId, ItemCancellationId, JobId, ListingId, NotificationId,
-    OrderId, ParcelId, PaymentId, RefundId, UserId,
+    ApiKeyId, CartId, CouponId, CouponUseId, DisputeId, ItemCancellationId, JobId, ListingId,
+    NotificationId, OrderId, ParcelId, PaymentId, RefundId, UserId,
 };
 use domain::listing::Listing;
 use domain::notification::Notification;
@@ -18,8 +18,8 @@ use domain::order::{
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{
-    IdempotencyRecord, IdempotencyScope, Job, StockMovement, UsageCounter, WebSession,
-    WebhookReceipt,
+    ApiKey, IdempotencyRecord, IdempotencyScope, Job, StockMovement, UsageCounter, WebSession,
+    WebSessionBrowser, WebhookReceipt,
 };
 
 use crate::table::Table;
@@ -50,6 +50,10 @@ state! {
     idempotency: Table<ScopeKey, IdempotencyRecord>,
     receipts: Table<(String, String), WebhookReceipt>,
     web_sessions: Table<String, WebSession>,
+    web_session_browsers: Table<String, WebSessionBrowser>,
+    api_keys: Table<ApiKeyId, ApiKey>,
+    /// Unique: the hash of an API key's secret.
+    api_key_hashes: Table<String, ApiKeyId>,
     contacts: Table<UserId, Contact>,
     orders: Table<OrderId, OrderRow>,
     /// Unique: an order's number.

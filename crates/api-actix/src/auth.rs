@@ -1,5 +1,6 @@
-//! Authentication: bearer tokens, read once by the middleware, and the extractors of handlers.
+//! Authentication: bearer tokens and API keys, read once by the middleware, and the extractors of handlers.
 
+mod api_key;
 mod authentication;
 mod caller;
 mod claims;
@@ -7,10 +8,12 @@ mod either;
 mod hs256;
 mod jwks;
 mod rules;
+mod scopes;
 mod verifier;
 
+pub use api_key::identify;
 pub use authentication::Authentication;
-pub use caller::{Admin, Caller, CallerExtractor, Identity, authenticate};
+pub use caller::{Admin, Caller, CallerExtractor, Identity};
 pub use either::EitherVerifier;
 pub use hs256::{Hs256Settings, Hs256Verifier};
 pub use jwks::{JwksSource, JwksVerifier};

@@ -64,10 +64,36 @@ impl<C: CallerExtractor> Command<C> {
             ) -> Result<Executed<T>, AppError>
             + 'static,
     {
+        self.run_showing(body, render, render, use_case).await
+    }
+
+    /// The same with a first response that shows more than the one that is stored and replayed: a secret.
+    ///
+    /// # Errors
+    /// Those of [`Self::run`].
+    pub async fn run_showing<T, F>(
+        self,
+        body: &[u8],
+        stored: Render<T>,
+        first: impl FnOnce(&T) -> Reply + 'static,
+        use_case: F,
+    ) -> Result<Reply, Problem>
+    where
+        T: 'static,
+        F: AsyncFnOnce(
+                &Engine,
+                &C::Identity,
+                Option<&IdempotentRequest<T>>,
+            ) -> Result<Executed<T>, AppError>
+            + 'static,
+    {
         let Self { caller, key, engine } = self;
-        let keyed = key.keyed(caller.principal(), body, render)?;
+        let keyed = key.keyed(caller.principal(), body, stored)?;
         run_to_completion(async move {
-            render_outcome(use_case(&engine, &caller, keyed.as_ref()).await, render)
+            match use_case(&engine, &caller, keyed.as_ref()).await {
+                Ok(Executed::Fresh(out)) => Ok(first(&out)),
+                other => render_outcome(other, stored),
+            }
         })
         .await
     }

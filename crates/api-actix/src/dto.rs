@@ -4,6 +4,7 @@
 mod admin;
 mod admin_order;
 mod admin_payment;
+mod api_key;
 mod capture_refund;
 mod cart;
 mod cart_state;
@@ -31,6 +32,7 @@ mod shopper_action;
 mod stats;
 mod stock;
 mod text;
+mod web_session;
 
 pub use admin::{
     AdjustStockBody, ChangeCouponBody, ChangeListingBody, CreateCouponBody, CreateListingBody,
@@ -38,6 +40,7 @@ pub use admin::{
 };
 pub use admin_order::{ConfirmManyBody, ConfirmedManyDto, NoteBody};
 pub use admin_payment::{AdminPaymentDto, PaymentQuery};
+pub use api_key::{ApiKeyDto, ApiKeyQuery, CreateApiKeyBody, CreatedApiKeyDto};
 pub use capture_refund::{CaptureBody, PaymentWithRefundsDto, RefundBody, ResolveBody};
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use cart_state::{CartCheckoutDto, CartProblemDto, CheckoutLinks};
@@ -65,3 +68,4 @@ pub use shopper_action::ShopperActionDto;
 pub use stats::{StatsDto, StatsQuery};
 pub use stock::{ImportQuery, ImportedDto, StockMovementDto};
 pub use text::{DecimalText, Moment, SearchText};
+pub use web_session::{WebSessionDto, WebSessionsDto};

@@ -33,7 +33,7 @@ use actix_web::{Error, HttpMessage, HttpResponse, web};
 use futures_util::FutureExt;
 use tracing::Instrument;
 
-use crate::auth::{Authentication, authenticate};
+use crate::auth::{Authentication, identify as identify_caller};
 use crate::errors::{Code, Problem};
 use crate::pages::Pages;
 use crate::quota::QuotaStatus;
@@ -161,7 +161,7 @@ async fn admit(req: &ServiceRequest, admission: Option<Admission>) -> Result<(),
     admission.check()?;
     admission.wait(identify(req)).await??;
     let is_known =
-        matches!(req.extensions().get::<Authentication>(), Some(Authentication::Known(_)));
+        req.extensions().get::<Authentication>().and_then(Authentication::known).is_some();
     admission.admit(admission::class_of(req.path(), is_known)).await?;
     req.extensions_mut().insert(admission);
     Ok(())
@@ -180,7 +180,8 @@ async fn identify(req: &ServiceRequest) -> Result<(), Problem> {
         return Ok(());
     }
     let now = state.token_time();
-    let who = authenticate(req.headers(), state.verifier(), now).await;
+    let (engine, verifier) = (state.engine(), state.verifier());
+    let who = identify_caller(req.headers(), &engine, verifier, now).await?;
     req.extensions_mut().insert(who);
     Ok(())
 }

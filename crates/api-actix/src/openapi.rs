@@ -38,7 +38,7 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
     let bearer = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("A token of the shop's identity provider."))
+        .description(Some("A token of the shop's identity provider, or an API key (`kassa_sk_…`)."))
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
@@ -75,6 +75,7 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
         (name = "Admin: payments", description = "Admin API"),
         (name = "Admin: messages", description = "Admin API"),
         (name = "Admin: outbox", description = "Admin API: background jobs"),
+        (name = "Admin: API keys", description = "Admin API: keys of services and tools"),
         (name = "Admin: statistics", description = "Admin API"),
         (name = "Server", description = "Health, metrics and documentation"),
         (name = "Demo", description = "Only with `--demo`"),

@@ -44,6 +44,8 @@ pub trait Pages: Send + Sync {
 pub fn caller(req: &HttpRequest) -> Option<Principal> {
     match req.extensions().get::<Authentication>() {
         Some(Authentication::Known(principal)) => Some(principal.clone()),
-        Some(Authentication::Missing | Authentication::Refused(_)) | None => None,
+        // API keys are for the API.
+        Some(Authentication::Key(_) | Authentication::Missing | Authentication::Refused(_))
+        | None => None,
     }
 }

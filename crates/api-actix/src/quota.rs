@@ -80,11 +80,9 @@ impl Quotas {
         if !is_counted(req.path()) {
             return Ok(None);
         }
-        let counted = match who {
-            Authentication::Known(principal) => {
-                self.per_user.as_ref().map(|buckets| buckets.take(&principal.user_id))
-            }
-            Authentication::Missing | Authentication::Refused(_) => self.by_address(req),
+        let counted = match who.known() {
+            Some(caller) => self.per_user.as_ref().map(|buckets| buckets.take(&caller.user_id)),
+            None => self.by_address(req),
         };
         counted.transpose().map_err(refusal)
     }

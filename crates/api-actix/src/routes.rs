@@ -50,6 +50,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/api/admin/outbox").configure(admin::outbox::mount))
         .service(scope("/api/admin/webhooks/parked").configure(admin::webhooks::mount))
         .service(scope("/api/admin/stock-movements").configure(admin::stock::mount))
+        .service(scope("/api/admin/api-keys").configure(admin::api_keys::mount))
         .service(scope("/api/admin/stats").configure(admin::stats::mount))
         .configure(system::mount)
         .configure(documentation::mount);

@@ -32,6 +32,7 @@ mod usage_count;
 mod views;
 
 pub mod account;
+pub mod api_keys;
 mod capabilities;
 pub mod cart;
 pub mod checkout;

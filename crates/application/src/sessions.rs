@@ -3,6 +3,14 @@
 //!
 //! The current time is the caller's: sessions expire by the same clock as access tokens.
 
+mod active;
+mod browser;
+
+pub use active::{
+    ActiveSession, describe, id_of, list_operators, list_own, revoke_all_operators,
+    revoke_operators, revoke_others, revoke_own,
+};
+
 use std::time::Duration;
 
 use domain::Instant;
@@ -196,6 +204,6 @@ fn principal(session: &WebSession) -> Principal {
 }
 
 /// SHA-256 in hex. The secrets are random, so that a slow hash would protect nothing.
-fn hash(secret: &str) -> String {
+pub(crate) fn hash(secret: &str) -> String {
     hex::encode(Sha256::digest(secret.as_bytes()))
 }

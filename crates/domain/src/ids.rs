@@ -65,4 +65,8 @@ id! {
     NotificationId,
     /// A row of work in the outbox.
     JobId,
+    /// An API key.
+    ApiKeyId,
+    /// A session of a browser, as it is shown.
+    WebSessionId,
 }

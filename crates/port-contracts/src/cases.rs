@@ -118,6 +118,7 @@ macro_rules! __storage_cases {
             store sound [
                 all_or_nothing
                 an_empty_commit_is_taken
+                api_key_is_revoked_once
                 archived_listing_cannot_be_held
                 cancelled_units_are_kept
                 cancelled_units_of_another_order_are_refused
@@ -178,6 +179,7 @@ macro_rules! __storage_cases {
                 protect
                 provider_ref_taken
                 purge_takes_ended_periods
+                purge_takes_api_keys_that_ended
                 purge_takes_expired_web_sessions
                 purge_takes_only_the_old
                 purge_takes_the_oldest_first
@@ -238,6 +240,9 @@ macro_rules! __storage_cases {
             ]
             repositories sound [
                 accepted_mismatch_round_trip
+                active_web_sessions
+                api_key_round_trip
+                api_keys_are_walked_newest_first
                 capture_round_trip
                 cart_round_trip
                 carts_of_every_status

@@ -1,6 +1,7 @@
 //! What every repository must prove: what was written is what is read, pages miss nothing and
 //! repeat nothing, filters and orders are the ones that the ports name.
 
+mod api_keys;
 mod captures;
 mod carts;
 mod coupons;
@@ -23,6 +24,7 @@ mod silent;
 mod stock_movements;
 mod web_sessions;
 
+pub use api_keys::{api_key_round_trip, api_keys_are_walked_newest_first};
 pub use captures::{accepted_mismatch_round_trip, capture_round_trip};
 pub use carts::{cart_round_trip, carts_of_every_status, listing_beside_the_cart, open_cart};
 pub use coupons::{
@@ -63,4 +65,4 @@ pub use silent::{
     resting_payments_have_their_own_limit, silent_payments, silent_payments_of_providers,
 };
 pub use stock_movements::{stock_movement_round_trip, stock_movements_are_walked_newest_first};
-pub use web_sessions::web_session_round_trip;
+pub use web_sessions::{active_web_sessions, web_session_round_trip};

@@ -1,6 +1,7 @@
 //! What every `Store` must prove: a commit happens whole or not at all, and its guards hold
 //! whatever happens at the same time. Each case takes a fresh, empty storage.
 
+mod api_keys;
 mod atomic;
 mod cancellations;
 mod carts;
@@ -20,6 +21,7 @@ mod usage;
 mod versions;
 mod web_sessions;
 
+pub use api_keys::{api_key_is_revoked_once, purge_takes_api_keys_that_ended};
 pub use atomic::{all_or_nothing, an_empty_commit_is_taken};
 pub use cancellations::{
     cancelled_units_are_kept, cancelled_units_of_another_order_are_refused,

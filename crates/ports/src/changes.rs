@@ -20,9 +20,10 @@ use domain::order::{ItemCancellation, OrderEvent};
 use domain::payment::Payment;
 use domain::refund::Refund;
 
+use crate::api_key::ApiKey;
 use crate::commit::CommitError;
 use crate::usage::UsageLimit;
-use crate::web_session::WebSession;
+use crate::web_session::{WebSession, WebSessionBrowser};
 
 /// How many open orders a customer may have, and how many units in them, when another one is placed: orders
 /// that are neither paid nor accepted by the shop, and hold stock.
@@ -71,6 +72,10 @@ pub struct Changes {
     pub receipts: Vec<ReceiptWrite>,
     /// Sessions of browsers and sign-in links.
     pub web_sessions: Vec<RowWrite<WebSession>>,
+    /// The browsers of new sessions: rows that are only ever added.
+    pub web_session_browsers: Vec<WebSessionBrowser>,
+    /// API keys.
+    pub api_keys: Vec<RowWrite<ApiKey>>,
     /// Contact cards.
     pub contacts: Vec<RowWrite<Contact>>,
     /// Orders, with their lines when they are new.
@@ -167,13 +172,15 @@ pub trait Store: Send + Sync {
     ///   (`store::deleted_coupon_leaves_its_traces`).
     /// - MUST end a session or use a sign-in link once: a second update at the same version is a
     ///   `Conflict` (`store::sign_in_link_is_used_once`).
+    /// - MUST keep the secret, the role and the scopes of an API key, and refuse to change one that was changed
+    ///   since it was read (`store::api_key_is_revoked_once`).
     /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
     async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
 
     /// Deletes up to `limit` expired rows, oldest first (`store::purge_takes_the_oldest_first`),
     /// and returns how many. MUST keep younger, running and parked rows
     /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`,
-    /// `store::purge_takes_expired_web_sessions`); two concurrent
+    /// `store::purge_takes_expired_web_sessions`, `store::purge_takes_api_keys_that_ended`); two concurrent
     /// callers MUST NOT fail (`store::purge_twice_at_once`).
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError>;
 }
@@ -190,4 +197,8 @@ pub enum Purge {
     UsageCounters(Instant),
     /// Sessions of browsers and sign-in links that had expired by this time.
     WebSessions(Instant),
+    /// The browsers of sessions that had expired by this time.
+    WebSessionBrowsers(Instant),
+    /// API keys that had been revoked by this time, or had expired by it and were not revoked.
+    ApiKeys(Instant),
 }

@@ -56,6 +56,8 @@ domain::text_enum! {
         Refund = "the refund",
         /// A session or sign-in link that was used or revoked.
         WebSession = "the session",
+        /// An API key's version.
+        ApiKey = "the API key",
     }
 }
 

@@ -8,6 +8,7 @@
 //! provider at [`PaymentGateway`].
 #![deny(missing_docs)]
 
+mod api_key;
 mod audit;
 mod canonical_json;
 mod capabilities;
@@ -30,6 +31,9 @@ mod usage;
 mod web_session;
 mod webhook;
 
+#[cfg(feature = "mocks")]
+pub use api_key::MockApiKeyRepository;
+pub use api_key::{ApiArea, ApiKey, ApiKeyRepository, ApiKeyRole, ApiScope};
 #[cfg(feature = "mocks")]
 pub use audit::MockAuditRepository;
 pub use audit::{AbandonedConnections, AuditRepository, Finding, Invariant, Readiness, WriteFault};
@@ -94,7 +98,10 @@ pub use stats::{
 pub use usage::{UsageCounter, UsageLimit};
 #[cfg(feature = "mocks")]
 pub use web_session::MockWebSessionRepository;
-pub use web_session::{WebSession, WebSessionKind, WebSessionRepository, WebSessionRole};
+pub use web_session::{
+    ActiveSessions, ListedSession, WebSession, WebSessionBrowser, WebSessionKind,
+    WebSessionRepository, WebSessionRole,
+};
 pub use webhook::{
     DisputeReport, DisputedPayment, PaymentReport, ReceiptOutcome, RefundReport, WebhookError,
     WebhookEvent, WebhookReceipt, WebhookRequest,

@@ -17,6 +17,7 @@ use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, OrderStatus};
 
+use crate::api_key::ApiKeyRepository;
 use crate::audit::AuditRepository;
 use crate::changes::{StockMovement, Store};
 use crate::clock::TimeRepository;
@@ -349,6 +350,7 @@ pub trait Storage:
     + ContactRepository
     + IdempotencyRepository
     + WebSessionRepository
+    + ApiKeyRepository
     + WebhookRepository
     + OutboxRepository
     + AuditRepository
@@ -368,6 +370,7 @@ impl<T> Storage for T where
         + ContactRepository
         + IdempotencyRepository
         + WebSessionRepository
+        + ApiKeyRepository
         + WebhookRepository
         + OutboxRepository
         + AuditRepository

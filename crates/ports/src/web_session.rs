@@ -49,6 +49,37 @@ pub struct WebSession {
     pub version: i64,
 }
 
+/// The browser in which a session began, in words. It is written once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebSessionBrowser {
+    /// The session.
+    pub token_hash: String,
+    /// The browser and its system, such as `Firefox on Linux`.
+    pub browser: String,
+    /// When the session ends.
+    pub expires_at: Instant,
+}
+
+/// A session with its browser.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedSession {
+    /// The session.
+    pub session: WebSession,
+    /// Its browser, if it is known.
+    pub browser: Option<String>,
+}
+
+/// Which sessions are wanted: those that have neither ended nor expired.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActiveSessions {
+    /// The current time.
+    pub now: Instant,
+    /// Only those of this user.
+    pub user_id: Option<UserId>,
+    /// Only those with this role.
+    pub role: Option<WebSessionRole>,
+}
+
 /// Sessions of browsers and sign-in links.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
@@ -56,4 +87,11 @@ pub trait WebSessionRepository: Send + Sync {
     /// The session or link with this hash, whether it has ended or not
     /// (`repositories::web_session_round_trip`).
     async fn web_session(&self, token_hash: &str) -> Result<Option<WebSession>, ReadError>;
+    /// Sessions, without links, that have neither ended nor expired, those that were used last first, of several
+    /// with the same time the one with the smaller hash; at most `limit` (`repositories::active_web_sessions`).
+    async fn active_web_sessions(
+        &self,
+        filter: ActiveSessions,
+        limit: u32,
+    ) -> Result<Vec<ListedSession>, ReadError>;
 }

@@ -5,8 +5,8 @@ use clap::{Args, Parser, Subcommand};
 #[cfg(feature = "web")]
 use crate::commands::admin;
 use crate::commands::{
-    backup, config, healthcheck, import, migrate, mock_provider, notify, orders, outbox, payments,
-    reconcile, serve, token, webhook,
+    api_key, backup, config, healthcheck, import, migrate, mock_provider, notify, orders, outbox,
+    payments, reconcile, serve, token, webhook,
 };
 use crate::global::Global;
 use crate::output::OutputFlag;
@@ -32,10 +32,13 @@ pub enum Command {
     /// Apply, revert or list database migrations
     #[command(subcommand)]
     Migrate(migrate::Command),
-    /// Sign in to the admin pages
+    /// Sign in to the admin pages, and sign operators out
     #[cfg(feature = "web")]
     #[command(subcommand)]
     Admin(admin::Command),
+    /// Create, list and revoke API keys of services and tools
+    #[command(subcommand)]
+    ApiKey(api_key::Command),
     /// Tokens for development
     #[command(subcommand)]
     Token(token::Command),

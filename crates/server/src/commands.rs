@@ -2,6 +2,7 @@
 
 #[cfg(feature = "web")]
 pub mod admin;
+pub mod api_key;
 pub mod audit;
 pub mod backup;
 pub mod config;
@@ -62,6 +63,7 @@ pub fn run(cli: Cli) -> Outcome {
         Command::Token(command) => token::run(global, command),
         #[cfg(feature = "web")]
         Command::Admin(command) => admin::run(global, command),
+        Command::ApiKey(command) => api_key::run(global, command),
         Command::Import(command) => import::run(global, command),
         Command::Webhook(command) => webhook::run(global, command),
         Command::MockProvider(arguments) => mock_provider::run(global, arguments),

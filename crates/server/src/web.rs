@@ -4,14 +4,12 @@ use std::sync::Arc;
 
 use api_actix::Pages;
 use application::{Admin, AppError, Engine, sessions};
-use domain::Instant;
 use domain::ids::UserId;
-use ports::Clock;
 use web_actix::{DemoShop, Site, SiteOptions, admin_link, shop_link};
 
 use crate::demo;
 use crate::settings::Settings;
-use crate::system::SystemClock;
+use crate::system::credential_time;
 
 /// The pages of a server with these settings.
 pub fn pages(settings: &Settings) -> Option<Arc<dyn Pages>> {
@@ -36,15 +34,10 @@ pub async fn sign_in_link(
     user: UserId,
     base_url: &str,
 ) -> Result<String, AppError> {
-    let now = session_time(settings, engine);
+    let now = credential_time(settings.demo, engine.now());
     let operator = Admin::local_operator();
     let secret = sessions::create_sign_in_link(engine, &operator, user, now).await?;
     Ok(admin_link(base_url, &secret))
-}
-
-/// The time by which sessions expire: that of access tokens.
-fn session_time(settings: &Settings, engine: &Engine) -> Instant {
-    if settings.demo { SystemClock.now() } else { engine.now() }
 }
 
 /// The links of a demo's banner, each with its name.

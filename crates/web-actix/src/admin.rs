@@ -1,5 +1,6 @@
 //! The operators' pages.
 
+pub mod api_keys;
 pub mod jobs;
 pub mod listings;
 pub mod messages;
@@ -7,3 +8,4 @@ pub mod order_actions;
 pub mod orders;
 pub mod overview;
 pub mod payments;
+pub mod sessions;

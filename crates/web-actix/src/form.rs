@@ -79,6 +79,12 @@ impl<V: Visitor> Form<V> {
         Some(self.text(name)).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
     }
 
+    /// The values of a field that can be chosen several times.
+    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let found = self.fields.iter().filter(move |(field, _)| field == name);
+        found.map(|(_, value)| value.trim())
+    }
+
     /// A field of a type.
     ///
     /// # Errors
@@ -102,20 +108,41 @@ impl<V: Visitor> Form<V> {
         + 'static,
     ) -> Result<HttpResponse, PageError> {
         let to: Destination<T> = Arc::new(to);
-        let keyed = self.keyed(Arc::clone(&to))?;
+        let first = Arc::clone(&to);
+        self.run_showing(to, move |_, out| Ok(see_other(&first(out))), use_case).await
+    }
+
+    /// The same with a page of its own in response to the first submit: for what is shown once and must not be in
+    /// an address or a stored response. A repeated submit leads to the page that `to` names.
+    ///
+    /// # Errors
+    /// The refusal of the use case.
+    pub async fn run_showing<T: 'static>(
+        self,
+        to: Destination<T>,
+        show: impl FnOnce(&V, &T) -> Result<HttpResponse, PageError>,
+        use_case: impl AsyncFnOnce(
+            &Engine,
+            &V,
+            Option<&IdempotentRequest<T>>,
+        ) -> Result<Executed<T>, AppError>
+        + 'static,
+    ) -> Result<HttpResponse, PageError> {
+        let keyed = self.keyed(to)?;
         let Self { visitor, engine, .. } = self;
         let work = async move {
-            Ok(match use_case(&engine, &visitor, Some(&keyed)).await {
-                Ok(Executed::Fresh(out)) => see_other(&to(&out)),
-                Ok(Executed::Replayed(stored)) => replayed(&stored)?,
-                Err(error) => match landing(&error) {
-                    Some(page) => see_other(&page),
-                    None => return Err(error.into()),
-                },
-            })
+            let outcome = use_case(&engine, &visitor, Some(&keyed)).await;
+            Ok((visitor, outcome))
         };
-        let done: Result<HttpResponse, Problem> = run_to_completion(work).await;
-        Ok(done?)
+        let (visitor, outcome) = run_to_completion(work).await?;
+        match outcome {
+            Ok(Executed::Fresh(out)) => show(&visitor, &out),
+            Ok(Executed::Replayed(stored)) => Ok(replayed(&stored)?),
+            Err(error) => match landing(&error) {
+                Some(page) => Ok(see_other(&page)),
+                None => Err(error.into()),
+            },
+        }
     }
 
     fn keyed<T: 'static>(&self, to: Destination<T>) -> Result<IdempotentRequest<T>, PageError> {
@@ -156,7 +183,7 @@ impl<V: Visitor> Form<V> {
 }
 
 /// Names the page to which a form leads.
-type Destination<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
+pub type Destination<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
 
 fn stored_see_other(location: String) -> StoredResponse {
     let headers = vec![("location".to_owned(), location)];

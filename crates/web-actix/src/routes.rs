@@ -55,6 +55,9 @@ routes! {
     Customer POST "/shop/cart/coupon" => shop::cart::set_coupon;
     Customer GET "/shop/checkout" => shop::checkout::show;
     Customer POST "/shop/checkout" => shop::checkout::place_order;
+    Customer GET "/shop/sessions" => shop::sessions::list;
+    Customer POST "/shop/sessions/end-others" => shop::sessions::end_others;
+    Customer POST "/shop/sessions/{id}/end" => shop::sessions::end;
     Customer GET "/shop/orders" => shop::orders::list;
     Customer GET "/shop/orders/{id}" => shop::orders::show;
     Customer POST "/shop/orders/{id}/cancel" => shop::orders::cancel;
@@ -84,4 +87,10 @@ routes! {
     Operator POST "/admin/messages/{id}/resend" => admin::messages::resend;
     Operator GET "/admin/jobs" => admin::jobs::list;
     Operator POST "/admin/jobs/{id}/retry" => admin::jobs::retry;
+    Operator GET "/admin/api-keys" => admin::api_keys::list;
+    Operator POST "/admin/api-keys" => admin::api_keys::create;
+    Operator POST "/admin/api-keys/{id}/revoke" => admin::api_keys::revoke;
+    Operator GET "/admin/sessions" => admin::sessions::list;
+    Operator POST "/admin/sessions/end-others" => admin::sessions::end_others;
+    Operator POST "/admin/sessions/{id}/end" => admin::sessions::end;
 }

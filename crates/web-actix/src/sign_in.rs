@@ -1,7 +1,7 @@
 //! Beginning and ending sessions: an operator uses a one-time link, a visitor of a demo shops as its customer.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::SET_COOKIE;
+use actix_web::http::header::{SET_COOKIE, USER_AGENT};
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::Problem;
@@ -57,6 +57,7 @@ pub async fn shop_as_demo_customer(
     let browser = form.visitor.browser();
     sessions::end(&form.engine, browser.secret(), now).await?;
     let secret = sessions::begin_for_customer(&form.engine, demo.customer, now).await?;
+    sessions::describe(&form.engine, &secret, user_agent(&req)).await;
     let mut response = see_other(&next(Area::Shop, Some(form.text("next"))));
     add_cookie(&mut response, &browser.replace(&secret));
     Ok(response)
@@ -98,6 +99,7 @@ pub async fn use_link(
         }
         Err(error) => return Err(error.into()),
     };
+    sessions::describe(&form.engine, &secret, user_agent(&req)).await;
     sessions::end(&form.engine, browser.secret(), now).await?;
     let mut response = see_other(&next);
     add_cookie(&mut response, &browser.replace(&secret));
@@ -130,6 +132,11 @@ async fn sign_out<V: Visitor>(
     let mut response = see_other(to);
     add_cookie(&mut response, &browser.forget());
     Ok(response)
+}
+
+/// What the browser says it is.
+fn user_agent(req: &HttpRequest) -> Option<&str> {
+    req.headers().get(USER_AGENT)?.to_str().ok()
 }
 
 fn add_cookie(response: &mut HttpResponse, cookie: &str) {

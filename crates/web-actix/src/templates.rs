@@ -37,6 +37,10 @@ templates! {
     "admin/listings.html",
     "admin/messages.html",
     "admin/jobs.html",
+    "admin/api_keys.html",
+    "admin/api_key.html",
+    "admin/sessions.html",
+    "shop/sessions.html",
 }
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);
@@ -122,6 +126,12 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "noted" => "The note is added.",
         "stock" => "The stock is adjusted.",
         "resent" => "The message is queued again.",
+        "key-exists" => {
+            "This key was created before. Its secret cannot be shown again; if you have lost it, revoke the key and create another."
+        }
+        "key-revoked" => "The API key is revoked.",
+        "session-ended" => "The browser is signed out.",
+        "sessions-ended" => "All other browsers are signed out.",
         "retried" => "The job is queued again.",
         "paid" => "Thank you. Your payment was received.",
         "checked" => "The provider was asked for the current state.",

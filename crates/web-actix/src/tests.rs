@@ -1,10 +1,12 @@
 //! A site in memory, and a browser that visits it.
 
 mod access;
+mod api_keys;
 mod browser;
 mod forms;
 mod pages;
 mod samples;
+mod session_lists;
 mod sessions;
 
 use std::sync::Arc;

@@ -87,6 +87,20 @@ impl Api {
         self.call("POST", "/api/admin/notifications/{id}/resend", &[id])
     }
 
+    pub fn admin_list_api_keys(&self) -> Call {
+        self.call("GET", "/api/admin/api-keys", &[])
+    }
+
+    /// A key of an operator with one scope.
+    pub fn admin_create_api_key(&self, scope: &str) -> Call {
+        let body = json!({ "name": "Test", "role": "admin", "scopes": [scope] });
+        self.call("POST", "/api/admin/api-keys", &[]).json(&body)
+    }
+
+    pub fn admin_revoke_api_key(&self, id: &str) -> Call {
+        self.call("POST", "/api/admin/api-keys/{id}/revoke", &[id])
+    }
+
     pub fn admin_list_outbox(&self) -> Call {
         self.call("GET", "/api/admin/outbox", &[])
     }

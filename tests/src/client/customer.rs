@@ -155,6 +155,14 @@ impl Api {
         self.call("GET", "/api/notifications", &[])
     }
 
+    pub fn list_sessions(&self) -> Call {
+        self.call("GET", "/api/me/sessions", &[])
+    }
+
+    pub fn end_session(&self, id: &str) -> Call {
+        self.call("DELETE", "/api/me/sessions/{id}", &[id])
+    }
+
     pub fn see_me(&self) -> Call {
         self.call("GET", "/api/me", &[])
     }

@@ -37,6 +37,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/notifications"),
     ("GET", "/api/me"),
     ("PUT", "/api/me"),
+    ("GET", "/api/me/sessions"),
+    ("DELETE", "/api/me/sessions/{id}"),
     ("GET", "/api/admin/listings"),
     ("POST", "/api/admin/listings"),
     ("GET", "/api/admin/listings/{id}"),
@@ -80,6 +82,9 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/admin/webhooks/parked"),
     ("POST", "/api/admin/webhooks/parked/{id}/retry"),
     ("GET", "/api/admin/stats"),
+    ("GET", "/api/admin/api-keys"),
+    ("POST", "/api/admin/api-keys"),
+    ("POST", "/api/admin/api-keys/{id}/revoke"),
 ];
 
 /// The legacy paths, the same resource as `/api/orders`, with and without the slash.

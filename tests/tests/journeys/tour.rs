@@ -20,6 +20,7 @@ async fn every_declared_route_is_reached(server: &Server) {
     tours_orders(&shop, &shopper).await;
     tours_the_office(&shop).await;
     tours_the_desk(&shop).await;
+    tours_credentials(&shop, &shopper).await;
     let reached = reached();
     let missing: Vec<_> = ROUTES.iter().filter(|route| !reached.contains(route)).collect();
     assert!(missing.is_empty(), "not reached: {missing:#?}");
@@ -152,6 +153,22 @@ async fn tours_the_till(shop: &Shop, payment: &str) {
     }
     let part = json!({ "amount": "1.00", "reason": "a scratch" });
     office.admin_refund_payment(payment, &part).await.expect(201);
+}
+
+async fn tours_credentials(shop: &Shop, shopper: &Shopper) {
+    let sessions = shopper.api.list_sessions().await.expect(200);
+    assert!(sessions.items().is_empty(), "a token is no session: {sessions}");
+    shopper.api.end_session(&tests::shop::fresh_id()).await.refused(404, "not_found");
+    let office = &shop.operator;
+    let made = office.admin_create_api_key("orders:read").await.expect(201);
+    let (id, secret) = (made.text("id"), made.text("secret"));
+    let tool = shop.anonymous().with_token(&secret);
+    tool.admin_list_orders().await.expect(200);
+    tool.admin_list_payments().await.refused(403, "forbidden");
+    let listed = office.admin_list_api_keys().await.expect(200);
+    assert_eq!(listed.items()[0]["id"], id.as_str(), "newest first: {listed}");
+    office.admin_revoke_api_key(&id).await.expect(200);
+    tool.admin_list_orders().await.refused(401, "token_invalid");
 }
 
 async fn the_openapi_document_lists_exactly_the_routes_that_are_known_here(server: &Server) {

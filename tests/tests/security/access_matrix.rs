@@ -55,6 +55,8 @@ fn outcome(policy: Policy, who: Who, there: bool) -> Outcome {
         Policy::Shown if who == Who::Anonymous => return Outcome::Either,
         Policy::Shown | Policy::Own if who != Who::Anonymous => return Outcome::In,
         Policy::Shown | Policy::Own => return Outcome::NeedsToken,
+        Policy::OwnSession if who == Who::Anonymous => return Outcome::NeedsToken,
+        Policy::OwnSession => return Outcome::NotThere,
         Policy::Office(thing) => (thing, false, false),
         Policy::Theirs(thing) => (thing, true, true),
         Policy::OnlyTheirs(thing) => (thing, true, false),
@@ -126,6 +128,6 @@ async fn what_is_anothers_looks_like_what_is_not_there(server: &Server) {
 fn thing(row: &Row) -> Thing {
     match row.2 {
         Policy::Theirs(thing) | Policy::OnlyTheirs(thing) | Policy::Office(thing) => thing,
-        Policy::Signed | Policy::Shown | Policy::Own => Thing::Nothing,
+        Policy::Signed | Policy::Shown | Policy::Own | Policy::OwnSession => Thing::Nothing,
     }
 }

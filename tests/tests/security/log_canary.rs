@@ -62,9 +62,13 @@ async fn no_canary_comes_out_in_the_log(db: Db) {
     shop.anonymous().send_webhook(&event).await;
     let token = tokens::customer(&fresh_id());
     shop.anonymous().with_token(&token).see_me().await.expect(200);
+    let key = shop.operator.admin_create_api_key("all").await.expect(201).text("secret");
+    shop.anonymous().with_token(&key).admin_list_orders().await.expect(200);
+    let forged = format!("{key}0");
+    shop.anonymous().with_token(&forged).see_me().await.refused(401, "token_invalid");
     server.terminate();
     let log = server.stderr();
-    let secrets = [jwt_secret(), webhook_secret(), token.as_str()];
+    let secrets = [jwt_secret(), webhook_secret(), token.as_str(), key.as_str()];
     for canary in CANARIES.iter().chain(&secrets) {
         let lines: Vec<&str> = log.lines().filter(|line| line.contains(canary)).collect();
         assert!(lines.is_empty(), "{canary} is in the log: {lines:#?}");

@@ -30,6 +30,18 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
                  SELECT ctid FROM usage_counters WHERE ends_at <= $1 \
                  ORDER BY ends_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ),
+        Purge::WebSessionBrowsers(by) => (
+            by,
+            "DELETE FROM web_session_browsers WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM web_session_browsers WHERE expires_at <= $1 \
+                 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
+        ),
+        Purge::ApiKeys(by) => (
+            by,
+            "DELETE FROM api_keys WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM api_keys WHERE COALESCE(revoked_at, expires_at) <= $1 \
+                 ORDER BY COALESCE(revoked_at, expires_at) LIMIT $2 FOR UPDATE SKIP LOCKED))",
+        ),
         Purge::WebSessions(by) => (
             by,
             "DELETE FROM web_sessions WHERE ctid = ANY (ARRAY( \
@@ -66,6 +78,18 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
             "DELETE FROM usage_counters WHERE (counter, subject) IN ( \
                  SELECT counter, subject FROM usage_counters WHERE ends_at <= ?1 \
                  ORDER BY ends_at LIMIT ?2)",
+        ),
+        Purge::WebSessionBrowsers(by) => (
+            by,
+            "DELETE FROM web_session_browsers WHERE token_hash IN ( \
+                 SELECT token_hash FROM web_session_browsers WHERE expires_at <= ?1 \
+                 ORDER BY expires_at LIMIT ?2)",
+        ),
+        Purge::ApiKeys(by) => (
+            by,
+            "DELETE FROM api_keys WHERE id IN ( \
+                 SELECT id FROM api_keys WHERE COALESCE(revoked_at, expires_at) <= ?1 \
+                 ORDER BY COALESCE(revoked_at, expires_at) LIMIT ?2)",
         ),
         Purge::WebSessions(by) => (
             by,

@@ -1,5 +1,6 @@
 //! Commits on SQLite, statement by statement: a statement is a function call there.
 
+mod api_keys;
 mod carts;
 mod contacts;
 mod coupon_uses;
@@ -30,6 +31,8 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     }
     receipts::apply(c, &changes.receipts)?;
     web_sessions::apply(c, &changes.web_sessions)?;
+    web_sessions::insert_browsers(c, &changes.web_session_browsers)?;
+    api_keys::apply(c, &changes.api_keys)?;
     contacts::apply(c, &changes.contacts)?;
     orders::apply(c, &changes.orders)?;
     payments::apply(c, &changes.payments)?;

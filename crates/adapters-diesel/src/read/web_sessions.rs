@@ -1,14 +1,21 @@
 //! Reading sessions of browsers and sign-in links.
 
+use std::collections::HashMap;
+
 use async_trait::async_trait;
 use diesel::prelude::*;
-use ports::{ReadError, WebSession, WebSessionRepository};
+use ports::{
+    ActiveSessions, ListedSession, ReadError, WebSession, WebSessionKind, WebSessionRepository,
+};
 
-use crate::connection::on_conn;
+use super::values;
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
 use crate::query::strip_nul;
-use crate::rows::web_session::WebSessionRow;
-use crate::schema::web_sessions;
+use crate::rows::web_session::{WebSessionBrowserRow, WebSessionRow};
+use crate::schema::{web_session_browsers, web_sessions};
 use crate::store::DieselStore;
+use crate::types::{SqlTimestamp, SqlUuid};
 
 #[async_trait]
 impl WebSessionRepository for DieselStore {
@@ -24,4 +31,46 @@ impl WebSessionRepository for DieselStore {
         })
         .await
     }
+    async fn active_web_sessions(
+        &self,
+        filter: ActiveSessions,
+        limit: u32,
+    ) -> Result<Vec<ListedSession>, ReadError> {
+        self.read(move |conn| active(conn, filter, limit)).await
+    }
+}
+
+fn active(
+    conn: &mut Conn<'_>,
+    filter: ActiveSessions,
+    limit: u32,
+) -> Result<Vec<ListedSession>, Fault> {
+    let rows: Vec<WebSessionRow> = on_conn!(conn, c => {
+        let mut query = web_sessions::table
+            .select(WebSessionRow::as_select())
+            .filter(web_sessions::kind.eq(WebSessionKind::Session.as_str()))
+            .filter(web_sessions::ended_at.is_null())
+            .filter(web_sessions::expires_at.gt(SqlTimestamp(filter.now)))
+            .order((web_sessions::last_seen_at.desc(), web_sessions::token_hash.asc()))
+            .limit(i64::from(limit))
+            .into_boxed();
+        if let Some(user) = filter.user_id {
+            query = query.filter(web_sessions::user_id.eq(SqlUuid(user.0)));
+        }
+        if let Some(role) = filter.role {
+            query = query.filter(web_sessions::role.eq(role.as_str()));
+        }
+        query.load(c)?
+    });
+    let hashes: Vec<&str> = rows.iter().map(|row| row.token_hash.as_str()).collect();
+    let browsers: Vec<WebSessionBrowserRow> = on_conn!(conn, c => web_session_browsers::table
+        .filter(web_session_browsers::token_hash.eq_any(&hashes))
+        .select(WebSessionBrowserRow::as_select())
+        .load(c)?);
+    let browsers = browsers.into_iter().map(|row| (row.token_hash, row.browser));
+    let mut browsers: HashMap<String, String> = browsers.collect();
+    let sessions = values::<_, WebSession>(rows)?.into_iter();
+    let listed = sessions
+        .map(|session| ListedSession { browser: browsers.remove(&session.token_hash), session });
+    Ok(listed.collect())
 }

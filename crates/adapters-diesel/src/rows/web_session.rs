@@ -1,13 +1,14 @@
-//! Rows of `web_sessions`.
+//! Rows of `web_sessions` and `web_session_browsers`.
 
 use diesel::prelude::*;
 use domain::ids::UserId;
 use domain::text::UnknownWord;
-use ports::WebSession;
+use ports::{WebSession, WebSessionBrowser};
 use serde::Serialize;
 
 use crate::errors::Fault;
-use crate::schema::web_sessions;
+use crate::query::strip_nul;
+use crate::schema::{web_session_browsers, web_sessions};
 use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `web_sessions`.
@@ -57,5 +58,24 @@ impl TryFrom<WebSessionRow> for WebSession {
             ended_at: row.ended_at.map(|time| time.0),
             version: row.version,
         })
+    }
+}
+
+/// A row of `web_session_browsers`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = web_session_browsers, treat_none_as_default_value = false)]
+pub(crate) struct WebSessionBrowserRow {
+    pub(crate) token_hash: String,
+    pub(crate) browser: String,
+    pub(crate) expires_at: SqlTimestamp,
+}
+
+impl From<&WebSessionBrowser> for WebSessionBrowserRow {
+    fn from(row: &WebSessionBrowser) -> Self {
+        Self {
+            token_hash: row.token_hash.clone(),
+            browser: strip_nul(&row.browser),
+            expires_at: SqlTimestamp(row.expires_at),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The table of browsers' sessions.
+//! The tables of credentials: sessions of browsers, and API keys.
 
 use diesel::table;
 
@@ -15,6 +15,37 @@ table! {
         last_seen_at -> InstantSql,
         expires_at -> InstantSql,
         ended_at -> Nullable<InstantSql>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::InstantSql;
+
+    web_session_browsers (token_hash) {
+        token_hash -> Text,
+        browser -> Text,
+        expires_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    api_keys (id) {
+        id -> UuidSql,
+        name -> Text,
+        secret_hash -> Text,
+        prefix -> Text,
+        role -> Text,
+        scopes -> Text,
+        created_at -> InstantSql,
+        created_by -> UuidSql,
+        last_used_at -> Nullable<InstantSql>,
+        expires_at -> Nullable<InstantSql>,
+        revoked_at -> Nullable<InstantSql>,
         version -> BigInt,
     }
 }

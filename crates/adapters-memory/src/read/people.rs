@@ -5,8 +5,9 @@ use domain::contact::Contact;
 use domain::ids::{NotificationId, UserId};
 use domain::notification::Notification;
 use ports::{
-    ContactRepository, MessageToDeliver, NotificationFilter, NotificationRepository, Page,
-    PageRequest, ReadError, WebSession, WebSessionRepository,
+    ActiveSessions, ContactRepository, ListedSession, MessageToDeliver, NotificationFilter,
+    NotificationRepository, Page, PageRequest, ReadError, WebSession, WebSessionKind,
+    WebSessionRepository,
 };
 
 use super::descending;
@@ -58,6 +59,35 @@ impl WebSessionRepository for MemoryStore {
     async fn web_session(&self, token_hash: &str) -> Result<Option<WebSession>, ReadError> {
         Ok(self.lock().web_sessions.get(&token_hash.to_owned()).cloned())
     }
+
+    async fn active_web_sessions(
+        &self,
+        filter: ActiveSessions,
+        limit: u32,
+    ) -> Result<Vec<ListedSession>, ReadError> {
+        let state = self.lock();
+        let active = state.web_sessions.rows().filter(|session| is_active(session, &filter));
+        let mut active: Vec<&WebSession> = active.collect();
+        active.sort_by(|a, b| {
+            b.last_seen_at.cmp(&a.last_seen_at).then_with(|| a.token_hash.cmp(&b.token_hash))
+        });
+        let listed = |session: &WebSession| ListedSession {
+            browser: state
+                .web_session_browsers
+                .get(&session.token_hash)
+                .map(|row| row.browser.clone()),
+            session: session.clone(),
+        };
+        Ok(active.into_iter().take(super::first(limit)).map(listed).collect())
+    }
+}
+
+fn is_active(session: &WebSession, filter: &ActiveSessions) -> bool {
+    session.kind == WebSessionKind::Session
+        && session.ended_at.is_none()
+        && filter.now < session.expires_at
+        && filter.user_id.is_none_or(|user| session.user_id == user)
+        && filter.role.is_none_or(|role| session.role == role)
 }
 
 fn wanted(message: &Notification, filter: &NotificationFilter) -> bool {

@@ -1,6 +1,7 @@
 //! The result of authenticating a request.
 
 use application::Principal;
+use application::api_keys::KeyHolder;
 
 use super::verifier::TokenError;
 use crate::errors::{Code, Problem};
@@ -14,9 +15,21 @@ pub enum Authentication {
     Refused(TokenError),
     /// A good token's principal.
     Known(Principal),
+    /// The holder of an API key that works.
+    Key(KeyHolder),
 }
 
 impl Authentication {
+    /// The caller, if there is one.
+    #[must_use]
+    pub fn known(&self) -> Option<&Principal> {
+        match self {
+            Self::Known(principal) => Some(principal),
+            Self::Key(holder) => Some(&holder.principal),
+            Self::Missing | Self::Refused(_) => None,
+        }
+    }
+
     /// The caller, or the refusal of a call that needs one.
     ///
     /// # Errors
@@ -24,6 +37,7 @@ impl Authentication {
     pub fn caller(&self) -> Result<&Principal, Problem> {
         match self {
             Self::Known(principal) => Ok(principal),
+            Self::Key(holder) => Ok(&holder.principal),
             Self::Missing => {
                 Err(Problem::new(Code::TokenMissing, "no bearer token in the Authorization header"))
             }

@@ -9,29 +9,41 @@ use application::{AppError, Principal, VersionPrecondition};
 use domain::Instant;
 
 use super::authentication::Authentication;
+use super::scopes;
 use super::verifier::{TokenError, TokenVerifier};
 use crate::errors::Problem;
 use crate::routing::refusal;
 
-/// Finds out who calls. Only the `Authorization` header counts (never the query string, which ends
+/// The bearer token of a request. Only the `Authorization` header counts (never the query string, which ends
 /// up in logs), and only once.
+///
+/// # Errors
+/// Two headers.
+pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, TokenError> {
+    let mut sent = headers.get_all(AUTHORIZATION);
+    let Some(first) = sent.next() else {
+        return Ok(None);
+    };
+    if sent.next().is_some() {
+        return Err(TokenError::Invalid("two tokens".to_owned()));
+    }
+    let words = first.to_str().ok().and_then(|text| text.split_once(' '));
+    let bearer = words.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    Ok(bearer.map(|(_, token)| token.trim()))
+}
+
+/// Finds out who calls with a signed token.
 pub async fn authenticate(
     headers: &HeaderMap,
     verifier: &dyn TokenVerifier,
     now: Instant,
 ) -> Authentication {
-    let mut sent = headers.get_all(AUTHORIZATION);
-    let Some(first) = sent.next() else {
-        return Authentication::Missing;
+    let token = match bearer(headers) {
+        Ok(Some(token)) => token,
+        Ok(None) => return Authentication::Missing,
+        Err(error) => return Authentication::Refused(error),
     };
-    if sent.next().is_some() {
-        return Authentication::Refused(TokenError::Invalid("two tokens".to_owned()));
-    }
-    let words = first.to_str().ok().and_then(|text| text.split_once(' '));
-    let Some((_, token)) = words.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")) else {
-        return Authentication::Missing;
-    };
-    match verifier.verify(token.trim(), now).await {
+    match verifier.verify(token, now).await {
         Ok(principal) => Authentication::Known(principal),
         Err(error) => {
             tracing::debug!(%error, "token rejected");
@@ -120,8 +132,11 @@ impl<I: Identity> FromRequest for Caller<I> {
 
 fn known(req: &HttpRequest) -> Result<Principal, Problem> {
     let extensions = req.extensions();
-    let found = extensions.get::<Authentication>();
-    let caller = found.unwrap_or(&Authentication::Missing).caller().cloned();
+    let found = extensions.get::<Authentication>().unwrap_or(&Authentication::Missing);
+    let caller = found.caller().and_then(|caller| {
+        scopes::ensure(req, found)?;
+        Ok(caller.clone())
+    });
     // A path that takes no such method needs no token to say so, even if another route's
     // pattern fits it as well.
     caller.map_err(|problem| refusal(req).unwrap_or(problem))

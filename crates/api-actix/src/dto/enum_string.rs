@@ -15,12 +15,13 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
-use ports::{JobKind, JobState};
+use ports::{ApiKeyRole, ApiScope, JobKind, JobState, WebSessionRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::api_key::ApiKeyStatus;
 use super::coupon::DiscountKind;
 use super::text::read_text;
 
@@ -57,6 +58,9 @@ macro_rules! enum_strings {
 }
 
 enum_strings! {
+    ApiKeyRole, ApiKeyRoleString = "role of an API key";
+    ApiKeyStatus, ApiKeyStatusString = "status of an API key";
+    ApiScope, ApiScopeString = "scope";
     CartStatus, CartStatusString = "cart status";
     Channel, ChannelString = "channel";
     CouponStatus, CouponStatusString = "coupon status";
@@ -77,6 +81,7 @@ enum_strings! {
     OrderAction, OrderActionString = "action";
     RefundStatus, RefundStatusString = "refund status";
     ReviewOutcome, ReviewOutcomeString = "outcome";
+    WebSessionRole, WebSessionRoleString = "role of a session";
     ReturnedUnits, ReturnedUnitsString = "disposition of returned units";
 }
 

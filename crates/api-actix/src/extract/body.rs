@@ -90,7 +90,7 @@ fn read(
     payload: &mut Payload,
 ) -> impl Future<Output = Result<Bytes, Problem>> + use<> {
     let is_known =
-        matches!(req.extensions().get::<Authentication>(), Some(Authentication::Known(_)));
+        req.extensions().get::<Authentication>().and_then(Authentication::known).is_some();
     let limit = body_limit::of(req.path(), is_known);
     let state = req.app_data::<State>();
     let patience = state.map(|state| state.body_timeout());

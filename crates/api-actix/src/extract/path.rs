@@ -5,7 +5,8 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::ids::{
-    CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
+    ApiKeyId, CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
+    WebSessionId,
 };
 use uuid::Uuid;
 
@@ -27,6 +28,7 @@ macro_rules! things {
 }
 
 things! {
+    ApiKeyId = "API key",
     CartItemId = "cart item",
     CouponId = "coupon",
     JobId = "job",
@@ -35,6 +37,7 @@ things! {
     OrderId = "order",
     ParcelId = "parcel",
     PaymentId = "payment",
+    WebSessionId = "session",
 }
 
 /// The id in the path, with or without hyphens. A text that is not an id is reported as not found.

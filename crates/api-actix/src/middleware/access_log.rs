@@ -45,10 +45,9 @@ impl LoggedRequest {
     ) {
         let req = response.request();
         let route = req.match_pattern();
-        let user = match req.extensions().get::<Authentication>() {
-            Some(Authentication::Known(principal)) => Some(principal.user_id),
-            Some(Authentication::Missing | Authentication::Refused(_)) | None => None,
-        };
+        let extensions = req.extensions();
+        let caller = extensions.get::<Authentication>().and_then(Authentication::known);
+        let user = caller.map(|principal| principal.user_id);
         let order = route
             .as_deref()
             .filter(|route| route.contains("/orders/{id}"))

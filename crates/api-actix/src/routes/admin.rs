@@ -1,5 +1,6 @@
 //! Admin routes. Each of them requires an [`crate::auth::Admin`].
 
+pub mod api_keys;
 pub mod coupons;
 pub mod disputes;
 pub mod fulfillment;

@@ -1,19 +1,21 @@
 //! The caller's contact details.
 
-use actix_web::{get, put};
+use actix_web::{delete, get, put};
 use application::account::{get_contact, put_contact};
+use application::sessions;
+use domain::ids::WebSessionId;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
-use crate::dto::{MeDto, PutMeBody};
+use crate::dto::{MeDto, PutMeBody, WebSessionDto, WebSessionsDto};
 use crate::errors::Problem;
-use crate::extract::Body;
+use crate::extract::{Body, PathId};
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(get).service(put);
+    config.service(get).service(put).service(list_sessions).service(end_session);
 }
 
 /// Get contact details
@@ -39,4 +41,36 @@ pub async fn get(caller: Caller, state: State) -> Result<Reply, Problem> {
 pub async fn put(caller: Caller, body: Body<PutMeBody>, state: State) -> Result<Reply, Problem> {
     let card = put_contact(&state.engine(), &caller.0, body.value.into()).await?;
     Ok(Reply::ok(&MeDto::from(&card)))
+}
+
+/// List sessions
+///
+/// The browsers in which the caller is signed in to the pages, the last used first.
+#[utoipa::path(
+    tag = "Account",
+    responses((status = 200, description = "The sessions", body = WebSessionsDto)),
+)]
+#[get("/sessions")]
+pub async fn list_sessions(caller: Caller, state: State) -> Result<Reply, Problem> {
+    let (engine, now) = (state.engine(), state.token_time());
+    let found = sessions::list_own(&engine, &caller.0, now).await?;
+    Ok(Reply::ok(&WebSessionsDto { items: found.iter().map(WebSessionDto::from).collect() }))
+}
+
+/// End a session
+///
+/// The browser is signed out with its next request.
+#[utoipa::path(
+    tag = "Account",
+    params(("id" = Uuid, Path, description = "The session")),
+    responses((status = 204, description = "Ended")),
+)]
+#[delete("/sessions/{id}")]
+pub async fn end_session(
+    caller: Caller,
+    id: PathId<WebSessionId>,
+    state: State,
+) -> Result<Reply, Problem> {
+    sessions::revoke_own(&state.engine(), &caller.0, id.0, state.token_time()).await?;
+    Ok(Reply::no_content())
 }

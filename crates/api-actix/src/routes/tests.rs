@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod admin_lists;
 mod admin_work;
+mod api_keys;
 mod auth;
 mod cart;
 mod checkout;

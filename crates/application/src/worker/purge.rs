@@ -11,7 +11,10 @@ use crate::error::AppError;
 /// rest waits for the next sweep, and orders expire in between.
 const BUDGET: Duration = Duration::from_secs(5);
 
-/// Deletes expired idempotency records, receipts, usage counters and sessions, `batch` rows per commit, until
+/// How long API keys that were revoked or have expired are listed.
+const ENDED_KEYS_ARE_KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+
+/// Deletes expired idempotency records, receipts, usage counters and sessions, and API keys long after their end, `batch` rows per commit, until
 /// none is left or the time budget is used up; returns how many. None while the clock is not
 /// certain.
 ///
@@ -27,6 +30,8 @@ pub async fn purge(engine: &Engine, batch: u32) -> Result<usize, AppError> {
         Purge::Receipts(receipts),
         Purge::UsageCounters(now),
         Purge::WebSessions(now),
+        Purge::WebSessionBrowsers(now),
+        Purge::ApiKeys(engine.before(ENDED_KEYS_ARE_KEPT)),
     ];
     for what in rows {
         while engine.allows_expiry() {

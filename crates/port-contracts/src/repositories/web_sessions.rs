@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use ports::{Changes, RowWrite, Storage, WebSession, WebSessionKind, WebSessionRole};
+use ports::{
+    ActiveSessions, Changes, RowWrite, Storage, WebSession, WebSessionBrowser, WebSessionKind,
+    WebSessionRole,
+};
 
 use crate::shop::Shop;
 
@@ -28,4 +31,52 @@ pub async fn web_session_round_trip(storage: Arc<dyn Storage>) {
     }
     assert_eq!(shop.storage.web_session(&"f".repeat(64)).await, Ok(None));
     assert_eq!(shop.storage.web_session("").await, Ok(None));
+}
+
+/// Sessions that have neither ended nor expired, of a user or with a role, the last used first, each with its
+/// browser if that is known; links are none.
+pub async fn active_web_sessions(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (now, one, other) = (shop.sample.now(), shop.sample.user(), shop.sample.user());
+    let sample = |user, name: &str| shop.sample.web_session(user, &name.repeat(64));
+    let seen = |session, minutes| WebSession {
+        last_seen_at: now - TimeDelta::minutes(minutes),
+        ..session
+    };
+    let operator = WebSession { role: WebSessionRole::Admin, ..sample(one, "b") };
+    let link = WebSession { kind: WebSessionKind::SignInLink, ..sample(one, "e") };
+    let sessions = [
+        seen(sample(one, "a"), 3),
+        seen(operator, 1),
+        seen(sample(other, "c"), 2),
+        WebSession { ended_at: Some(now), ..sample(one, "d") },
+        link,
+        WebSession { expires_at: now, ..sample(one, "f") },
+    ];
+    let browser = WebSessionBrowser {
+        token_hash: "a".repeat(64),
+        browser: "Firefox on Linux".to_owned(),
+        expires_at: now + TimeDelta::days(1),
+    };
+    shop.done(Changes {
+        web_sessions: sessions.into_iter().map(RowWrite::Insert).collect(),
+        web_session_browsers: vec![browser],
+        ..Changes::default()
+    })
+    .await;
+    let found = async |user_id, role, limit| {
+        let filter = ActiveSessions { now, user_id, role };
+        let found = shop.storage.active_web_sessions(filter, limit).await.expect("readable");
+        let name = |hash: &str| hash[..1].to_owned();
+        let names: Vec<String> = found.iter().map(|s| name(&s.session.token_hash)).collect();
+        (names.concat(), found)
+    };
+    let (names, listed) = found(None, None, 9).await;
+    assert_eq!(names, "bca");
+    let browsers: Vec<_> = listed.iter().map(|s| s.browser.as_deref()).collect();
+    assert_eq!(browsers, [None, None, Some("Firefox on Linux")]);
+    assert_eq!(found(Some(one), None, 9).await.0, "ba");
+    assert_eq!(found(Some(one), Some(WebSessionRole::Customer), 9).await.0, "a");
+    assert_eq!(found(None, Some(WebSessionRole::Admin), 9).await.0, "b");
+    assert_eq!(found(None, None, 2).await.0, "bc", "the last used first");
 }

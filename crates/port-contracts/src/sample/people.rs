@@ -3,11 +3,12 @@
 use chrono::TimeDelta;
 use domain::Instant;
 use domain::contact::Contact;
-use domain::ids::{JobId, NotificationId, UserId};
+use domain::ids::{ApiKeyId, JobId, NotificationId, UserId};
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use ports::{
-    IdempotencyRecord, IdempotencyScope, IdempotencyState, Job, ReceiptOutcome, StoredResponse,
-    WebSession, WebSessionKind, WebSessionRole, WebhookReceipt, Work,
+    ApiKey, ApiKeyRole, ApiScope, IdempotencyRecord, IdempotencyScope, IdempotencyState, Job,
+    ReceiptOutcome, StoredResponse, WebSession, WebSessionKind, WebSessionRole, WebhookReceipt,
+    Work,
 };
 
 use super::{PROVIDER, Sample};
@@ -67,6 +68,25 @@ impl Sample {
             last_seen_at: self.now(),
             expires_at: self.now() + TimeDelta::days(1),
             ended_at: None,
+            version: 1,
+        }
+    }
+
+    /// A key of an operator's tool that may do everything, and does not expire.
+    #[must_use]
+    pub fn api_key(&self, secret_hash: &str) -> ApiKey {
+        ApiKey {
+            id: ApiKeyId(self.id()),
+            name: "Warehouse".to_owned(),
+            secret_hash: secret_hash.to_owned(),
+            prefix: "kassa_sk_0123".to_owned(),
+            role: ApiKeyRole::Admin,
+            scopes: vec![ApiScope::All],
+            created_at: self.now(),
+            created_by: self.user(),
+            last_used_at: None,
+            expires_at: None,
+            revoked_at: None,
             version: 1,
         }
     }

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use ports::{Changes, CommitError, Conflict, Purge, RowWrite, Storage, WebSession, WebSessionKind};
+use ports::{
+    Changes, CommitError, Conflict, Purge, RowWrite, Storage, WebSession, WebSessionBrowser,
+    WebSessionKind,
+};
 
 use crate::shop::Shop;
 
@@ -41,8 +44,17 @@ pub async fn purge_takes_expired_web_sessions(storage: Arc<dyn Storage>) {
     let ends = [("c", now), ("a", now - tick), ("b", now - tick * 2), ("d", now + tick)];
     for (name, expires_at) in ends {
         let session = shop.sample.web_session(shop.sample.user(), &name.repeat(64));
-        let inserts = vec![RowWrite::Insert(WebSession { expires_at, ..session })];
-        shop.done(Changes { web_sessions: inserts, ..Changes::default() }).await;
+        let browser = WebSessionBrowser {
+            token_hash: name.repeat(64),
+            browser: "Firefox on Linux".to_owned(),
+            expires_at,
+        };
+        shop.done(Changes {
+            web_sessions: vec![RowWrite::Insert(WebSession { expires_at, ..session })],
+            web_session_browsers: vec![browser],
+            ..Changes::default()
+        })
+        .await;
     }
     let left = async || {
         let mut left = String::new();
@@ -56,4 +68,6 @@ pub async fn purge_takes_expired_web_sessions(storage: Arc<dyn Storage>) {
     assert_eq!(left().await, "cd");
     assert_eq!(shop.storage.purge(Purge::WebSessions(now), 100).await, Ok(1));
     assert_eq!(left().await, "d");
+    assert_eq!(shop.storage.purge(Purge::WebSessionBrowsers(now), 2).await, Ok(2));
+    assert_eq!(shop.storage.purge(Purge::WebSessionBrowsers(now), 100).await, Ok(1));
 }

@@ -11,6 +11,7 @@ use super::{
     CartMove, CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite, StockCause,
     StockChange, StockChangeKind,
 };
+use crate::api_key::ApiKey;
 use crate::outbox::Job;
 use crate::web_session::WebSession;
 
@@ -116,6 +117,12 @@ impl Changes {
     pub fn update_web_session(&mut self, mut session: WebSession) {
         session.version = session.version.saturating_add(1);
         self.web_sessions.push(RowWrite::Update(session));
+    }
+
+    /// Writes a changed API key and gives it its new version.
+    pub fn update_api_key(&mut self, key: &mut ApiKey) {
+        key.version = key.version.saturating_add(1);
+        self.api_keys.push(RowWrite::Update(key.clone()));
     }
 
     /// Writes a changed notification and gives it its new version.

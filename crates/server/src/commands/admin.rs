@@ -1,13 +1,18 @@
-//! `kassa admin link`: a one-time link that signs in an operator.
+//! `kassa admin link|sessions`: a one-time link that signs in an operator, and where operators are signed in.
 
+use application::{Admin, Engine, sessions};
 use clap::{Args, Subcommand};
+use domain::Instant;
 use domain::ids::UserId;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::context::{Context, wait_for, with_storage};
 use crate::exit::{Exit, Outcome};
 use crate::global::Global;
-use crate::{demo, flags, http, output, web, wire};
+use crate::output::{self, Format, List, OutputFlag};
+use crate::system::credential_time;
+use crate::{demo, flags, http, web, wire};
 
 /// The admin pages.
 #[derive(Debug, Subcommand)]
@@ -20,6 +25,24 @@ pub enum Command {
 
 The link makes its holder an operator: open it yourself, and do not send it.")]
     Link(Arguments),
+    /// List the sessions of operators, or sign all of them out
+    #[command(after_long_help = "Examples:
+  kassa admin sessions
+  kassa admin sessions --output json
+  kassa admin sessions --revoke-all
+
+Lists the 100 sessions that were used last. With --revoke-all every operator has to sign in again.")]
+    Sessions(SessionsArguments),
+}
+
+/// What about the sessions.
+#[derive(Debug, Args)]
+pub struct SessionsArguments {
+    /// Sign out all operators
+    #[arg(long, conflicts_with = "output")]
+    revoke_all: bool,
+    #[command(flatten)]
+    format: OutputFlag,
 }
 
 /// Whose link it is.
@@ -37,8 +60,47 @@ pub struct Arguments {
 ///
 /// # Errors
 /// A database that is unavailable, or behind this program.
-pub fn run(global: &Global, Command::Link(arguments): Command) -> Outcome {
+pub fn run(global: &Global, command: Command) -> Outcome {
     let context = Context::load(global, Vec::new())?;
+    match command {
+        Command::Link(arguments) => link(&context, arguments),
+        Command::Sessions(arguments) => {
+            wait_for(with_storage(&context.settings, async |storage| {
+                let engine = wire::operator_engine(&context.settings, storage).await?;
+                let now = credential_time(context.settings.demo, engine.now());
+                match arguments.revoke_all {
+                    true => revoke_all(&engine, now).await,
+                    false => list(&engine, now, arguments.format.output).await,
+                }
+            }))
+        }
+    }
+}
+
+async fn revoke_all(engine: &Engine, now: Instant) -> Outcome {
+    let ended = sessions::revoke_all_operators(engine, &Admin::local_operator(), now).await?;
+    output::say(&format!("sessions ended: {ended}"));
+    Ok(Exit::Done)
+}
+
+async fn list(engine: &Engine, now: Instant, format: Format) -> Outcome {
+    let columns = &["id", "user_id", "browser", "created_at", "last_seen_at", "expires_at"];
+    let mut list = List::new(columns);
+    for session in sessions::list_operators(engine, &Admin::local_operator(), now).await? {
+        list.push(vec![
+            json!(session.id.0),
+            json!(session.user_id.0),
+            json!(session.browser),
+            json!(super::time(session.created_at)),
+            json!(super::time(session.last_seen_at)),
+            json!(super::time(session.expires_at)),
+        ]);
+    }
+    list.print(format)?;
+    Ok(Exit::Done)
+}
+
+fn link(context: &Context, arguments: Arguments) -> Outcome {
     let settings = &context.settings;
     let default = if settings.demo { demo::ADMIN } else { UserId(Uuid::nil()) };
     let user = arguments.user.map_or(default, UserId);

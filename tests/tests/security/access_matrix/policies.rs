@@ -13,6 +13,8 @@ pub enum Policy {
     Theirs(Thing),
     /// The owner of the thing alone: services and operators have carts of their own.
     OnlyTheirs(Thing),
+    /// Any caller with a token, for sessions of their browsers; callers of this test have none.
+    OwnSession,
     /// Operators alone.
     Office(Thing),
 }
@@ -30,10 +32,11 @@ pub enum Thing {
     Coupon,
     Message,
     Webhook,
+    ApiKey,
 }
 
-use Policy::{Office, OnlyTheirs, Own, Shown, Signed, Theirs};
-use Thing::{Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, Webhook};
+use Policy::{Office, OnlyTheirs, Own, OwnSession, Shown, Signed, Theirs};
+use Thing::{ApiKey, Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, Webhook};
 
 /// A route, its policy, and a body that it takes; none if it is empty. `COUPON` and `LISTING`
 /// stand for the code and the id of those that there are.
@@ -42,6 +45,7 @@ pub type Row = (&'static str, &'static str, Policy, &'static str);
 const LISTING: &str =
     r#"{"sku":"FRESH","name":"x","unit_price":"1.00","currency":"GBP","stock":1}"#;
 const COUPON: &str = r#"{"code":"FRESH","kind":"fixed","discount_amount":"1.00","currency":"GBP"}"#;
+const KEY: &str = r#"{"name":"x","role":"service","scopes":["read"]}"#;
 const ORDER: &str = r#"{"items":[{"product_id":"LISTING","quantity":1}]}"#;
 
 #[rustfmt::skip]
@@ -79,6 +83,8 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/notifications", Own, ""),
     ("GET", "/api/me", Own, ""),
     ("PUT", "/api/me", Own, "{}"),
+    ("GET", "/api/me/sessions", Own, ""),
+    ("DELETE", "/api/me/sessions/{id}", OwnSession, ""),
     ("GET", "/api/admin/listings", Office(Nothing), ""),
     ("POST", "/api/admin/listings", Office(Nothing), LISTING),
     ("GET", "/api/admin/listings/{id}", Office(Listing), ""),
@@ -127,4 +133,7 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/webhooks/parked", Office(Nothing), ""),
     ("POST", "/api/admin/webhooks/parked/{id}/retry", Office(Webhook), ""),
     ("GET", "/api/admin/stats", Office(Nothing), ""),
+    ("GET", "/api/admin/api-keys", Office(Nothing), ""),
+    ("POST", "/api/admin/api-keys", Office(Nothing), KEY),
+    ("POST", "/api/admin/api-keys/{id}/revoke", Office(ApiKey), ""),
 ];

@@ -56,6 +56,7 @@ impl World {
             Thing::Coupon => self.shop.coupon("1.00", json!({})).await.id,
             Thing::Message => self.message.clone(),
             Thing::Webhook => self.send_webhook().await,
+            Thing::ApiKey => self.shop.operator.admin_create_api_key("read").await.text("id"),
         }
     }
 

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::super::plan::rows::split;
 use crate::errors::Fault;
 use crate::query::strip_nul;
+use crate::rows::api_key::ApiKeyRow;
 use crate::rows::cart::{CartItemRow, CartRow};
 use crate::rows::contact::ContactRow;
 use crate::rows::coupon::{CouponRow, CouponUseRow};
@@ -26,7 +27,7 @@ use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
 use crate::rows::payment::PaymentRow;
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
-use crate::rows::web_session::WebSessionRow;
+use crate::rows::web_session::{WebSessionBrowserRow, WebSessionRow};
 use crate::types::{SqlTimestamp, SqlUuid};
 use rows::*;
 
@@ -59,6 +60,9 @@ document! {
     receipt_outcomes: ReceiptOutcomeRow,
     web_session_updates: WebSessionRow,
     web_session_inserts: WebSessionRow,
+    web_session_browsers: WebSessionBrowserRow,
+    api_key_updates: ApiKeyRow,
+    api_key_inserts: ApiKeyRow,
     contact_updates: ContactRow,
     contact_inserts: ContactRow,
     order_updates: OrderRow,
@@ -179,6 +183,9 @@ impl Document {
             .sort_by(|a, b| (&a.provider, &a.event_id).cmp(&(&b.provider, &b.event_id)));
         (self.web_session_updates, self.web_session_inserts) =
             rows_of(&changes.web_sessions, |s| s.token_hash.clone());
+        self.web_session_browsers =
+            changes.web_session_browsers.iter().map(WebSessionBrowserRow::from).collect();
+        (self.api_key_updates, self.api_key_inserts) = rows_of(&changes.api_keys, |key| key.id);
         (self.contact_updates, self.contact_inserts) = rows_of(&changes.contacts, |c| c.user_id);
         Ok(())
     }

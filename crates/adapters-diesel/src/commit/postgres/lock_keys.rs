@@ -64,6 +64,9 @@ impl LockKeys {
         for session in &changes.web_sessions {
             self.add(("web session", &session.row().token_hash));
         }
+        for key in &changes.api_keys {
+            self.add(("API key", key.row().id.0));
+        }
         for contact in &changes.contacts {
             self.add(("contact", contact.row().user_id.0));
         }

@@ -15,6 +15,9 @@ pub(super) fn all() -> Vec<String> {
         t.fill(include_str!("sql/keys.sql")),
         t.web_sessions.update("web_session_updates", Conflict::WebSession),
         t.web_sessions.insert("web_session_inserts"),
+        t.web_session_browsers.insert("web_session_browsers"),
+        t.api_keys.update("api_key_updates", Conflict::ApiKey),
+        t.api_keys.insert("api_key_inserts"),
         t.contacts.update("contact_updates", Conflict::Contact),
         t.contacts.insert_first("contact_inserts", Conflict::Contact),
         t.orders.update("order_updates", Conflict::Order),
@@ -108,6 +111,10 @@ tables! {
     outbox (id) fixed [],
     idempotency_records (key) fixed [],
     web_sessions (token_hash) fixed [kind, user_id, role, created_at, expires_at],
+    web_session_browsers (token_hash) fixed [],
+    api_keys (id) fixed [
+        name, secret_hash, prefix, role, scopes, created_at, created_by, expires_at
+    ],
     webhook_receipts (event_id) fixed [],
 }
 

@@ -1,14 +1,14 @@
 //! Writing sessions of browsers and sign-in links.
 
 use diesel::prelude::*;
-use ports::{Conflict, RowWrite, WebSession};
+use ports::{Conflict, RowWrite, WebSession, WebSessionBrowser};
 
 use super::rows::one_row;
 use crate::commit::plan::rows::split;
 use crate::errors::Fault;
 use crate::query::CachedStatement;
-use crate::rows::web_session::WebSessionRow;
-use crate::schema::web_sessions;
+use crate::rows::web_session::{WebSessionBrowserRow, WebSessionRow};
+use crate::schema::{web_session_browsers, web_sessions};
 
 pub(super) fn apply(
     c: &mut SqliteConnection,
@@ -35,6 +35,18 @@ pub(super) fn apply(
     for session in inserts {
         diesel::insert_into(web_sessions::table)
             .values(&WebSessionRow::from(session))
+            .execute(c)?;
+    }
+    Ok(())
+}
+
+pub(super) fn insert_browsers(
+    c: &mut SqliteConnection,
+    browsers: &[WebSessionBrowser],
+) -> Result<(), Fault> {
+    for browser in browsers {
+        diesel::insert_into(web_session_browsers::table)
+            .values(&WebSessionBrowserRow::from(browser))
             .execute(c)?;
     }
     Ok(())

@@ -1,0 +1,85 @@
+//! What an API key may be used for: the area of each route that needs a caller, and the check, which is part of
+//! extracting the caller.
+
+use actix_web::HttpRequest;
+use ports::{ApiArea, ApiScope};
+
+use super::authentication::Authentication;
+use crate::errors::{Code, Problem};
+use crate::route_table::canonical;
+
+/// What a key needs for a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RouteArea {
+    /// A scope of this area.
+    Of(ApiArea),
+    /// The scope `all`: what a restricted key could use to become an unrestricted one.
+    Unrestricted,
+}
+
+use RouteArea::{Of, Unrestricted};
+
+/// The areas of routes by the beginning of their pattern; the first that fits counts. A route that is not listed
+/// here needs the scope `all`, and a test asks for its line.
+const AREAS: &[(&str, RouteArea)] = &[
+    ("/api/cart", Of(ApiArea::Orders)),
+    ("/api/checkout", Of(ApiArea::Orders)),
+    ("/api/orders", Of(ApiArea::Orders)),
+    ("/api/payments", Of(ApiArea::Payments)),
+    ("/api/coupons", Of(ApiArea::Coupons)),
+    ("/api/notifications", Of(ApiArea::Notifications)),
+    ("/api/me/sessions", Unrestricted),
+    ("/api/me", Of(ApiArea::Notifications)),
+    ("/api/admin/listings", Of(ApiArea::Listings)),
+    ("/api/admin/stock-movements", Of(ApiArea::Listings)),
+    ("/api/admin/coupons", Of(ApiArea::Coupons)),
+    ("/api/admin/orders", Of(ApiArea::Orders)),
+    ("/api/admin/payments", Of(ApiArea::Payments)),
+    ("/api/admin/disputes", Of(ApiArea::Payments)),
+    ("/api/admin/notifications", Of(ApiArea::Notifications)),
+    ("/api/admin/outbox", Of(ApiArea::System)),
+    ("/api/admin/webhooks", Of(ApiArea::System)),
+    ("/api/admin/stats", Of(ApiArea::System)),
+    ("/api/admin/api-keys", Unrestricted),
+    ("/demo/clock", Of(ApiArea::System)),
+];
+
+/// The area of a route.
+fn area_of(pattern: &str) -> Option<RouteArea> {
+    let pattern = canonical(pattern);
+    let is_within = |beginning: &str| {
+        let rest = pattern.strip_prefix(beginning);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    AREAS.iter().find(|(beginning, _)| is_within(beginning)).map(|(_, area)| *area)
+}
+
+/// Refuses an API key without the scope of the route. The route is the one that was matched, because a path can
+/// be written in several ways.
+///
+/// # Errors
+/// `forbidden`, with the scope that is needed.
+pub fn ensure(req: &HttpRequest, caller: &Authentication) -> Result<(), Problem> {
+    let Authentication::Key(holder) = caller else {
+        return Ok(());
+    };
+    let area = req.match_pattern().and_then(|pattern| area_of(&pattern));
+    let needed = match area {
+        Some(Of(area)) => {
+            let writes = !req.method().is_safe();
+            if holder.scopes.iter().any(|scope| scope.grants(area, writes)) {
+                return Ok(());
+            }
+            ApiScope::needed(area, writes)
+        }
+        Some(Unrestricted) | None => ApiScope::All,
+    };
+    if holder.scopes.contains(&ApiScope::All) {
+        return Ok(());
+    }
+    let detail = format!("the API key needs the scope {needed}");
+    Err(Problem::new(Code::Forbidden, detail))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,2 @@
+DROP TABLE web_session_browsers;
+DROP TABLE api_keys;

@@ -1,0 +1,33 @@
+-- API keys of services and tools. Only the SHA-256 of the secret is stored; the prefix is its beginning, by which
+-- people recognize a key.
+CREATE TABLE api_keys (
+    id BLOB NOT NULL,
+    name TEXT NOT NULL,
+    secret_hash TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    role TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by BLOB NOT NULL,
+    last_used_at INTEGER,
+    expires_at INTEGER,
+    revoked_at INTEGER,
+    version INTEGER NOT NULL,
+    CONSTRAINT api_keys_pkey PRIMARY KEY (id),
+    CONSTRAINT api_keys_secret_hash_key UNIQUE (secret_hash),
+    CONSTRAINT api_keys_secret_hash_hex CHECK (length(secret_hash) = 64),
+    CONSTRAINT api_keys_role_known CHECK (role IN ('admin', 'service')),
+    CONSTRAINT api_keys_scopes_given CHECK (length(scopes) > 0),
+    CONSTRAINT api_keys_version_positive CHECK (version >= 1)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX api_keys_ended_at ON api_keys (COALESCE(revoked_at, expires_at));
+
+-- The browser in which a session began, in words. A row is written once, when its session begins.
+CREATE TABLE web_session_browsers (
+    token_hash TEXT NOT NULL,
+    browser TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    CONSTRAINT web_session_browsers_pkey PRIMARY KEY (token_hash),
+    CONSTRAINT web_session_browsers_token_hash_hex CHECK (length(token_hash) = 64)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX web_session_browsers_expires_at ON web_session_browsers (expires_at);
