@@ -6,13 +6,12 @@ mod claims;
 mod either;
 mod hs256;
 mod jwks;
-mod rules;
 mod verifier;
 
 pub use authentication::Authentication;
 pub use caller::{Admin, Caller, CallerExtractor, Identity, authenticate};
 pub use either::EitherVerifier;
 pub use hs256::{Hs256Settings, Hs256Verifier};
-pub use jwks::{JwksSource, JwksVerifier};
-pub use rules::Rules;
+pub use jwks::JwksVerifier;
+pub use token_keys::{JwksSource, Rules};
 pub use verifier::{TokenError, TokenVerifier};
