@@ -21,14 +21,19 @@ pub struct Text {
 pub struct Http(Client);
 
 impl Http {
-    /// A client whose requests take at most this long.
+    /// A client for the provider at an address, whose requests take at most this long.
     ///
     /// # Errors
     /// Certificates of this machine that cannot be read.
-    pub fn new(timeout: Duration) -> Result<Self, String> {
+    pub fn new(address: &str, timeout: Duration) -> Result<Self, String> {
         // An error means that this process has a cryptography provider already.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let client = Client::builder()
+        let mut builder = Client::builder();
+        if address.starts_with("http:") {
+            // Unencrypted credentials stay on this machine; otherwise the environment's proxy is used.
+            builder = builder.no_proxy();
+        }
+        let client = builder
             .user_agent(concat!("kassa/", env!("CARGO_PKG_VERSION")))
             .timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())

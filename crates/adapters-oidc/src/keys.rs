@@ -26,7 +26,7 @@ impl PublishedKeys {
     /// # Errors
     /// An address that is not trusted, or an HTTP client that cannot be created.
     pub fn at(url: &str) -> Result<Self, String> {
-        Ok(Self { url: trusted_address(url)?, http: Http::new(TIMEOUT)? })
+        Ok(Self { url: trusted_address(url)?, http: Http::new(url, TIMEOUT)? })
     }
 }
 

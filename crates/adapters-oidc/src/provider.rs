@@ -41,7 +41,7 @@ impl OidcProvider {
     /// # Errors
     /// An issuer that is not a trusted address, or an HTTP client that cannot be created.
     pub fn new(options: OidcOptions) -> Result<Self, String> {
-        let http = Http::new(options.timeout)?;
+        let http = Http::new(&options.issuer, options.timeout)?;
         let discovery = Discovery::of(&options.issuer, http.clone())?;
         Ok(Self::with(options, http, discovery, PAUSE))
     }
@@ -49,7 +49,7 @@ impl OidcProvider {
     /// The same without pauses between requests that fail, for tests.
     #[cfg(test)]
     pub(crate) fn without_pauses(options: OidcOptions) -> Result<Self, String> {
-        let http = Http::new(options.timeout)?;
+        let http = Http::new(&options.issuer, options.timeout)?;
         let discovery = Discovery::of(&options.issuer, http.clone())?.with_pause(Duration::ZERO);
         Ok(Self::with(options, http, discovery, Duration::ZERO))
     }

@@ -21,7 +21,7 @@ fn path(route: &RouteEntry, ids: &Ids) -> String {
 }
 
 /// Whether the page exists only where people sign in with an identity provider.
-fn needs_provider(route: &RouteEntry) -> bool {
+pub fn needs_provider(route: &RouteEntry) -> bool {
     route.path.ends_with("/sign-in/start") || route.path.ends_with("/sign-in/callback")
 }
 

@@ -160,16 +160,16 @@ async fn only_the_browser_that_began_a_sign_in_completes_it() {
     let back = bench.at_provider(&browser, "/admin/sign-in/start").await;
     // The victim has begun a sign-in as well.
     let own = bench.at_provider(&victim, "/admin/sign-in/start").await;
-    let nobodys = bench.site.browser().await;
-    for other in [&victim, &nobodys] {
+    let stranger = bench.site.browser().await;
+    for other in [&victim, &stranger] {
         let refused = other.get(&back).await.expect(403);
         assert!(refused.shows("was not started in this browser"), "{}", refused.body);
         other.get("/admin").await.expect(303);
     }
     // The cookie of the attempt alone does not help, either.
     let attempt = browser.cookie("kassa_admin_sign_in").unwrap();
-    nobodys.cookies.borrow_mut().insert("kassa_admin_sign_in".to_owned(), attempt);
-    nobodys.get(&back).await.expect(403);
+    stranger.cookies.borrow_mut().insert("kassa_admin_sign_in".to_owned(), attempt);
+    stranger.get(&back).await.expect(403);
     assert_eq!(bench.fake.requests_for("token"), 0, "no code was exchanged");
     // And nothing that others sent has ended what was under way.
     victim.get(&own).await.expect(303);
