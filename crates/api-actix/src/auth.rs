@@ -7,7 +7,6 @@ mod claims;
 mod either;
 mod hs256;
 mod jwks;
-mod rules;
 mod scopes;
 mod verifier;
 
@@ -16,6 +15,6 @@ pub use authentication::Authentication;
 pub use caller::{Admin, Caller, CallerExtractor, Identity};
 pub use either::EitherVerifier;
 pub use hs256::{Hs256Settings, Hs256Verifier};
-pub use jwks::{JwksSource, JwksVerifier};
-pub use rules::Rules;
+pub use jwks::JwksVerifier;
+pub use token_keys::{JwksSource, Rules};
 pub use verifier::{TokenError, TokenVerifier};

@@ -1,15 +1,17 @@
-//! Sessions of browsers: a one-time link begins one, every request resumes it, signing out ends it. Secrets
+//! Sessions of browsers: a one-time link or an identity provider begins one, every request resumes it, signing out ends it. Secrets
 //! are 256 random bits, and only their hashes are stored.
 //!
 //! The current time is the caller's: sessions expire by the same clock as access tokens.
 
 mod active;
 mod browser;
+mod identity;
 
 pub use active::{
     ActiveSession, describe, id_of, list_operators, list_own, revoke_all_operators,
     revoke_operators, revoke_others, revoke_own,
 };
+pub use identity::{begin_for_identified_customer, begin_for_operator};
 
 use std::time::Duration;
 

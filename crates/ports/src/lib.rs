@@ -17,6 +17,7 @@ mod clock;
 mod commit;
 mod gateway;
 mod idempotency;
+mod identity;
 mod ids;
 mod notifier;
 mod outbox;
@@ -59,6 +60,7 @@ pub use gateway::{
 pub use idempotency::{
     IdempotencyRecord, IdempotencyScope, IdempotencyState, Progress, StoredResponse,
 };
+pub use identity::{AuthorizationGrant, Identity, IdentityError, IdentityProvider, SignInAttempt};
 pub use ids::IdGenerator;
 #[cfg(feature = "mocks")]
 pub use ids::MockIdGenerator;

@@ -2,12 +2,15 @@
 //! faults, webhooks with retries, and a page for shoppers. Each is written from the provider's documentation, and
 //! knows nothing of Kassa but the names of its settings. No program that is shipped depends on this crate.
 //!
+//! [`IdentityFake`] is the double of an identity provider.
+//!
 //! Start reading at [`FakeProvider`]; each double is a module of its own.
 
 mod clock;
 mod exchange;
 mod faults;
 mod idempotency;
+mod identity;
 mod mollie;
 mod paypal;
 mod provider;
@@ -21,12 +24,13 @@ pub use clock::FakeClock;
 pub use exchange::{Reply, Request};
 pub use faults::{Fault, Faults, Matcher};
 pub use idempotency::{IdempotencyKeys, KeyState};
+pub use identity::{IdentityFake, IdentityFault, RunningIdentityFake};
 pub use mollie::MollieFake;
 pub use paypal::PayPalFake;
 pub use provider::{
     DisputeStage, FakeProvider, LedgerPayment, LedgerRefund, RefundState, ShopperAction,
 };
-pub use server::FakeServer;
+pub use server::{Answers, FakeServer};
 pub use webhooks::{OutgoingWebhook, Webhooks};
 
 /// A new test double by its name in Kassa's settings.

@@ -26,8 +26,30 @@ pub struct FakeServer {
     listening: AbortHandle,
 }
 
+/// What answers the requests of a server.
+pub trait Answers: Send + Sync + 'static {
+    /// Answers a request. Called by several threads at once.
+    fn answer(&self, request: &Request) -> Reply;
+
+    /// An error in the form of the API, for a fault.
+    fn error(&self, status: u16) -> Reply;
+}
+
+/// A payment provider answers.
+struct OfProvider(Arc<dyn FakeProvider>);
+
+impl Answers for OfProvider {
+    fn answer(&self, request: &Request) -> Reply {
+        self.0.answer(request)
+    }
+
+    fn error(&self, status: u16) -> Reply {
+        self.0.error(status)
+    }
+}
+
 struct Shared {
-    provider: Arc<dyn FakeProvider>,
+    provider: Arc<dyn Answers>,
     faults: Faults,
     requests: Mutex<Vec<Request>>,
 }
@@ -46,6 +68,14 @@ impl FakeServer {
     /// # Errors
     /// The address cannot be used.
     pub async fn bind(provider: Arc<dyn FakeProvider>, address: SocketAddr) -> io::Result<Self> {
+        Self::answering(Arc::new(OfProvider(provider)), address).await
+    }
+
+    /// Starts a server of something other than a payment provider.
+    ///
+    /// # Errors
+    /// The address cannot be used.
+    pub async fn answering(provider: Arc<dyn Answers>, address: SocketAddr) -> io::Result<Self> {
         let listener = TcpListener::bind(address).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let (faults, requests) = (Faults::default(), Mutex::default());

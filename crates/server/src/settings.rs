@@ -18,6 +18,7 @@ mod secrets;
 mod sections;
 mod serving;
 mod show;
+mod sign_in;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -40,7 +41,7 @@ use key::Keys;
 use reader::Reader;
 use sections::{
     Carts, Clock, Console, Database, EmailChannel, Http, Idempotency, Limits, Metrics, Notify,
-    Orders, Outbox, Payments, Secrets, Shop, SmsChannel, SmsHttp, Smtp, Webhooks,
+    Oidc, Orders, Outbox, Payments, Secrets, Shop, SmsChannel, SmsHttp, Smtp, Webhooks,
 };
 
 use crate::providers::Providers;
@@ -80,6 +81,7 @@ macro_rules! settings {
 settings! {
     http: Http,
     jwt: Jwt,
+    oidc: Oidc,
     secrets: Secrets,
     limits: Limits,
     database: Database,

@@ -5,23 +5,42 @@ use std::sync::Arc;
 use api_actix::Pages;
 use application::{Admin, AppError, Engine, sessions};
 use domain::ids::UserId;
-use web_actix::{DemoShop, Site, SiteOptions, admin_link, shop_link};
+use web_actix::{DemoShop, SignInProvider, Site, SiteOptions, admin_link, shop_link};
 
-use crate::demo;
+use crate::exit::Failure;
 use crate::settings::Settings;
 use crate::system::credential_time;
+use crate::{demo, wire};
 
 /// The pages of a server with these settings.
-pub fn pages(settings: &Settings) -> Option<Arc<dyn Pages>> {
+///
+/// # Errors
+/// An identity provider that cannot be used.
+pub fn pages(settings: &Settings) -> Result<Option<Arc<dyn Pages>>, Failure> {
     let tokens = settings.test_provider().map(|(_, test)| test.payment_tokens());
     let own = |(token, what): (&str, &str)| (token.to_owned(), what.to_owned());
     let payment_tokens = tokens.unwrap_or_default().into_iter().map(own).collect();
-    Some(Arc::new(Site::new(SiteOptions {
+    let site = Site::new(SiteOptions {
         shop_name: settings.shop.name.clone(),
         // A demo is reached over HTTP on this machine only.
         secure_cookies: !settings.demo,
         demo: settings.demo.then_some(DemoShop { customer: demo::CUSTOMER, payment_tokens }),
-    })))
+    });
+    let site = match sign_in_provider(settings)? {
+        Some(provider) => site.with_sign_in_provider(provider),
+        None => site,
+    };
+    Ok(Some(Arc::new(site)))
+}
+
+/// The provider that people sign in with, if the settings name one.
+fn sign_in_provider(settings: &Settings) -> Result<Option<SignInProvider>, Failure> {
+    let provider = wire::identity_provider(settings)?.zip(settings.public_url());
+    Ok(provider.map(|(provider, public_url)| SignInProvider {
+        provider,
+        public_url,
+        for_customers: settings.oidc.shop,
+    }))
 }
 
 /// A link that signs in this operator once, at a server that is reached at this address.

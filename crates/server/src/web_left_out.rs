@@ -5,11 +5,15 @@ use std::sync::Arc;
 use api_actix::Pages;
 use application::{AppError, Engine};
 
+use crate::exit::Failure;
 use crate::settings::Settings;
 
 /// No pages.
-pub fn pages(_: &Settings) -> Option<Arc<dyn Pages>> {
-    None
+///
+/// # Errors
+/// None.
+pub fn pages(_: &Settings) -> Result<Option<Arc<dyn Pages>>, Failure> {
+    Ok(None)
 }
 
 /// No links.

@@ -2,6 +2,7 @@
 //! registers. Everything else knows ports.
 
 mod capabilities;
+mod identity;
 mod messages;
 mod sqlite;
 
@@ -20,6 +21,9 @@ use crate::exit::{Exit, Failure};
 use crate::settings::{ConfiguredProvider, Settings};
 use crate::system::{Machine, SystemClock, SystemIds};
 
+#[cfg(feature = "web")]
+pub use identity::identity_provider;
+pub use identity::{address_problem, keys_at};
 pub use messages::{message_problems, write_templates};
 pub use sqlite::{
     check_database_file, complete_database_file, copy_database, database_file,

@@ -61,13 +61,34 @@ impl Area {
 /// The secret that a browser sent; `None` if it sent none, or something else.
 #[must_use]
 pub fn secret(headers: &HeaderMap, area: Area, secure: bool) -> Option<String> {
-    let name = area.cookie(secure);
+    let secret = value(headers, area.cookie(secure))?;
+    let is_secret = secret.len() == 64 && secret.bytes().all(|b| b.is_ascii_hexdigit());
+    is_secret.then(|| secret.to_owned())
+}
+
+/// The cookie that holds a sign-in which the identity provider has still to complete.
+#[must_use]
+pub fn attempt(headers: &HeaderMap, area: Area, secure: bool) -> Option<&str> {
+    value(headers, &attempt_cookie(area, secure))
+}
+
+/// The header that gives a browser such a cookie, for so many seconds; with none, it removes the cookie.
+#[must_use]
+pub fn set_attempt(area: Area, secure: bool, value: &str, seconds: i64) -> String {
+    let (name, attributes) = (attempt_cookie(area, secure), attributes(secure));
+    format!("{name}={value}{attributes}; Max-Age={seconds}")
+}
+
+fn attempt_cookie(area: Area, secure: bool) -> String {
+    format!("{}_sign_in", area.cookie(secure))
+}
+
+/// The value that a browser sent under a name.
+fn value<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let lines = headers.get_all(COOKIE).filter_map(|line| line.to_str().ok());
     let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     let (_, value) = pairs.find(|(key, _)| key.trim() == name)?;
-    let value = value.trim();
-    let is_secret = value.len() == 64 && value.bytes().all(|b| b.is_ascii_hexdigit());
-    is_secret.then(|| value.to_owned())
+    Some(value.trim())
 }
 
 /// The header that gives a browser a secret.

@@ -16,6 +16,8 @@
 //! templates.rs   the templates, and what they can call
 //! format.rs      amounts, times and status words for people
 //! sign_in.rs     sign-in links, the demo customer, signing out
+//! provider_sign_in.rs  signing in with an identity provider
+//! attempt.rs     a sign-in that the provider has still to complete
 //! assets.rs      the style sheet, and `/`
 //! shop/          the shop's pages, one file per area
 //! admin/         the operators' pages, one file per area
@@ -26,6 +28,7 @@
 
 mod admin;
 mod assets;
+mod attempt;
 mod cookies;
 mod csrf;
 mod failure;
@@ -33,6 +36,7 @@ mod form;
 mod format;
 mod options;
 mod page;
+mod provider_sign_in;
 mod query;
 mod redirect;
 mod routes;
@@ -44,7 +48,7 @@ mod templates;
 mod tests;
 mod visitor;
 
-pub use options::{DemoShop, SiteOptions};
+pub use options::{DemoShop, SignInProvider, SiteOptions};
 pub use routes::{Access, ROUTES, RouteEntry};
 pub use sign_in::{admin_link, shop_link};
 pub use site::Site;

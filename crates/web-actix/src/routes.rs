@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use crate::{admin, shop, sign_in};
+use crate::{admin, provider_sign_in, shop, sign_in};
 
 /// Who may use a page or a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,8 @@ routes! {
     Public GET "/shop/listings/{id}" => shop::listings::show;
     Public GET "/shop/sign-in" => sign_in::shop;
     Public POST "/shop/sign-in" => sign_in::shop_as_demo_customer;
+    Public GET "/shop/sign-in/start" => provider_sign_in::start_in_shop;
+    Public GET "/shop/sign-in/callback" => provider_sign_in::complete_in_shop;
     Customer POST "/shop/sign-out" => sign_in::shop_out;
     Customer GET "/shop/cart" => shop::cart::show;
     Customer POST "/shop/cart/items" => shop::cart::put_item;
@@ -67,6 +69,8 @@ routes! {
 
     Public GET "/admin/sign-in" => sign_in::admin;
     Public POST "/admin/sign-in" => sign_in::use_link;
+    Public GET "/admin/sign-in/start" => provider_sign_in::start_in_admin;
+    Public GET "/admin/sign-in/callback" => provider_sign_in::complete_in_admin;
     Operator POST "/admin/sign-out" => sign_in::admin_out;
     Operator GET "/admin" => admin::overview::show;
     Operator GET "/admin/orders" => admin::orders::list;

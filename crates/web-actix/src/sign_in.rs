@@ -11,7 +11,7 @@ use serde_json::json;
 use crate::cookies::Area;
 use crate::failure::PageError;
 use crate::form::Form;
-use crate::options::SiteOptions;
+use crate::options::{SignInProvider, SiteOptions};
 use crate::page::render;
 use crate::query::Query;
 use crate::redirect::see_other;
@@ -39,7 +39,8 @@ pub async fn shop(
     query: Query,
 ) -> Result<HttpResponse, PageError> {
     let next = next(Area::Shop, query.text("next"));
-    render(&req, &anyone, "shop/sign_in.html", json!({ "next": next }))
+    let provider = SignInProvider::name_in(&req, Area::Shop);
+    render(&req, &anyone, "shop/sign_in.html", json!({ "next": next, "provider": provider }))
 }
 
 /// `POST /shop/sign-in`: a session of the demo's customer begins.
@@ -74,7 +75,10 @@ pub async fn admin(
     query: Query,
 ) -> Result<HttpResponse, PageError> {
     let next = next(Area::Admin, query.text("next"));
-    let content = json!({ "next": next, "link": query.text("link"), "is_refused": false });
+    let content = json!({
+        "next": next, "link": query.text("link"), "is_refused": false,
+        "provider": SignInProvider::name_in(&req, Area::Admin),
+    });
     render(&req, &anyone, "admin/sign_in.html", content)
 }
 
@@ -92,7 +96,9 @@ pub async fn use_link(
     let secret = match sessions::use_sign_in_link(&form.engine, form.text("link"), now).await {
         Ok(secret) => secret,
         Err(AppError::NotFound(_)) => {
-            let content = json!({ "next": next, "link": null, "is_refused": true });
+            let provider = SignInProvider::name_in(&req, Area::Admin);
+            let content =
+                json!({ "next": next, "link": null, "is_refused": true, "provider": provider });
             let mut page = render(&req, &form.visitor, "admin/sign_in.html", content)?;
             *page.status_mut() = StatusCode::FORBIDDEN;
             return Ok(page);
@@ -139,20 +145,21 @@ fn user_agent(req: &HttpRequest) -> Option<&str> {
     req.headers().get(USER_AGENT)?.to_str().ok()
 }
 
-fn add_cookie(response: &mut HttpResponse, cookie: &str) {
+/// Adds a cookie to a response.
+pub fn add_cookie(response: &mut HttpResponse, cookie: &str) {
     if let Ok(value) = cookie.parse() {
         response.headers_mut().append(SET_COOKIE, value);
     }
 }
 
 /// The page after signing in: one of this area, so that a link cannot lead to another site.
-fn next(area: Area, wanted: Option<&str>) -> String {
+pub fn next(area: Area, wanted: Option<&str>) -> String {
     let is_plain = |path: &&str| {
         path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_'))
     };
     let wanted = wanted.filter(is_plain).filter(|path| Area::of(path) == Some(area));
     let sign_in = format!("{}/sign-in", area.path());
-    wanted.filter(|path| *path != sign_in).unwrap_or(area.path()).to_owned()
+    wanted.filter(|path| !path.starts_with(&sign_in)).unwrap_or(area.path()).to_owned()
 }
 
 #[cfg(test)]
@@ -168,6 +175,7 @@ mod tests {
             "/admin/orders",
             "/shop/..\\evil",
             "/shop/sign-in",
+            "/shop/sign-in/start",
             "/shop/%0d%0aset-cookie",
             "",
         ] {

@@ -11,20 +11,27 @@ use domain::Instant;
 
 use crate::cookies::Area;
 use crate::failure::PageError;
-use crate::options::SiteOptions;
+use crate::options::{SignInProvider, SiteOptions};
 use crate::{assets, cookies, failure, routes};
 
 /// The pages.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Site {
     options: SiteOptions,
+    sign_in: Option<SignInProvider>,
 }
 
 impl Site {
     /// The pages with these options.
     #[must_use]
     pub fn new(options: SiteOptions) -> Self {
-        Self { options }
+        Self { options, sign_in: None }
+    }
+
+    /// The same, where people can sign in with an identity provider.
+    #[must_use]
+    pub fn with_sign_in_provider(self, provider: SignInProvider) -> Self {
+        Self { sign_in: Some(provider), ..self }
     }
 }
 
@@ -32,6 +39,9 @@ impl Site {
 impl Pages for Site {
     fn mount(&self, config: &mut ServiceConfig) {
         config.app_data(web::Data::new(self.options.clone()));
+        if let Some(provider) = &self.sign_in {
+            config.app_data(web::Data::new(provider.clone()));
+        }
         assets::mount_root(config, self.options.demo.is_some());
         routes::mount(config, self.options.demo.is_some());
         for area in Area::ALL {

@@ -21,6 +21,7 @@ templates! {
     "layout.html",
     "parts.html",
     "error.html",
+    "sign_in_refused.html",
     "shop/listings.html",
     "shop/listing.html",
     "shop/cart.html",

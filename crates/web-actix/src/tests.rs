@@ -5,6 +5,7 @@ mod api_keys;
 mod browser;
 mod forms;
 mod pages;
+mod provider_sign_in;
 mod samples;
 mod session_lists;
 mod sessions;
@@ -46,6 +47,11 @@ pub struct TestSite {
 impl TestSite {
     /// A demo shop.
     pub fn open() -> Self {
+        Self::with(Self::options())
+    }
+
+    /// The options of a demo shop.
+    pub fn options() -> SiteOptions {
         let demo = DemoShop {
             customer: CUSTOMER,
             payment_tokens: vec![
@@ -53,15 +59,16 @@ impl TestSite {
                 ("mock_decline".to_owned(), "declined: card_declined".to_owned()),
             ],
         };
-        Self::with(SiteOptions {
-            shop_name: "The <Shop>".to_owned(),
-            secure_cookies: false,
-            demo: Some(demo),
-        })
+        SiteOptions { shop_name: "The <Shop>".to_owned(), secure_cookies: false, demo: Some(demo) }
     }
 
     /// A site with these options.
     pub fn with(options: SiteOptions) -> Self {
+        Self::of(Site::new(options))
+    }
+
+    /// A site of these pages.
+    pub fn of(site: Site) -> Self {
         let clock = Arc::new(TestClock::default());
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let gateway = MockGateway::open(MockOptions::default(), Arc::clone(&time)).unwrap();
@@ -78,7 +85,7 @@ impl TestSite {
         }));
         let document = (&api_actix::openapi()).into();
         let state = ApiState::new(Arc::clone(&engine), Arc::new(NoTokens), document);
-        let state = state.with_pages(Arc::new(Site::new(options)));
+        let state = state.with_pages(Arc::new(site));
         Self { state, engine, clock }
     }
 

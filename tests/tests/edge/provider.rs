@@ -168,13 +168,13 @@ fn private(algorithm: Algorithm) -> EncodingKey {
         STANDARD.decode(body).expect("PEM is base64")
     };
     if algorithm == Algorithm::ES256 {
-        let pem = include_str!("../../../crates/api-actix/src/auth/jwks/tests/ec.pem");
+        let pem = include_str!("../../../crates/token-keys/src/tests/ec.pem");
         EncodingKey::from_ec_der(&der(pem))
     } else if algorithm == Algorithm::EdDSA {
-        let pem = include_str!("../../../crates/api-actix/src/auth/jwks/tests/ed.pem");
+        let pem = include_str!("../../../crates/token-keys/src/tests/ed.pem");
         EncodingKey::from_ed_der(&der(pem))
     } else {
-        let pem = include_str!("../../../crates/api-actix/src/auth/jwks/tests/rsa.pem");
+        let pem = include_str!("../../../crates/token-keys/src/tests/rsa.pem");
         EncodingKey::from_rsa_der(&der(pem))
     }
 }

@@ -9,13 +9,10 @@ use domain::Instant;
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use secrecy::{ExposeSecret, SecretString};
+use token_keys::{MAX_TOKEN_BYTES, Rules};
 
 use super::claims::Claims;
-use super::rules::Rules;
 use super::verifier::{TokenError, TokenVerifier};
-
-/// A token longer than this is rejected unread.
-pub(super) const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
 /// What tokens are checked against.
 #[derive(Debug, Clone)]

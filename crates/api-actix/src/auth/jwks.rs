@@ -1,148 +1,45 @@
-//! Tokens that an identity provider signs with keys of its own, which it publishes as a JWKS
-//! (RFC 7517).
+//! Tokens that an identity provider signs with keys of its own.
 
-mod keys;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
+use std::sync::Arc;
 
 use application::Principal;
 use async_trait::async_trait;
 use domain::Instant;
-use jsonwebtoken::{Header, decode, decode_header};
-use tokio::task::JoinHandle;
+use token_keys::{JwksSource, KeyError, ProviderKeys, Rules};
 
 use super::claims::Claims;
-use super::hs256::MAX_TOKEN_BYTES;
-use super::rules::Rules;
 use super::verifier::{TokenError, TokenVerifier};
-use keys::{Key, KeySet};
 
-/// Keys are fetched again when they are older than this.
-const FRESH: Duration = Duration::from_secs(10 * 60);
-/// How long the last valid keys are used while the provider is unavailable.
-const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
-/// Keys are not fetched more often than this, however many tokens name unknown ones.
-const PAUSE: Duration = Duration::from_secs(60);
-/// The pause while there is no valid key set, because no token can be verified until then.
-const SHORT_PAUSE: Duration = Duration::from_secs(5);
-
-/// Where the provider's keys come from: a file or an address.
-#[async_trait]
-pub trait JwksSource: Send + Sync {
-    /// The JWKS as JSON text.
-    ///
-    /// # Errors
-    /// Why there is none, for the log.
-    async fn fetch(&self) -> Result<String, String>;
-}
-
-/// Checks tokens by the provider's keys. The algorithm is the key's, never the token's.
+/// Checks access tokens by the provider's keys.
 pub struct JwksVerifier {
-    source: Arc<dyn JwksSource>,
+    keys: ProviderKeys,
     rules: Rules,
-    known: Arc<RwLock<Option<Arc<KeySet>>>>,
-    /// When keys had last been asked for; held while they are, so that one asks for all.
-    asked: Arc<tokio::sync::Mutex<Option<std::time::Instant>>>,
 }
 
 impl JwksVerifier {
     /// A verifier that takes its keys from this source when it first needs them.
     #[must_use]
     pub fn new(source: Arc<dyn JwksSource>, rules: Rules) -> Self {
-        Self { source, rules, known: Arc::default(), asked: Arc::default() }
-    }
-
-    /// The key that a token names. Known keys are used at once, also while newer ones are being
-    /// fetched; a token under an unknown key waits for them.
-    async fn key_of(&self, header: &Header) -> Result<Key, TokenError> {
-        if !keys::ALGORITHMS.contains(&header.alg) {
-            return Err(TokenError::Invalid("unsupported algorithm".to_owned()));
-        }
-        if let Some(set) = usable(&self.known)
-            && let Some(key) = set.find(header)
-        {
-            if set.age() >= FRESH && self.may_ask() {
-                drop(self.refresh());
-            }
-            return Ok(key);
-        }
-        // If the fetch fails for any reason, the known keys stay.
-        let _ = self.refresh().await;
-        let set = usable(&self.known).ok_or(TokenError::NoKeys)?;
-        set.find(header).ok_or_else(|| TokenError::Invalid("unknown key id".to_owned()))
-    }
-
-    /// Whether a fetch would begin now: none is under way, and the pause since the last one is over. A
-    /// provider that stays away must not cost a task for each request.
-    fn may_ask(&self) -> bool {
-        self.asked.try_lock().is_ok_and(|asked| !asked.is_some_and(|at| at.elapsed() < PAUSE))
-    }
-
-    /// Fetches keys in the background, so that a caller who disconnects does not cancel the fetch.
-    fn refresh(&self) -> JoinHandle<()> {
-        let (source, known, asked) = (self.source.clone(), self.known.clone(), self.asked.clone());
-        tokio::spawn(async move { fetch(&source, &known, &asked).await })
-    }
-}
-
-/// The keys that were read last, as long as they count.
-fn usable(known: &RwLock<Option<Arc<KeySet>>>) -> Option<Arc<KeySet>> {
-    let set = known.read().unwrap_or_else(PoisonError::into_inner).clone();
-    set.filter(|set| set.age() < KEPT)
-}
-
-/// Fetches keys, unless they were fetched just now. On failure the known keys stay.
-///
-/// A caller that finds a fetch in progress waits for it and does not fetch again: the pause begins at
-/// its end, so that a provider that does not respond delays callers once, not one after the other.
-async fn fetch(
-    source: &Arc<dyn JwksSource>,
-    known: &RwLock<Option<Arc<KeySet>>>,
-    asked: &tokio::sync::Mutex<Option<std::time::Instant>>,
-) {
-    let mut asked = asked.lock().await;
-    let pause = if usable(known).is_some() { PAUSE } else { SHORT_PAUSE };
-    if asked.is_some_and(|at| at.elapsed() < pause) {
-        return;
-    }
-    let fetched = source.fetch().await.and_then(|text| KeySet::read(&text));
-    *asked = Some(std::time::Instant::now());
-    match fetched {
-        Ok(set) => {
-            tracing::info!(keys = set.len(), "identity provider keys loaded");
-            *known.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(set));
-        }
-        Err(why) => {
-            tracing::warn!(why, "identity provider keys not loaded; keeping the previous ones");
-        }
+        Self { keys: ProviderKeys::new(source), rules }
     }
 }
 
 #[async_trait]
 impl TokenVerifier for JwksVerifier {
     async fn verify(&self, token: &str, now: Instant) -> Result<Principal, TokenError> {
-        if token.len() > MAX_TOKEN_BYTES {
-            return Err(TokenError::Invalid("too long".to_owned()));
-        }
-        let header = decode_header(token).map_err(|e| TokenError::Invalid(e.to_string()))?;
-        if has_embedded_key(&header) {
-            return Err(TokenError::Invalid(
-                "embedded keys (`jwk`, `jku`, `x5u`) and `crit` are not supported".to_owned(),
-            ));
-        }
-        let key = self.key_of(&header).await?;
-        let validation = self.rules.validation(key.algorithm);
-        let read = decode::<Claims>(token, &key.decoding, &validation);
-        let read = read.map_err(|e| TokenError::Invalid(e.to_string()))?;
-        read.claims.principal(now, self.rules.leeway_seconds())
+        let claims = self.keys.claims::<Claims>(token, &self.rules).await;
+        claims?.principal(now, self.rules.leeway_seconds())
     }
 }
 
-/// Whether the header names a key or a place of one (RFC 8725, 3.10), or something critical that is
-/// not understood.
-fn has_embedded_key(header: &Header) -> bool {
-    header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.crit.is_some()
+impl From<KeyError> for TokenError {
+    fn from(error: KeyError) -> Self {
+        match error {
+            KeyError::Invalid(why) => Self::Invalid(why),
+            KeyError::NoKeys => Self::NoKeys,
+        }
+    }
 }

@@ -51,7 +51,8 @@ pub struct Arguments {
     /// The operator's user id, for the history of orders [default: the nil UUID]
     #[arg(long, value_name = "UUID", value_parser = flags::user::<Uuid>)]
     user: Option<Uuid>,
-    /// Where browsers reach the server [default: http://, and the address it listens on]
+    /// Where browsers reach the server [default: http.public_url, or http:// and the address it
+    /// listens on]
     #[arg(long, value_name = "URL")]
     url: Option<String>,
 }
@@ -104,7 +105,8 @@ fn link(context: &Context, arguments: Arguments) -> Outcome {
     let settings = &context.settings;
     let default = if settings.demo { demo::ADMIN } else { UserId(Uuid::nil()) };
     let user = arguments.user.map_or(default, UserId);
-    let url = arguments.url.unwrap_or_else(|| http::base_url(settings));
+    let url = arguments.url.or_else(|| settings.public_url());
+    let url = url.unwrap_or_else(|| http::base_url(settings));
     wait_for(with_storage(settings, async |storage| {
         let engine = wire::operator_engine(settings, storage).await?;
         let base = url.trim_end_matches('/');

@@ -1,11 +1,13 @@
 //! The sections of the settings, one struct per table.
 
 mod http;
+mod identity;
 mod notify;
 mod operation;
 mod shop;
 
 pub use http::{Http, Jwt, Limits, Secrets};
+pub use identity::Oidc;
 pub use notify::{
     Console, EmailCarrier, EmailChannel, MailTls, Notify, SmsCarrier, SmsChannel, SmsHttp, Smtp,
 };

@@ -24,6 +24,7 @@ impl Settings {
         errors.extend(self.limit_errors(&origin));
         errors.extend(self.usage_errors(&origin));
         errors.extend(self.odd_keys(&origin));
+        errors.extend(self.sign_in_errors(&origin));
         errors.extend(self.small_pool(origin("database.pool_size")));
         errors.extend(self.provider_errors(&origin));
         if self.demo {
@@ -124,6 +125,7 @@ impl Settings {
         ]];
         uses.extend(self.providers.iter().map(|configured| configured.secrets().collect()));
         uses.push(vec![("metrics.token", self.metrics.token.as_ref())]);
+        uses.push(vec![("auth.oidc.client_secret", self.oidc.client_secret.as_ref())]);
         secrets::shared(&uses, origin)
     }
 

@@ -1,5 +1,6 @@
 //! Tests of the settings as a whole: precedence, faults, masking.
 
+mod sign_in;
 mod table;
 
 use std::fs;

@@ -20,6 +20,11 @@ fn path(route: &RouteEntry, ids: &Ids) -> String {
     route.path.replace("{id}", id)
 }
 
+/// Whether the page exists only where people sign in with an identity provider.
+pub fn needs_provider(route: &RouteEntry) -> bool {
+    route.path.ends_with("/sign-in/start") || route.path.ends_with("/sign-in/callback")
+}
+
 async fn ask(browser: &Browser, route: &RouteEntry, path: &str) -> Response {
     match route.method {
         "GET" => browser.get(path).await,
@@ -56,6 +61,9 @@ async fn each_page_is_for_those_whom_the_table_names() {
             _ => (&customer, ask(&customer.copy(), route, &path).await),
         };
         match (route.access, route.method) {
+            (Access::Public, "GET") if needs_provider(route) => {
+                assert_eq!((fresh.status, own.status), (404, 404), "{name}");
+            }
             (Access::Public, "GET") => assert_eq!((fresh.status, own.status), (200, 200), "{name}"),
             // Without the token of a page no form has an effect.
             (Access::Public, _) => assert_eq!((fresh.status, own.status), (403, 403), "{name}"),

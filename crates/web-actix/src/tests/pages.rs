@@ -2,6 +2,7 @@
 
 use actix_web::test::TestRequest;
 
+use super::access::needs_provider;
 use super::{CUSTOMER, TestSite};
 use crate::routes::ROUTES;
 
@@ -22,7 +23,8 @@ async fn every_page_has_its_headers_and_is_small() {
     let site = TestSite::open();
     let record = site.paid_order(CUSTOMER).await;
     let (customer, operator) = (site.customer().await, site.operator().await);
-    for route in ROUTES.iter().filter(|route| route.method == "GET") {
+    let pages = ROUTES.iter().filter(|route| route.method == "GET" && !needs_provider(route));
+    for route in pages {
         let listing = record.order.items[0].product_id.to_string();
         let order = record.order.id.to_string();
         let id = if route.path.contains("listings") { listing } else { order };

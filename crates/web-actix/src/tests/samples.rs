@@ -1,5 +1,6 @@
 //! Every template with a full sample, with an empty one, and with hostile texts in place of every text.
 
+mod identity;
 mod keys;
 
 use api_actix::views::{
@@ -244,7 +245,14 @@ fn replaced(value: &Value, text: &str) -> Value {
 async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
     let shown = Shown::read().await.unwrap();
     let samples =
-        [shop_samples(&shown), admin_samples(&shown), other_samples(), keys::samples()].concat();
+        [
+            shop_samples(&shown),
+            admin_samples(&shown),
+            other_samples(),
+            identity::samples(),
+            keys::samples(),
+        ]
+        .concat();
     let names: Vec<&str> = samples.iter().map(|(name, ..)| *name).collect();
     let parts = ["layout.html", "parts.html"];
     let missing = templates::names().filter(|name| !names.contains(name) && !parts.contains(name));

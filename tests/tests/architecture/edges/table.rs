@@ -132,6 +132,21 @@ pub const TABLE: &[Place] = &[
         ours_in_tests: &[],
         foreign: Foreign::Any,
     },
+    Place {
+        name: "token-keys",
+        sentence: "tokens are verified by an identity provider's keys without knowing what they are for",
+        ours: &[],
+        ours_in_tests: &[],
+        foreign: FRAMEWORKS,
+    },
+    Place {
+        name: "adapters-oidc",
+        sentence: "the sign-in with an identity provider knows the ports, the domain and its keys: no browser, \
+                   no session, no API",
+        ours: &["token-keys", "ports", "domain"],
+        ours_in_tests: &["provider-fakes"],
+        foreign: Foreign::Any,
+    },
     provider("adapters-stripe"),
     provider("adapters-paypal"),
     provider("adapters-mollie"),
@@ -146,16 +161,19 @@ pub const TABLE: &[Place] = &[
         name: "api-actix",
         sentence: "the API knows the application and what lies below it, and never an adapter \
                    (its tests use the adapters that live in memory)",
-        ours: &["application", "ports", "domain"],
+        ours: &["application", "token-keys", "ports", "domain"],
         ours_in_tests: &["adapters-memory", "adapters-mock-payments"],
         foreign: DATABASES,
     },
     Place {
         name: "web-actix",
         sentence: "the pages know the API, whose shapes and errors they show, the application and what \
-                   lies below it, and never an adapter (their tests use the adapters that live in memory)",
+                   lies below it, and never an adapter (their tests use those that live in memory, and sign in \
+                   with a double of an identity provider)",
         ours: &["api-actix", "application", "ports", "domain"],
-        ours_in_tests: &["adapters-memory", "adapters-mock-payments"],
+        ours_in_tests: &[
+            "adapters-memory", "adapters-mock-payments", "adapters-oidc", "provider-fakes",
+        ],
         foreign: DATABASES,
     },
     Place {
@@ -164,7 +182,7 @@ pub const TABLE: &[Place] = &[
         ours: &[
             "api-actix", "application", "ports", "domain", "adapters-memory", "adapters-diesel",
             "adapters-mock-payments", "adapters-notify", "adapters-stripe", "adapters-paypal",
-            "adapters-mollie", "web-actix",
+            "adapters-mollie", "adapters-oidc", "web-actix",
         ],
         ours_in_tests: &["pg-harness"],
         foreign: Foreign::Any,

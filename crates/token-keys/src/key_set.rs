@@ -8,15 +8,15 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// How keys are used, each of them in one of these ways.
-pub(super) const ALGORITHMS: [Algorithm; 3] =
+pub(crate) const ALGORITHMS: [Algorithm; 3] =
     [Algorithm::RS256, Algorithm::ES256, Algorithm::EdDSA];
 
 /// A key with the one algorithm that it is used with.
 #[derive(Clone)]
-pub(super) struct Key {
+pub(crate) struct Key {
     id: Option<String>,
-    pub(super) algorithm: Algorithm,
-    pub(super) decoding: DecodingKey,
+    pub(crate) algorithm: Algorithm,
+    pub(crate) decoding: DecodingKey,
 }
 
 /// Keys one by one, since a provider may publish kinds that the library does not know.
@@ -26,14 +26,14 @@ struct Set {
 }
 
 /// Keys, and when they were read.
-pub(super) struct KeySet {
+pub(crate) struct KeySet {
     keys: Vec<Key>,
     read_at: Instant,
 }
 
 impl KeySet {
     /// The keys of a JWKS. Those of other kinds, or for encryption, are left out.
-    pub(super) fn read(text: &str) -> Result<Self, String> {
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
         let set: Set = serde_json::from_str(text).map_err(|e| format!("invalid JWKS: {e}"))?;
         let known = |value: Value| serde_json::from_value::<Jwk>(value).ok();
         let keys: Vec<Key> =
@@ -44,16 +44,16 @@ impl KeySet {
         Ok(Self { keys, read_at: Instant::now() })
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.keys.len()
     }
 
-    pub(super) fn age(&self) -> Duration {
+    pub(crate) fn age(&self) -> Duration {
         self.read_at.elapsed()
     }
 
     /// The key that a token names; the only key of its algorithm, if it names none.
-    pub(super) fn find(&self, header: &Header) -> Option<Key> {
+    pub(crate) fn find(&self, header: &Header) -> Option<Key> {
         let mut fitting = self.keys.iter().filter(|key| key.algorithm == header.alg);
         match &header.kid {
             Some(id) => fitting.find(|key| key.id.as_ref() == Some(id)).cloned(),

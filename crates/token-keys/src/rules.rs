@@ -16,9 +16,10 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The library's form of the rules, for one algorithm. Times are checked by
-    /// [`super::claims::Claims::principal`], against the clock that tokens go by.
-    pub(super) fn validation(&self, algorithm: Algorithm) -> Validation {
+    /// The library's form of the rules, for one algorithm. Times are left to the reader of the claims, who has the
+    /// clock that tokens expire by.
+    #[must_use]
+    pub fn validation(&self, algorithm: Algorithm) -> Validation {
         let mut validation = Validation::new(algorithm);
         validation.validate_exp = false;
         validation.validate_nbf = false;
@@ -38,7 +39,9 @@ impl Rules {
         validation
     }
 
-    pub(super) fn leeway_seconds(&self) -> i64 {
+    /// By how many seconds the clocks may differ.
+    #[must_use]
+    pub fn leeway_seconds(&self) -> i64 {
         i64::try_from(self.leeway.as_secs()).unwrap_or(i64::MAX)
     }
 }
