@@ -10,6 +10,7 @@ mod listings;
 mod orders;
 mod people;
 mod receipts;
+mod shoppers;
 mod stock;
 mod usage;
 
@@ -36,6 +37,9 @@ impl State {
             idempotency,
             receipts,
             web_sessions,
+            sign_in_codes,
+            customer_addresses,
+            order_links,
             contacts,
             orders,
             payments,
@@ -58,6 +62,9 @@ impl State {
         each(idempotency, |w| self.write_idempotency(w))?;
         each(receipts, |w| self.write_receipt(w))?;
         each(web_sessions, |w| self.write_web_session(w))?;
+        each(sign_in_codes, |w| self.write_sign_in_code(w))?;
+        each(customer_addresses, |row| self.add_customer_address(row))?;
+        each(order_links, |row| self.add_order_link(row))?;
         each(contacts, |w| self.write_contact(w))?;
         each(orders, |w| self.write_order(w))?;
         each(payments, |w| self.write_payment(w))?;

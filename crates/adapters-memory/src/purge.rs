@@ -2,7 +2,8 @@
 
 use domain::Instant;
 use ports::{
-    IdempotencyRecord, IdempotencyState, Purge, ReceiptOutcome, WebSession, WebhookReceipt,
+    IdempotencyRecord, IdempotencyState, OrderLink, Purge, ReceiptOutcome, SignInCode, WebSession,
+    WebhookReceipt,
 };
 
 use crate::state::{State, Usage};
@@ -29,6 +30,14 @@ impl State {
             Purge::WebSessions(by) => {
                 let over = |s: &WebSession| (s.expires_at <= by).then_some(s.expires_at);
                 delete_oldest(&mut self.web_sessions, limit, over)
+            }
+            Purge::SignInCodes(by) => {
+                let over = |c: &SignInCode| (c.expires_at <= by).then_some(c.expires_at);
+                delete_oldest(&mut self.sign_in_codes, limit, over)
+            }
+            Purge::OrderLinks(by) => {
+                let over = |l: &OrderLink| (l.expires_at <= by).then_some(l.expires_at);
+                delete_oldest(&mut self.order_links, limit, over)
             }
         };
         self.keep();

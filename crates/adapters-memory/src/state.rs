@@ -18,8 +18,8 @@ use domain::order::{
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{
-    IdempotencyRecord, IdempotencyScope, Job, StockMovement, UsageCounter, WebSession,
-    WebhookReceipt,
+    CustomerAddress, IdempotencyRecord, IdempotencyScope, Job, OrderLink, SignInCode,
+    StockMovement, UsageCounter, WebSession, WebhookReceipt,
 };
 
 use crate::table::Table;
@@ -50,6 +50,11 @@ state! {
     idempotency: Table<ScopeKey, IdempotencyRecord>,
     receipts: Table<(String, String), WebhookReceipt>,
     web_sessions: Table<String, WebSession>,
+    sign_in_codes: Table<String, SignInCode>,
+    customer_addresses: Table<String, CustomerAddress>,
+    /// Unique: the address of a customer.
+    addresses_of_customers: Table<UserId, String>,
+    order_links: Table<String, OrderLink>,
     contacts: Table<UserId, Contact>,
     orders: Table<OrderId, OrderRow>,
     /// Unique: an order's number.

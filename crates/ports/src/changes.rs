@@ -21,6 +21,7 @@ use domain::payment::Payment;
 use domain::refund::Refund;
 
 use crate::commit::CommitError;
+use crate::shopper::{CustomerAddress, OrderLink, SignInCode};
 use crate::usage::UsageLimit;
 use crate::web_session::WebSession;
 
@@ -71,6 +72,12 @@ pub struct Changes {
     pub receipts: Vec<ReceiptWrite>,
     /// Sessions of browsers and sign-in links.
     pub web_sessions: Vec<RowWrite<WebSession>>,
+    /// Sign-in codes: the first of an address, or the next version of its row.
+    pub sign_in_codes: Vec<RowWrite<SignInCode>>,
+    /// Addresses that customers have proven: rows that are only ever added.
+    pub customer_addresses: Vec<CustomerAddress>,
+    /// Links to orders: rows that are only ever added.
+    pub order_links: Vec<OrderLink>,
     /// Contact cards.
     pub contacts: Vec<RowWrite<Contact>>,
     /// Orders, with their lines when they are new.
@@ -190,4 +197,8 @@ pub enum Purge {
     UsageCounters(Instant),
     /// Sessions of browsers and sign-in links that had expired by this time.
     WebSessions(Instant),
+    /// Sign-in codes that had expired by this time.
+    SignInCodes(Instant),
+    /// Links to orders that had expired by this time.
+    OrderLinks(Instant),
 }

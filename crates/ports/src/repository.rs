@@ -24,6 +24,7 @@ use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
 use crate::read_error::ReadError;
+use crate::shopper::ShopperRepository;
 use crate::stats::StatsRepository;
 use crate::web_session::WebSessionRepository;
 use crate::webhook::WebhookReceipt;
@@ -349,6 +350,7 @@ pub trait Storage:
     + ContactRepository
     + IdempotencyRepository
     + WebSessionRepository
+    + ShopperRepository
     + WebhookRepository
     + OutboxRepository
     + AuditRepository
@@ -368,6 +370,7 @@ impl<T> Storage for T where
         + ContactRepository
         + IdempotencyRepository
         + WebSessionRepository
+        + ShopperRepository
         + WebhookRepository
         + OutboxRepository
         + AuditRepository

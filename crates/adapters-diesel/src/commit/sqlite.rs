@@ -14,6 +14,7 @@ mod orders;
 mod payments;
 mod receipts;
 mod rows;
+mod shoppers;
 mod stock;
 mod web_sessions;
 
@@ -30,6 +31,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     }
     receipts::apply(c, &changes.receipts)?;
     web_sessions::apply(c, &changes.web_sessions)?;
+    shoppers::apply(c, changes)?;
     contacts::apply(c, &changes.contacts)?;
     orders::apply(c, &changes.orders)?;
     payments::apply(c, &changes.payments)?;

@@ -16,5 +16,6 @@ table! {
         expires_at -> InstantSql,
         ended_at -> Nullable<InstantSql>,
         version -> BigInt,
+        is_guest -> Bool,
     }
 }

@@ -12,6 +12,7 @@ use super::{
     StockChange, StockChangeKind,
 };
 use crate::outbox::Job;
+use crate::shopper::SignInCode;
 use crate::web_session::WebSession;
 
 impl Changes {
@@ -116,6 +117,15 @@ impl Changes {
     pub fn update_web_session(&mut self, mut session: WebSession) {
         session.version = session.version.saturating_add(1);
         self.web_sessions.push(RowWrite::Update(session));
+    }
+
+    /// Writes the sign-in code of an address over the one that was read, if there was one.
+    pub fn put_sign_in_code(&mut self, before: Option<i64>, mut code: SignInCode) {
+        code.version = before.unwrap_or(0).saturating_add(1);
+        self.sign_in_codes.push(match before {
+            None => RowWrite::Insert(code),
+            Some(_) => RowWrite::Update(code),
+        });
     }
 
     /// Writes a changed notification and gives it its new version.

@@ -26,6 +26,7 @@ use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
 use crate::rows::payment::PaymentRow;
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
+use crate::rows::shopper::{CustomerAddressRow, OrderLinkRow, SignInCodeRow};
 use crate::rows::web_session::WebSessionRow;
 use crate::types::{SqlTimestamp, SqlUuid};
 use rows::*;
@@ -59,6 +60,10 @@ document! {
     receipt_outcomes: ReceiptOutcomeRow,
     web_session_updates: WebSessionRow,
     web_session_inserts: WebSessionRow,
+    sign_in_code_updates: SignInCodeRow,
+    sign_in_code_inserts: SignInCodeRow,
+    customer_addresses: CustomerAddressRow,
+    order_links: OrderLinkRow,
     contact_updates: ContactRow,
     contact_inserts: ContactRow,
     order_updates: OrderRow,
@@ -179,8 +184,19 @@ impl Document {
             .sort_by(|a, b| (&a.provider, &a.event_id).cmp(&(&b.provider, &b.event_id)));
         (self.web_session_updates, self.web_session_inserts) =
             rows_of(&changes.web_sessions, |s| s.token_hash.clone());
+        self.shoppers(changes);
         (self.contact_updates, self.contact_inserts) = rows_of(&changes.contacts, |c| c.user_id);
         Ok(())
+    }
+
+    fn shoppers(&mut self, changes: &Changes) {
+        (self.sign_in_code_updates, self.sign_in_code_inserts) =
+            rows_of(&changes.sign_in_codes, |code| code.address.clone());
+        let addresses = changes.customer_addresses.iter();
+        self.customer_addresses = addresses.map(CustomerAddressRow::from).collect();
+        self.customer_addresses.sort_by(|a, b| a.address.cmp(&b.address));
+        self.order_links = changes.order_links.iter().map(OrderLinkRow::from).collect();
+        self.order_links.sort_by(|a, b| a.token_hash.cmp(&b.token_hash));
     }
 
     fn orders(&mut self, changes: &Changes) {

@@ -64,6 +64,13 @@ impl LockKeys {
         for session in &changes.web_sessions {
             self.add(("web session", &session.row().token_hash));
         }
+        for code in &changes.sign_in_codes {
+            self.add(("sign-in code", &code.row().address));
+        }
+        for customer in &changes.customer_addresses {
+            self.add(("address", &customer.address));
+            self.add(("address of", customer.user_id.0));
+        }
         for contact in &changes.contacts {
             self.add(("contact", contact.row().user_id.0));
         }

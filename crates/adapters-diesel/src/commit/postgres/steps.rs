@@ -15,6 +15,10 @@ pub(super) fn all() -> Vec<String> {
         t.fill(include_str!("sql/keys.sql")),
         t.web_sessions.update("web_session_updates", Conflict::WebSession),
         t.web_sessions.insert("web_session_inserts"),
+        t.sign_in_codes.update("sign_in_code_updates", Conflict::SignInCode),
+        t.sign_in_codes.insert_first("sign_in_code_inserts", Conflict::SignInCode),
+        t.customer_addresses.insert_first("customer_addresses", Conflict::CustomerAddress),
+        t.order_links.insert("order_links"),
         t.contacts.update("contact_updates", Conflict::Contact),
         t.contacts.insert_first("contact_inserts", Conflict::Contact),
         t.orders.update("order_updates", Conflict::Order),
@@ -107,7 +111,10 @@ tables! {
     notifications (id) fixed [user_id, order_id, notification_type, subject, message, created_at],
     outbox (id) fixed [],
     idempotency_records (key) fixed [],
-    web_sessions (token_hash) fixed [kind, user_id, role, created_at, expires_at],
+    web_sessions (token_hash) fixed [kind, user_id, role, created_at, expires_at, is_guest],
+    sign_in_codes (address) fixed [],
+    customer_addresses (address) fixed [],
+    order_links (token_hash) fixed [],
     webhook_receipts (event_id) fixed [],
 }
 

@@ -59,11 +59,13 @@ fn work_follows_its_index_on_postgresql() {
 }
 
 /// Every kind of expired rows.
-pub(super) fn every_purge(now: Instant) -> [Purge; 4] {
+pub(super) fn every_purge(now: Instant) -> [Purge; 6] {
     [
         Purge::IdempotencyRecords(now),
         Purge::Receipts(now),
         Purge::UsageCounters(now),
         Purge::WebSessions(now),
+        Purge::SignInCodes(now),
+        Purge::OrderLinks(now),
     ]
 }
