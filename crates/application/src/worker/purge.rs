@@ -11,7 +11,7 @@ use crate::error::AppError;
 /// rest waits for the next sweep, and orders expire in between.
 const BUDGET: Duration = Duration::from_secs(5);
 
-/// Deletes expired idempotency records, receipts, usage counters and sessions, `batch` rows per commit, until
+/// Deletes expired idempotency records, receipts, usage counters, sessions, codes and links, `batch` rows per commit, until
 /// none is left or the time budget is used up; returns how many. None while the clock is not
 /// certain.
 ///
@@ -27,6 +27,8 @@ pub async fn purge(engine: &Engine, batch: u32) -> Result<usize, AppError> {
         Purge::Receipts(receipts),
         Purge::UsageCounters(now),
         Purge::WebSessions(now),
+        Purge::SignInCodes(now),
+        Purge::OrderLinks(now),
     ];
     for what in rows {
         while engine.allows_expiry() {
