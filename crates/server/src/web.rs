@@ -22,6 +22,8 @@ pub fn pages(settings: &Settings) -> Option<Arc<dyn Pages>> {
         shop_name: settings.shop.name.clone(),
         // A demo is reached over HTTP on this machine only.
         secure_cookies: !settings.demo,
+        shop: settings.has_shop_pages(),
+        public_url: settings.public_url().filter(|_| !settings.demo),
         demo: settings.demo.then_some(DemoShop { customer: demo::CUSTOMER, payment_tokens }),
     })))
 }

@@ -16,6 +16,7 @@
 //! templates.rs   the templates, and what they can call
 //! format.rs      amounts, times and status words for people
 //! sign_in.rs     sign-in links, the demo customer, signing out
+//! sign_in_code.rs shoppers sign in with a code by mail
 //! assets.rs      the style sheet, and `/`
 //! shop/          the shop's pages, one file per area
 //! admin/         the operators' pages, one file per area
@@ -38,6 +39,7 @@ mod redirect;
 mod routes;
 mod shop;
 mod sign_in;
+mod sign_in_code;
 mod site;
 mod templates;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use crate::{admin, shop, sign_in};
+use crate::{admin, shop, sign_in, sign_in_code};
 
 /// Who may use a page or a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,13 +48,16 @@ routes! {
     Public GET "/shop/listings/{id}" => shop::listings::show;
     Public GET "/shop/sign-in" => sign_in::shop;
     Public POST "/shop/sign-in" => sign_in::shop_as_demo_customer;
+    Public POST "/shop/sign-in/code" => sign_in_code::request;
+    Public POST "/shop/sign-in/check" => sign_in_code::check;
     Customer POST "/shop/sign-out" => sign_in::shop_out;
     Customer GET "/shop/cart" => shop::cart::show;
-    Customer POST "/shop/cart/items" => shop::cart::put_item;
+    Public POST "/shop/cart/items" => shop::cart::put_item;
     Customer POST "/shop/cart/items/{id}" => shop::cart::change_item;
     Customer POST "/shop/cart/coupon" => shop::cart::set_coupon;
     Customer GET "/shop/checkout" => shop::checkout::show;
     Customer POST "/shop/checkout" => shop::checkout::place_order;
+    Public GET "/shop/o/{token}" => shop::linked::show;
     Customer GET "/shop/orders" => shop::orders::list;
     Customer GET "/shop/orders/{id}" => shop::orders::show;
     Customer POST "/shop/orders/{id}/cancel" => shop::orders::cancel;

@@ -1,10 +1,10 @@
 //! Beginning and ending sessions: an operator uses a one-time link, a visitor of a demo shops as its customer.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::SET_COOKIE;
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::Problem;
+use application::sign_in::is_offered;
 use application::{AppError, sessions};
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use crate::form::Form;
 use crate::options::SiteOptions;
 use crate::page::render;
 use crate::query::Query;
-use crate::redirect::see_other;
+use crate::redirect::{add_cookie, see_other};
 use crate::visitor::{Anyone, Customer, Operator, Visitor};
 
 /// The address of the shop of a server at this address.
@@ -39,7 +39,12 @@ pub async fn shop(
     query: Query,
 ) -> Result<HttpResponse, PageError> {
     let next = next(Area::Shop, query.text("next"));
-    render(&req, &anyone, "shop/sign_in.html", json!({ "next": next }))
+    let by_mail = state_offers_codes(&req);
+    render(&req, &anyone, "shop/sign_in.html", json!({ "next": next, "by_mail": by_mail }))
+}
+
+fn state_offers_codes(req: &HttpRequest) -> bool {
+    req.app_data::<State>().is_some_and(|state| is_offered(&state.engine()))
 }
 
 /// `POST /shop/sign-in`: a session of the demo's customer begins.
@@ -132,14 +137,8 @@ async fn sign_out<V: Visitor>(
     Ok(response)
 }
 
-fn add_cookie(response: &mut HttpResponse, cookie: &str) {
-    if let Ok(value) = cookie.parse() {
-        response.headers_mut().append(SET_COOKIE, value);
-    }
-}
-
 /// The page after signing in: one of this area, so that a link cannot lead to another site.
-fn next(area: Area, wanted: Option<&str>) -> String {
+pub(crate) fn next(area: Area, wanted: Option<&str>) -> String {
     let is_plain = |path: &&str| {
         path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_'))
     };

@@ -32,8 +32,8 @@ impl Site {
 impl Pages for Site {
     fn mount(&self, config: &mut ServiceConfig) {
         config.app_data(web::Data::new(self.options.clone()));
-        assets::mount_root(config, self.options.demo.is_some());
-        routes::mount(config, self.options.demo.is_some());
+        assets::mount_root(config, self.options.shop);
+        routes::mount(config, self.options.shop);
         for area in Area::ALL {
             let everything = web::scope(area.path());
             config.service(everything.default_service(web::to(failure::not_found)));

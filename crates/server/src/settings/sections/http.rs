@@ -60,6 +60,10 @@ section! {
              them: scheme, host and port, without a path. In kassa.toml, a list of strings is \
              accepted as well. The port * matches any port of localhost, 127.0.0.1 or [::1]; \
              --demo allows all of those. * alone allows every origin.";
+        public_url: Option<String> =
+            ValueKind::Text, unset("messages have no links, and the shop pages cannot be switched on", "https://shop.example"),
+            "The address at which browsers reach this server, for links in messages and for \
+             providers' pages that lead back: https:// and a host, without a path.";
     }
 }
 
