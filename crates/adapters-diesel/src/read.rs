@@ -13,6 +13,7 @@ mod payments;
 #[cfg(test)]
 mod plans;
 pub(crate) mod records;
+mod shoppers;
 mod stats;
 mod time;
 mod web_sessions;

@@ -11,6 +11,7 @@ mod listings;
 mod orders;
 mod people;
 mod receipts;
+mod shoppers;
 mod stock;
 mod usage;
 
@@ -39,6 +40,9 @@ impl State {
             web_sessions,
             web_session_browsers,
             api_keys,
+            sign_in_codes,
+            customer_addresses,
+            order_links,
             contacts,
             orders,
             payments,
@@ -63,6 +67,9 @@ impl State {
         each(web_sessions, |w| self.write_web_session(w))?;
         each(web_session_browsers, |row| self.write_session_browser(row))?;
         each(api_keys, |w| self.write_api_key(w))?;
+        each(sign_in_codes, |w| self.write_sign_in_code(w))?;
+        each(customer_addresses, |row| self.add_customer_address(row))?;
+        each(order_links, |row| self.add_order_link(row))?;
         each(contacts, |w| self.write_contact(w))?;
         each(orders, |w| self.write_order(w))?;
         each(payments, |w| self.write_payment(w))?;

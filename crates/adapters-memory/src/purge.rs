@@ -2,8 +2,7 @@
 
 use domain::Instant;
 use ports::{
-    ApiKey, IdempotencyRecord, IdempotencyState, Purge, ReceiptOutcome, WebSession,
-    WebSessionBrowser, WebhookReceipt,
+    ApiKey, IdempotencyRecord, IdempotencyState, OrderLink, Purge, ReceiptOutcome, SignInCode, WebSession, WebSessionBrowser, WebhookReceipt,
 };
 
 use crate::state::{State, Usage};
@@ -46,6 +45,14 @@ impl State {
                     }
                 }
                 gone
+}
+            Purge::SignInCodes(by) => {
+                let over = |c: &SignInCode| (c.expires_at <= by).then_some(c.expires_at);
+                delete_oldest(&mut self.sign_in_codes, limit, over)
+            }
+            Purge::OrderLinks(by) => {
+                let over = |l: &OrderLink| (l.expires_at <= by).then_some(l.expires_at);
+                delete_oldest(&mut self.order_links, limit, over)
             }
         };
         self.keep();

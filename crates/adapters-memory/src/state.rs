@@ -18,8 +18,7 @@ use domain::order::{
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{
-    ApiKey, IdempotencyRecord, IdempotencyScope, Job, StockMovement, UsageCounter, WebSession,
-    WebSessionBrowser, WebhookReceipt,
+    ApiKey, CustomerAddress, IdempotencyRecord, IdempotencyScope, Job, OrderLink, SignInCode, StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
 };
 
 use crate::table::Table;
@@ -54,6 +53,11 @@ state! {
     api_keys: Table<ApiKeyId, ApiKey>,
     /// Unique: the hash of an API key's secret.
     api_key_hashes: Table<String, ApiKeyId>,
+    sign_in_codes: Table<String, SignInCode>,
+    customer_addresses: Table<String, CustomerAddress>,
+    /// Unique: the address of a customer.
+    addresses_of_customers: Table<UserId, String>,
+    order_links: Table<String, OrderLink>,
     contacts: Table<UserId, Contact>,
     orders: Table<OrderId, OrderRow>,
     /// Unique: an order's number.

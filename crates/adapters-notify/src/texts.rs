@@ -28,6 +28,9 @@ use view::View;
 
 pub use built_in::built_in_templates;
 
+/// A link that templates are tried with.
+const SAMPLE_LINK: &str = "https://shop.example/shop/o/0123456789abcdef";
+
 /// The shop's texts.
 pub struct TemplateTexts {
     /// The languages that have texts of their own, by their tags.
@@ -129,7 +132,8 @@ impl TemplateTexts {
         let kinds = NotificationType::ALL.iter();
         let messages =
             kinds.flat_map(|&kind| Channel::ALL.iter().map(move |&c| sample::message(kind, c)));
-        messages.filter_map(|m| Some(self.render(&m, record, contact).err()?.0)).collect()
+        let both = messages.flat_map(|m| [(m.clone(), None), (m, Some(SAMPLE_LINK.to_owned()))]);
+        both.filter_map(|(m, link)| Some(self.render(&m, record, contact, link).err()?.0)).collect()
     }
 
     /// A text message must not begin with a name that its customer has chosen: it would look as if
@@ -185,9 +189,11 @@ impl MessageRenderer for TemplateTexts {
         message: &Notification,
         order: &OrderRecord,
         to: &Contact,
+        link: Option<String>,
     ) -> Result<RenderedMessage, RenderError> {
         let (language, locale) = self.language_for(to.locale.as_ref());
-        let view = Value::from(Serde(View::of(&self.shop, message, order, to, locale)));
+        let view =
+            Value::from(Serde(View::of(&self.shop, message, order, to, locale).with_link(link)));
         let kind = message.notification_type;
         match message.channel {
             Channel::Email => Ok(RenderedMessage {

@@ -10,6 +10,7 @@ mod status;
 
 use std::net::IpAddr;
 
+use actix_web::HttpRequest;
 use actix_web::dev::ServiceRequest;
 use domain::ids::UserId;
 
@@ -95,6 +96,13 @@ impl Quotas {
     /// The client address, resolved through the trusted proxies.
     #[must_use]
     pub fn address(&self, req: &ServiceRequest) -> Option<IpAddr> {
+        let peer = req.peer_addr()?.ip();
+        Some(self.proxies.client(peer, req.headers()))
+    }
+
+    /// The client address of a request that has reached its handler.
+    #[must_use]
+    pub fn client(&self, req: &HttpRequest) -> Option<IpAddr> {
         let peer = req.peer_addr()?.ip();
         Some(self.proxies.client(peer, req.headers()))
     }

@@ -2,6 +2,7 @@
 
 mod empty;
 mod get;
+mod move_lines;
 mod put_item;
 mod remove_item;
 mod set_coupon;
@@ -9,6 +10,7 @@ mod set_qty;
 
 pub use empty::empty;
 pub use get::get;
+pub(crate) use move_lines::move_lines;
 pub use put_item::{PutItem, PutItemOutput, put_item};
 pub use remove_item::remove_item;
 pub use set_coupon::set_coupon;

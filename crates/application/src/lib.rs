@@ -48,6 +48,7 @@ mod recent_refreshes;
 pub mod reconcile;
 mod refund_lookup;
 pub mod sessions;
+pub mod sign_in;
 pub mod spreadsheet;
 pub mod stats;
 pub mod webhooks;

@@ -43,6 +43,20 @@ pub(crate) fn words<'a>(
     found.unwrap_or_else(|| english::words(kind, channel, record))
 }
 
+/// The words of a message with a sign-in code, in the first of these languages that there are words in, and in
+/// English if there are none.
+pub(crate) fn sign_in_code<'a>(
+    code: &str,
+    languages: impl IntoIterator<Item = &'a Locale>,
+) -> MessageText {
+    let known = |locale: &Locale| match locale.language() {
+        "en" => Some(english::sign_in_code(code)),
+        "de" => Some(german::sign_in_code(code)),
+        _ => None,
+    };
+    languages.into_iter().find_map(known).unwrap_or_else(|| english::sign_in_code(code))
+}
+
 /// Whether the order was paid online, or costs nothing.
 fn is_paid(record: &OrderRecord) -> bool {
     record.order.payment_method == PaymentMethod::Online && record.payment_status().is_collected()

@@ -89,6 +89,8 @@ pub struct Policy {
     /// Attempts at any other job before it is dead-lettered. With the longest wait between two of
     /// them a quarter of an hour, 300 attempts are three days.
     pub max_job_attempts: i32,
+    /// The address of the shop pages (`https://shop.example`), if confirmations of orders link to them.
+    pub order_links: Option<String>,
     /// See [`PlaceholderContact`].
     pub placeholder: Option<PlaceholderContact>,
 }
@@ -135,6 +137,7 @@ impl Policy {
             default_locale: Locale::english(),
             silent: Vec::new(),
             max_job_attempts: 300,
+            order_links: None,
             placeholder: None,
         }
     }

@@ -28,6 +28,8 @@ pub enum Role {
     Admin,
     /// Acts for customers.
     Service,
+    /// A customer without an account, whose browser is all that is known of them.
+    Guest,
 }
 
 /// An authenticated caller.

@@ -115,6 +115,24 @@ pub async fn begin_for_customer(
     Ok(secret)
 }
 
+/// Begins a session of a guest: a new customer, of whom nothing is known but their browser. Gives its secret
+/// and the guest.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn begin_for_guest(
+    engine: &Engine,
+    now: Instant,
+) -> Result<(String, Principal), AppError> {
+    let secret = new_secret(engine);
+    let user = UserId(engine.uuid());
+    let session = new_session(&secret, user, WebSessionRole::Customer, now);
+    let session = WebSession { is_guest: true, ..session };
+    let guest = principal(&session);
+    insert(engine, session).await?;
+    Ok((secret, guest))
+}
+
 /// The caller whose browser sent this secret; `None` if no session has it, or it has ended, expired or
 /// was idle for too long.
 ///
@@ -152,7 +170,7 @@ pub async fn end(engine: &Engine, secret: &str, now: Instant) -> Result<(), AppE
     Ok(ended.await?)
 }
 
-fn is_active(session: &WebSession, now: Instant) -> bool {
+pub(crate) fn is_active(session: &WebSession, now: Instant) -> bool {
     let idle_until = later(session.last_seen_at, lifetime(session.role).idle);
     session.kind == WebSessionKind::Session
         && session.ended_at.is_none()
@@ -175,7 +193,12 @@ async fn insert(engine: &Engine, session: WebSession) -> Result<(), CommitError>
     engine.commit(changes).await
 }
 
-fn new_session(secret: &str, user_id: UserId, role: WebSessionRole, now: Instant) -> WebSession {
+pub(crate) fn new_session(
+    secret: &str,
+    user_id: UserId,
+    role: WebSessionRole,
+    now: Instant,
+) -> WebSession {
     WebSession {
         token_hash: hash(secret),
         kind: WebSessionKind::Session,
@@ -186,17 +209,19 @@ fn new_session(secret: &str, user_id: UserId, role: WebSessionRole, now: Instant
         expires_at: later(now, lifetime(role).total),
         ended_at: None,
         version: 1,
+        is_guest: false,
     }
 }
 
 fn principal(session: &WebSession) -> Principal {
-    let role = match session.role {
-        WebSessionRole::Admin => Role::Admin,
-        WebSessionRole::Customer => Role::Customer,
+    let roles = match session.role {
+        WebSessionRole::Admin => vec![Role::Admin],
+        WebSessionRole::Customer if session.is_guest => vec![Role::Customer, Role::Guest],
+        WebSessionRole::Customer => vec![Role::Customer],
     };
     Principal {
         user_id: session.user_id,
-        roles: vec![role],
+        roles,
         email: None,
         phone: None,
         name: None,

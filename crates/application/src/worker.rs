@@ -10,6 +10,7 @@ mod messages;
 mod purge;
 mod queue;
 mod refund;
+mod sign_in_codes;
 mod sweep;
 mod sync;
 

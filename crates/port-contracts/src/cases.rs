@@ -116,6 +116,8 @@ macro_rules! __storage_cases {
     ($then:ident $(, $make:expr)?) => {
         $crate::$then! { $($make)?;
             store sound [
+                address_has_one_customer
+                address_race_has_one_winner
                 all_or_nothing
                 an_empty_commit_is_taken
                 api_key_is_revoked_once
@@ -180,6 +182,7 @@ macro_rules! __storage_cases {
                 provider_ref_taken
                 purge_takes_ended_periods
                 purge_takes_api_keys_that_ended
+                purge_takes_expired_codes_and_links
                 purge_takes_expired_web_sessions
                 purge_takes_only_the_old
                 purge_takes_the_oldest_first
@@ -188,6 +191,8 @@ macro_rules! __storage_cases {
                 receipt_once
                 receipt_race_has_one_winner
                 running_key_is_taken_over
+                sign_in_code_is_guarded_by_its_version
+                sign_in_code_race_counts_one_try_a_version
                 sign_in_link_is_used_once
                 sku_taken
                 slot_comes_free
@@ -251,6 +256,7 @@ macro_rules! __storage_cases {
                 coupon_round_trip
                 coupons_are_searched
                 coupons_are_walked_in_pages
+                customer_address_round_trip
                 full_order_round_trip
                 history_round_trip
                 idempotency_round_trip
@@ -269,6 +275,8 @@ macro_rules! __storage_cases {
                 notifications_are_filtered_by_kind
                 notifications_are_walked_newest_first
                 open_cart
+                order_link_round_trip
+                order_links_of_an_address
                 order_of_a_cart
                 order_of_payment
                 order_of_reference
@@ -291,6 +299,7 @@ macro_rules! __storage_cases {
                 plain_order_round_trip
                 receipt_round_trip
                 refunds_of_every_state
+                sign_in_code_round_trip
                 silent_payments
                 resting_payments_have_their_own_limit
                 silent_payments_of_providers

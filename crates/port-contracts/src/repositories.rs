@@ -20,6 +20,7 @@ mod orders_due;
 mod pages;
 mod payments;
 mod people;
+mod shoppers;
 mod silent;
 mod stock_movements;
 mod web_sessions;
@@ -60,6 +61,10 @@ pub use payments::{
 pub use people::{
     contact_round_trip, messages_to_deliver, notification_round_trip, notifications_are_filtered,
     notifications_are_walked_newest_first,
+};
+pub use shoppers::{
+    customer_address_round_trip, order_link_round_trip, order_links_of_an_address,
+    sign_in_code_round_trip,
 };
 pub use silent::{
     resting_payments_have_their_own_limit, silent_payments, silent_payments_of_providers,

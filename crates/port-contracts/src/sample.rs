@@ -5,6 +5,7 @@ mod effects;
 mod goods;
 mod orders;
 mod people;
+mod shoppers;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

@@ -15,6 +15,7 @@ mod names;
 mod payments;
 mod protect;
 mod purge;
+mod shoppers;
 mod stock_guards;
 mod stock_moves;
 mod usage;
@@ -67,6 +68,10 @@ pub use protect::{delete_races_with_orders, protect, unnamed_listing_can_go};
 pub use purge::{
     purge_takes_ended_periods, purge_takes_only_the_old, purge_takes_the_oldest_first,
     purge_twice_at_once,
+};
+pub use shoppers::{
+    address_has_one_customer, address_race_has_one_winner, purge_takes_expired_codes_and_links,
+    sign_in_code_is_guarded_by_its_version, sign_in_code_race_counts_one_try_a_version,
 };
 pub use stock_guards::{
     archived_listing_cannot_be_held, counting_switched_off_is_a_conflict, crosswise_orders_all_end,

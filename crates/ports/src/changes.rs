@@ -22,6 +22,7 @@ use domain::refund::Refund;
 
 use crate::api_key::ApiKey;
 use crate::commit::CommitError;
+use crate::shopper::{CustomerAddress, OrderLink, SignInCode};
 use crate::usage::UsageLimit;
 use crate::web_session::{WebSession, WebSessionBrowser};
 
@@ -76,6 +77,12 @@ pub struct Changes {
     pub web_session_browsers: Vec<WebSessionBrowser>,
     /// API keys.
     pub api_keys: Vec<RowWrite<ApiKey>>,
+    /// Sign-in codes: the first of an address, or the next version of its row.
+    pub sign_in_codes: Vec<RowWrite<SignInCode>>,
+    /// Addresses that customers have proven: rows that are only ever added.
+    pub customer_addresses: Vec<CustomerAddress>,
+    /// Links to orders: rows that are only ever added.
+    pub order_links: Vec<OrderLink>,
     /// Contact cards.
     pub contacts: Vec<RowWrite<Contact>>,
     /// Orders, with their lines when they are new.
@@ -201,4 +208,8 @@ pub enum Purge {
     WebSessionBrowsers(Instant),
     /// API keys that had been revoked by this time, or had expired by it and were not revoked.
     ApiKeys(Instant),
+    /// Sign-in codes that had expired by this time.
+    SignInCodes(Instant),
+    /// Links to orders that had expired by this time.
+    OrderLinks(Instant),
 }

@@ -48,12 +48,16 @@ domain::text_enum! {
         Parcel = "the parcel",
         /// A payment attempt's version.
         Payment = "the payment",
+        /// The customer of an address, or the address of a customer: there is one of each.
+        CustomerAddress = "the customer's address",
         /// The outcome of a webhook receipt.
         Receipt = "the receipt",
         /// A row that the change refers to was deleted.
         Reference = "something that is named is gone",
         /// A refund's version.
         Refund = "the refund",
+        /// A sign-in code that was replaced, used or tried.
+        SignInCode = "the sign-in code",
         /// A session or sign-in link that was used or revoked.
         WebSession = "the session",
         /// An API key's version.

@@ -27,6 +27,7 @@ mod raw_json;
 mod read_error;
 mod repository;
 mod secrets;
+mod shopper;
 mod stats;
 mod usage;
 mod web_session;
@@ -91,6 +92,9 @@ pub use repository::{
     MockPaymentRepository, MockWebhookRepository,
 };
 pub use secrets::CurrentSecrets;
+#[cfg(feature = "mocks")]
+pub use shopper::MockShopperRepository;
+pub use shopper::{CustomerAddress, OrderLink, ShopperRepository, SignInCode};
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;
 pub use stats::{

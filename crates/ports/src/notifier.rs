@@ -47,7 +47,7 @@ pub trait MessageRenderer: Send + Sync {
     /// The rendered message about an order. The same message MUST render identically while order
     /// and templates are unchanged (`texts::same_message_same_rendering`), subjects MUST be one line
     /// (`texts::subjects_are_one_line`), and user input MUST NOT become markup
-    /// (`texts::typed_text_is_no_markup`).
+    /// (`texts::typed_text_is_no_markup`). `link` shows the order to its holder, if there is one.
     ///
     /// # Errors
     /// [`RenderError`]; the plain sentence is sent instead.
@@ -56,6 +56,7 @@ pub trait MessageRenderer: Send + Sync {
         message: &Notification,
         order: &OrderRecord,
         to: &Contact,
+        link: Option<String>,
     ) -> Result<RenderedMessage, RenderError>;
 }
 

@@ -16,6 +16,8 @@ domain::text_enum! {
         SendOrderConfirmationEmail = "send_order_confirmation_email",
         /// Deliver any other notification.
         SendNotificationEmail = "send_notification_email",
+        /// Send a sign-in code.
+        SendSignInCode = "send_sign_in_code",
         /// Commit the stock of a confirmed order.
         UpdateInventory = "update_inventory",
         /// Apply a webhook event that arrived before its payment was known.
@@ -48,6 +50,17 @@ pub enum Work {
     SendNotificationEmail {
         /// The message.
         notification_id: uuid::Uuid,
+    },
+    /// `send_sign_in_code`. The code is nowhere else in clear; the job is deleted when it is sent.
+    SendSignInCode {
+        /// The address.
+        address: String,
+        /// The code.
+        code: String,
+        /// The language of the browser that asked, as a BCP 47 tag.
+        locale: Option<String>,
+        /// Until when the code can be used, in microseconds since 1970.
+        expires_at: i64,
     },
     /// `update_inventory(order_id)`.
     UpdateInventory {
@@ -104,6 +117,7 @@ impl Work {
         match self {
             Self::SendOrderConfirmationEmail { .. } => JobKind::SendOrderConfirmationEmail,
             Self::SendNotificationEmail { .. } => JobKind::SendNotificationEmail,
+            Self::SendSignInCode { .. } => JobKind::SendSignInCode,
             Self::UpdateInventory { .. } => JobKind::UpdateInventory,
             Self::ProcessPaymentWebhook { .. } => JobKind::ProcessPaymentWebhook,
             Self::ConfirmPayment { .. } => JobKind::ConfirmPayment,
@@ -146,7 +160,8 @@ impl Work {
             | Self::SendNotificationEmail { notification_id } => {
                 Some(NotificationId(*notification_id))
             }
-            Self::UpdateInventory { .. }
+            Self::SendSignInCode { .. }
+            | Self::UpdateInventory { .. }
             | Self::ProcessPaymentWebhook { .. }
             | Self::ConfirmPayment { .. }
             | Self::CapturePayment { .. }
@@ -235,6 +250,7 @@ impl Job {
             Work::ProcessPaymentWebhook { webhook } => Some(webhook),
             Work::SendOrderConfirmationEmail { .. }
             | Work::SendNotificationEmail { .. }
+            | Work::SendSignInCode { .. }
             | Work::UpdateInventory { .. }
             | Work::ConfirmPayment { .. }
             | Work::CapturePayment { .. }

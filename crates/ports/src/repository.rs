@@ -25,6 +25,7 @@ use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
 use crate::read_error::ReadError;
+use crate::shopper::ShopperRepository;
 use crate::stats::StatsRepository;
 use crate::web_session::WebSessionRepository;
 use crate::webhook::WebhookReceipt;
@@ -351,6 +352,7 @@ pub trait Storage:
     + IdempotencyRepository
     + WebSessionRepository
     + ApiKeyRepository
+    + ShopperRepository
     + WebhookRepository
     + OutboxRepository
     + AuditRepository
@@ -371,6 +373,7 @@ impl<T> Storage for T where
         + IdempotencyRepository
         + WebSessionRepository
         + ApiKeyRepository
+        + ShopperRepository
         + WebhookRepository
         + OutboxRepository
         + AuditRepository

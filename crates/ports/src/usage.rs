@@ -17,8 +17,18 @@ domain::text_enum! {
         EmailsPerShop = "emails_per_shop",
         /// Idempotency keys of a customer.
         IdempotencyKeys = "idempotency_keys",
+        /// Links to orders that do not exist, opened by one client.
+        OrderLinkMisses = "order_link_misses",
         /// Payment attempts of a customer, across orders.
         PaymentAttempts = "payment_attempts",
+        /// Sign-in codes sent to one address.
+        SignInCodesPerAddress = "sign_in_codes_per_address",
+        /// Sign-in codes that one client asked for.
+        SignInCodesPerClient = "sign_in_codes_per_client",
+        /// Sign-in codes entered for one address.
+        SignInTriesPerAddress = "sign_in_tries_per_address",
+        /// Sign-in codes entered by one client.
+        SignInTriesPerClient = "sign_in_tries_per_client",
         /// Text messages to one phone number.
         TextsPerAddress = "texts_per_address",
         /// Text messages to one customer.

@@ -47,6 +47,8 @@ pub struct WebSession {
     pub ended_at: Option<Instant>,
     /// The version: 1 for a new one.
     pub version: i64,
+    /// Whether it is of a guest: a customer whose browser is all that is known of them.
+    pub is_guest: bool,
 }
 
 /// The browser in which a session began, in words. It is written once.

@@ -12,6 +12,7 @@ mod limits;
 mod notify;
 mod provider;
 mod provider_by_currency;
+mod public_url;
 mod reader;
 mod resolve;
 mod secrets;
@@ -41,7 +42,7 @@ use key::Keys;
 use reader::Reader;
 use sections::{
     Carts, Clock, Console, Database, EmailChannel, Http, Idempotency, Limits, Metrics, Notify,
-    Oidc, Orders, Outbox, Payments, Secrets, Shop, SmsChannel, SmsHttp, Smtp, Webhooks,
+    Oidc, Orders, Outbox, Payments, Secrets, Shop, SmsChannel, SmsHttp, Smtp, Web, Webhooks,
 };
 
 use crate::providers::Providers;
@@ -101,6 +102,7 @@ settings! {
     webhooks: Webhooks,
     log: Log,
     metrics: Metrics,
+    web: Web,
 }
 
 impl Resolved {

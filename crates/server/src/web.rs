@@ -24,6 +24,8 @@ pub fn pages(settings: &Settings) -> Result<Option<Arc<dyn Pages>>, Failure> {
         shop_name: settings.shop.name.clone(),
         // A demo is reached over HTTP on this machine only.
         secure_cookies: !settings.demo,
+        shop: settings.has_shop_pages(),
+        public_url: settings.public_url().filter(|_| !settings.demo),
         demo: settings.demo.then_some(DemoShop { customer: demo::CUSTOMER, payment_tokens }),
     });
     let site = match sign_in_provider(settings)? {

@@ -222,6 +222,7 @@ fn policy(settings: &Settings) -> Policy {
         abandon_carts_after: settings.carts.abandon_after,
         default_locale: settings.notify.default_locale.clone(),
         silent: settings.silent_channels(),
+        order_links: settings.order_links(),
         placeholder: messages::placeholder(settings),
         ..Policy::new(settings.shop.currency)
     }

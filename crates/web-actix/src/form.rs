@@ -10,7 +10,8 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use api_actix::errors::{Code, Problem};
 use api_actix::{RawBody, State, run_to_completion};
-use application::{AppError, Engine, Executed, IdempotentRequest};
+use application::{AppError, Engine, Executed, IdempotentRequest, sessions};
+use domain::Instant;
 use domain::limits::MAX_KEY_CHARS;
 use ports::{IdempotencyScope, StoredResponse};
 use sha2::{Digest, Sha256};
@@ -19,7 +20,7 @@ use crate::csrf::{self, KEY, TOKEN};
 use crate::failure::{self, PageError};
 use crate::query;
 use crate::redirect::see_other;
-use crate::visitor::Visitor;
+use crate::visitor::{Anyone, Customer, Visitor};
 
 /// A form of a visitor of type `V`.
 pub struct Form<V> {
@@ -42,6 +43,29 @@ impl<V: Visitor> FromRequest for Form<V> {
             let RawBody(body) = body.await?;
             Self::read(&req, &body)
         })
+    }
+}
+
+impl Form<Anyone> {
+    /// The form of a shopper: of the customer who is signed in, or of a guest whose session begins now. Then the
+    /// response has to give the browser this secret.
+    ///
+    /// # Errors
+    /// `storage_unavailable`.
+    pub async fn of_shopper(
+        self,
+        now: Instant,
+    ) -> Result<(Form<Customer>, Option<String>), PageError> {
+        let (caller, cookie) = match self.visitor.caller().cloned() {
+            Some(caller) => (caller, None),
+            None => {
+                let (secret, guest) = sessions::begin_for_guest(&self.engine, now).await?;
+                (guest, Some(self.visitor.browser().replace(&secret)))
+            }
+        };
+        let Self { visitor, engine, fields, operation, path } = self;
+        let visitor = visitor.shopping_as(caller);
+        Ok((Form { visitor, engine, fields, operation, path }, cookie))
     }
 }
 

@@ -18,6 +18,7 @@
 //! sign_in.rs     sign-in links, the demo customer, signing out
 //! provider_sign_in.rs  signing in with an identity provider
 //! attempt.rs     a sign-in that the provider has still to complete
+//! sign_in_code.rs shoppers sign in with a code by mail
 //! assets.rs      the style sheet, and `/`
 //! shop/          the shop's pages, one file per area
 //! admin/         the operators' pages, one file per area
@@ -42,6 +43,7 @@ mod redirect;
 mod routes;
 mod shop;
 mod sign_in;
+mod sign_in_code;
 mod site;
 mod templates;
 #[cfg(test)]

@@ -15,7 +15,11 @@ pub struct SiteOptions {
     pub shop_name: String,
     /// Whether browsers may send the cookies over HTTPS only.
     pub secure_cookies: bool,
-    /// The shop of a demo; `None`: there are no shop pages.
+    /// Whether there are shop pages.
+    pub shop: bool,
+    /// The address at which browsers reach the pages (`https://shop.example`), where it is known.
+    pub public_url: Option<String>,
+    /// What a demo shows in addition.
     pub demo: Option<DemoShop>,
 }
 

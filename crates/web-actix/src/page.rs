@@ -21,6 +21,8 @@ struct Layout<'a> {
     area: &'a str,
     is_demo: bool,
     is_signed_in: bool,
+    /// Whether the visitor is a guest, who can sign in.
+    is_guest: bool,
     /// The token of its forms.
     token: String,
     /// The beginning of its forms' idempotency keys.
@@ -50,6 +52,7 @@ pub fn render(
         area: browser.area.path(),
         is_demo: options.demo.is_some(),
         is_signed_in: visitor.caller().is_some(),
+        is_guest: visitor.is_guest(),
         token: browser.token(),
         key: sessions::new_secret(&state.engine()).chars().take(32).collect(),
         done,

@@ -17,8 +17,8 @@ use crate::failure::PageError;
 use crate::options::{SignInProvider, SiteOptions};
 use crate::page::render;
 use crate::query::Query;
-use crate::redirect::see_other;
-use crate::sign_in::{add_cookie, next};
+use crate::redirect::{add_cookie, see_other};
+use crate::sign_in::{enter, next};
 use crate::visitor::{Anyone, Browser, Visitor};
 
 /// `GET /shop/sign-in/start`
@@ -179,9 +179,7 @@ impl SignIn {
             Err(AppError::Forbidden(_)) => return self.refuse(self.no_operator(identity), next),
             Err(error) => return Err(error.into()),
         };
-        let mut response = see_other(next);
-        add_cookie(&mut response, &self.browser().replace(&secret));
-        Ok(response)
+        Ok(enter(&self.req, &engine, self.browser(), &secret, next).await)
     }
 
     fn refuse(&self, refusal: Refusal, next: &str) -> Result<HttpResponse, PageError> {

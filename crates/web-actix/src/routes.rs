@@ -3,7 +3,7 @@
 use actix_web::http::Method;
 use actix_web::web::{self, ServiceConfig};
 
-use crate::{admin, provider_sign_in, shop, sign_in};
+use crate::{admin, provider_sign_in, shop, sign_in, sign_in_code};
 
 /// Who may use a page or a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +50,11 @@ routes! {
     Public POST "/shop/sign-in" => sign_in::shop_as_demo_customer;
     Public GET "/shop/sign-in/start" => provider_sign_in::start_in_shop;
     Public GET "/shop/sign-in/callback" => provider_sign_in::complete_in_shop;
+    Public POST "/shop/sign-in/code" => sign_in_code::request;
+    Public POST "/shop/sign-in/check" => sign_in_code::check;
     Customer POST "/shop/sign-out" => sign_in::shop_out;
     Customer GET "/shop/cart" => shop::cart::show;
-    Customer POST "/shop/cart/items" => shop::cart::put_item;
+    Public POST "/shop/cart/items" => shop::cart::put_item;
     Customer POST "/shop/cart/items/{id}" => shop::cart::change_item;
     Customer POST "/shop/cart/coupon" => shop::cart::set_coupon;
     Customer GET "/shop/checkout" => shop::checkout::show;
@@ -60,6 +62,7 @@ routes! {
     Customer GET "/shop/sessions" => shop::sessions::list;
     Customer POST "/shop/sessions/end-others" => shop::sessions::end_others;
     Customer POST "/shop/sessions/{id}/end" => shop::sessions::end;
+    Public GET "/shop/o/{token}" => shop::linked::show;
     Customer GET "/shop/orders" => shop::orders::list;
     Customer GET "/shop/orders/{id}" => shop::orders::show;
     Customer POST "/shop/orders/{id}/cancel" => shop::orders::cancel;

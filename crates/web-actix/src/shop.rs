@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod checkout;
+pub mod linked;
 pub mod listings;
 pub mod orders;
 pub mod pay;

@@ -1,11 +1,12 @@
 //! Beginning and ending sessions: an operator uses a one-time link, a visitor of a demo shops as its customer.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{SET_COOKIE, USER_AGENT};
+use actix_web::http::header::USER_AGENT;
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::Problem;
-use application::{AppError, sessions};
+use application::sign_in::is_offered;
+use application::{AppError, Engine, sessions};
 use serde_json::json;
 
 use crate::cookies::Area;
@@ -14,8 +15,8 @@ use crate::form::Form;
 use crate::options::{SignInProvider, SiteOptions};
 use crate::page::render;
 use crate::query::Query;
-use crate::redirect::see_other;
-use crate::visitor::{Anyone, Customer, Operator, Visitor};
+use crate::redirect::{add_cookie, see_other};
+use crate::visitor::{Anyone, Browser, Customer, Operator, Visitor};
 
 /// The address of the shop of a server at this address.
 #[must_use]
@@ -39,8 +40,16 @@ pub async fn shop(
     query: Query,
 ) -> Result<HttpResponse, PageError> {
     let next = next(Area::Shop, query.text("next"));
-    let provider = SignInProvider::name_in(&req, Area::Shop);
-    render(&req, &anyone, "shop/sign_in.html", json!({ "next": next, "provider": provider }))
+    let content = json!({
+        "next": next,
+        "provider": SignInProvider::name_in(&req, Area::Shop),
+        "by_mail": state_offers_codes(&req),
+    });
+    render(&req, &anyone, "shop/sign_in.html", content)
+}
+
+fn state_offers_codes(req: &HttpRequest) -> bool {
+    req.app_data::<State>().is_some_and(|state| is_offered(&state.engine()))
 }
 
 /// `POST /shop/sign-in`: a session of the demo's customer begins.
@@ -58,10 +67,8 @@ pub async fn shop_as_demo_customer(
     let browser = form.visitor.browser();
     sessions::end(&form.engine, browser.secret(), now).await?;
     let secret = sessions::begin_for_customer(&form.engine, demo.customer, now).await?;
-    sessions::describe(&form.engine, &secret, user_agent(&req)).await;
-    let mut response = see_other(&next(Area::Shop, Some(form.text("next"))));
-    add_cookie(&mut response, &browser.replace(&secret));
-    Ok(response)
+    let to = next(Area::Shop, Some(form.text("next")));
+    Ok(enter(&req, &form.engine, browser, &secret, &to).await)
 }
 
 /// `GET /admin/sign-in`: the page of a sign-in link. Opening it does not use the link, because programs open
@@ -105,11 +112,8 @@ pub async fn use_link(
         }
         Err(error) => return Err(error.into()),
     };
-    sessions::describe(&form.engine, &secret, user_agent(&req)).await;
     sessions::end(&form.engine, browser.secret(), now).await?;
-    let mut response = see_other(&next);
-    add_cookie(&mut response, &browser.replace(&secret));
-    Ok(response)
+    Ok(enter(&req, &form.engine, browser, &secret, &next).await)
 }
 
 /// `POST /shop/sign-out`
@@ -140,20 +144,24 @@ async fn sign_out<V: Visitor>(
     Ok(response)
 }
 
-/// What the browser says it is.
-fn user_agent(req: &HttpRequest) -> Option<&str> {
-    req.headers().get(USER_AGENT)?.to_str().ok()
-}
-
-/// Adds a cookie to a response.
-pub fn add_cookie(response: &mut HttpResponse, cookie: &str) {
-    if let Ok(value) = cookie.parse() {
-        response.headers_mut().append(SET_COOKIE, value);
-    }
+/// Gives the browser the secret of the session that has begun, and leads it to a page. The list of sessions shows
+/// what the browser says it is.
+pub(crate) async fn enter(
+    req: &HttpRequest,
+    engine: &Engine,
+    browser: &Browser,
+    secret: &str,
+    to: &str,
+) -> HttpResponse {
+    let user_agent = req.headers().get(USER_AGENT).and_then(|value| value.to_str().ok());
+    sessions::describe(engine, secret, user_agent).await;
+    let mut response = see_other(to);
+    add_cookie(&mut response, &browser.replace(secret));
+    response
 }
 
 /// The page after signing in: one of this area, so that a link cannot lead to another site.
-pub fn next(area: Area, wanted: Option<&str>) -> String {
+pub(crate) fn next(area: Area, wanted: Option<&str>) -> String {
     let is_plain = |path: &&str| {
         path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_'))
     };

@@ -42,8 +42,8 @@ impl Pages for Site {
         if let Some(provider) = &self.sign_in {
             config.app_data(web::Data::new(provider.clone()));
         }
-        assets::mount_root(config, self.options.demo.is_some());
-        routes::mount(config, self.options.demo.is_some());
+        assets::mount_root(config, self.options.shop);
+        routes::mount(config, self.options.shop);
         for area in Area::ALL {
             let everything = web::scope(area.path());
             config.service(everything.default_service(web::to(failure::not_found)));

@@ -30,6 +30,8 @@ templates! {
     "shop/order.html",
     "shop/orders.html",
     "shop/sign_in.html",
+    "shop/sign_in_code.html",
+    "shop/linked_order.html",
     "admin/sign_in.html",
     "admin/overview.html",
     "admin/orders.html",

@@ -4,17 +4,22 @@ mod access;
 mod api_keys;
 mod browser;
 mod forms;
+mod guests;
+mod mailbox;
 mod pages;
 mod provider_sign_in;
 mod samples;
 mod session_lists;
 mod sessions;
+mod shopper_samples;
+mod sign_in_code;
 
 use std::sync::Arc;
 
 use adapters_memory::{MemoryStore, SequentialIds, TestClock};
 use adapters_mock_payments::{MockGateway, MockOptions};
 use api_actix::{ApiState, TokenError, TokenVerifier};
+use application::account::{PutContact, put_contact};
 use application::orders::{CreateOrder, OrderLine, PayOrder};
 use application::{Admin, Engine, EngineParts, Executed, Policy, Principal, Role, orders};
 use async_trait::async_trait;
@@ -29,6 +34,7 @@ use uuid::Uuid;
 use crate::options::{DemoShop, SiteOptions};
 use crate::site::Site;
 use browser::Browser;
+use mailbox::Mailbox;
 
 /// The customer of the demo.
 pub const CUSTOMER: UserId = UserId(Uuid::from_u128(0xa));
@@ -41,6 +47,8 @@ pub const OPERATOR: UserId = UserId(Uuid::from_u128(0xc));
 pub struct TestSite {
     pub state: ApiState,
     pub engine: Arc<Engine>,
+    /// The mails that were sent.
+    pub mailbox: Arc<Mailbox>,
     clock: Arc<TestClock>,
 }
 
@@ -59,7 +67,13 @@ impl TestSite {
                 ("mock_decline".to_owned(), "declined: card_declined".to_owned()),
             ],
         };
-        SiteOptions { shop_name: "The <Shop>".to_owned(), secure_cookies: false, demo: Some(demo) }
+        SiteOptions {
+            shop_name: "The <Shop>".to_owned(),
+            secure_cookies: false,
+            shop: true,
+            public_url: None,
+            demo: Some(demo),
+        }
     }
 
     /// A site with these options.
@@ -73,11 +87,13 @@ impl TestSite {
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let gateway = MockGateway::open(MockOptions::default(), Arc::clone(&time)).unwrap();
         let mut policy = Policy::new("GBP".parse().unwrap());
+        policy.order_links = Some("https://shop.example".to_owned());
+        let mailbox = Arc::new(Mailbox::default());
         policy.default_provider = Some(MockGateway::NAME.to_owned());
         let engine = Arc::new(Engine::new(EngineParts {
             store: Arc::new(MemoryStore::new()),
             gateways: vec![Arc::new(gateway)],
-            notifiers: Vec::new(),
+            notifiers: vec![Arc::clone(&mailbox) as _],
             texts: None,
             clock: time,
             ids: Arc::new(SequentialIds::default()),
@@ -86,12 +102,28 @@ impl TestSite {
         let document = (&api_actix::openapi()).into();
         let state = ApiState::new(Arc::clone(&engine), Arc::new(NoTokens), document);
         let state = state.with_pages(Arc::new(site));
-        Self { state, engine, clock }
+        Self { state, engine, mailbox, clock }
     }
 
     /// Moves the time.
     pub fn pass(&self, time: TimeDelta) {
         self.clock.advance(time);
+    }
+
+    /// Sends the mails that wait, and gives the text of the last one to an address.
+    pub async fn mail_to(&self, address: &str) -> Option<String> {
+        application::worker::drain(&self.engine).await.unwrap();
+        self.mailbox.last_to(address)
+    }
+
+    /// A paid order of a customer, and the token of the link in its confirmation.
+    pub async fn linked_order(&self, customer: UserId) -> (OrderRecord, String) {
+        let address = "owner@example.com";
+        let card = PutContact { email: Some(address.to_owned()), ..PutContact::default() };
+        put_contact(&self.engine, &principal(customer), card).await.unwrap();
+        let record = self.paid_order(customer).await;
+        application::worker::drain(&self.engine).await.unwrap();
+        (self.record(record.order.id).await, self.mailbox.link_to(address).unwrap())
     }
 
     /// A browser without cookies.

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use api_actix::State;
 use api_actix::errors::Problem;
-use application::{Principal, sessions};
+use application::{Principal, Role, sessions};
 
 use crate::cookies::{self, Area};
 use crate::csrf;
@@ -79,6 +79,11 @@ pub trait Visitor: Sized + 'static {
 
     /// Who they are, if they are signed in.
     fn caller(&self) -> Option<&Principal>;
+
+    /// Whether they are a guest: a customer who has not signed in.
+    fn is_guest(&self) -> bool {
+        self.caller().is_some_and(|caller| caller.is(Role::Guest))
+    }
 }
 
 /// Anyone, signed in or not.
@@ -115,6 +120,13 @@ impl Visitor for Anyone {
 
     fn caller(&self) -> Option<&Principal> {
         self.caller.as_ref()
+    }
+}
+
+impl Anyone {
+    /// The same visitor as this customer.
+    pub fn shopping_as(self, caller: Principal) -> Customer {
+        Customer { browser: self.browser, caller }
     }
 }
 

@@ -48,6 +48,18 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
                  SELECT ctid FROM web_sessions WHERE expires_at <= $1 \
                  ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ),
+        Purge::SignInCodes(by) => (
+            by,
+            "DELETE FROM sign_in_codes WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM sign_in_codes WHERE expires_at <= $1 \
+                 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
+        ),
+        Purge::OrderLinks(by) => (
+            by,
+            "DELETE FROM order_links WHERE ctid = ANY (ARRAY( \
+                 SELECT ctid FROM order_links WHERE expires_at <= $1 \
+                 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
+        ),
     };
     let rows = diesel::sql_query(sql)
         .bind::<InstantSql, _>(SqlTimestamp(time))
@@ -95,6 +107,18 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
             by,
             "DELETE FROM web_sessions WHERE token_hash IN ( \
                  SELECT token_hash FROM web_sessions WHERE expires_at <= ?1 \
+                 ORDER BY expires_at LIMIT ?2)",
+        ),
+        Purge::SignInCodes(by) => (
+            by,
+            "DELETE FROM sign_in_codes WHERE address IN ( \
+                 SELECT address FROM sign_in_codes WHERE expires_at <= ?1 \
+                 ORDER BY expires_at LIMIT ?2)",
+        ),
+        Purge::OrderLinks(by) => (
+            by,
+            "DELETE FROM order_links WHERE token_hash IN ( \
+                 SELECT token_hash FROM order_links WHERE expires_at <= ?1 \
                  ORDER BY expires_at LIMIT ?2)",
         ),
     };

@@ -24,6 +24,7 @@ pub(crate) struct WebSessionRow {
     pub(crate) expires_at: SqlTimestamp,
     pub(crate) ended_at: Option<SqlTimestamp>,
     pub(crate) version: i64,
+    pub(crate) is_guest: bool,
 }
 
 impl From<&WebSession> for WebSessionRow {
@@ -38,6 +39,7 @@ impl From<&WebSession> for WebSessionRow {
             expires_at: SqlTimestamp(session.expires_at),
             ended_at: session.ended_at.map(SqlTimestamp),
             version: session.version,
+            is_guest: session.is_guest,
         }
     }
 }
@@ -57,6 +59,7 @@ impl TryFrom<WebSessionRow> for WebSession {
             expires_at: row.expires_at.0,
             ended_at: row.ended_at.map(|time| time.0),
             version: row.version,
+            is_guest: row.is_guest,
         })
     }
 }

@@ -16,6 +16,7 @@ table! {
         expires_at -> InstantSql,
         ended_at -> Nullable<InstantSql>,
         version -> BigInt,
+        is_guest -> Bool,
     }
 }
 

@@ -26,7 +26,7 @@ fn rendered_for(
 ) -> RenderedMessage {
     let [(record, contact), ..] = sample::orders().unwrap();
     let contact = contact.with_locale(tag).unwrap();
-    texts.render(&sample::message(kind, channel), &record, &contact).unwrap()
+    texts.render(&sample::message(kind, channel), &record, &contact, None).unwrap()
 }
 
 /// A directory with these files, and what the texts make of it.
@@ -201,8 +201,9 @@ fn a_confirmation_says_whether_the_order_is_paid() {
         (&authorized, "de", "autorisiert und wird beim Versand abgebucht.", "ist bestätigt."),
     ] {
         let contact = contact.clone().with_locale(Some(tag)).unwrap();
-        let rendered =
-            |channel| texts.render(&sample::message(kind, channel), record, &contact).unwrap();
+        let rendered = |channel| {
+            texts.render(&sample::message(kind, channel), record, &contact, None).unwrap()
+        };
         let email = rendered(Channel::Email);
         for text in [email.text, email.html.unwrap()] {
             assert!(text.contains(mail), "{tag}: {mail}: {text}");

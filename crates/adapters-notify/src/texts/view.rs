@@ -31,6 +31,8 @@ pub struct View {
     locale: String,
     /// The message in one sentence.
     sentence: String,
+    /// Shows the order to its holder; in confirmations by e-mail, if the shop has pages.
+    order_link: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -128,7 +130,13 @@ impl View {
             refund: RefundView::of(record, &formats),
             locale: locale.to_string(),
             sentence: one_line(&message.message),
+            order_link: None,
         }
+    }
+
+    /// The same with a link to the order.
+    pub fn with_link(self, order_link: Option<String>) -> Self {
+        Self { order_link, ..self }
     }
 }
 

@@ -60,7 +60,7 @@ impl From<&Job> for JobDto {
             | Work::SyncPayment { order_id, payment_id } => {
                 (dto.order_id, dto.payment_id) = (Some(order_id), Some(payment_id));
             }
-            Work::ProcessPaymentWebhook { .. } => {}
+            Work::ProcessPaymentWebhook { .. } | Work::SendSignInCode { .. } => {}
         }
         dto
     }

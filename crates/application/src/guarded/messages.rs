@@ -56,8 +56,9 @@ impl MessageRenderer for GuardedRenderer {
         message: &Notification,
         order: &OrderRecord,
         to: &Contact,
+        link: Option<String>,
     ) -> Result<RenderedMessage, RenderError> {
-        caught_now(|| self.inner.render(message, order, to)).unwrap_or_else(|_| {
+        caught_now(|| self.inner.render(message, order, to, link)).unwrap_or_else(|_| {
             tracing::error!("message renderer panicked");
             Err(RenderError("the renderer panicked".to_owned()))
         })

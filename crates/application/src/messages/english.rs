@@ -66,3 +66,13 @@ fn confirmation(record: &OrderRecord) -> String {
     }
     text
 }
+
+/// A sign-in code.
+pub(super) fn sign_in_code(code: &str) -> MessageText {
+    let text = format!(
+        "Your sign-in code is {code}. It works for 10 minutes, in the browser \
+         that asked for it. Never pass it on. If you did not ask for it, ignore \
+         this message."
+    );
+    MessageText::new(&format!("Your sign-in code: {code}"), text)
+}

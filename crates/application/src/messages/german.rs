@@ -80,3 +80,13 @@ fn confirmation(record: &OrderRecord) -> String {
 fn decimal(amount: &str) -> String {
     amount.replace('.', ",")
 }
+
+/// A sign-in code.
+pub(super) fn sign_in_code(code: &str) -> MessageText {
+    let text = format!(
+        "Ihr Anmeldecode lautet {code}. Er gilt 10 Minuten lang, in dem Browser, \
+         der ihn angefordert hat. Geben Sie ihn nie weiter. Wenn Sie ihn nicht \
+         angefordert haben, ignorieren Sie diese Nachricht."
+    );
+    MessageText::new(&format!("Ihr Anmeldecode: {code}"), text)
+}

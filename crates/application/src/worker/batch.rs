@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::ids::OrderId;
+use domain::notification::Channel;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt, StreamExt};
@@ -16,7 +17,7 @@ use tokio::sync::watch;
 use super::deliver::Delivery;
 use super::jobs::JobResult;
 use super::queue::Queue;
-use super::{admission, deliver, job_outcome, jobs, messages};
+use super::{admission, deliver, job_outcome, jobs, messages, sign_in_codes};
 use crate::circuits::COOL_DOWN;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -150,14 +151,20 @@ impl Batch<'_> {
         for claimed in group {
             match self.untried(&claimed).await {
                 Some(untried) => ready.push((claimed, Delivery::Record(Box::new(untried)))),
-                None => started.push(claimed),
+                None => match sign_in_codes::prepare(engine, &claimed) {
+                    Some(Ok(code)) => ready.push((claimed, Delivery::SendCode(Box::new(code)))),
+                    Some(Err(changes)) => {
+                        ready.push((claimed, Delivery::Record(Box::new(changes))));
+                    }
+                    None => started.push(claimed),
+                },
             }
         }
         let mut open = Vec::new();
         for (claimed, delivery) in messages::prepare(engine, started).await {
             match delivery {
                 Delivery::Send(message) => open.push((claimed, message)),
-                Delivery::Record(changes) => ready.push((claimed, Delivery::Record(changes))),
+                other => ready.push((claimed, other)),
             }
         }
         let (admitted, failed) = admission::admit(engine, open).await;
@@ -173,16 +180,19 @@ impl Batch<'_> {
     /// One delivery and its result. A message that has been counted is sent even if its service
     /// has just timed out, or it would be counted again.
     async fn deliver(&self, claimed: ClaimedJob, delivery: Delivery) -> (ClaimedJob, Changes) {
-        let message = match delivery {
-            Delivery::Record(changes) => return (claimed, *changes),
-            Delivery::Send(message) => message,
-        };
+        if let Delivery::Record(changes) = delivery {
+            return (claimed, *changes);
+        }
         if self.is_late() {
             let released = released(&claimed);
             return (claimed, released);
         }
         let begun = std::time::Instant::now();
-        let changes = deliver::send(self.engine, &claimed, *message).await;
+        let changes = match delivery {
+            Delivery::Record(changes) => *changes,
+            Delivery::Send(message) => deliver::send(self.engine, &claimed, *message).await,
+            Delivery::SendCode(code) => sign_in_codes::send(self.engine, &claimed, *code).await,
+        };
         self.record_timeout(&claimed, begun).await;
         (claimed, changes)
     }
@@ -233,6 +243,7 @@ impl Batch<'_> {
             | Work::CancelPayment { order_id, payment_id }
             | Work::SyncPayment { order_id, payment_id } => (order_id, Some(payment_id), None),
             Work::RefundPayment { order_id, refund_id } => (order_id, None, Some(refund_id)),
+            Work::SendSignInCode { .. } => return Some(Channel::Email.as_str().to_owned()),
             Work::SendOrderConfirmationEmail { .. }
             | Work::SendNotificationEmail { .. }
             | Work::UpdateInventory { .. }

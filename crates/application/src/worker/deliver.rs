@@ -4,15 +4,18 @@
 use std::sync::Arc;
 
 use domain::contact::Contact;
-use domain::notification::{Notification, NotificationStatus};
+use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::OrderRecord;
 use ports::{
-    Changes, ClaimedJob, Message, MessageToDeliver, Notifier, NotifyError, RenderedMessage,
+    Changes, ClaimedJob, CommitError, Message, MessageToDeliver, Notifier, NotifyError,
+    RenderedMessage,
 };
 
 use super::job_outcome::retry_at;
+use super::sign_in_codes::OutgoingCode;
 use crate::effects::contact_or_placeholder;
 use crate::engine::Engine;
+use crate::orders::new_order_link;
 
 /// A message that is ready to be sent.
 pub(super) struct Outgoing {
@@ -31,6 +34,8 @@ pub(super) enum Delivery {
     Record(Box<Changes>),
     /// Send it.
     Send(Box<Outgoing>),
+    /// Send a sign-in code.
+    SendCode(Box<OutgoingCode>),
 }
 
 /// Whether the message of a job is to be sent, and to which address; `found` is what is stored of it.
@@ -67,13 +72,23 @@ pub(super) fn prepare(
 /// Sends a message, and returns what is to be recorded.
 pub(super) async fn send(engine: &Engine, claimed: &ClaimedJob, outgoing: Outgoing) -> Changes {
     let Outgoing { notification, to, card, order, notifier } = outgoing;
+    let link = match order_link(engine, &notification, &to).await {
+        Ok(link) => link,
+        Err(error) => {
+            let failed = NotifyError::Temporary(error.to_string());
+            return record(engine, claimed, &notification, DeliveryResult::Failed(failed));
+        }
+    };
     let message = Message {
         dedupe_key: notification.id.to_string(),
         channel: notification.channel,
         to,
         subject: notification.subject.clone(),
-        body: notification.message.clone(),
-        rendered: render_message(engine, &notification, order.as_ref(), &card),
+        body: match &link {
+            Some(link) => format!("{} {link}", notification.message),
+            None => notification.message.clone(),
+        },
+        rendered: render_message(engine, &notification, order.as_ref(), &card, link),
     };
     let limit = engine.policy.message_timeout;
     let sent = match tokio::time::timeout(limit, notifier.send(&message)).await {
@@ -82,6 +97,25 @@ pub(super) async fn send(engine: &Engine, claimed: &ClaimedJob, outgoing: Outgoi
         Err(_) => DeliveryResult::Failed(NotifyError::Temporary("timed out".to_owned())),
     };
     record(engine, claimed, &notification, sent)
+}
+
+/// A new link to the order of a confirmation by e-mail, if the shop has pages for it. It is stored before it
+/// is sent, so that no message has a link that does not work.
+async fn order_link(
+    engine: &Engine,
+    notification: &Notification,
+    to: &str,
+) -> Result<Option<String>, CommitError> {
+    let is_confirmation = notification.notification_type == NotificationType::OrderConfirmation
+        && notification.channel == Channel::Email;
+    let order = notification.order_id.filter(|_| is_confirmation);
+    let (Some(order), Some(shop)) = (order, &engine.policy.order_links) else {
+        return Ok(None);
+    };
+    let (token, link) = new_order_link(engine, order, to);
+    let changes = Changes { order_links: vec![link], ..Changes::default() };
+    engine.write(changes).await?;
+    Ok(Some(format!("{shop}/shop/o/{token}")))
 }
 
 /// The result of a delivery.
@@ -144,9 +178,10 @@ fn render_message(
     notification: &Notification,
     order: Option<&OrderRecord>,
     to: &Contact,
+    link: Option<String>,
 ) -> Option<RenderedMessage> {
     let (texts, order) = (engine.texts.as_ref()?, order?);
-    let rendered = texts.render(notification, order, to);
+    let rendered = texts.render(notification, order, to, link);
     let kind = notification.notification_type.as_str();
     rendered
         .inspect_err(|error| {

@@ -47,7 +47,9 @@ pub(super) async fn perform(engine: &Engine, claimed: &ClaimedJob) -> Result<Job
             return sync(engine, claimed, order, payment).await;
         }
         // Messages are delivered in batches, by the worker itself.
-        Work::SendOrderConfirmationEmail { .. } | Work::SendNotificationEmail { .. } => Ok(()),
+        Work::SendOrderConfirmationEmail { .. }
+        | Work::SendNotificationEmail { .. }
+        | Work::SendSignInCode { .. } => Ok(()),
         Work::UpdateInventory { order_id } => {
             let order = OrderId(*order_id);
             apply(engine, claimed, order, |record| {

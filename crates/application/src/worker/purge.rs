@@ -14,7 +14,8 @@ const BUDGET: Duration = Duration::from_secs(5);
 /// How long API keys that were revoked or have expired are listed.
 const ENDED_KEYS_ARE_KEPT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// Deletes expired idempotency records, receipts, usage counters and sessions, and API keys long after their end, `batch` rows per commit, until
+/// Deletes expired idempotency records, receipts, usage counters, sessions, codes and links, and API keys
+/// long after their end, `batch` rows per commit, until
 /// none is left or the time budget is used up; returns how many. None while the clock is not
 /// certain.
 ///
@@ -32,6 +33,8 @@ pub async fn purge(engine: &Engine, batch: u32) -> Result<usize, AppError> {
         Purge::WebSessions(now),
         Purge::WebSessionBrowsers(now),
         Purge::ApiKeys(engine.before(ENDED_KEYS_ARE_KEPT)),
+        Purge::SignInCodes(now),
+        Purge::OrderLinks(now),
     ];
     for what in rows {
         while engine.allows_expiry() {

@@ -22,7 +22,9 @@ impl Queue {
     fn of(kind: JobKind) -> Self {
         match kind {
             JobKind::UpdateInventory | JobKind::ProcessPaymentWebhook => Self::Shop,
-            JobKind::SendOrderConfirmationEmail | JobKind::SendNotificationEmail => Self::Messages,
+            JobKind::SendOrderConfirmationEmail
+            | JobKind::SendNotificationEmail
+            | JobKind::SendSignInCode => Self::Messages,
             JobKind::ConfirmPayment
             | JobKind::CapturePayment
             | JobKind::RefundPayment

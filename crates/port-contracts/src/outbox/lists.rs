@@ -75,6 +75,12 @@ pub(super) async fn add(shop: &Shop, kind: JobKind) -> Job {
     let work = match kind {
         JobKind::SendOrderConfirmationEmail => Work::notify(NotificationId(id()), Some(order)),
         JobKind::SendNotificationEmail => Work::notify(NotificationId(id()), None),
+        JobKind::SendSignInCode => Work::SendSignInCode {
+            address: "ada@example.com".to_owned(),
+            code: "012345".to_owned(),
+            locale: Some("de-AT".to_owned()),
+            expires_at: now.timestamp_micros(),
+        },
         JobKind::UpdateInventory => Work::order(order, OrderJob::UpdateInventory),
         JobKind::ProcessPaymentWebhook => {
             Work::ProcessPaymentWebhook { webhook: deferred_webhook() }

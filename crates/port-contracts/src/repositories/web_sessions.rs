@@ -22,6 +22,7 @@ pub async fn web_session_round_trip(storage: Arc<dyn Storage>) {
             kind,
             role,
             ended_at: (at % 2 == 1).then_some(now + TimeDelta::minutes(7)),
+            is_guest: at % 3 == 1,
             last_seen_at: now + TimeDelta::minutes(5),
             ..shop.sample.web_session(shop.sample.user(), &hash)
         };

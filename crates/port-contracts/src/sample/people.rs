@@ -69,6 +69,7 @@ impl Sample {
             expires_at: self.now() + TimeDelta::days(1),
             ended_at: None,
             version: 1,
+            is_guest: false,
         }
     }
 

@@ -67,7 +67,7 @@ fn rendered(
     record: &OrderRecord,
     contact: &Contact,
 ) -> RenderedMessage {
-    let written = texts.render(message, record, contact);
+    let written = texts.render(message, record, contact, None);
     written.unwrap_or_else(|error| panic!("{}: {error}", message.notification_type))
 }
 

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::api_key::ApiKey;
 use crate::outbox::Job;
+use crate::shopper::SignInCode;
 use crate::web_session::WebSession;
 
 impl Changes {
@@ -123,6 +124,15 @@ impl Changes {
     pub fn update_api_key(&mut self, key: &mut ApiKey) {
         key.version = key.version.saturating_add(1);
         self.api_keys.push(RowWrite::Update(key.clone()));
+}
+
+    /// Writes the sign-in code of an address over the one that was read, if there was one.
+    pub fn put_sign_in_code(&mut self, before: Option<i64>, mut code: SignInCode) {
+        code.version = before.unwrap_or(0).saturating_add(1);
+        self.sign_in_codes.push(match before {
+            None => RowWrite::Insert(code),
+            Some(_) => RowWrite::Update(code),
+        });
     }
 
     /// Writes a changed notification and gives it its new version.

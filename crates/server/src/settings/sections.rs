@@ -5,6 +5,7 @@ mod identity;
 mod notify;
 mod operation;
 mod shop;
+mod web;
 
 pub use http::{Http, Jwt, Limits, Secrets};
 pub use identity::Oidc;
@@ -13,3 +14,4 @@ pub use notify::{
 };
 pub use operation::{Clock, Idempotency, Log, LogFormat, Metrics, Outbox, Webhooks};
 pub use shop::{Carts, Database, Orders, Payments, Shop, StartCheck};
+pub use web::Web;

@@ -23,6 +23,7 @@ impl Settings {
         errors.extend(self.messages_without_carrier(&origin));
         errors.extend(self.limit_errors(&origin));
         errors.extend(self.usage_errors(&origin));
+        errors.extend(self.public_url_error(&origin));
         errors.extend(self.odd_keys(&origin));
         errors.extend(self.sign_in_errors(&origin));
         errors.extend(self.small_pool(origin("database.pool_size")));

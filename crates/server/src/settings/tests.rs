@@ -342,3 +342,23 @@ fn a_secret_in_a_public_text_of_a_provider_is_not_shown() {
         assert!(!told.contains("canary") && told.contains("config check"), "{secret}: {told}");
     }
 }
+
+#[test]
+fn the_shop_pages_need_a_public_address_over_https() {
+    let found = |file: &str, demo: bool| {
+        let (_dir, mut sources) = sources(file, &[]);
+        sources.demo = demo;
+        let resolved = Resolved::from_sources(&sources);
+        let settings = resolved.settings().unwrap();
+        let errors = settings.errors_for_serving(&resolved).to_string();
+        (settings.has_shop_pages(), errors.contains("http.public_url"))
+    };
+    let on = "[web]\nshop = true\n";
+    assert_eq!(found("", false), (false, false));
+    assert_eq!(found("", true), (true, false));
+    assert_eq!(found("[web]\nshop = false\n", true), (false, false));
+    assert_eq!(found(on, false), (true, true));
+    let with = |url: &str| found(&format!("{on}[http]\npublic_url = \"{url}\"\n"), false);
+    assert_eq!(with("https://shop.example"), (true, false));
+    assert_eq!(with("http://shop.example"), (true, true));
+}

@@ -11,8 +11,8 @@ use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
 use crate::query;
-use crate::redirect::see_other;
-use crate::visitor::Customer;
+use crate::redirect::{add_cookie, see_other};
+use crate::visitor::{Anyone, Customer};
 
 /// Where every form of the cart leads.
 const CART: &str = "/shop/cart?done=cart";
@@ -30,19 +30,24 @@ pub async fn show(
     render(&req, &customer, "shop/cart.html", json!({ "cart": CartDto::from(&view) }))
 }
 
-/// `POST /shop/cart/items`
+/// `POST /shop/cart/items`. With the first item of a visitor who is not signed in a session of a guest begins.
 ///
 /// # Errors
 /// The refusal of the cart.
-pub async fn put_item(form: Form<Customer>) -> Result<HttpResponse, PageError> {
+pub async fn put_item(form: Form<Anyone>, state: State) -> Result<HttpResponse, PageError> {
     let input = PutItem { listing: ListingId(form.parse("listing")?), qty: form.parse("qty")? };
-    form.run(
+    let (form, cookie) = form.of_shopper(state.token_time()).await?;
+    let done = form.run(
         |_| CART.to_owned(),
         async move |engine, customer: &Customer, key| {
             cart::put_item(engine, &customer.caller, input, key).await
         },
-    )
-    .await
+    );
+    let mut response = done.await?;
+    if let Some(cookie) = cookie {
+        add_cookie(&mut response, &cookie);
+    }
+    Ok(response)
 }
 
 /// `POST /shop/cart/items/{id}`: sets the quantity of a line, or removes it. Both are the same however often

@@ -2,7 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
+use api_actix::errors::Problem;
 use api_actix::views::CartDto;
+use application::account::{self, PutContact};
 use application::cart;
 use application::checkout::{CheckoutSession, CreateSession, create_session, payment_options};
 use domain::ids::CartId;
@@ -13,7 +15,8 @@ use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
 use crate::shop::pay::return_url;
-use crate::visitor::Customer;
+use crate::sign_in_code::language;
+use crate::visitor::{Customer, Visitor};
 
 /// `GET /shop/checkout`
 ///
@@ -27,7 +30,10 @@ pub async fn show(
     let engine = state.engine();
     let view = cart::get(&engine, &customer.caller).await?;
     let cash = payment_options(&engine).cash_on_delivery;
-    let content = json!({ "cart": CartDto::from(&view), "cash_on_delivery": cash });
+    let contact = account::get_contact(&engine, &customer.caller).await?;
+    let content = json!({
+        "cart": CartDto::from(&view), "cash_on_delivery": cash, "email": contact.email,
+    });
     render(&req, &customer, "shop/checkout.html", content)
 }
 
@@ -49,11 +55,31 @@ pub async fn place_order(
         expected_currency: Some(currency),
         return_url: return_url(&req, &form.engine, currency, "/shop/orders"),
     };
-    form.run(next_page, async move |engine, customer: &Customer, key| match key {
-        Some(key) => create_session(engine, &customer.caller, input, key).await,
-        None => Err(application::AppError::Internal("a form without a key".to_owned())),
+    let contact = guest_contact(&req, &form)?;
+    form.run(next_page, async move |engine, customer: &Customer, key| {
+        if let Some(contact) = contact {
+            account::put_contact(engine, &customer.caller, contact).await?;
+        }
+        match key {
+            Some(key) => create_session(engine, &customer.caller, input, key).await,
+            None => Err(application::AppError::Internal("a form without a key".to_owned())),
+        }
     })
     .await
+}
+
+/// Where a guest can be reached; `None` for a customer who has signed in.
+fn guest_contact(
+    req: &HttpRequest,
+    form: &Form<Customer>,
+) -> Result<Option<PutContact>, PageError> {
+    if !form.visitor.is_guest() {
+        return Ok(None);
+    }
+    let email = form.optional("email");
+    let email = email.ok_or_else(|| Problem::invalid("email", "an e-mail address is needed"))?;
+    let locale = language(req);
+    Ok(Some(PutContact { email: Some(email), locale, ..PutContact::default() }))
 }
 
 /// The page to pay on; that of the order if there is nothing to be paid now.

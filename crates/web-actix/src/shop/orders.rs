@@ -3,6 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::{EventDto, ExplainDto, OrderDto};
+use application::AppError;
 use application::orders::{self, CancelOrder};
 use domain::ids::OrderId;
 use domain::order::OrderRecord;
@@ -13,6 +14,7 @@ use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
 use crate::query::{self, Query};
+use crate::shop::linked;
 use crate::visitor::Customer;
 
 /// `GET /shop/orders`
@@ -27,14 +29,16 @@ pub async fn list(
 ) -> Result<HttpResponse, PageError> {
     let filter = OrderFilter::default();
     let found = orders::list_own(&state.engine(), &customer.caller, filter, query.page()?).await?;
+    let linked = orders::list_linked(&state.engine(), &customer.caller).await?;
+    let linked: Vec<OrderDto> = linked.iter().map(OrderDto::for_customers).collect();
     let list = query.list(&found, OrderDto::for_customers);
-    render(&req, &customer, "shop/orders.html", json!({ "list": list }))
+    render(&req, &customer, "shop/orders.html", json!({ "list": list, "linked": linked }))
 }
 
 /// `GET /shop/orders/{id}`
 ///
 /// # Errors
-/// `not_found`, also for orders of other customers.
+/// `not_found`, also for orders of other customers, unless they were confirmed to the customer's address.
 pub async fn show(
     req: HttpRequest,
     customer: Customer,
@@ -42,7 +46,14 @@ pub async fn show(
     state: State,
 ) -> Result<HttpResponse, PageError> {
     let (engine, id) = (state.engine(), OrderId(query::id(&id)?));
-    let explained = orders::explain(&engine, &customer.caller, id).await?;
+    let explained = match orders::explain(&engine, &customer.caller, id).await {
+        Ok(explained) => explained,
+        Err(AppError::NotFound(_)) => {
+            let linked = orders::linked(&engine, &customer.caller, id).await?;
+            return linked::page(&req, &customer, &linked);
+        }
+        Err(error) => return Err(error.into()),
+    };
     let history = orders::history(&engine, &customer.caller, id).await?;
     let history: Vec<EventDto> = history.iter().map(EventDto::for_customers).collect();
     let content = json!({

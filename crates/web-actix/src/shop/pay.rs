@@ -31,17 +31,24 @@ pub async fn show(
     let (engine, id) = (state.engine(), OrderId(query::id(&id)?));
     let explained = orders::explain(&engine, &customer.caller, id).await?;
     let latest = explained.record.payments.last();
-    let demo = SiteOptions::of(&req).and_then(|options| options.demo.as_ref());
-    let tokens = demo.map(|demo| demo.payment_tokens.clone()).unwrap_or_default();
+    let currency = explained.record.order.currency();
     let content = json!({
         "order": OrderDto::for_customers(&explained.record),
         "owed": explained.owed.to_string(),
         "actions": crate::format::actions(&explained),
         "payment": latest.map(PaymentDto::from),
         "action": latest.and_then(ShopperActionDto::of),
-        "tokens": tokens,
+        "tokens": payment_tokens(&req, &engine, currency),
     });
     render(&req, &customer, "shop/pay.html", content)
+}
+
+/// What a demo offers to choose from, if the provider of this currency is one for tests.
+fn payment_tokens(req: &HttpRequest, engine: &Engine, currency: Currency) -> Vec<(String, String)> {
+    let demo = SiteOptions::of(req).and_then(|options| options.demo.as_ref());
+    let provider = engine.policy().provider_for(currency);
+    let is_test = provider.is_some_and(|provider| engine.is_test_provider(provider));
+    demo.filter(|_| is_test).map(|demo| demo.payment_tokens.clone()).unwrap_or_default()
 }
 
 /// `POST /shop/orders/{id}/pay`
@@ -100,6 +107,9 @@ pub fn return_url(
 ) -> Option<String> {
     let options = payment_options(engine);
     options.default_for(currency).filter(|provider| provider.needs_return_url)?;
+    if let Some(url) = SiteOptions::of(req).and_then(|options| options.public_url.as_ref()) {
+        return Some(format!("{url}{path}"));
+    }
     let connection = req.connection_info();
     Some(format!("{}://{}{path}", connection.scheme(), connection.host()))
 }

@@ -9,6 +9,7 @@ struct Ids {
     listing: String,
     order: String,
     payment: String,
+    token: String,
 }
 
 fn path(route: &RouteEntry, ids: &Ids) -> String {
@@ -17,7 +18,7 @@ fn path(route: &RouteEntry, ids: &Ids) -> String {
         path if path.contains("/payments/") => &ids.payment,
         _ => &ids.order,
     };
-    route.path.replace("{id}", id)
+    route.path.replace("{id}", id).replace("{token}", &ids.token)
 }
 
 /// Whether the page exists only where people sign in with an identity provider.
@@ -43,11 +44,12 @@ async fn in_the_admin(site: &TestSite, customer: &Browser) -> Browser {
 #[actix_web::test]
 async fn each_page_is_for_those_whom_the_table_names() {
     let site = TestSite::open();
-    let record = site.paid_order(CUSTOMER).await;
+    let (record, token) = site.linked_order(CUSTOMER).await;
     let ids = Ids {
         listing: record.order.items[0].product_id.to_string(),
         order: record.order.id.to_string(),
         payment: record.payments[0].id.to_string(),
+        token,
     };
     let (anonymous, customer) = (site.browser().await, site.customer().await);
     let (operator, intruder) = (site.operator().await, in_the_admin(&site, &customer).await);
@@ -130,6 +132,8 @@ async fn cookies_do_not_authenticate_the_api() {
 #[actix_web::test]
 async fn without_a_demo_there_is_no_shop() {
     let options = crate::options::SiteOptions {
+        shop: false,
+        public_url: None,
         shop_name: "Shop".to_owned(),
         secure_cookies: true,
         demo: None,

@@ -21,14 +21,14 @@ async fn browsers_are_led_from_the_root_and_programs_get_what_they_got() {
 #[actix_web::test]
 async fn every_page_has_its_headers_and_is_small() {
     let site = TestSite::open();
-    let record = site.paid_order(CUSTOMER).await;
+    let (record, token) = site.linked_order(CUSTOMER).await;
     let (customer, operator) = (site.customer().await, site.operator().await);
     let pages = ROUTES.iter().filter(|route| route.method == "GET" && !needs_provider(route));
     for route in pages {
         let listing = record.order.items[0].product_id.to_string();
         let order = record.order.id.to_string();
         let id = if route.path.contains("listings") { listing } else { order };
-        let path = route.path.replace("{id}", &id);
+        let path = route.path.replace("{id}", &id).replace("{token}", &token);
         let browser = if path.starts_with("/admin") { &operator } else { &customer };
         let page = browser.get(&path).await.expect(200);
         let header = |name: &str| page.headers.get(name).unwrap().to_str().unwrap().to_owned();

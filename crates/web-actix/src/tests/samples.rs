@@ -14,7 +14,7 @@ use domain::ids::OrderId;
 use domain::order::CancelledStock;
 use serde_json::{Value, json};
 
-use super::{CUSTOMER, TestSite, principal};
+use super::{CUSTOMER, TestSite, principal, shopper_samples};
 use crate::{format, templates};
 
 const HOSTILE: [&str; 5] = [
@@ -29,7 +29,7 @@ const HOSTILE: [&str; 5] = [
 fn page(area: &str) -> Value {
     json!({
         "shop_name": "The <Shop>", "path": format!("{area}/orders"), "area": area, "is_demo": true,
-        "is_signed_in": true, "token": "t", "key": "k", "done": "cart",
+        "is_signed_in": true, "is_guest": false, "token": "t", "key": "k", "done": "cart",
     })
 }
 
@@ -55,7 +55,7 @@ fn filtered(list: Value) -> Value {
 }
 
 /// A template with its full and its empty sample.
-type Sample = (&'static str, Value, Value);
+pub type Sample = (&'static str, Value, Value);
 
 /// What the samples show, as the API says it: an order of which everything has happened, and a new one.
 struct Shown {
@@ -139,8 +139,8 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
         "order": order, "owed": "0.00", "actions": actions, "payment": null, "action": null,
         "tokens": [],
     });
-    let checkout = json!({ "cart": cart, "cash_on_delivery": true });
-    let no_checkout = json!({ "cart": empty_cart, "cash_on_delivery": false });
+    let checkout = json!({ "cart": cart, "cash_on_delivery": true, "email": "ada@example.com" });
+    let no_checkout = json!({ "cart": empty_cart, "cash_on_delivery": false, "email": null });
     let full =
         json!({ "order": order, "price": price, "actions": new_actions, "history": history });
     let new = json!({ "order": new_order, "price": new_price, "actions": actions, "history": [] });
@@ -151,8 +151,7 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
         ("shop/checkout.html", checkout, no_checkout),
         ("shop/pay.html", pay, paid),
         ("shop/order.html", full, new),
-        ("shop/orders.html", list(json!([order])), no_list()),
-        ("shop/sign_in.html", json!({ "next": "/shop" }), json!({ "next": "" })),
+        ("shop/orders.html", with(list(json!([order])), json!({ "linked": [order] })), no_list()),
     ]
 }
 
@@ -244,6 +243,7 @@ fn replaced(value: &Value, text: &str) -> Value {
 #[actix_web::test]
 async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
     let shown = Shown::read().await.unwrap();
+    let shopper = shopper_samples::all(&shown.order, &shown.price, &shown.history);
     let samples =
         [
             shop_samples(&shown),
@@ -251,6 +251,7 @@ async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
             other_samples(),
             identity::samples(),
             keys::samples(),
+            shopper,
         ]
         .concat();
     let names: Vec<&str> = samples.iter().map(|(name, ..)| *name).collect();

@@ -28,6 +28,7 @@ use crate::rows::payment::PaymentRow;
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
 use crate::rows::web_session::{WebSessionBrowserRow, WebSessionRow};
+use crate::rows::shopper::{CustomerAddressRow, OrderLinkRow, SignInCodeRow};
 use crate::types::{SqlTimestamp, SqlUuid};
 use rows::*;
 
@@ -63,6 +64,10 @@ document! {
     web_session_browsers: WebSessionBrowserRow,
     api_key_updates: ApiKeyRow,
     api_key_inserts: ApiKeyRow,
+    sign_in_code_updates: SignInCodeRow,
+    sign_in_code_inserts: SignInCodeRow,
+    customer_addresses: CustomerAddressRow,
+    order_links: OrderLinkRow,
     contact_updates: ContactRow,
     contact_inserts: ContactRow,
     order_updates: OrderRow,
@@ -186,8 +191,19 @@ impl Document {
         self.web_session_browsers =
             changes.web_session_browsers.iter().map(WebSessionBrowserRow::from).collect();
         (self.api_key_updates, self.api_key_inserts) = rows_of(&changes.api_keys, |key| key.id);
+        self.shoppers(changes);
         (self.contact_updates, self.contact_inserts) = rows_of(&changes.contacts, |c| c.user_id);
         Ok(())
+    }
+
+    fn shoppers(&mut self, changes: &Changes) {
+        (self.sign_in_code_updates, self.sign_in_code_inserts) =
+            rows_of(&changes.sign_in_codes, |code| code.address.clone());
+        let addresses = changes.customer_addresses.iter();
+        self.customer_addresses = addresses.map(CustomerAddressRow::from).collect();
+        self.customer_addresses.sort_by(|a, b| a.address.cmp(&b.address));
+        self.order_links = changes.order_links.iter().map(OrderLinkRow::from).collect();
+        self.order_links.sort_by(|a, b| a.token_hash.cmp(&b.token_hash));
     }
 
     fn orders(&mut self, changes: &Changes) {

@@ -66,6 +66,13 @@ impl LockKeys {
         }
         for key in &changes.api_keys {
             self.add(("API key", key.row().id.0));
+}
+        for code in &changes.sign_in_codes {
+            self.add(("sign-in code", &code.row().address));
+        }
+        for customer in &changes.customer_addresses {
+            self.add(("address", &customer.address));
+            self.add(("address of", customer.user_id.0));
         }
         for contact in &changes.contacts {
             self.add(("contact", contact.row().user_id.0));

@@ -18,6 +18,10 @@ pub(super) fn all() -> Vec<String> {
         t.web_session_browsers.insert("web_session_browsers"),
         t.api_keys.update("api_key_updates", Conflict::ApiKey),
         t.api_keys.insert("api_key_inserts"),
+        t.sign_in_codes.update("sign_in_code_updates", Conflict::SignInCode),
+        t.sign_in_codes.insert_first("sign_in_code_inserts", Conflict::SignInCode),
+        t.customer_addresses.insert_first("customer_addresses", Conflict::CustomerAddress),
+        t.order_links.insert("order_links"),
         t.contacts.update("contact_updates", Conflict::Contact),
         t.contacts.insert_first("contact_inserts", Conflict::Contact),
         t.orders.update("order_updates", Conflict::Order),
@@ -110,11 +114,14 @@ tables! {
     notifications (id) fixed [user_id, order_id, notification_type, subject, message, created_at],
     outbox (id) fixed [],
     idempotency_records (key) fixed [],
-    web_sessions (token_hash) fixed [kind, user_id, role, created_at, expires_at],
+    web_sessions (token_hash) fixed [kind, user_id, role, created_at, expires_at, is_guest],
     web_session_browsers (token_hash) fixed [],
     api_keys (id) fixed [
         name, secret_hash, prefix, role, scopes, created_at, created_by, expires_at
     ],
+    sign_in_codes (address) fixed [],
+    customer_addresses (address) fixed [],
+    order_links (token_hash) fixed [],
     webhook_receipts (event_id) fixed [],
 }
 

@@ -67,5 +67,7 @@ pub(super) fn every_purge(now: Instant) -> [Purge; 6] {
         Purge::WebSessions(now),
         Purge::WebSessionBrowsers(now),
         Purge::ApiKeys(now),
+        Purge::SignInCodes(now),
+        Purge::OrderLinks(now),
     ]
 }

@@ -1,0 +1,43 @@
+//! The tables of shoppers who sign in with a code, and of links to orders.
+
+use diesel::table;
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::InstantSql;
+
+    sign_in_codes (address) {
+        address -> Text,
+        browser_hash -> Text,
+        code_hash -> Text,
+        created_at -> InstantSql,
+        expires_at -> InstantSql,
+        wrong_tries -> BigInt,
+        ended_at -> Nullable<InstantSql>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    customer_addresses (address) {
+        address -> Text,
+        user_id -> UuidSql,
+        verified_at -> InstantSql,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+
+    order_links (token_hash) {
+        token_hash -> Text,
+        order_id -> UuidSql,
+        address -> Text,
+        created_at -> InstantSql,
+        expires_at -> InstantSql,
+    }
+}

@@ -1,0 +1,44 @@
+//! Sign-in codes, proven addresses and links to orders.
+
+use ports::{CommitError, Conflict, CustomerAddress, OrderLink, RowWrite, SignInCode};
+
+use super::{ensure_current, ensure_next, ensure_sound};
+use crate::state::State;
+
+impl State {
+    /// Two first codes of one address can race, so a code that is there already is a conflict.
+    pub(super) fn write_sign_in_code(
+        &mut self,
+        write: RowWrite<SignInCode>,
+    ) -> Result<(), CommitError> {
+        let stored = self.sign_in_codes.get(&write.row().address).map(|code| code.version);
+        let row = match write {
+            RowWrite::Insert(row) => {
+                ensure_current(stored.is_none(), Conflict::SignInCode)?;
+                row
+            }
+            RowWrite::Update(row) => {
+                ensure_next(stored, row.version, Conflict::SignInCode)?;
+                row
+            }
+        };
+        self.sign_in_codes.put(row.address.clone(), row);
+        Ok(())
+    }
+
+    pub(super) fn add_customer_address(&mut self, row: CustomerAddress) -> Result<(), CommitError> {
+        let taken = self.customer_addresses.has(&row.address)
+            || self.addresses_of_customers.has(&row.user_id);
+        ensure_current(!taken, Conflict::CustomerAddress)?;
+        self.addresses_of_customers.put(row.user_id, row.address.clone());
+        self.customer_addresses.put(row.address.clone(), row);
+        Ok(())
+    }
+
+    pub(super) fn add_order_link(&mut self, row: OrderLink) -> Result<(), CommitError> {
+        let stored = self.order_links.has(&row.token_hash);
+        ensure_sound(!stored, || "the link exists".to_owned())?;
+        self.order_links.put(row.token_hash.clone(), row);
+        Ok(())
+    }
+}

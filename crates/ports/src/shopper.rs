@@ -1,0 +1,80 @@
+//! Shoppers who sign in with a code by mail: codes, the addresses that are proven, and links to orders.
+
+use async_trait::async_trait;
+use domain::Instant;
+use domain::ids::{OrderId, UserId};
+
+use crate::read_error::ReadError;
+
+/// A sign-in code that was sent to an address. An address has one at most: a new code replaces the one before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignInCode {
+    /// The address, in lower case.
+    pub address: String,
+    /// SHA-256 of the secret of the browser that asked for the code, in hex.
+    pub browser_hash: String,
+    /// HMAC-SHA256 of the code, in hex, keyed with the secret of that browser.
+    pub code_hash: String,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it ends.
+    pub expires_at: Instant,
+    /// Wrong codes that were entered.
+    pub wrong_tries: i64,
+    /// When it was used, or ended by wrong tries.
+    pub ended_at: Option<Instant>,
+    /// The version: 1 for the first code of an address.
+    pub version: i64,
+}
+
+/// The customer who has proven that an address is theirs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerAddress {
+    /// The address, in lower case. It belongs to one customer.
+    pub address: String,
+    /// The customer, who has one address.
+    pub user_id: UserId,
+    /// When it was proven first.
+    pub verified_at: Instant,
+}
+
+/// A link in a message that shows an order to its holder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderLink {
+    /// SHA-256 of the token in the link, in hex. The token itself is not stored.
+    pub token_hash: String,
+    /// The order.
+    pub order_id: OrderId,
+    /// The address that the link was sent to, in lower case.
+    pub address: String,
+    /// When it was created.
+    pub created_at: Instant,
+    /// When it ends.
+    pub expires_at: Instant,
+}
+
+/// Sign-in codes, proven addresses and links to orders.
+#[cfg_attr(feature = "mocks", mockall::automock)]
+#[async_trait]
+pub trait ShopperRepository: Send + Sync {
+    /// The code that was sent last to this address, whether it has ended or not
+    /// (`repositories::sign_in_code_round_trip`).
+    async fn sign_in_code(&self, address: &str) -> Result<Option<SignInCode>, ReadError>;
+
+    /// The customer of this address (`repositories::customer_address_round_trip`).
+    async fn customer_of_address(
+        &self,
+        address: &str,
+    ) -> Result<Option<CustomerAddress>, ReadError>;
+
+    /// The address of this customer (`repositories::customer_address_round_trip`).
+    async fn address_of_customer(&self, user: UserId)
+    -> Result<Option<CustomerAddress>, ReadError>;
+
+    /// The link with this hash, whether it has expired or not (`repositories::order_link_round_trip`).
+    async fn order_link(&self, token_hash: &str) -> Result<Option<OrderLink>, ReadError>;
+
+    /// Up to `limit` links that were sent to this address, newest first
+    /// (`repositories::order_links_of_an_address`).
+    async fn order_links_of(&self, address: &str, limit: u32) -> Result<Vec<OrderLink>, ReadError>;
+}

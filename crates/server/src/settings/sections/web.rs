@@ -1,0 +1,15 @@
+//! The settings of the pages.
+
+use crate::settings::declare::{Section, section, unset};
+use crate::settings::key::Key;
+use crate::settings::kind::ValueKind;
+use crate::settings::reader::Reader;
+
+section! {
+    /// The pages.
+    pub struct Web in "web" {
+        shop: Option<bool> = ValueKind::Flag, unset("on with --demo, off otherwise", "true"),
+            "Whether the server has shop pages at /shop, on which customers and guests buy. They \
+             need http.public_url.";
+    }
+}

@@ -1,0 +1,44 @@
+//! An order that is shown to the holder of its link. It can be read there, and nothing else.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use api_actix::State;
+use api_actix::views::{EventDto, ExplainDto, OrderDto};
+use application::orders::{self, LinkedOrder};
+use serde_json::json;
+
+use crate::failure::PageError;
+use crate::page::render;
+use crate::sign_in_code::client;
+use crate::visitor::{Anyone, Visitor};
+
+/// `GET /shop/o/{token}`
+///
+/// # Errors
+/// `not_found`; `too_many_requests` after too many links that do not exist.
+pub async fn show(
+    req: HttpRequest,
+    anyone: Anyone,
+    token: web::Path<String>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let order = orders::by_link(&state.engine(), &token, &client(&req)).await?;
+    page(&req, &anyone, &order)
+}
+
+/// The page of an order that can only be read.
+///
+/// # Errors
+/// `internal_error`.
+pub fn page(
+    req: &HttpRequest,
+    visitor: &impl Visitor,
+    order: &LinkedOrder,
+) -> Result<HttpResponse, PageError> {
+    let history: Vec<EventDto> = order.history.iter().map(EventDto::for_customers).collect();
+    let content = json!({
+        "order": OrderDto::for_customers(&order.explained.record),
+        "price": ExplainDto::from(&order.explained),
+        "history": history,
+    });
+    render(req, visitor, "shop/linked_order.html", content)
+}

@@ -1,0 +1,91 @@
+//! Shoppers sign in with a code that is sent to their address. The address is in forms alone, never in a URL.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::ACCEPT_LANGUAGE;
+use actix_web::{HttpRequest, HttpResponse};
+use api_actix::State;
+use application::AppError;
+use application::sign_in::{CodeEntry, CodeRequest, request_code, use_code};
+use domain::locale::Locale;
+use serde_json::json;
+
+use crate::cookies::Area;
+use crate::failure::PageError;
+use crate::form::Form;
+use crate::page::render;
+use crate::sign_in::{enter, next};
+use crate::visitor::{Anyone, Visitor};
+
+/// `POST /shop/sign-in/code`: sends a code, and shows the form in which it is entered.
+///
+/// # Errors
+/// `validation_failed` for what is no address; `too_many_requests`.
+pub async fn request(req: HttpRequest, form: Form<Anyone>) -> Result<HttpResponse, PageError> {
+    let request = CodeRequest {
+        address: form.text("email").to_owned(),
+        browser: form.visitor.browser().secret().to_owned(),
+        client: client(&req),
+        locale: language(&req),
+    };
+    request_code(&form.engine, &request).await?;
+    code_page(&req, &form, false)
+}
+
+/// `POST /shop/sign-in/check`: signs in with the code.
+///
+/// # Errors
+/// `too_many_requests` after too many codes.
+pub async fn check(
+    req: HttpRequest,
+    form: Form<Anyone>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let code = form.text("code").chars().filter(|c| !c.is_whitespace()).collect();
+    let browser = form.visitor.browser();
+    let entry = CodeEntry {
+        address: form.text("email").to_owned(),
+        code,
+        browser: browser.secret().to_owned(),
+        client: client(&req),
+        keeps_guest: form.optional("keep").is_some(),
+    };
+    match use_code(&form.engine, &entry, state.token_time()).await {
+        Ok(secret) => {
+            let to = next(Area::Shop, Some(form.text("next")));
+            Ok(enter(&req, &form.engine, browser, &secret, &to).await)
+        }
+        Err(AppError::NotFound(_)) => {
+            let mut page = code_page(&req, &form, true)?;
+            *page.status_mut() = StatusCode::FORBIDDEN;
+            Ok(page)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn code_page(
+    req: &HttpRequest,
+    form: &Form<Anyone>,
+    is_refused: bool,
+) -> Result<HttpResponse, PageError> {
+    let content = json!({
+        "email": form.text("email"),
+        "next": next(Area::Shop, Some(form.text("next"))),
+        "is_refused": is_refused,
+    });
+    render(req, &form.visitor, "shop/sign_in_code.html", content)
+}
+
+/// The network address of the client, for limits.
+pub fn client(req: &HttpRequest) -> String {
+    let state = req.app_data::<State>();
+    let address = state.and_then(|state| state.quotas().client(req));
+    address.map_or_else(|| "unknown".to_owned(), |address| address.to_string())
+}
+
+/// The first language that the browser asks for, if it is one.
+pub fn language(req: &HttpRequest) -> Option<String> {
+    let wanted = req.headers().get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+    let first = wanted.split(',').next()?.split(';').next()?.trim();
+    first.parse::<Locale>().ok().map(|locale| locale.as_str().to_owned())
+}

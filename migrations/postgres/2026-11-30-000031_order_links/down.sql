@@ -1,0 +1,2 @@
+ALTER TABLE web_sessions DROP COLUMN is_guest;
+DROP TABLE order_links;
