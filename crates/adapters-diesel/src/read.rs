@@ -3,6 +3,7 @@
 mod carts;
 mod contacts;
 mod coupons;
+mod daily;
 mod idempotency;
 mod listings;
 mod notifications;
@@ -16,6 +17,7 @@ mod stats;
 mod time;
 mod web_sessions;
 mod webhooks;
+mod worklist;
 
 use ports::PageRequest;
 

@@ -8,6 +8,7 @@ mod capture_refund;
 mod cart;
 mod cart_state;
 mod coupon;
+mod daily;
 mod demo;
 mod dispute;
 mod enum_string;
@@ -26,11 +27,13 @@ mod page;
 mod parcel;
 mod payment;
 mod payment_options;
+mod redacted;
 mod session;
 mod shopper_action;
 mod stats;
 mod stock;
 mod text;
+mod timeline;
 
 pub use admin::{
     AdjustStockBody, ChangeCouponBody, ChangeListingBody, CreateCouponBody, CreateListingBody,
@@ -38,10 +41,13 @@ pub use admin::{
 };
 pub use admin_order::{ConfirmManyBody, ConfirmedManyDto, NoteBody};
 pub use admin_payment::{AdminPaymentDto, PaymentQuery};
-pub use capture_refund::{CaptureBody, PaymentWithRefundsDto, RefundBody, ResolveBody};
+pub use capture_refund::{
+    CaptureBody, PaymentWithRefundsDto, RefundBody, RefundRequest, ResolveBody,
+};
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use cart_state::{CartCheckoutDto, CartProblemDto, CheckoutLinks};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};
+pub use daily::{DailyDto, DailyQuery, WorklistDto};
 pub use demo::{ClockDto, MoveClockBody};
 pub use dispute::{DisputeDto, DisputeQuery};
 pub use enum_string::EnumString;
@@ -65,3 +71,4 @@ pub use shopper_action::ShopperActionDto;
 pub use stats::{StatsDto, StatsQuery};
 pub use stock::{ImportQuery, ImportedDto, StockMovementDto};
 pub use text::{DecimalText, Moment, SearchText};
+pub use timeline::{ProviderDataDto, ReceiptDto, TimelineDto, TimelineEntryDto};

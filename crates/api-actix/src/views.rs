@@ -1,6 +1,7 @@
 //! The shapes of responses, for pages: a page shows what a response of the API says.
 
 pub use crate::dto::{
-    AdminListingDto, AdminNotificationDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, JobDto,
-    ListingDto, OrderDto, PaymentDto, RefundDto, ShopperActionDto, StatsDto,
+    AdminListingDto, AdminNotificationDto, AdminPaymentDto, CartDto, ConfirmedManyDto, DailyDto,
+    DisputeDto, EventDto, ExplainDto, JobDto, ListingDto, OrderDto, PaymentDto,
+    PaymentWithRefundsDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto, TimelineEntryDto,
 };

@@ -75,8 +75,9 @@ pub use read_error::ReadError;
 pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
     DisputeFilter, IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository,
-    MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderRepository,
-    OutboxRepository, PaymentFilter, PaymentRepository, SilentFilter, Storage, WebhookRepository,
+    MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderIssue,
+    OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, SilentFilter, Storage,
+    WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
@@ -88,8 +89,9 @@ pub use secrets::CurrentSecrets;
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;
 pub use stats::{
-    DUE_SOON, DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, Stats,
-    StatsRepository, StatsRequest, StatusFigures,
+    DUE_SOON, DailyFigures, DailyRequest, DayDeclines, DayFigures, DeclineFigures, Gauges,
+    ListingFigures, OVERDUE_AFTER, Stats, StatsRepository, StatsRequest, StatusFigures,
+    WORKLIST_MAX, Worklist,
 };
 pub use usage::{UsageCounter, UsageLimit};
 #[cfg(feature = "mocks")]

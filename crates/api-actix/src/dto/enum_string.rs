@@ -15,7 +15,7 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
-use ports::{JobKind, JobState};
+use ports::{JobKind, JobState, OrderIssue, ReceiptOutcome};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -74,6 +74,8 @@ enum_strings! {
     ParcelStatus, ParcelStatusString = "parcel status";
     PaymentMethod, PaymentMethodString = "payment method";
     PaymentStatus, PaymentStatusString = "payment status";
+    OrderIssue, OrderIssueString = "order issue";
+    ReceiptOutcome, ReceiptOutcomeString = "result of a webhook event";
     OrderAction, OrderActionString = "action";
     RefundStatus, RefundStatusString = "refund status";
     ReviewOutcome, ReviewOutcomeString = "outcome";

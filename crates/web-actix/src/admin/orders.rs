@@ -55,6 +55,7 @@ fn filter(query: &Query, shop: Currency) -> Result<OrderFilter, PageError> {
         created_before: query.day("created_before")?,
         amount_from: amount("amount_from")?,
         amount_to: amount("amount_to")?,
+        issue: query.parse("issue")?,
     })
 }
 
