@@ -3,5 +3,6 @@
 pub use crate::dto::{
     AdminListingDto, AdminNotificationDto, AdminPaymentDto, CartDto, ConfirmedManyDto, DailyDto,
     DisputeDto, EventDto, ExplainDto, JobDto, ListingDto, OrderDto, PaymentDto,
-    PaymentWithRefundsDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto, TimelineEntryDto,
+    PaymentWithRefundsDto, ProviderDataDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto,
+    TimelineEntryDto,
 };

@@ -3,14 +3,17 @@
 mod access;
 mod browser;
 mod forms;
+mod orders;
 mod pages;
+mod payments;
 mod samples;
 mod sessions;
 
 use std::sync::Arc;
 
+use actix_web::test::TestRequest;
 use adapters_memory::{MemoryStore, SequentialIds, TestClock};
-use adapters_mock_payments::{MockGateway, MockOptions};
+use adapters_mock_payments::{MockGateway, MockOptions, sign};
 use api_actix::{ApiState, TokenError, TokenVerifier};
 use application::orders::{CreateOrder, OrderLine, PayOrder};
 use application::{Admin, Engine, EngineParts, Executed, Policy, Principal, Role, orders};
@@ -21,6 +24,7 @@ use domain::ids::{OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
 use domain::order::{OrderRecord, PaymentMethod};
 use ports::Clock;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::options::{DemoShop, SiteOptions};
@@ -33,6 +37,9 @@ pub const CUSTOMER: UserId = UserId(Uuid::from_u128(0xa));
 pub const OTHER: UserId = UserId(Uuid::from_u128(0xb));
 /// The operator.
 pub const OPERATOR: UserId = UserId(Uuid::from_u128(0xc));
+
+/// With what the mock provider signs its webhook events.
+const WEBHOOK_SECRET: &str = "the webhook secret of unit tests";
 
 /// A site in memory.
 pub struct TestSite {
@@ -62,7 +69,9 @@ impl TestSite {
     pub fn with(options: SiteOptions) -> Self {
         let clock = Arc::new(TestClock::default());
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
-        let gateway = MockGateway::open(MockOptions::default(), Arc::clone(&time)).unwrap();
+        let options_of_mock =
+            MockOptions { webhook_secrets: vec![WEBHOOK_SECRET.into()], ..MockOptions::default() };
+        let gateway = MockGateway::open(options_of_mock, Arc::clone(&time)).unwrap();
         let mut policy = Policy::new("GBP".parse().unwrap());
         policy.default_provider = Some(MockGateway::NAME.to_owned());
         let engine = Arc::new(Engine::new(EngineParts {
@@ -150,11 +159,30 @@ impl TestSite {
 
     /// The same, paid.
     pub async fn paid_order(&self, customer: UserId) -> OrderRecord {
+        self.order_paid_with(customer, "mock_ok").await
+    }
+
+    /// The same, after a payment with a token of the mock provider.
+    pub async fn order_paid_with(&self, customer: UserId, token: &str) -> OrderRecord {
         let id = self.order(customer).await.order.id;
-        let input =
-            PayOrder { id, attempt: None, provider: None, payment_token: None, return_url: None };
-        orders::pay(&self.engine, &principal(customer), input, None).await.unwrap();
+        let payment_token = Some(token.to_owned());
+        let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
+        // What comes of it is the order's state.
+        let _outcome = orders::pay(&self.engine, &principal(customer), input, None).await;
         self.record(id).await
+    }
+
+    /// The provider sends a webhook event about the first payment of an order.
+    pub async fn webhook(&self, record: &OrderRecord, status: &str) -> OrderRecord {
+        let reference = record.payments[0].provider_ref.clone().unwrap();
+        let body = json!({ "provider_ref": reference, "status": status, "raw_data": {} });
+        let body = sign(&WEBHOOK_SECRET.into(), body).unwrap();
+        let request = TestRequest::post()
+            .uri("/api/payments/webhook")
+            .insert_header(("content-type", "application/json"))
+            .set_payload(body.to_string());
+        self.browser().await.send(request).await.expect(200);
+        self.record(record.order.id).await
     }
 
     /// An order as it is now.

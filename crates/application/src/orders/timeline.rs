@@ -36,7 +36,7 @@ impl TimelineEntry {
 }
 
 /// The history of an order with the newest messages about it and the newest webhook events about each of its
-/// payments, newest first. Of the same time, what the shop did comes before what it sent.
+/// payments, newest first: of the same time a message comes before the event that caused it, and a webhook event after.
 ///
 /// # Errors
 /// [`AppError::NotFound`].

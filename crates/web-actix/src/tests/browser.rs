@@ -127,7 +127,8 @@ impl Response {
         let inputs = inputs.chain(form.split("<textarea ").skip(1));
         let own = inputs.filter_map(|input| {
             let tag = input.split('>').next()?;
-            let is_off = tag.contains("type=\"radio\"") && !tag.contains(" checked");
+            let is_choice = ["radio", "checkbox"].iter().any(|kind| tag.contains(kind));
+            let is_off = is_choice && !tag.contains(" checked");
             let name = attribute(tag, "name").filter(|_| !is_off)?;
             Some((name, attribute(tag, "value").unwrap_or_default()))
         });
