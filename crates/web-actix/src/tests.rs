@@ -3,9 +3,9 @@
 mod access;
 mod browser;
 mod forms;
-mod orders;
+mod order_pages;
 mod pages;
-mod payments;
+mod payment_pages;
 mod samples;
 mod sessions;
 

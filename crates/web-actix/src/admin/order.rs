@@ -5,7 +5,7 @@ use api_actix::State;
 use api_actix::views::{ExplainDto, OrderDto, TimelineEntryDto};
 use application::orders::{self, Explained};
 use domain::ids::OrderId;
-use domain::order::{OrderAction, OrderError};
+use domain::order::{OrderAction, OrderError, OrderLifecycle};
 use serde_json::{Value, json};
 
 use super::payment;
@@ -74,6 +74,7 @@ pub fn content(explained: &Explained) -> Value {
     json!({
         "order": order, "price": price, "actions": format::actions(explained), "payments": payments,
         "older_payments": older, "left_out": left_out, "ship_needs_force": needs_force(explained),
+        "can_cancel_units": can_cancel_units(explained),
     })
 }
 
@@ -86,9 +87,23 @@ fn keep(object: &mut Value, member: &str, change: impl FnOnce(&mut Vec<Value>)) 
     before.saturating_sub(list.len())
 }
 
+/// Why an action is not available.
+fn refusal(explained: &Explained, action: OrderAction) -> Option<&OrderError> {
+    let mut possible = explained.possible.iter();
+    possible.find(|possible| possible.action == action)?.refusal.as_ref()
+}
+
 /// Whether only a dispute keeps the order from being shipped, which an operator can overrule.
 pub fn needs_force(explained: &Explained) -> bool {
-    let mut possible = explained.possible.iter();
-    let ship = possible.find(|possible| possible.action == OrderAction::Ship);
-    ship.is_some_and(|ship| matches!(ship.refusal, Some(OrderError::OrderDisputed(_))))
+    matches!(refusal(explained, OrderAction::Ship), Some(OrderError::OrderDisputed(_)))
+}
+
+/// Whether some units can be cancelled, also where all of them together cannot.
+pub fn can_cancel_units(explained: &Explained) -> bool {
+    let is_confirmed = explained.record.order.lifecycle == OrderLifecycle::Confirmed;
+    match refusal(explained, OrderAction::CancelItems) {
+        None => true,
+        Some(OrderError::CancelTheOrder) => is_confirmed && explained.record.remaining_units() > 1,
+        Some(_) => false,
+    }
 }

@@ -8,7 +8,7 @@ use domain::ids::{OrderId, OrderItemId};
 use domain::order::{OrderItem, OrderRecord, ShipLine};
 use serde_json::{Value, json};
 
-use super::order::needs_force;
+use super::order::{can_cancel_units, needs_force};
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::format;
@@ -69,6 +69,7 @@ async fn content(
         content.insert("order".to_owned(), facts.into_iter().collect());
         content.insert("actions".to_owned(), json!(format::actions(&explained)));
         content.insert("needs_force".to_owned(), json!(needs_force(&explained)));
+        content.insert("can_cancel_units".to_owned(), json!(can_cancel_units(&explained)));
     }
     Ok(content)
 }

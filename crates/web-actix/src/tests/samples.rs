@@ -1,6 +1,6 @@
 //! Every template with a full sample, with an empty one, and with hostile texts in place of every text.
 
-mod orders;
+mod order_pages;
 
 use api_actix::views::{
     AdminListingDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, OrderDto, PaymentDto,
@@ -221,7 +221,7 @@ fn replaced(value: &Value, text: &str) -> Value {
 #[actix_web::test]
 async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
     let shown = Shown::read().await.unwrap();
-    let of_orders = orders::samples().await.unwrap();
+    let of_orders = order_pages::samples().await.unwrap();
     let samples =
         [shop_samples(&shown), admin_samples(&shown), other_samples(), of_orders].concat();
     let names: Vec<&str> = samples.iter().map(|(name, ..)| *name).collect();

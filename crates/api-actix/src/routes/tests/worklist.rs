@@ -53,8 +53,8 @@ async fn a_timeline_has_events_messages_and_webhooks() {
         let found = items.iter().find(|item| item["type"] == kind);
         assert!(found.is_some_and(|item| item[member].is_string()), "{kind}: {items:?}");
     }
-    let events = items.iter().filter(|item| item["type"] == "event");
-    assert_eq!(events.last().unwrap()["kind"], "created", "newest first");
+    let mut events = items.iter().filter(|item| item["type"] == "event");
+    assert_eq!(events.next_back().unwrap()["kind"], "created", "newest first");
     let path = format!("/api/admin/payments/{payment}/provider-data");
     let seen = shop.send(admin("GET", &path)).await.expect(200);
     assert_eq!(seen.body["webhook_events"].as_array().map(Vec::len), Some(1));

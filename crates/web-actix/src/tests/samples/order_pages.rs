@@ -37,14 +37,15 @@ fn units(of: &Value) -> Value {
         "id": "l", "name": "Mug", "sku": "M", "units": 2, "price": "1.00", "currency": "GBP",
     });
     let pages = json!({ "previous": null, "next": "/admin/orders/1/ship?page=2" });
-    let full = json!({ "lines": [line], "pages": pages, "needs_force": true });
+    let full =
+        json!({ "lines": [line], "pages": pages, "needs_force": true, "can_cancel_units": true });
     let facts = json!({ "order": of["order"], "actions": of["actions"] });
     with(full, facts)
 }
 
 fn no_units(of: &Value) -> Value {
     let none = json!({ "lines": [], "pages": { "previous": null, "next": null } });
-    with(units(of), with(none, json!({ "needs_force": false })))
+    with(units(of), with(none, json!({ "needs_force": false, "can_cancel_units": false })))
 }
 
 fn figures(days: usize) -> Value {
