@@ -109,6 +109,18 @@ fixed_sql! {
     /// Orders that were accepted, to be paid online, and whose payment has failed since.
     OrderIsAcceptedUnpaid on orders: Bool = "orders.lifecycle IN ('confirmed', 'shipped', 'delivered') \
         AND orders.payment_method = 'online' AND orders.payment_status IN ('unpaid', 'failed')";
+    /// Orders with a dispute, or an inquiry, that is not decided yet. Found from the few disputes, not order by order.
+    OrderIsDisputed on orders: Bool = "orders.id IN (SELECT d.order_id FROM disputes d \
+        WHERE d.status IN ('inquiry', 'needs_response', 'under_review'))";
+    /// Orders with a refund that was rejected or reversed.
+    OrderHasFailedRefund on orders: Bool =
+        "orders.id IN (SELECT r.order_id FROM refunds r WHERE r.status = 'failed')";
+    /// Orders with a payment of another amount or currency.
+    OrderHasMismatch on orders: Bool =
+        "orders.id IN (SELECT p.order_id FROM payments p WHERE p.status = 'mismatch')";
+    /// Orders with a payment whose existence is unknown.
+    OrderNeedsReview on orders: Bool =
+        "orders.id IN (SELECT p.order_id FROM payments p WHERE p.status = 'needs_review')";
     /// Attempts that may still bring money.
     PaymentIsLive on payments: Bool =
         "payments.status IN ('pending', 'processing', 'requires_action', 'approved', 'authorized', \

@@ -4,6 +4,7 @@ mod api_keys;
 mod carts;
 mod contacts;
 mod coupons;
+mod daily;
 mod idempotency;
 mod listings;
 mod notifications;
@@ -18,6 +19,7 @@ mod stats;
 mod time;
 mod web_sessions;
 mod webhooks;
+mod worklist;
 
 use ports::PageRequest;
 

@@ -9,6 +9,7 @@ mod capture_refund;
 mod cart;
 mod cart_state;
 mod coupon;
+mod daily;
 mod demo;
 mod dispute;
 mod enum_string;
@@ -27,11 +28,13 @@ mod page;
 mod parcel;
 mod payment;
 mod payment_options;
+mod redacted;
 mod session;
 mod shopper_action;
 mod stats;
 mod stock;
 mod text;
+mod timeline;
 mod web_session;
 
 pub use admin::{
@@ -41,10 +44,13 @@ pub use admin::{
 pub use admin_order::{ConfirmManyBody, ConfirmedManyDto, NoteBody};
 pub use admin_payment::{AdminPaymentDto, PaymentQuery};
 pub use api_key::{ApiKeyDto, ApiKeyQuery, CreateApiKeyBody, CreatedApiKeyDto};
-pub use capture_refund::{CaptureBody, PaymentWithRefundsDto, RefundBody, ResolveBody};
+pub use capture_refund::{
+    CaptureBody, PaymentWithRefundsDto, RefundBody, RefundRequest, ResolveBody,
+};
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use cart_state::{CartCheckoutDto, CartProblemDto, CheckoutLinks};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};
+pub use daily::{DailyDto, DailyQuery, WorklistDto};
 pub use demo::{ClockDto, MoveClockBody};
 pub use dispute::{DisputeDto, DisputeQuery};
 pub use enum_string::EnumString;
@@ -68,4 +74,5 @@ pub use shopper_action::ShopperActionDto;
 pub use stats::{StatsDto, StatsQuery};
 pub use stock::{ImportQuery, ImportedDto, StockMovementDto};
 pub use text::{DecimalText, Moment, SearchText};
+pub use timeline::{ProviderDataDto, ReceiptDto, TimelineDto, TimelineEntryDto};
 pub use web_session::{WebSessionDto, WebSessionsDto};

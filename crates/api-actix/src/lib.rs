@@ -81,5 +81,6 @@ pub use origins::{Origins, OriginsError};
 pub use pages::{Pages, caller, not_found};
 pub use quota::{Proxies, ProxiesError, Quotas};
 pub use route_table::ApiDocument;
+pub use routes::export_orders;
 pub use serve::serve;
 pub use state::{ApiState, State};

@@ -15,6 +15,7 @@ mod payments;
 mod system;
 mod webhooks;
 
+pub use admin::orders::export as export_orders;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 

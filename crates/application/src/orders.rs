@@ -12,6 +12,7 @@ mod note;
 mod pay;
 mod read;
 mod return_parcel;
+mod timeline;
 
 pub use bulk::{Confirmed, MAX_BULK, confirm_many};
 pub use cancel::{CancelOrder, cancel, cancel_any};
@@ -28,6 +29,7 @@ pub(crate) use pay::paid;
 pub use pay::{Paid, PayOrder, pay};
 pub use read::{full_history, get, get_any, history, list, list_own};
 pub use return_parcel::{ReturnParcel, return_parcel};
+pub use timeline::{TimelineEntry, timeline};
 
 use domain::ids::OrderId;
 use domain::limits::MAX_REASON_CHARS;

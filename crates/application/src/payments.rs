@@ -4,6 +4,7 @@ mod accept;
 mod cancel;
 mod capture;
 mod confirm;
+mod provider_data;
 mod read;
 mod refund;
 mod resolve;
@@ -15,8 +16,9 @@ pub use capture::capture;
 pub(crate) use capture::capture_now;
 pub use confirm::confirm;
 pub(crate) use confirm::confirm_now;
+pub use provider_data::{ProviderData, provider_data};
 pub use read::{get, get_any, list, list_disputes};
-pub use refund::{NewRefund, RefundPayment, refund};
+pub use refund::{NewRefund, RefundPayment, RefundUnits, refund, refund_units};
 pub use resolve::{Resolution, ReviewOutcome, resolve};
 pub use sync::{refresh, sync};
 

@@ -283,6 +283,7 @@ macro_rules! __storage_cases {
                 orders_are_filtered
                 orders_are_filtered_by_all_at_once
                 orders_are_filtered_by_amount
+                orders_are_filtered_by_issue
                 orders_are_filtered_by_payment_status
                 orders_are_filtered_by_time
                 orders_are_walked_newest_first
@@ -298,6 +299,7 @@ macro_rules! __storage_cases {
                 payments_of_every_state
                 plain_order_round_trip
                 receipt_round_trip
+                receipts_of_a_payment
                 refunds_of_every_state
                 sign_in_code_round_trip
                 silent_payments
@@ -311,6 +313,7 @@ macro_rules! __storage_cases {
             ]
             stats sound [
                 an_empty_shop_has_no_figures
+                daily_figures_are_those_of_the_days
                 days_are_added_up
                 days_are_those_of_the_time_zone
                 declines_are_counted
@@ -322,6 +325,8 @@ macro_rules! __storage_cases {
                 sums_have_no_limit
                 top_listings_are_ranked
                 top_listings_bear_their_newest_name
+                worklist_counts_to_its_limit
+                worklist_follows_what_waits
             ]
             audit broken [
                 cancelled_amount_is_reckoned_again

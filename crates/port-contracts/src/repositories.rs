@@ -33,7 +33,7 @@ pub use coupons::{
     usable_coupons,
 };
 pub use idle_carts::{idle_carts, touched_cart_is_not_abandoned};
-pub use inbox::{idempotency_round_trip, receipt_round_trip};
+pub use inbox::{idempotency_round_trip, receipt_round_trip, receipts_of_a_payment};
 pub use listings::{
     listing_round_trip, listings_are_found_by_id_and_sku,
     listings_are_found_however_letters_are_written, listings_are_searched,
@@ -43,7 +43,8 @@ pub use newest_row::newest_row;
 pub use notification_filters::notifications_are_filtered_by_kind;
 pub use order_filters::{
     orders_are_filtered_by_all_at_once, orders_are_filtered_by_amount,
-    orders_are_filtered_by_payment_status, orders_are_filtered_by_time,
+    orders_are_filtered_by_issue, orders_are_filtered_by_payment_status,
+    orders_are_filtered_by_time,
 };
 pub use order_lists::{orders_are_filtered, orders_are_walked_newest_first, orders_due};
 pub use order_parts::parts_come_in_the_order_of_their_times;

@@ -1,12 +1,15 @@
 //! What every storage's figures must prove: they are what the rows add up to.
 
+mod daily;
 mod days;
 mod declines;
 mod gauges;
 mod goods;
 mod span;
+mod worklist;
 mod zones;
 
+pub use daily::daily_figures_are_those_of_the_days;
 pub use days::{days_are_added_up, refunded_money_is_no_revenue, sums_have_no_limit};
 pub use declines::declines_are_counted;
 pub use gauges::{
@@ -14,6 +17,7 @@ pub use gauges::{
 };
 pub use goods::{top_listings_are_ranked, top_listings_bear_their_newest_name};
 pub use span::{an_empty_shop_has_no_figures, span_is_half_open};
+pub use worklist::{worklist_counts_to_its_limit, worklist_follows_what_waits};
 pub use zones::days_are_those_of_the_time_zone;
 
 use domain::order::OrderStatus;

@@ -82,8 +82,9 @@ pub use read_error::ReadError;
 pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
     DisputeFilter, IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository,
-    MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderRepository,
-    OutboxRepository, PaymentFilter, PaymentRepository, SilentFilter, Storage, WebhookRepository,
+    MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderIssue,
+    OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, SilentFilter, Storage,
+    WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
@@ -98,8 +99,9 @@ pub use shopper::{CustomerAddress, OrderLink, ShopperRepository, SignInCode};
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;
 pub use stats::{
-    DUE_SOON, DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, Stats,
-    StatsRepository, StatsRequest, StatusFigures,
+    DUE_SOON, DailyFigures, DailyRequest, DayDeclines, DayFigures, DeclineFigures, Gauges,
+    ListingFigures, OVERDUE_AFTER, Stats, StatsRepository, StatsRequest, StatusFigures,
+    WORKLIST_MAX, Worklist,
 };
 pub use usage::{UsageCounter, UsageLimit};
 #[cfg(feature = "mocks")]

@@ -143,6 +143,20 @@ pub trait CouponRepository: Send + Sync {
     ) -> Result<Page<Coupon>, ReadError>;
 }
 
+domain::text_enum! {
+    /// What is wrong with an order, for operators.
+    pub enum OrderIssue {
+        /// A dispute of one of its payments, or an inquiry, is not decided yet.
+        OpenDispute = "open_dispute",
+        /// One of its refunds was rejected or reversed.
+        RefundFailed = "refund_failed",
+        /// One of its payments is of another amount or currency.
+        PaymentMismatch = "payment_mismatch",
+        /// The existence of one of its payments at the provider is unknown.
+        NeedsReview = "needs_review",
+    }
+}
+
 /// Filter for orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
@@ -162,6 +176,8 @@ pub struct OrderFilter {
     pub amount_to: Option<Money>,
     /// Only the one with this number.
     pub number: Option<OrderNumber>,
+    /// Only those with this issue.
+    pub issue: Option<OrderIssue>,
 }
 
 /// Filter for payment attempts without a recent update.
@@ -301,6 +317,14 @@ pub trait WebhookRepository: Send + Sync {
         provider: &str,
         event_id: &str,
     ) -> Result<Option<WebhookReceipt>, ReadError>;
+    /// The receipts of events about this payment, newest first, of the same time by their event ids
+    /// (`repositories::receipts_of_a_payment`).
+    async fn receipts_of_payment(
+        &self,
+        provider: &str,
+        provider_ref: &str,
+        limit: u32,
+    ) -> Result<Vec<WebhookReceipt>, ReadError>;
 }
 
 /// The outbox.

@@ -92,6 +92,59 @@ pub struct Stats {
     pub declines: Vec<DeclineFigures>,
 }
 
+/// Days whose figures are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DailyRequest {
+    /// From this time on.
+    pub from: Instant,
+    /// Before this time.
+    pub to: Instant,
+    /// Whose days they are.
+    pub time_zone: TimeZone,
+}
+
+/// Payment attempts that failed, of one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DayDeclines {
+    /// The day on which they were begun, in the time zone of the request.
+    pub day: Day,
+    /// How many failed.
+    pub attempts: i64,
+}
+
+/// The figures of some days.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DailyFigures {
+    /// By day, then currency; days without orders are left out.
+    pub orders: Vec<DayFigures>,
+    /// By day; days without a failed attempt are left out.
+    pub declines: Vec<DayDeclines>,
+}
+
+/// What waits for an operator. A number that is [`WORKLIST_MAX`] may be more: nothing is counted to its end.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Worklist {
+    /// Paid orders that are not confirmed.
+    pub to_confirm: i64,
+    /// Confirmed orders of which something is to be shipped.
+    pub to_ship: i64,
+    /// Orders that show an authorized payment and are not confirmed.
+    pub authorized: i64,
+    /// Disputes and inquiries that await the shop's response.
+    pub disputes_to_answer: i64,
+    /// Payments of another amount or currency.
+    pub mismatches: i64,
+    /// Payments whose existence at the provider is unknown.
+    pub needs_review: i64,
+    /// Webhook events that wait for their payment.
+    pub deferred_webhooks: i64,
+    /// Active listings of which nothing is available.
+    pub sold_out: i64,
+}
+
+/// How far a worklist counts.
+pub const WORKLIST_MAX: i64 = 100;
+
 /// What a monitor shows of the storage at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gauges {
@@ -140,4 +193,10 @@ pub trait StatsRepository: Send + Sync {
     /// What a monitor shows at `now` (`stats::gauges_follow_the_outbox`,
     /// `stats::gauges_follow_what_waits_for_a_person`).
     async fn gauges(&self, now: Instant) -> Result<Gauges, ReadError>;
+    /// The figures of some days, by the rules of [`StatsRepository::stats`]
+    /// (`stats::daily_figures_are_those_of_the_days`). MUST read no more than the orders and attempts of these days.
+    async fn daily_figures(&self, request: DailyRequest) -> Result<DailyFigures, ReadError>;
+    /// What waits for an operator (`stats::worklist_follows_what_waits`,
+    /// `stats::worklist_counts_to_its_limit`).
+    async fn worklist(&self) -> Result<Worklist, ReadError>;
 }

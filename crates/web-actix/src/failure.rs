@@ -112,6 +112,9 @@ fn remedy(code: Code) -> &'static str {
         "idempotency_key_in_progress" => {
             "The form is still being processed. Wait a moment, then reload."
         }
+        "version_mismatch" => {
+            "Someone else, or a background job, has changed the order since the page was opened. Open the order again, look at its current state, and submit only what is still wanted."
+        }
         "out_of_stock" => "Choose a smaller quantity, or remove the line from the cart.",
         "coupon_not_usable" => "Check the code, or continue without a coupon.",
         "amount_changed" => "Look at the new total, and check out again.",

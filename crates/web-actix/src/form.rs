@@ -14,6 +14,7 @@ use application::{AppError, Engine, Executed, IdempotentRequest, sessions};
 use domain::Instant;
 use domain::limits::MAX_KEY_CHARS;
 use ports::{IdempotencyScope, StoredResponse};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::csrf::{self, KEY, TOKEN};
@@ -103,18 +104,59 @@ impl<V: Visitor> Form<V> {
         Some(self.text(name)).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
     }
 
-    /// The values of a field that can be chosen several times.
-    pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        let found = self.fields.iter().filter(move |(field, _)| field == name);
-        found.map(|(_, value)| value.trim())
-    }
-
     /// A field of a type.
     ///
     /// # Errors
     /// `validation_failed`.
     pub fn parse<T: FromStr>(&self, name: &str) -> Result<T, PageError> {
         query::parsed(name, self.text(name))
+    }
+
+    /// Whether a box is checked.
+    pub fn is_checked(&self, name: &str) -> bool {
+        !self.text(name).is_empty()
+    }
+
+    /// All values of a field that may be sent more than once.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        let found = self.fields.iter().filter(move |(field, _)| field == name);
+        found.map(|(_, value)| value.trim())
+    }
+
+    /// The fields whose names begin so, by the rest of their names.
+    pub fn all_of<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> + 'a {
+        let found = self.fields.iter();
+        found.filter_map(move |(name, value)| Some((name.strip_prefix(prefix)?, value.trim())))
+    }
+
+    /// Runs a use case under the form's key, and gives what `content` says of its result: the same again if the form is
+    /// submitted again.
+    ///
+    /// # Errors
+    /// The refusal of the use case.
+    pub async fn answer<T: 'static>(
+        self,
+        content: impl Fn(&T) -> Value + Send + Sync + 'static,
+        use_case: impl AsyncFnOnce(
+            &Engine,
+            &V,
+            Option<&IdempotentRequest<T>>,
+        ) -> Result<Executed<T>, AppError>
+        + 'static,
+    ) -> Result<(V, Value), PageError> {
+        let content = Arc::new(content);
+        let shown = Arc::clone(&content);
+        let keyed = self.keyed(Arc::new(move |out: &T| stored_content(&shown(out))))?;
+        let Self { visitor, engine, .. } = self;
+        let work = async move {
+            let content = match use_case(&engine, &visitor, Some(&keyed)).await? {
+                Executed::Fresh(out) => content(&out),
+                Executed::Replayed(stored) => replayed_content(&stored)?,
+            };
+            Ok((visitor, content))
+        };
+        let done: Result<(V, Value), Problem> = run_to_completion(work).await;
+        Ok(done?)
     }
 
     /// Runs a use case under the form's key, and leads to the page that `to` names.
@@ -152,7 +194,7 @@ impl<V: Visitor> Form<V> {
         ) -> Result<Executed<T>, AppError>
         + 'static,
     ) -> Result<HttpResponse, PageError> {
-        let keyed = self.keyed(to)?;
+        let keyed = self.keyed(Arc::new(move |out: &T| stored_see_other(to(out))))?;
         let Self { visitor, engine, .. } = self;
         let work = async move {
             let outcome = use_case(&engine, &visitor, Some(&keyed)).await;
@@ -169,7 +211,7 @@ impl<V: Visitor> Form<V> {
         }
     }
 
-    fn keyed<T: 'static>(&self, to: Destination<T>) -> Result<IdempotentRequest<T>, PageError> {
+    fn keyed<T: 'static>(&self, answer: Answer<T>) -> Result<IdempotentRequest<T>, PageError> {
         let key = self.text(KEY);
         let is_key = (1..=MAX_KEY_CHARS).contains(&key.len())
             && key.bytes().all(|byte| byte.is_ascii_graphic());
@@ -183,7 +225,7 @@ impl<V: Visitor> Form<V> {
             limited: !caller.is_trusted(),
             fingerprint: self.fingerprint(),
             render: Arc::new(move |outcome: Result<&T, &AppError>| match outcome {
-                Ok(out) => stored_see_other(to(out)),
+                Ok(out) => answer(out),
                 Err(error) => match landing(error) {
                     Some(page) => stored_see_other(page),
                     None => Problem::from(error).to_stored(),
@@ -208,6 +250,18 @@ impl<V: Visitor> Form<V> {
 
 /// Names the page to which a form leads.
 pub type Destination<T> = Arc<dyn Fn(&T) -> String + Send + Sync>;
+
+/// What is stored under the key of a form that has succeeded.
+type Answer<T> = Arc<dyn Fn(&T) -> StoredResponse + Send + Sync>;
+
+fn stored_content(content: &Value) -> StoredResponse {
+    StoredResponse { status: 200, headers: Vec::new(), body: content.to_string() }
+}
+
+fn replayed_content(stored: &StoredResponse) -> Result<Value, Problem> {
+    let content = serde_json::from_str(&stored.body).ok().filter(|_| stored.status == 200);
+    content.ok_or_else(|| failure::stored(&stored.body))
+}
 
 fn stored_see_other(location: String) -> StoredResponse {
     let headers = vec![("location".to_owned(), location)];

@@ -99,11 +99,13 @@ pub fn actions(explained: &Explained) -> Map<String, Value> {
 pub fn tone(status: &str) -> &'static str {
     match status {
         "paid" | "captured" | "confirmed" | "shipped" | "delivered" | "succeeded" | "sent"
-        | "authorized" => "good",
+        | "authorized" | "won" | "applied" => "good",
         "failed" | "dead" | "mismatch" | "unknown" | "needs_review" | "declined"
-        | "out_of_stock" => "bad",
+        | "out_of_stock" | "needs_response" | "lost" => "bad",
         "pending" | "processing" | "requires_action" | "unpaid" | "queued" | "no_address"
-        | "waiting" | "returned" | "partially_refunded" => "warn",
+        | "waiting" | "returned" | "partially_refunded" | "inquiry" | "under_review" | "parked" => {
+            "warn"
+        }
         _ => "plain",
     }
 }

@@ -14,6 +14,7 @@
 //! redirect.rs    leading to another page
 //! query.rs       filters and paging of lists
 //! templates.rs   the templates, and what they can call
+//! chart.rs       bars of a chart
 //! format.rs      amounts, times and status words for people
 //! sign_in.rs     sign-in links, the demo customer, signing out
 //! provider_sign_in.rs  signing in with an identity provider
@@ -30,6 +31,7 @@
 mod admin;
 mod assets;
 mod attempt;
+mod chart;
 mod cookies;
 mod csrf;
 mod failure;

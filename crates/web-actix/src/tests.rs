@@ -6,7 +6,9 @@ mod browser;
 mod forms;
 mod guests;
 mod mailbox;
+mod order_pages;
 mod pages;
+mod payment_pages;
 mod provider_sign_in;
 mod samples;
 mod session_lists;
@@ -16,8 +18,9 @@ mod sign_in_code;
 
 use std::sync::Arc;
 
+use actix_web::test::TestRequest;
 use adapters_memory::{MemoryStore, SequentialIds, TestClock};
-use adapters_mock_payments::{MockGateway, MockOptions};
+use adapters_mock_payments::{MockGateway, MockOptions, sign};
 use api_actix::{ApiState, TokenError, TokenVerifier};
 use application::account::{PutContact, put_contact};
 use application::orders::{CreateOrder, OrderLine, PayOrder};
@@ -29,6 +32,7 @@ use domain::ids::{OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
 use domain::order::{OrderRecord, PaymentMethod};
 use ports::Clock;
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::options::{DemoShop, SiteOptions};
@@ -42,6 +46,9 @@ pub const CUSTOMER: UserId = UserId(Uuid::from_u128(0xa));
 pub const OTHER: UserId = UserId(Uuid::from_u128(0xb));
 /// The operator.
 pub const OPERATOR: UserId = UserId(Uuid::from_u128(0xc));
+
+/// With what the mock provider signs its webhook events.
+const WEBHOOK_SECRET: &str = "the webhook secret of unit tests";
 
 /// A site in memory.
 pub struct TestSite {
@@ -85,7 +92,9 @@ impl TestSite {
     pub fn of(site: Site) -> Self {
         let clock = Arc::new(TestClock::default());
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
-        let gateway = MockGateway::open(MockOptions::default(), Arc::clone(&time)).unwrap();
+        let options_of_mock =
+            MockOptions { webhook_secrets: vec![WEBHOOK_SECRET.into()], ..MockOptions::default() };
+        let gateway = MockGateway::open(options_of_mock, Arc::clone(&time)).unwrap();
         let mut policy = Policy::new("GBP".parse().unwrap());
         policy.order_links = Some("https://shop.example".to_owned());
         let mailbox = Arc::new(Mailbox::default());
@@ -191,11 +200,30 @@ impl TestSite {
 
     /// The same, paid.
     pub async fn paid_order(&self, customer: UserId) -> OrderRecord {
+        self.order_paid_with(customer, "mock_ok").await
+    }
+
+    /// The same, after a payment with a token of the mock provider.
+    pub async fn order_paid_with(&self, customer: UserId, token: &str) -> OrderRecord {
         let id = self.order(customer).await.order.id;
-        let input =
-            PayOrder { id, attempt: None, provider: None, payment_token: None, return_url: None };
-        orders::pay(&self.engine, &principal(customer), input, None).await.unwrap();
+        let payment_token = Some(token.to_owned());
+        let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
+        // What comes of it is the order's state.
+        let _outcome = orders::pay(&self.engine, &principal(customer), input, None).await;
         self.record(id).await
+    }
+
+    /// The provider sends a webhook event about the first payment of an order.
+    pub async fn webhook(&self, record: &OrderRecord, status: &str) -> OrderRecord {
+        let reference = record.payments[0].provider_ref.clone().unwrap();
+        let body = json!({ "provider_ref": reference, "status": status, "raw_data": {} });
+        let body = sign(&WEBHOOK_SECRET.into(), body).unwrap();
+        let request = TestRequest::post()
+            .uri("/api/payments/webhook")
+            .insert_header(("content-type", "application/json"))
+            .set_payload(body.to_string());
+        self.browser().await.send(request).await.expect(200);
+        self.record(record.order.id).await
     }
 
     /// An order as it is now.

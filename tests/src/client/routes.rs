@@ -63,10 +63,12 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("POST", "/api/admin/orders/{id}/cancel-items"),
     ("POST", "/api/admin/orders/{id}/parcels/{parcel_id}/return"),
     ("GET", "/api/admin/orders/{id}/events"),
+    ("GET", "/api/admin/orders/{id}/timeline"),
     ("POST", "/api/admin/orders/{id}/notes"),
     ("POST", "/api/admin/orders/confirm"),
     ("GET", "/api/admin/payments"),
     ("GET", "/api/admin/payments/{id}"),
+    ("GET", "/api/admin/payments/{id}/provider-data"),
     ("POST", "/api/admin/payments/{id}/capture"),
     ("POST", "/api/admin/payments/{id}/void"),
     ("POST", "/api/admin/payments/{id}/refunds"),
@@ -85,6 +87,8 @@ pub const ROUTES: &[(&str, &str)] = &[
     ("GET", "/api/admin/api-keys"),
     ("POST", "/api/admin/api-keys"),
     ("POST", "/api/admin/api-keys/{id}/revoke"),
+    ("GET", "/api/admin/stats/daily"),
+    ("GET", "/api/admin/stats/worklist"),
 ];
 
 /// The legacy paths, the same resource as `/api/orders`, with and without the slash.

@@ -15,10 +15,12 @@ use domain::money::Money;
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{OrderNumber, OrderPaymentStatus, OrderStatus};
 use domain::time_zone::TimeZone;
-use ports::{JobFilter, JobState, NotificationFilter, OrderFilter, PageRequest, StatsRequest};
+use ports::{
+    DailyRequest, JobFilter, JobState, NotificationFilter, OrderFilter, PageRequest, StatsRequest,
+};
 use uuid::Uuid;
 
-use super::{carts, listings, notifications, outbox, records, stats};
+use super::{carts, daily, listings, notifications, outbox, records, stats, webhooks};
 use crate::commit::purge;
 use crate::connection::options::ConnectOptions;
 use crate::connection::{Conn, postgres, sqlite};
@@ -222,13 +224,16 @@ fn sweeps_and_figures_follow_an_index_on_sqlite() {
         purge::in_sqlite(&mut conn, what, 9).unwrap();
     }
     stats::figures(&mut Conn::Sqlite(&mut conn), span).unwrap();
+    let days = DailyRequest { from: now - day, to: now, time_zone: TimeZone::UTC };
+    daily::figures(&mut Conn::Sqlite(&mut conn), days).unwrap();
+    webhooks::of_payment(&mut Conn::Sqlite(&mut conn), "acme", "pi_1", 9).unwrap();
     let statements = std::mem::take(&mut *sent.lock().unwrap());
-    assert_eq!(statements.len(), 12);
+    assert_eq!(statements.len(), 17);
     for sql in &statements {
         let plan = sqlite_plan(&mut conn, sql);
         let mut tables =
-            "orders o payments p carts idempotency_records usage_counters web_sessions api_keys \
-             sign_in_codes order_links"
+            "orders o payments p webhook_receipts carts idempotency_records usage_counters \
+             web_sessions api_keys sign_in_codes order_links"
                 .split_whitespace();
         let whole = |t: &str| plan.lines().any(|l| l == format!("SCAN {t}"));
         assert!(!tables.any(whole), "all is read: {sql}\n{plan}");

@@ -9,12 +9,15 @@ use domain::dispute::Dispute;
 use domain::order::{OrderLifecycle, OrderRecord};
 use domain::payment::Payment;
 use domain::refund::Refund;
-use ports::{OrderFilter, PageRequest};
+use ports::{OrderFilter, OrderIssue, PageRequest};
 
 use super::{newest_first, rows_for, values};
 use crate::connection::Conn;
 use crate::errors::Fault;
-use crate::query::{FinalAmountAlong, OrderIsIn};
+use crate::query::{
+    FinalAmountAlong, OrderHasFailedRefund, OrderHasMismatch, OrderIsDisputed, OrderIsIn,
+    OrderNeedsReview,
+};
 use crate::rows::dispute::DisputeRow;
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
@@ -135,6 +138,13 @@ macro_rules! page_of_orders {
         if let Some(number) = &$filter.number {
             query = query.filter(orders::number.eq(number.as_str()));
         }
+        query = match $filter.issue {
+            None => query,
+            Some(OrderIssue::OpenDispute) => query.filter(OrderIsDisputed),
+            Some(OrderIssue::RefundFailed) => query.filter(OrderHasFailedRefund),
+            Some(OrderIssue::PaymentMismatch) => query.filter(OrderHasMismatch),
+            Some(OrderIssue::NeedsReview) => query.filter(OrderNeedsReview),
+        };
         query.load($c)?
     }};
 }

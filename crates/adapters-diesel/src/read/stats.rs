@@ -12,11 +12,12 @@ use domain::order::{OrderPaymentStatus, OrderStatus};
 use domain::payment::PaymentStatus;
 use domain::{Day, Instant};
 use ports::{
-    DUE_SOON, DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, ReadError, Stats,
-    StatsRepository, StatsRequest, StatusFigures,
+    DUE_SOON, DailyFigures, DailyRequest, DayFigures, DeclineFigures, Gauges, ListingFigures,
+    OVERDUE_AFTER, ReadError, Stats, StatsRepository, StatsRequest, StatusFigures, Worklist,
 };
 use uuid::Uuid;
 
+use super::{daily, worklist};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{OrderCanExpire, OrderIsAcceptedUnpaid};
@@ -42,6 +43,14 @@ impl StatsRepository for DieselStore {
     async fn gauges(&self, now: Instant) -> Result<Gauges, ReadError> {
         self.read(move |conn| gauges(conn, now)).await
     }
+
+    async fn daily_figures(&self, request: DailyRequest) -> Result<DailyFigures, ReadError> {
+        self.read(move |conn| daily::figures(conn, request)).await
+    }
+
+    async fn worklist(&self) -> Result<Worklist, ReadError> {
+        self.read(worklist::count).await
+    }
 }
 
 /// All figures of one moment: within a transaction that sees nothing of what others do meanwhile.
@@ -56,7 +65,11 @@ pub(super) fn figures(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Stat
 
 /// The same statement for both databases; `$1` and `$2` are the span, `{day}` the number of the day
 /// since 1970 on which an order was placed.
-fn spanned<T>(conn: &mut Conn<'_>, request: StatsRequest, sql: &str) -> Result<Vec<T>, Fault>
+pub(super) fn spanned<T>(
+    conn: &mut Conn<'_>,
+    request: StatsRequest,
+    sql: &str,
+) -> Result<Vec<T>, Fault>
 where
     T: QueryableByName<diesel::pg::Pg> + QueryableByName<diesel::sqlite::Sqlite> + 'static,
 {
@@ -113,7 +126,7 @@ struct DayRow {
     revenue_low: i64,
 }
 
-fn days(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<DayFigures>, Fault> {
+pub(super) fn days(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<DayFigures>, Fault> {
     let rows: Vec<DayRow> = spanned(
         conn,
         request,
@@ -160,7 +173,7 @@ fn sum((high, low): (i64, i64), currency: Currency) -> Sum {
 }
 
 /// The day so many days after 1970-01-01.
-fn day(number: i32) -> Option<Day> {
+pub(super) fn day(number: i32) -> Option<Day> {
     let first = Instant::UNIX_EPOCH.date_naive();
     first.checked_add_signed(chrono::Duration::try_days(i64::from(number))?)
 }

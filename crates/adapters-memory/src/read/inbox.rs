@@ -7,6 +7,7 @@ use ports::{
     WebhookRepository,
 };
 
+use super::first;
 use crate::state::scope_key;
 use crate::store::MemoryStore;
 
@@ -32,5 +33,21 @@ impl WebhookRepository for MemoryStore {
     ) -> Result<Option<WebhookReceipt>, ReadError> {
         let key = (provider.to_owned(), event_id.to_owned());
         Ok(self.lock().receipts.get(&key).cloned())
+    }
+
+    async fn receipts_of_payment(
+        &self,
+        provider: &str,
+        provider_ref: &str,
+        limit: u32,
+    ) -> Result<Vec<WebhookReceipt>, ReadError> {
+        let state = self.lock();
+        let about = |r: &&WebhookReceipt| r.provider == provider && r.provider_ref == provider_ref;
+        let mut found: Vec<WebhookReceipt> = state.receipts.rows().filter(about).cloned().collect();
+        found.sort_by(|a, b| {
+            b.received_at.cmp(&a.received_at).then_with(|| a.event_id.cmp(&b.event_id))
+        });
+        found.truncate(first(limit));
+        Ok(found)
     }
 }

@@ -7,8 +7,9 @@ use domain::ids::{
 };
 use domain::money::Money;
 use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
-use domain::payment::Payment;
-use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
+use domain::payment::{Payment, PaymentStatus};
+use domain::refund::RefundStatus;
+use ports::{OrderFilter, OrderIssue, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
 use uuid::Uuid;
 
 use super::{between, descending, first};
@@ -65,6 +66,7 @@ impl OrderRepository for MemoryStore {
     ) -> Result<Page<OrderRecord>, ReadError> {
         let state = self.lock();
         let rows = state.orders.rows().rev().filter(|row| wanted(row, filter));
+        let rows = rows.filter(|row| filter.issue.is_none_or(|issue| state.has(row, issue)));
         let read = |row: &OrderRow| state.record(row);
         Ok(descending(rows, page, |r| r.order.id.0, read, |r| r.order.id.0))
     }
@@ -100,6 +102,20 @@ impl State {
     pub(super) fn payments_of(&self, id: OrderId) -> impl Iterator<Item = &Payment> {
         let (low, high) = (PaymentId(Uuid::nil()), PaymentId(Uuid::max()));
         self.payments.range((id, low)..=(id, high)).map(|(_, payment)| payment)
+    }
+
+    /// Whether an order has an issue.
+    fn has(&self, row: &OrderRow, issue: OrderIssue) -> bool {
+        let record = self.record(row);
+        let payment_is = |status| record.payments.iter().any(|p| p.status == status);
+        match issue {
+            OrderIssue::OpenDispute => record.disputes.iter().any(|d| d.status.is_open()),
+            OrderIssue::RefundFailed => {
+                record.refunds.iter().any(|r| r.status == RefundStatus::Failed)
+            }
+            OrderIssue::PaymentMismatch => payment_is(PaymentStatus::Mismatch),
+            OrderIssue::NeedsReview => payment_is(PaymentStatus::NeedsReview),
+        }
     }
 
     /// Whether money may be on its way to an order: it does not expire until that is known.

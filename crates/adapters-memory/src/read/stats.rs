@@ -6,17 +6,19 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::ListingId;
+use domain::listing::Listing;
 use domain::money::{Currency, Sum};
 use domain::order::{Order, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod};
 use domain::payment::{Payment, PaymentStatus};
 use domain::time_zone::TimeZone;
 use ports::{
-    DUE_SOON, DayFigures, DeclineFigures, Gauges, JobState, ListingFigures, OVERDUE_AFTER,
-    ReadError, Stats, StatsRepository, StatsRequest, StatusFigures,
+    DUE_SOON, DailyFigures, DailyRequest, DayDeclines, DayFigures, DeclineFigures, Gauges, JobKind,
+    JobState, ListingFigures, OVERDUE_AFTER, ReadError, Stats, StatsRepository, StatsRequest,
+    StatusFigures, WORKLIST_MAX, Worklist,
 };
 
 use super::first;
-use crate::state::{OrderRow, State};
+use crate::state::{JobRow, OrderRow, State};
 use crate::store::MemoryStore;
 
 #[async_trait]
@@ -33,6 +35,46 @@ impl StatsRepository for MemoryStore {
             by_status: by_status(placed.iter().copied()),
             top_listings: top_listings(stand, first(request.top)),
             declines: declines(begun),
+        })
+    }
+
+    async fn daily_figures(&self, request: DailyRequest) -> Result<DailyFigures, ReadError> {
+        let (state, span) = (self.lock(), request.from..request.to);
+        let placed = state.orders.rows().filter(|row| span.contains(&row.order.created_at));
+        let placed: Vec<&OrderRow> = placed.collect();
+        let begun = state.payments.rows().filter(|p| span.contains(&p.created_at));
+        let mut declines = BTreeMap::new();
+        for payment in begun.filter(|p| p.status == PaymentStatus::Failed) {
+            *declines.entry(request.time_zone.day(payment.created_at)).or_default() += 1;
+        }
+        let declines = declines.into_iter().map(|(day, attempts)| DayDeclines { day, attempts });
+        Ok(DailyFigures {
+            orders: days(&state, &placed, request.time_zone),
+            declines: declines.collect(),
+        })
+    }
+
+    async fn worklist(&self) -> Result<Worklist, ReadError> {
+        let state = self.lock();
+        let payments = |status| state.payments.rows().filter(move |p| p.status == status);
+        let orders = |status| state.orders.rows().filter(move |row| row.status == status);
+        let is_authorized = |row: &&OrderRow| {
+            row.payment_status == OrderPaymentStatus::Authorized
+                && row.order.lifecycle == OrderLifecycle::Pending
+        };
+        let to_answer = state.disputes.rows().filter(|d| d.status.awaits_response());
+        let is_deferred = |row: &&JobRow| row.job.work.kind() == JobKind::ProcessPaymentWebhook;
+        let is_sold_out =
+            |l: &&Listing| l.is_active && l.stock.is_some_and(|stock| stock <= l.reserved);
+        Ok(Worklist {
+            to_confirm: capped(orders(OrderStatus::Paid)),
+            to_ship: capped(orders(OrderStatus::Confirmed)),
+            authorized: capped(state.orders.rows().filter(is_authorized)),
+            disputes_to_answer: capped(to_answer),
+            mismatches: capped(payments(PaymentStatus::Mismatch)),
+            needs_review: capped(payments(PaymentStatus::NeedsReview)),
+            deferred_webhooks: capped(state.jobs.rows().filter(is_deferred)),
+            sold_out: capped(state.listings.rows().filter(is_sold_out)),
         })
     }
 
@@ -160,4 +202,9 @@ fn declines<'a>(begun: impl Iterator<Item = &'a Payment>) -> Vec<DeclineFigures>
 
 fn count<T>(rows: impl Iterator<Item = T>) -> i64 {
     i64::try_from(rows.count()).unwrap_or(i64::MAX)
+}
+
+/// The same, as far as a worklist counts.
+fn capped<T>(rows: impl Iterator<Item = T>) -> i64 {
+    count(rows).min(WORKLIST_MAX)
 }

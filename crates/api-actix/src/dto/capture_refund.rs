@@ -1,15 +1,16 @@
 //! Captures and refunds by operators.
 
 use application::AppError;
-use application::payments::{RefundPayment, Resolution};
-use domain::ids::PaymentId;
+use application::payments::{RefundPayment, RefundUnits, Resolution};
+use domain::ids::{OrderItemId, PaymentId};
 use domain::order::OrderRecord;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::enum_string::ReviewOutcomeString;
 use super::object_only::present;
-use super::{AdminPaymentDto, DecimalText, DisputeDto, JsonBody, RefundDto};
+use super::{AdminPaymentDto, DecimalText, DisputeDto, JsonBody, ObjectOnly, RefundDto};
 
 /// The amount to capture.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -31,6 +32,9 @@ impl JsonBody for CaptureBody {
 pub struct RefundBody {
     /// In the currency of the capture; defaults to the remaining amount.
     amount: Option<DecimalText>,
+    /// Units whose price is refunded, in place of an amount. They stay in the order.
+    #[schema(value_type = Option<Vec<RefundLineBody>>)]
+    items: Option<Vec<ObjectOnly<RefundLineBody>>>,
     /// The reason, at most 500 characters, may have multiple lines; the provider may show it.
     reason: String,
     /// Refund even if a dispute of the payment is open; the customer may be paid twice.
@@ -43,11 +47,48 @@ impl JsonBody for RefundBody {}
 
 impl RefundBody {
     /// The refund of this payment as the engine takes it.
-    #[must_use]
-    pub fn of(self, id: PaymentId) -> RefundPayment {
-        let (amount, force) = (self.amount.map(|text| text.0), self.force.unwrap_or(false));
-        RefundPayment { id, amount, reason: self.reason, force }
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] if both an amount and units are given.
+    pub fn of(self, id: PaymentId) -> Result<RefundRequest, AppError> {
+        let (reason, force) = (self.reason, self.force.unwrap_or(false));
+        let line =
+            |ObjectOnly(line): ObjectOnly<RefundLineBody>| (OrderItemId(line.id), line.quantity);
+        match (self.amount, self.items) {
+            (Some(_), Some(_)) => {
+                let reason = "cannot be combined with `amount`".to_owned();
+                Err(AppError::Invalid { field: "/items", reason })
+            }
+            (None, Some(items)) => {
+                let lines = items.into_iter().map(line).collect();
+                Ok(RefundRequest::Units(RefundUnits { id, lines, reason, force }))
+            }
+            (amount, None) => {
+                let amount = amount.map(|text| text.0);
+                Ok(RefundRequest::Amount(RefundPayment { id, amount, reason, force }))
+            }
+        }
     }
+}
+
+/// A refund as the engine takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RefundRequest {
+    /// Of an amount, or of the rest.
+    Amount(RefundPayment),
+    /// Of what units cost.
+    Units(RefundUnits),
+}
+
+/// Units of an order line to refund.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = RefundLine)]
+pub struct RefundLineBody {
+    /// The order's line.
+    id: Uuid,
+    #[schema(minimum = 1)]
+    quantity: i64,
 }
 
 /// What was found out at the provider.

@@ -15,7 +15,7 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
-use ports::{ApiKeyRole, ApiScope, JobKind, JobState, WebSessionRole};
+use ports::{ApiKeyRole, ApiScope, JobKind, JobState, OrderIssue, ReceiptOutcome, WebSessionRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -78,6 +78,8 @@ enum_strings! {
     ParcelStatus, ParcelStatusString = "parcel status";
     PaymentMethod, PaymentMethodString = "payment method";
     PaymentStatus, PaymentStatusString = "payment status";
+    OrderIssue, OrderIssueString = "order issue";
+    ReceiptOutcome, ReceiptOutcomeString = "result of a webhook event";
     OrderAction, OrderActionString = "action";
     RefundStatus, RefundStatusString = "refund status";
     ReviewOutcome, ReviewOutcomeString = "outcome";

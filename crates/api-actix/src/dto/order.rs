@@ -9,8 +9,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::enum_string::{
-    FulfillmentStatusString, OrderLifecycleString, OrderPaymentStatusString, OrderStatusString,
-    PaymentMethodString,
+    FulfillmentStatusString, OrderIssueString, OrderLifecycleString, OrderPaymentStatusString,
+    OrderStatusString, PaymentMethodString,
 };
 use super::{
     DecimalText, DisputeDto, EnumString, JsonBody, Moment, ObjectOnly, ParcelDto, PaymentDto,
@@ -133,6 +133,9 @@ pub struct AdminOrderQuery {
     pub amount_to: Option<DecimalText>,
     /// The currency of these amounts (ISO 4217); defaults to the shop's currency.
     pub currency: Option<String>,
+    /// Only orders with this issue.
+    #[param(inline)]
+    pub issue: Option<OrderIssueString>,
     /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
     /// Rows per page, 1 to 100.

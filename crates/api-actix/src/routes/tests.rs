@@ -16,3 +16,4 @@ mod payments;
 mod payments_admin;
 mod returns;
 mod system;
+mod worklist;

@@ -4,9 +4,10 @@
 use domain::ids::{PaymentId, RefundId};
 use domain::limits::MAX_REASON_CHARS;
 use domain::money::Money;
-use domain::order::{OrderError, OrderRecord};
+use domain::order::{OrderError, OrderRecord, ShipLine};
 use domain::refund::Refund;
 use domain::text;
+use ports::Changes;
 
 use super::load_any;
 use crate::capabilities::ensure_can_refund;
@@ -46,35 +47,103 @@ impl NewRefund {
     }
 }
 
+/// A refund of what units cost.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefundUnits {
+    /// The attempt whose money it is.
+    pub id: PaymentId,
+    /// The units. They stay in the order: only their price is refunded.
+    pub lines: Vec<ShipLine>,
+    /// The reason, for the history and the provider.
+    pub reason: String,
+    /// Whether to refund although a dispute of the payment is open.
+    pub force: bool,
+}
+
 /// Refunds a payment.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Invalid`]; [`AppError::Order`] with `PaymentDisputed`,
-/// `RefundTooLarge` or `RefundOfNothing`.
+/// [`AppError::NotFound`], [`AppError::Invalid`]; [`AppError::VersionMismatch`] if the operator expects another
+/// version of the order; [`AppError::Order`] with `PaymentDisputed`, `RefundTooLarge` or `RefundOfNothing`.
 pub async fn refund(
     engine: &Engine,
     admin: &Admin,
     input: RefundPayment,
     keyed: Option<&IdempotentRequest<NewRefund>>,
 ) -> Result<Executed<NewRefund>, AppError> {
-    let reason = text::multi_line(&input.reason, MAX_REASON_CHARS)
-        .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
+    let request = Request::new(input.id, &input.reason, input.force)?;
     execute(engine, keyed, || async {
-        let before = load_any(engine, input.id).await?;
+        let before = request.load(engine, admin).await?;
         let amount = amount(&before, &input)?;
-        let payment = before.payment(input.id)?;
+        request.begin(engine, admin, &before, amount).await
+    })
+    .await
+}
+
+/// Refunds what units cost, by the rule by which cancelled units are refunded. Nothing is cancelled or restocked.
+///
+/// # Errors
+/// As for [`refund`]; [`AppError::Invalid`] for no units, or more than were not cancelled.
+pub async fn refund_units(
+    engine: &Engine,
+    admin: &Admin,
+    input: RefundUnits,
+    keyed: Option<&IdempotentRequest<NewRefund>>,
+) -> Result<Executed<NewRefund>, AppError> {
+    let request = Request::new(input.id, &input.reason, input.force)?;
+    execute(engine, keyed, || async {
+        let before = request.load(engine, admin).await?;
+        let amount = before.price_of_units(&input.lines).ok_or_else(no_units)?;
+        request.begin(engine, admin, &before, amount).await
+    })
+    .await
+}
+
+fn no_units() -> AppError {
+    let reason = "no units, or more units of a line than are not cancelled".to_owned();
+    AppError::Invalid { field: "/items", reason }
+}
+
+/// A refund without its amount.
+struct Request {
+    id: PaymentId,
+    reason: String,
+    force: bool,
+}
+
+impl Request {
+    fn new(id: PaymentId, reason: &str, force: bool) -> Result<Self, AppError> {
+        let reason = text::multi_line(reason, MAX_REASON_CHARS)
+            .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
+        Ok(Self { id, reason, force })
+    }
+
+    /// The order, in a version that the operator expects.
+    async fn load(&self, engine: &Engine, admin: &Admin) -> Result<OrderRecord, AppError> {
+        let before = load_any(engine, self.id).await?;
+        admin.principal().expected.check(before.order.version)?;
+        Ok(before)
+    }
+
+    async fn begin(
+        &self,
+        engine: &Engine,
+        admin: &Admin,
+        before: &OrderRecord,
+        amount: Money,
+    ) -> Result<(NewRefund, Changes), AppError> {
+        let payment = before.payment(self.id)?;
         let gateway = engine.gateway(&payment.provider);
         if let (Some(captured), Ok(gateway)) = (payment.captured, gateway) {
             ensure_can_refund(gateway.as_ref(), amount, captured)?;
         }
-        let (step, refund_id) = engine.change(&admin.actor(), |change| match input.force {
-            false => before.begin_refund(input.id, amount, &reason, change),
-            true => before.begin_refund_forced(input.id, amount, &reason, change),
+        let (step, refund_id) = engine.change(&admin.actor(), |change| match self.force {
+            false => before.begin_refund(self.id, amount, &self.reason, change),
+            true => before.begin_refund_forced(self.id, amount, &self.reason, change),
         })?;
-        let (record, changes) = into_changes(engine, &before, step).await?;
+        let (record, changes) = into_changes(engine, before, step).await?;
         Ok((NewRefund { record, refund_id }, changes))
-    })
-    .await
+    }
 }
 
 fn amount(record: &OrderRecord, input: &RefundPayment) -> Result<Money, AppError> {

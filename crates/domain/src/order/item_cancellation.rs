@@ -1,6 +1,8 @@
 //! Cancelled units of an order: how many of a line are left, and what the order costs without them.
 
-use super::{OrderItem, OrderRecord};
+use std::collections::BTreeMap;
+
+use super::{OrderItem, OrderRecord, ShipLine};
 use crate::Instant;
 use crate::fulfillment::Parcel;
 use crate::ids::{ItemCancellationId, OrderId, OrderItemId, ParcelId};
@@ -87,6 +89,24 @@ impl OrderRecord {
     pub fn last_cancelled(&self) -> Vec<&ItemCancellation> {
         let at = self.cancellations.last().map(|last| last.created_at);
         self.cancellations.iter().filter(|c| Some(c.created_at) == at).collect()
+    }
+
+    /// What these units cost, by the rule by which cancelled units are refunded: their share of `final_amount`. Lines
+    /// that are named twice are added up. `None` for no units, or more of a line than are not cancelled.
+    #[must_use]
+    pub fn price_of_units(&self, lines: &[ShipLine]) -> Option<Money> {
+        let mut wanted = BTreeMap::<OrderItemId, i64>::new();
+        for &(item, quantity) in lines.iter().filter(|(_, quantity)| *quantity > 0) {
+            let sum = wanted.entry(item).or_default();
+            *sum = sum.saturating_add(quantity);
+        }
+        let fits = wanted.iter().all(|(id, quantity)| {
+            let item = self.order.items.iter().find(|item| item.id == *id);
+            item.is_some_and(|item| *quantity <= self.remaining_quantity(item))
+        });
+        let is_valid = fits && !wanted.is_empty() && lines.iter().all(|(_, units)| *units > 0);
+        let shares = self.shares(&wanted.into_iter().collect()).ok().filter(|_| is_valid)?;
+        Money::sum(self.order.currency(), shares).ok()
     }
 
     /// What the units that are not cancelled cost: all that the shop may keep.

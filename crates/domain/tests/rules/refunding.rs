@@ -1,11 +1,12 @@
 //! Refunds: never more than was captured, whatever is on its way or comes back from the provider.
 
-use domain::ids::{PaymentId, RefundId};
+use domain::ids::{OrderItemId, PaymentId, RefundId};
 use domain::limits::MAX_REASON_CHARS;
 use domain::money::{Money, MoneyError};
 use domain::notification::NotificationType;
 use domain::order::{
-    Effect, OrderError, OrderEventKind, OrderJob, OrderPaymentStatus, OrderRecord, Transition,
+    Effect, OrderError, OrderEventKind, OrderJob, OrderPaymentStatus, OrderRecord, ShipLine,
+    Transition,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::{RefundEvent, RefundStatus};
@@ -208,4 +209,24 @@ fn a_long_reason_is_cut() {
     let long = "é".repeat(MAX_REASON_CHARS + 1);
     let (step, _) = system(at(40), |c| record.begin_refund(id, money(1), &long, c)).unwrap();
     assert_eq!(step.record.refunds[0].reason.chars().count(), MAX_REASON_CHARS);
+}
+
+#[test]
+fn units_cost_their_share_of_what_was_paid() {
+    let (record, _) = paid_order();
+    let (mugs, tea) = (&record.order.items[0], &record.order.items[1]);
+    let price = |lines: &[ShipLine]| record.price_of_units(lines).map(Money::minor_units);
+    assert_eq!(price(&[(mugs.id, 1)]), Some(1_000));
+    assert_eq!(price(&[(mugs.id, 1), (tea.id, 1), (mugs.id, 1)]), Some(2_500));
+    let none: [&[ShipLine]; 6] = [
+        &[],
+        &[(mugs.id, 0)],
+        &[(mugs.id, -1), (tea.id, 1)],
+        &[(mugs.id, 3)],
+        &[(mugs.id, i64::MAX), (mugs.id, i64::MAX)],
+        &[(OrderItemId(uuid::Uuid::nil()), 1)],
+    ];
+    for lines in none {
+        assert_eq!(price(lines), None, "{lines:?}");
+    }
 }

@@ -77,3 +77,32 @@ pub async fn receipt_round_trip(storage: Arc<dyn Storage>) {
     }
     assert_eq!(shop.storage.receipt("mock", "evt:9").await, Ok(None));
 }
+
+/// Those about one payment of one provider, the newest first, no more than wanted.
+pub async fn receipts_of_a_payment(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let mut changes = Changes::default();
+    let mut wanted = Vec::new();
+    for event in ["a", "b", "c"] {
+        shop.sample.tick();
+        for (provider, provider_ref) in [("mock", "pi_1"), ("mock", "pi_2"), ("acme", "pi_1")] {
+            let receipt = WebhookReceipt {
+                provider: provider.to_owned(),
+                provider_ref: provider_ref.to_owned(),
+                ..shop.sample.receipt(&format!("{event}:{provider_ref}"))
+            };
+            changes.receipts.push(ReceiptWrite::Insert(receipt.clone()));
+            if (provider, provider_ref) == ("mock", "pi_1") {
+                wanted.insert(0, receipt);
+            }
+        }
+    }
+    let twin = WebhookReceipt { event_id: "z:twin".to_owned(), ..wanted[0].clone() };
+    changes.receipts.push(ReceiptWrite::Insert(twin.clone()));
+    wanted.insert(1, twin);
+    shop.done(changes).await;
+    let read = async |limit| shop.storage.receipts_of_payment("mock", "pi_1", limit).await;
+    assert_eq!(read(9).await.as_ref(), Ok(&wanted));
+    assert_eq!(read(2).await.as_deref(), Ok(&wanted[..2]));
+    assert_eq!(shop.storage.receipts_of_payment("mock", "pi_3", 9).await, Ok(Vec::new()));
+}

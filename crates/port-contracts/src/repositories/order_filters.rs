@@ -7,7 +7,8 @@ use domain::ids::{OrderId, UserId};
 use domain::money::Money;
 use domain::order::{OrderPaymentStatus, OrderRecord, OrderStatus};
 use domain::payment::PaymentStatus;
-use ports::{OrderFilter, PageRequest, Storage};
+use domain::refund::RefundEvent;
+use ports::{OrderFilter, OrderIssue, PageRequest, Storage};
 
 use super::pages::assert_walks;
 use crate::sample::{Basket, money};
@@ -101,6 +102,36 @@ pub async fn orders_are_filtered_by_amount(storage: Arc<dyn Storage>) {
     }
 }
 
+/// By what is wrong with their payments and refunds; disputes are in `store::disputes_are_listed`.
+pub async fn orders_are_filtered_by_issue(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let mut wanted = Vec::new();
+    for status in PaymentStatus::ALL {
+        shop.sample.tick();
+        let (record, _) = shop.attempt_that_is(*status).await;
+        wanted.push((*status, record.order.id));
+    }
+    let paid = shop.pay(&shop.any_order().await).await;
+    let payment = paid.payments[0].id;
+    let amount = paid.order.final_amount();
+    let begun = shop.step(&paid, |o, c| Ok(o.begin_refund(payment, amount, "sorry", c)?.0)).await;
+    let refund = begun.refunds[0].id;
+    let filter = |issue| OrderFilter { issue: Some(issue), ..OrderFilter::default() };
+    finds(&shop, &filter(OrderIssue::RefundFailed), &[]).await;
+    let policy = Default::default();
+    let failed = RefundEvent::Failed;
+    shop.step(&begun, |o, c| o.apply_refund_result(refund, failed, None, None, policy, c)).await;
+    finds(&shop, &filter(OrderIssue::RefundFailed), &[paid.order.id]).await;
+    finds(&shop, &filter(OrderIssue::OpenDispute), &[]).await;
+    for (issue, status) in [
+        (OrderIssue::PaymentMismatch, PaymentStatus::Mismatch),
+        (OrderIssue::NeedsReview, PaymentStatus::NeedsReview),
+    ] {
+        let those = wanted.iter().filter(|(shown, _)| *shown == status);
+        finds(&shop, &filter(issue), &those.map(|(_, id)| *id).collect::<Vec<_>>()).await;
+    }
+}
+
 /// All filters together: an order that differs in any one thing is left out. Page by page.
 pub async fn orders_are_filtered_by_all_at_once(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
@@ -129,6 +160,7 @@ pub async fn orders_are_filtered_by_all_at_once(storage: Arc<dyn Storage>) {
         amount_from: Some(money("11.00", "GBP")),
         amount_to: Some(money("13.00", "GBP")),
         number: None,
+        issue: None,
     };
     finds(&shop, &filter, &wanted).await;
     let by_number = OrderFilter { number: Some(early.order.number), ..filter };

@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use domain::dispute::{Dispute, DisputeStatus, DisputeUpdate};
 use domain::order::{OrderLifecycle, OrderRecord};
 use ports::{
-    Changes, CommitError, DUE_SOON, DisputeFilter, Page, PageRequest, RowWrite, Storage,
-    UniqueViolation,
+    Changes, CommitError, DUE_SOON, DisputeFilter, OrderFilter, OrderIssue, Page, PageRequest,
+    RowWrite, Storage, UniqueViolation,
 };
 
 use crate::repositories::assert_walks;
@@ -100,6 +100,13 @@ pub async fn disputes_are_listed(storage: Arc<dyn Storage>) {
     assert_eq!(count(first).await, (3, 0));
     assert_eq!(count(first + TimeDelta::microseconds(1)).await, (3, 1));
     assert_eq!(count(first + TimeDelta::days(30)).await, (3, 2), "overdue as well");
+    assert_eq!(shop.storage.worklist().await.expect("readable").disputes_to_answer, 2);
+    let filter = OrderFilter { issue: Some(OrderIssue::OpenDispute), ..OrderFilter::default() };
+    let page = PageRequest { after: None, limit: 100 };
+    let found = shop.storage.list_orders(&filter, page).await.expect("readable");
+    let found: Vec<_> = found.items.iter().map(|record| record.order.id).collect();
+    let open = all.iter().filter(|d| d.status.is_open()).map(|d| d.order_id);
+    assert_eq!(found, open.collect::<Vec<_>>());
 }
 
 async fn finds(shop: &Shop, filter: &DisputeFilter, wanted: &[Dispute]) {

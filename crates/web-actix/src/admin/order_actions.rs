@@ -1,10 +1,12 @@
-//! The forms of an order: confirm, ship, deliver, cancel, note.
+//! The forms of an order: confirm, ship, deliver, return, cancel, note.
 
 use actix_web::{HttpResponse, web};
-use application::orders::{self, CancelOrder, ShipOrder};
-use domain::ids::OrderId;
+use application::VersionPrecondition;
+use application::orders::{self, CancelItems, CancelOrder, ReturnParcel, ShipOrder};
+use domain::ids::{OrderId, ParcelId};
 use domain::order::{OrderEvent, OrderRecord};
 
+use super::order_units::chosen;
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::query;
@@ -13,6 +15,18 @@ use crate::visitor::Operator;
 /// The page of an order after a change.
 fn page(done: &'static str) -> impl Fn(&OrderRecord) -> String {
     move |record| format!("/admin/orders/{}?done={done}", record.order.id)
+}
+
+/// The version of the order that the form was drawn with. What moves money is refused on another one: a colleague may
+/// have done the same meanwhile.
+///
+/// # Errors
+/// `validation_failed`.
+pub fn expected(form: &Form<Operator>) -> Result<VersionPrecondition, PageError> {
+    match form.text("version") {
+        "" => Ok(VersionPrecondition::any()),
+        _ => Ok(VersionPrecondition::one_of(vec![form.parse("version")?])),
+    }
 }
 
 /// `POST /admin/orders/{id}/confirm`
@@ -30,7 +44,7 @@ pub async fn confirm(
     .await
 }
 
-/// `POST /admin/orders/{id}/ship`: everything that is left, in one parcel.
+/// `POST /admin/orders/{id}/ship`: the chosen units, or everything that is left, in one parcel.
 ///
 /// # Errors
 /// The refusal of the order.
@@ -39,8 +53,8 @@ pub async fn ship(form: Form<Operator>, id: web::Path<String>) -> Result<HttpRes
     let input = ShipOrder {
         carrier: form.optional("carrier"),
         tracking_number: form.optional("tracking_number"),
-        lines: None,
-        force: false,
+        lines: form.is_checked("part").then(|| chosen(&form)).transpose()?,
+        force: form.is_checked("force"),
     };
     form.run(page("shipped"), async move |engine, operator: &Operator, key| {
         orders::ship(engine, &operator.admin, id, input, key).await
@@ -48,7 +62,7 @@ pub async fn ship(form: Form<Operator>, id: web::Path<String>) -> Result<HttpRes
     .await
 }
 
-/// `POST /admin/orders/{id}/deliver`: all parcels that are on their way.
+/// `POST /admin/orders/{id}/deliver`: a parcel, or all that are on their way.
 ///
 /// # Errors
 /// The refusal of the order.
@@ -57,8 +71,29 @@ pub async fn deliver(
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let id = OrderId(query::id(&id)?);
+    let parcel = form.optional("parcel").map(|_| form.parse("parcel")).transpose()?;
     form.run(page("delivered"), async move |engine, operator: &Operator, key| {
-        orders::deliver(engine, &operator.admin, id, None, key).await
+        orders::deliver(engine, &operator.admin, id, parcel.map(ParcelId), key).await
+    })
+    .await
+}
+
+/// `POST /admin/orders/{id}/return`: a parcel that did not arrive.
+///
+/// # Errors
+/// The refusal of the order.
+pub async fn return_parcel(
+    form: Form<Operator>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let id = OrderId(query::id(&id)?);
+    let input = ReturnParcel {
+        parcel: ParcelId(form.parse("parcel")?),
+        then: form.parse("then")?,
+        reason: form.optional("reason"),
+    };
+    form.run(page("returned"), async move |engine, operator: &Operator, key| {
+        orders::return_parcel(engine, &operator.admin, id, input, key).await
     })
     .await
 }
@@ -66,14 +101,38 @@ pub async fn deliver(
 /// `POST /admin/orders/{id}/cancel`
 ///
 /// # Errors
-/// The refusal of the order.
+/// The refusal of the order; `version_mismatch`.
 pub async fn cancel(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let input = CancelOrder { id: OrderId(query::id(&id)?), reason: form.optional("reason") };
+    let expected = expected(&form)?;
     form.run(page("cancelled"), async move |engine, operator: &Operator, key| {
-        orders::cancel_any(engine, &operator.admin, input, key).await
+        let admin = operator.admin.clone().expecting(expected);
+        orders::cancel_any(engine, &admin, input, key).await
+    })
+    .await
+}
+
+/// `POST /admin/orders/{id}/cancel-items`
+///
+/// # Errors
+/// The refusal of the order; `version_mismatch`.
+pub async fn cancel_items(
+    form: Form<Operator>,
+    id: web::Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let id = OrderId(query::id(&id)?);
+    let input = CancelItems {
+        lines: Some(chosen(&form)?),
+        stock: form.parse("stock")?,
+        reason: form.optional("reason"),
+    };
+    let expected = expected(&form)?;
+    form.run(page("items-cancelled"), async move |engine, operator: &Operator, key| {
+        let admin = operator.admin.clone().expecting(expected);
+        orders::cancel_items(engine, &admin, id, input, key).await
     })
     .await
 }

@@ -1,21 +1,21 @@
-//! Orders: the list, and one order with all that can be done with it.
+//! The list of orders, as a page and as a file.
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::Problem;
-use api_actix::views::{AdminPaymentDto, EventDto, ExplainDto, OrderDto};
-use application::orders;
-use domain::ids::{OrderId, UserId};
+use api_actix::views::OrderDto;
+use application::{orders, stats};
+use domain::ids::UserId;
 use domain::money::{Currency, Money};
-use domain::order::{OrderPaymentStatus, OrderRecord, OrderStatus};
-use domain::payment::{Payment, PaymentStatus};
-use ports::OrderFilter;
-use serde_json::{Value, json};
+use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderStatus};
+use ports::{OrderFilter, OrderIssue};
+use serde_json::json;
 
+use super::order_views;
 use crate::failure::PageError;
 use crate::format;
 use crate::page::render;
-use crate::query::{self, Query};
+use crate::query::Query;
 use crate::visitor::Operator;
 
 /// `GET /admin/orders`
@@ -31,12 +31,33 @@ pub async fn list(
     let engine = state.engine();
     let filter = filter(&query, engine.policy().currency)?;
     let found = orders::list(&engine, &operator.admin, filter, query.page()?).await?;
+    let waiting = stats::worklist(&engine, &operator.admin).await?;
+    let is_open =
+        |record: &domain::order::OrderRecord| record.order.lifecycle == OrderLifecycle::Pending;
     let content = json!({
         "list": query.list(&found, OrderDto::for_operators),
+        "views": order_views::all(&query, &waiting),
+        "can_confirm": found.items.iter().any(is_open),
+        "file": query.at("/admin/orders.csv"),
         "statuses": format::values(OrderStatus::ALL, |status| status.as_str()),
         "payment_statuses": format::values(OrderPaymentStatus::ALL, |status| status.as_str()),
+        "issues": format::values(OrderIssue::ALL, |issue| issue.as_str()),
     });
     render(&req, &operator, "admin/orders.html", content)
+}
+
+/// `GET /admin/orders.csv`: all orders of the filters, sent page by page.
+///
+/// # Errors
+/// `validation_failed` for a filter that cannot be read.
+pub async fn file(
+    operator: Operator,
+    query: Query,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let engine = state.engine();
+    let filter = filter(&query, engine.policy().currency)?;
+    Ok(api_actix::export_orders(engine, operator.admin, filter).await?)
 }
 
 /// The filters of the API.
@@ -55,41 +76,6 @@ fn filter(query: &Query, shop: Currency) -> Result<OrderFilter, PageError> {
         created_before: query.day("created_before")?,
         amount_from: amount("amount_from")?,
         amount_to: amount("amount_to")?,
-    })
-}
-
-/// `GET /admin/orders/{id}`
-///
-/// # Errors
-/// `not_found`.
-pub async fn show(
-    req: HttpRequest,
-    operator: Operator,
-    id: web::Path<String>,
-    state: State,
-) -> Result<HttpResponse, PageError> {
-    let (engine, id) = (state.engine(), OrderId(query::id(&id)?));
-    let explained = orders::explain(&engine, operator.admin.principal(), id).await?;
-    let history = orders::full_history(&engine, &operator.admin, id).await?;
-    let history: Vec<EventDto> = history.iter().map(EventDto::for_operators).collect();
-    let record = &explained.record;
-    let content = json!({
-        "order": OrderDto::for_operators(record),
-        "price": ExplainDto::from(&explained),
-        "actions": format::actions(&explained),
-        "payments": record.payments.iter().map(|p| payment(record, p)).collect::<Vec<_>>(),
-        "history": history,
-    });
-    render(&req, &operator, "admin/order.html", content)
-}
-
-/// A payment, and what can be done with it.
-fn payment(record: &OrderRecord, payment: &Payment) -> Value {
-    let refundable = record.refundable(payment.id).ok().filter(|money| !money.is_zero());
-    json!({
-        "payment": AdminPaymentDto::from(payment),
-        "can_be_captured": payment.status == PaymentStatus::Authorized,
-        "refundable": refundable.map(|money| money.to_string()),
-        "refundable_currency": refundable.map(|money| money.currency().code()),
+        issue: query.parse("issue")?,
     })
 }

@@ -5,9 +5,11 @@ use api_actix::State;
 use application::ProviderState;
 use application::stats;
 use domain::order::OrderStatus;
-use ports::Gauges;
+use ports::{Gauges, Worklist};
 use serde_json::{Value, json};
 
+use super::figures;
+use super::order_views::counted;
 use crate::failure::PageError;
 use crate::page::render;
 use crate::visitor::Operator;
@@ -23,23 +25,26 @@ pub async fn show(
 ) -> Result<HttpResponse, PageError> {
     let engine = state.engine();
     let gauges = stats::gauges(&engine, &operator.admin).await?;
+    let waiting = stats::worklist(&engine, &operator.admin).await?;
     let providers = engine.provider_states();
     let unavailable = providers.filter(|(_, state)| *state != ProviderState::Available);
     let unavailable: Vec<&str> = unavailable.map(|(name, _)| name).collect();
     let by_status = gauges.orders.iter();
     let by_status = by_status.map(|f| json!({ "status": f.status.as_str(), "orders": f.orders }));
     let content = json!({
-        "attention": attention(&gauges),
+        "attention": attention(&gauges, &waiting),
         "providers": unavailable,
         "by_status": by_status.collect::<Vec<_>>(),
         "jobs_waiting": gauges.jobs_waiting,
         "due_since": gauges.due_since,
+        "due_minutes": gauges.due_since.map(|since| (engine.now() - since).num_minutes()),
+        "figures": figures::of(&engine, &operator).await?,
     });
     render(&req, &operator, "admin/overview.html", content)
 }
 
 /// What waits for an operator, with the list that shows it; what is zero is left out.
-fn attention(gauges: &Gauges) -> Vec<Value> {
+fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
     let orders = |status: OrderStatus| {
         let figures = gauges.orders.iter().filter(|figures| figures.status == status);
         figures.map(|figures| figures.orders).sum::<i64>()
@@ -78,7 +83,29 @@ fn attention(gauges: &Gauges) -> Vec<Value> {
             "/admin/orders?payment_status=failed",
         ),
         (gauges.jobs_dead, "Dead-lettered jobs", "/admin/jobs?state=dead"),
+        (
+            gauges.disputes_due,
+            "Disputes with a response due within three days, or overdue",
+            "/admin/orders?issue=open_dispute",
+        ),
     ];
-    let some = all.into_iter().filter(|(count, ..)| *count > 0);
-    some.map(|(count, what, list)| json!({ "count": count, "what": what, "list": list })).collect()
+    let counted_in_part = [
+        (
+            waiting.disputes_to_answer,
+            "Disputes that await a response",
+            "/admin/orders?issue=open_dispute",
+        ),
+        (
+            waiting.deferred_webhooks,
+            "Webhook events that wait for their payment",
+            "/admin/jobs?kind=process_payment_webhook",
+        ),
+        (waiting.sold_out, "Listings that are out of stock", "/admin/listings"),
+    ];
+    let all = all.into_iter().map(|(count, what, list)| (count, count.to_string(), what, list));
+    let in_part = counted_in_part.into_iter();
+    let in_part = in_part.map(|(count, what, list)| (count, counted(count), what, list));
+    let some = all.chain(in_part).filter(|(count, ..)| *count > 0);
+    let shown = |(_, count, what, list)| json!({ "count": count, "what": what, "list": list });
+    some.map(shown).collect()
 }

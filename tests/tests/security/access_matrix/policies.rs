@@ -103,6 +103,7 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/orders", Office(Nothing), ""),
     ("GET", "/api/admin/orders/{id}", Office(Order), ""),
     ("GET", "/api/admin/orders/{id}/events", Office(Order), ""),
+    ("GET", "/api/admin/orders/{id}/timeline", Office(Order), ""),
     ("POST", "/api/admin/orders/{id}/notes", Office(Order), r#"{"text":"x"}"#),
     ("POST", "/api/admin/orders/{id}/confirm", Office(Order), ""),
     ("POST", "/api/admin/orders/{id}/ship", Office(Order), "{}"),
@@ -113,6 +114,7 @@ pub const POLICIES: &[Row] = &[
     ("POST", "/api/admin/orders/confirm", Office(Nothing), r#"{"order_ids":["LISTING"]}"#),
     ("GET", "/api/admin/payments", Office(Nothing), ""),
     ("GET", "/api/admin/payments/{id}", Office(Payment), ""),
+    ("GET", "/api/admin/payments/{id}/provider-data", Office(Payment), ""),
     ("POST", "/api/admin/payments/{id}/capture", Office(Payment), "{}"),
     ("POST", "/api/admin/payments/{id}/void", Office(Payment), ""),
     ("POST", "/api/admin/payments/{id}/refunds", Office(Payment), r#"{"reason":"x"}"#),
@@ -136,4 +138,6 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/api-keys", Office(Nothing), ""),
     ("POST", "/api/admin/api-keys", Office(Nothing), KEY),
     ("POST", "/api/admin/api-keys/{id}/revoke", Office(ApiKey), ""),
+    ("GET", "/api/admin/stats/daily", Office(Nothing), ""),
+    ("GET", "/api/admin/stats/worklist", Office(Nothing), ""),
 ];

@@ -1,7 +1,10 @@
 //! Admin routes of orders: search, history, notes, cancellation.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
+use application::Engine;
 use application::orders::{self, CancelOrder};
 use domain::ids::{OrderId, UserId};
 use domain::money::{Currency, Money};
@@ -14,6 +17,7 @@ use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
     AdminOrderQuery, DecimalText, EventDto, EventsDto, NoteBody, OrderDto, PageDto, ReasonBody,
+    TimelineDto,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, IfMatch, PathId, Query};
@@ -23,7 +27,13 @@ use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(cancel).service(events).service(get).service(list).service(note);
+    config
+        .service(cancel)
+        .service(events)
+        .service(get)
+        .service(list)
+        .service(note)
+        .service(timeline);
 }
 
 const LIST: List = List {
@@ -57,6 +67,21 @@ pub async fn list(
     LIST.answer(request, read, |record| OrderDto::for_operators(&record)).await
 }
 
+/// The orders of a filter as a CSV file, for pages.
+///
+/// # Errors
+/// A list that cannot be read.
+pub async fn export(
+    engine: Arc<Engine>,
+    admin: application::Admin,
+    filter: OrderFilter,
+) -> Result<HttpResponse, Problem> {
+    let now = engine.now();
+    let request = ListRequest { format: Format::Csv, cursor: None, limit: None, now };
+    let read = async move |page| orders::list(&engine, &admin, filter.clone(), page).await;
+    LIST.answer(request, read, |record| OrderDto::for_operators(&record)).await
+}
+
 fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Problem> {
     let number = query.number.as_deref().map(str::parse::<OrderNumber>).transpose();
     let currency = query.currency.as_deref().map(str::parse::<Currency>).transpose();
@@ -75,6 +100,7 @@ fn filter(query: &AdminOrderQuery, shop: Currency) -> Result<OrderFilter, Proble
         created_before: query.created_before.map(|time| time.0),
         amount_from: amount("?amount_from", &query.amount_from)?,
         amount_to: amount("?amount_to", &query.amount_to)?,
+        issue: query.issue.map(|value| value.0),
     })
 }
 
@@ -103,6 +129,21 @@ pub async fn events(admin: Admin, id: PathId<OrderId>, state: State) -> Result<R
     let events = orders::full_history(&state.engine(), &admin.0, id.0).await?;
     let items = events.iter().map(EventDto::for_operators).collect();
     Ok(Reply::ok(&EventsDto { items }))
+}
+
+/// Get an order's timeline
+///
+/// Its history, the newest 100 messages about it, and the newest 100 webhook events about each of its payments;
+/// newest first. Receipts of webhook events are deleted after 90 days.
+#[utoipa::path(
+    tag = "Admin: orders",
+    params(("id" = Uuid, Path, description = "The order")),
+    responses((status = 200, description = "The entries", body = TimelineDto)),
+)]
+#[get("/{id}/timeline")]
+pub async fn timeline(admin: Admin, id: PathId<OrderId>, state: State) -> Result<Reply, Problem> {
+    let entries = orders::timeline(&state.engine(), &admin.0, id.0).await?;
+    Ok(Reply::ok(&TimelineDto::from(entries.as_slice())))
 }
 
 /// Add a note to an order

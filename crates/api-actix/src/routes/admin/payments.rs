@@ -14,7 +14,7 @@ use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
     AdminPaymentDto, CaptureBody, EmptyBody, PageDto, PaymentQuery, PaymentWithRefundsDto,
-    RefundBody, ResolveBody,
+    ProviderDataDto, RefundBody, RefundRequest, ResolveBody,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
@@ -30,6 +30,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(capture)
         .service(get)
         .service(list)
+        .service(provider_data)
         .service(refund)
         .service(resolve)
         .service(sync)
@@ -82,6 +83,24 @@ pub async fn list(
 #[get("/{id}")]
 pub async fn get(admin: Admin, id: PathId<PaymentId>, state: State) -> Result<Reply, Problem> {
     Ok(render_payment(&payments::get_any(&state.engine(), &admin.0, id.0).await?))
+}
+
+/// Get what the provider has said about a payment
+///
+/// Its last raw data, without card numbers and secrets, and the newest webhook events.
+#[utoipa::path(
+    tag = "Admin: payments",
+    params(("id" = Uuid, Path, description = "The payment")),
+    responses((status = 200, description = "The data", body = ProviderDataDto)),
+)]
+#[get("/{id}/provider-data")]
+pub async fn provider_data(
+    admin: Admin,
+    id: PathId<PaymentId>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let found = payments::provider_data(&state.engine(), &admin.0, id.0).await?;
+    Ok(Reply::ok(&ProviderDataDto::from(&found)))
 }
 
 /// Capture an authorized payment
@@ -137,7 +156,8 @@ pub async fn void(
 /// Refund a payment
 ///
 /// The refund is stored immediately and sent to the provider by a worker: see `refunds` for its
-/// status. Cash is returned manually and recorded as refunded.
+/// status. Cash is returned manually and recorded as refunded. With `items`, the amount is what these units cost
+/// after the discount; nothing is cancelled or restocked.
 #[utoipa::path(
     tag = "Admin: payments",
     params(("id" = Uuid, Path, description = "The payment"), KeyHeader),
@@ -150,9 +170,11 @@ pub async fn refund(
     id: PathId<PaymentId>,
     body: Body<RefundBody>,
 ) -> Result<Reply, Problem> {
+    let request = body.value.of(id.0)?;
     command
-        .run(&body.raw, render_refund, async move |engine, admin, key| {
-            payments::refund(engine, admin, body.value.of(id.0), key).await
+        .run(&body.raw, render_refund, async move |engine, admin, key| match request {
+            RefundRequest::Amount(input) => payments::refund(engine, admin, input, key).await,
+            RefundRequest::Units(input) => payments::refund_units(engine, admin, input, key).await,
         })
         .await
 }

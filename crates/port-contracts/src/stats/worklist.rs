@@ -1,0 +1,53 @@
+//! What waits for an operator.
+
+use std::sync::Arc;
+
+use domain::order::Actor;
+use domain::payment::PaymentStatus;
+use ports::{Changes, ListingWrite, Storage, WORKLIST_MAX, Worklist};
+
+use crate::shop::Shop;
+
+async fn read(shop: &Shop) -> Worklist {
+    shop.storage.worklist().await.expect("readable")
+}
+
+/// Orders to confirm and to ship, payments to decide on, and active listings of which nothing is available.
+pub async fn worklist_follows_what_waits(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    assert_eq!(read(&shop).await, Worklist::default());
+    let paid = shop.pay(&shop.any_order().await).await;
+    assert_eq!(read(&shop).await, Worklist { to_confirm: 1, ..Worklist::default() });
+    let confirmed = shop.confirm(&paid).await;
+    assert_eq!(read(&shop).await, Worklist { to_ship: 1, ..Worklist::default() });
+    shop.step(&confirmed, |o, c| o.ship(None, None, None, c)).await;
+    assert_eq!(read(&shop).await, Worklist::default());
+
+    shop.attempt_that_is(PaymentStatus::Authorized).await;
+    let (mismatch, id) = shop.attempt_that_is(PaymentStatus::Mismatch).await;
+    shop.attempt_that_is(PaymentStatus::NeedsReview).await;
+    let waiting = Worklist { authorized: 1, mismatches: 1, needs_review: 1, ..Worklist::default() };
+    let now = read(&shop).await;
+    assert_eq!(now, Worklist { to_confirm: now.to_confirm, ..waiting });
+    shop.step(&mismatch, |o, c| o.accept_mismatch(id, Default::default(), c)).await;
+    assert_eq!(read(&shop).await.mismatches, 0);
+
+    let none = shop.listing(Some(0)).await;
+    shop.listing(Some(1)).await;
+    shop.listing(None).await;
+    assert_eq!(read(&shop).await.sold_out, 1);
+    shop.change_listing(&shop.sample.changed(&none, |draft| draft.is_active = false)).await;
+    assert_eq!(read(&shop).await.sold_out, 0);
+}
+
+/// It stops at its limit.
+pub async fn worklist_counts_to_its_limit(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let mut changes = Changes::default();
+    for _ in 0..WORKLIST_MAX + 5 {
+        let listing = shop.sample.listing(Some(0));
+        changes.listings.push(ListingWrite::Insert(listing, Actor::System));
+    }
+    shop.done(changes).await;
+    assert_eq!(read(&shop).await.sold_out, WORKLIST_MAX);
+}

@@ -1,0 +1,109 @@
+//! One order with all that happened to it and all that can be done with it.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use api_actix::State;
+use api_actix::views::{ExplainDto, OrderDto, TimelineEntryDto};
+use application::orders::{self, Explained};
+use domain::ids::OrderId;
+use domain::order::{OrderAction, OrderError, OrderLifecycle};
+use serde_json::{Value, json};
+
+use super::payment;
+use crate::failure::PageError;
+use crate::format;
+use crate::page::render;
+use crate::query::{self, Part, Query};
+use crate::visitor::Operator;
+
+/// Lines, and as many steps of the price, on the page of an order.
+const LINES: usize = 25;
+/// Refunds, parcels and disputes on it, each.
+const PARTS: usize = 10;
+/// Payments with their forms on it.
+const PAYMENTS: usize = 3;
+/// Entries of the timeline on it.
+const ENTRIES: usize = 40;
+
+/// `GET /admin/orders/{id}`
+///
+/// # Errors
+/// `not_found`.
+pub async fn show(
+    req: HttpRequest,
+    operator: Operator,
+    query: Query,
+    id: web::Path<String>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let (engine, id) = (state.engine(), OrderId(query::id(&id)?));
+    let explained = orders::explain(&engine, operator.admin.principal(), id).await?;
+    let timeline = orders::timeline(&engine, &operator.admin, id).await?;
+    let part = Part::of(&query, "history", &timeline, ENTRIES)?;
+    let entries: Vec<_> = part.entries.iter().map(TimelineEntryDto::from).collect();
+    let mut content = content(&explained);
+    if let Some(content) = content.as_object_mut() {
+        content.insert("timeline".to_owned(), json!(entries));
+        content.insert("timeline_pages".to_owned(), part.pages);
+    }
+    render(&req, &operator, "admin/order.html", content)
+}
+
+/// What the page shows of an order, besides its timeline. Of what an order can have a lot of, it shows a part, and
+/// how much is left out.
+pub fn content(explained: &Explained) -> Value {
+    let record = &explained.record;
+    let mut order = json!(OrderDto::for_operators(record));
+    let mut price = json!(ExplainDto::from(explained));
+    let lines = keep(&mut order, "items", |items| items.truncate(LINES));
+    keep(&mut price, "steps", |steps| {
+        let end = LINES.saturating_add(lines).min(steps.len());
+        steps.drain(LINES.min(end)..end);
+    });
+    let newest = |all: &mut Vec<Value>| {
+        all.reverse();
+        all.truncate(PARTS);
+    };
+    let left_out = json!({
+        "lines": lines, "refunds": keep(&mut order, "refunds", newest),
+        "parcels": keep(&mut order, "parcels", newest),
+        "disputes": keep(&mut order, "disputes", newest),
+    });
+    let payments = record.payments.iter().rev().map(|one| payment::operations(record, one));
+    let mut payments: Vec<Value> = payments.collect();
+    let older = payments.split_off(PAYMENTS.min(payments.len()));
+    json!({
+        "order": order, "price": price, "actions": format::actions(explained), "payments": payments,
+        "older_payments": older, "left_out": left_out, "ship_needs_force": needs_force(explained),
+        "can_cancel_units": can_cancel_units(explained),
+    })
+}
+
+/// Changes a list that is a member of an object; how many entries it then has fewer.
+fn keep(object: &mut Value, member: &str, change: impl FnOnce(&mut Vec<Value>)) -> usize {
+    let list = object.get_mut(member).and_then(Value::as_array_mut);
+    let Some(list) = list else { return 0 };
+    let before = list.len();
+    change(list);
+    before.saturating_sub(list.len())
+}
+
+/// Why an action is not available.
+fn refusal(explained: &Explained, action: OrderAction) -> Option<&OrderError> {
+    let mut possible = explained.possible.iter();
+    possible.find(|possible| possible.action == action)?.refusal.as_ref()
+}
+
+/// Whether only a dispute keeps the order from being shipped, which an operator can overrule.
+pub fn needs_force(explained: &Explained) -> bool {
+    matches!(refusal(explained, OrderAction::Ship), Some(OrderError::OrderDisputed(_)))
+}
+
+/// Whether some units can be cancelled, also where all of them together cannot.
+pub fn can_cancel_units(explained: &Explained) -> bool {
+    let is_confirmed = explained.record.order.lifecycle == OrderLifecycle::Confirmed;
+    match refusal(explained, OrderAction::CancelItems) {
+        None => true,
+        Some(OrderError::CancelTheOrder) => is_confirmed && explained.record.remaining_units() > 1,
+        Some(_) => false,
+    }
+}
