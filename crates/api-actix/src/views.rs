@@ -1,6 +1,7 @@
 //! The shapes of responses, for pages: a page shows what a response of the API says.
 
 pub use crate::dto::{
-    AdminListingDto, AdminNotificationDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, JobDto,
-    ListingDto, OrderDto, PaymentDto, RefundDto, ShopperActionDto, StatsDto,
+    AdminCouponDto, AdminListingDto, AdminNotificationDto, AdminPaymentDto, CartDto, DiscountKind,
+    DisputeDto, EventDto, ExplainDto, JobDto, ListingDto, OrderDto, ParkedDto, PaymentDto,
+    RefundDto, ShopperActionDto, StatsDto, StockMovementDto,
 };

@@ -13,6 +13,7 @@ mod refund;
 mod sweep;
 mod sync;
 
+pub(crate) use deliver::render_message;
 pub use purge::purge;
 pub(crate) use queue::{Queue, Wake};
 pub use sweep::{abandon_carts, expire_orders, recall_jobs};
