@@ -9,7 +9,9 @@
 //! cookies.rs     the cookies that hold the secret of a session
 //! csrf.rs        where a form comes from
 //! form.rs        a submitted form: checked, and run under its idempotency key
+//! multipart.rs   a form with a file
 //! page.rs        rendering a page
+//! navigation.rs  the navigation of the admin
 //! failure.rs     errors as pages
 //! redirect.rs    leading to another page
 //! query.rs       filters and paging of lists
@@ -31,6 +33,8 @@ mod csrf;
 mod failure;
 mod form;
 mod format;
+mod multipart;
+mod navigation;
 mod options;
 mod page;
 mod query;

@@ -2,7 +2,10 @@
 
 mod access;
 mod browser;
+mod catalogue;
 mod forms;
+mod ids;
+mod operator_pages;
 mod pages;
 mod samples;
 mod sessions;

@@ -1,24 +1,9 @@
 //! Who reaches what: every route of the table, for every kind of visitor.
 
 use super::browser::{Browser, Response, form};
+use super::ids::Ids;
 use super::{CUSTOMER, OTHER, TestSite};
 use crate::routes::{Access, ROUTES, RouteEntry};
-
-/// Ids that exist, for the places in paths.
-struct Ids {
-    listing: String,
-    order: String,
-    payment: String,
-}
-
-fn path(route: &RouteEntry, ids: &Ids) -> String {
-    let id = match route.path {
-        path if path.contains("/listings/") => &ids.listing,
-        path if path.contains("/payments/") => &ids.payment,
-        _ => &ids.order,
-    };
-    route.path.replace("{id}", id)
-}
 
 async fn ask(browser: &Browser, route: &RouteEntry, path: &str) -> Response {
     match route.method {
@@ -39,15 +24,11 @@ async fn in_the_admin(site: &TestSite, customer: &Browser) -> Browser {
 async fn each_page_is_for_those_whom_the_table_names() {
     let site = TestSite::open();
     let record = site.paid_order(CUSTOMER).await;
-    let ids = Ids {
-        listing: record.order.items[0].product_id.to_string(),
-        order: record.order.id.to_string(),
-        payment: record.payments[0].id.to_string(),
-    };
+    let ids = Ids::of(&site, &record).await;
     let (anonymous, customer) = (site.browser().await, site.customer().await);
     let (operator, intruder) = (site.operator().await, in_the_admin(&site, &customer).await);
     for route in ROUTES {
-        let path = path(route, &ids);
+        let path = ids.path(route.path);
         let name = format!("{} {path}", route.method);
         let first = if path.starts_with("/admin") { "/admin" } else { "/shop" };
         let fresh = ask(&anonymous, route, &path).await;

@@ -2,6 +2,7 @@
 
 use actix_web::test::TestRequest;
 
+use super::ids::Ids;
 use super::{CUSTOMER, TestSite};
 use crate::routes::ROUTES;
 
@@ -21,12 +22,10 @@ async fn browsers_are_led_from_the_root_and_programs_get_what_they_got() {
 async fn every_page_has_its_headers_and_is_small() {
     let site = TestSite::open();
     let record = site.paid_order(CUSTOMER).await;
+    let ids = Ids::of(&site, &record).await;
     let (customer, operator) = (site.customer().await, site.operator().await);
     for route in ROUTES.iter().filter(|route| route.method == "GET") {
-        let listing = record.order.items[0].product_id.to_string();
-        let order = record.order.id.to_string();
-        let id = if route.path.contains("listings") { listing } else { order };
-        let path = route.path.replace("{id}", &id);
+        let path = ids.path(route.path);
         let browser = if path.starts_with("/admin") { &operator } else { &customer };
         let page = browser.get(&path).await.expect(200);
         let header = |name: &str| page.headers.get(name).unwrap().to_str().unwrap().to_owned();

@@ -1,5 +1,7 @@
 //! Every template with a full sample, with an empty one, and with hostile texts in place of every text.
 
+mod operator;
+
 use api_actix::views::{
     AdminListingDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, OrderDto, PaymentDto,
 };
@@ -241,7 +243,9 @@ fn replaced(value: &Value, text: &str) -> Value {
 #[actix_web::test]
 async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
     let shown = Shown::read().await.unwrap();
-    let samples = [shop_samples(&shown), admin_samples(&shown), other_samples()].concat();
+    let samples =
+        [shop_samples(&shown), admin_samples(&shown), other_samples(), operator::samples(&shown)];
+    let samples = samples.concat();
     let names: Vec<&str> = samples.iter().map(|(name, ..)| *name).collect();
     let parts = ["layout.html", "parts.html"];
     let missing = templates::names().filter(|name| !names.contains(name) && !parts.contains(name));
