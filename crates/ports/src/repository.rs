@@ -20,6 +20,7 @@ use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, Or
 use crate::audit::AuditRepository;
 use crate::changes::{StockMovement, Store};
 use crate::clock::TimeRepository;
+use crate::customer::CustomerRepository;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
@@ -347,6 +348,7 @@ pub trait Storage:
     + PaymentRepository
     + NotificationRepository
     + ContactRepository
+    + CustomerRepository
     + IdempotencyRepository
     + WebSessionRepository
     + WebhookRepository
@@ -366,6 +368,7 @@ impl<T> Storage for T where
         + PaymentRepository
         + NotificationRepository
         + ContactRepository
+        + CustomerRepository
         + IdempotencyRepository
         + WebSessionRepository
         + WebhookRepository
