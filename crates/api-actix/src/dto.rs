@@ -8,6 +8,7 @@ mod capture_refund;
 mod cart;
 mod cart_state;
 mod coupon;
+mod customer;
 mod demo;
 mod dispute;
 mod enum_string;
@@ -42,6 +43,7 @@ pub use capture_refund::{CaptureBody, PaymentWithRefundsDto, RefundBody, Resolve
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use cart_state::{CartCheckoutDto, CartProblemDto, CheckoutLinks};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};
+pub use customer::{CustomerExportDto, CustomerQuery, CustomersDto, ErasedCustomerDto};
 pub use demo::{ClockDto, MoveClockBody};
 pub use dispute::{DisputeDto, DisputeQuery};
 pub use enum_string::EnumString;

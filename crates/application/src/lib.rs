@@ -49,6 +49,7 @@ mod refund_lookup;
 pub mod sessions;
 pub mod spreadsheet;
 pub mod stats;
+pub mod system;
 pub mod webhooks;
 pub mod worker;
 

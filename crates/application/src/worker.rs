@@ -13,6 +13,7 @@ mod refund;
 mod sweep;
 mod sync;
 
+pub(crate) use admission::mailbox;
 pub(crate) use deliver::render_message;
 pub use purge::purge;
 pub(crate) use queue::{Queue, Wake};

@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::ids::{
-    CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
+    CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId, UserId,
 };
 use uuid::Uuid;
 
@@ -35,6 +35,7 @@ things! {
     OrderId = "order",
     ParcelId = "parcel",
     PaymentId = "payment",
+    UserId = "customer",
 }
 
 /// The id in the path, with or without hyphens. A text that is not an id is reported as not found.

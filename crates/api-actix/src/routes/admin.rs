@@ -1,6 +1,7 @@
 //! Admin routes. Each of them requires an [`crate::auth::Admin`].
 
 pub mod coupons;
+pub mod customers;
 pub mod disputes;
 pub mod fulfillment;
 pub mod listings;
