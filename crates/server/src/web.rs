@@ -7,14 +7,15 @@ use application::{Admin, AppError, Engine, sessions};
 use domain::Instant;
 use domain::ids::UserId;
 use ports::Clock;
-use web_actix::{DemoShop, Site, SiteOptions, admin_link, shop_link};
+use secrecy::ExposeSecret;
+use web_actix::{DemoShop, ShownSetting, Site, SiteOptions, SystemInfo, admin_link, shop_link};
 
 use crate::demo;
-use crate::settings::Settings;
+use crate::settings::{Resolved, Settings};
 use crate::system::SystemClock;
 
 /// The pages of a server with these settings.
-pub fn pages(settings: &Settings) -> Option<Arc<dyn Pages>> {
+pub fn pages(settings: &Settings, resolved: &Resolved) -> Option<Arc<dyn Pages>> {
     let tokens = settings.test_provider().map(|(_, test)| test.payment_tokens());
     let own = |(token, what): (&str, &str)| (token.to_owned(), what.to_owned());
     let payment_tokens = tokens.unwrap_or_default().into_iter().map(own).collect();
@@ -23,7 +24,25 @@ pub fn pages(settings: &Settings) -> Option<Arc<dyn Pages>> {
         // A demo is reached over HTTP on this machine only.
         secure_cookies: !settings.demo,
         demo: settings.demo.then_some(DemoShop { customer: demo::CUSTOMER, payment_tokens }),
+        system: system(settings, resolved),
     })))
+}
+
+/// What operators see of this program: the settings as `kassa config show` prints them, without secrets.
+fn system(settings: &Settings, resolved: &Resolved) -> SystemInfo {
+    let url = settings.database.url.expose_secret();
+    let database = if url.starts_with("sqlite://") { "SQLite" } else { "PostgreSQL" };
+    let shown = resolved.shown().into_iter().map(|setting| ShownSetting {
+        key: setting.key.to_owned(),
+        value: setting.value,
+        source: setting.source,
+    });
+    SystemInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        database: database.to_owned(),
+        settings: shown.collect(),
+        ..SystemInfo::default()
+    }
 }
 
 /// A link that signs in this operator once, at a server that is reached at this address.

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use api_actix::Pages;
 use application::{AppError, Engine};
 
-use crate::settings::Settings;
+use crate::settings::{Resolved, Settings};
 
 /// No pages.
-pub fn pages(_: &Settings) -> Option<Arc<dyn Pages>> {
+pub fn pages(_: &Settings, _: &Resolved) -> Option<Arc<dyn Pages>> {
     None
 }
 

@@ -1,6 +1,7 @@
 //! The operators' pages.
 
 pub mod coupons;
+pub mod customers;
 pub mod disputes;
 pub mod import;
 pub mod jobs;
@@ -11,4 +12,5 @@ pub mod order_actions;
 pub mod orders;
 pub mod overview;
 pub mod payments;
+pub mod system;
 pub mod webhooks;

@@ -48,7 +48,7 @@ mod templates;
 mod tests;
 mod visitor;
 
-pub use options::{DemoShop, SiteOptions};
+pub use options::{DemoShop, ShownSetting, SiteOptions, SystemInfo};
 pub use routes::{Access, ROUTES, RouteEntry};
 pub use sign_in::{admin_link, shop_link};
 pub use site::Site;

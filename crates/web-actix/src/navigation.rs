@@ -19,10 +19,12 @@ const GROUPS: &[(&str, &[PageLink])] = &[
             ("/admin/coupons", "Coupons"),
         ],
     ),
+    ("Customers", &[("/admin/customers", "Customers")]),
     ("Messages", &[("/admin/messages", "Messages")]),
     (
         "System",
         &[
+            ("/admin/system", "System"),
             ("/admin/jobs", "Jobs"),
             ("/admin/webhooks", "Webhook events"),
             ("/admin/api-keys", "API keys"),

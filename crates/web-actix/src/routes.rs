@@ -96,6 +96,12 @@ routes! {
     Operator GET "/admin/coupons/{id}" => admin::coupons::show;
     Operator POST "/admin/coupons/{id}" => admin::coupons::change;
     Operator POST "/admin/coupons/{id}/delete" => admin::coupons::delete;
+    Operator GET "/admin/customers" => admin::customers::list;
+    Operator GET "/admin/customers/{id}" => admin::customers::show;
+    Operator GET "/admin/customers/{id}/export" => admin::customers::export;
+    Operator POST "/admin/customers/{id}/erase" => admin::customers::erase;
+    Operator GET "/admin/system" => admin::system::show;
+    Operator POST "/admin/system/audit" => admin::system::audit;
     Operator GET "/admin/disputes" => admin::disputes::list;
     Operator GET "/admin/messages" => admin::messages::list;
     Operator GET "/admin/messages/{id}" => admin::messages::show;

@@ -47,6 +47,9 @@ templates! {
     "admin/import.html",
     "admin/coupons.html",
     "admin/coupon.html",
+    "admin/customers.html",
+    "admin/customer.html",
+    "admin/system.html",
 }
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);

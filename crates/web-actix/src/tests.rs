@@ -3,6 +3,7 @@
 mod access;
 mod browser;
 mod catalogue;
+mod customers;
 mod forms;
 mod ids;
 mod operator_pages;
@@ -26,7 +27,7 @@ use domain::order::{OrderRecord, PaymentMethod};
 use ports::Clock;
 use uuid::Uuid;
 
-use crate::options::{DemoShop, SiteOptions};
+use crate::options::{DemoShop, SiteOptions, SystemInfo};
 use crate::site::Site;
 use browser::Browser;
 
@@ -58,6 +59,7 @@ impl TestSite {
             shop_name: "The <Shop>".to_owned(),
             secure_cookies: false,
             demo: Some(demo),
+            system: SystemInfo::default(),
         })
     }
 

@@ -107,7 +107,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
         workers.spawn(metrics::keep_up(handle, stopped));
     }
     let demo_clock = demo_clock.map(|clock| clock as _);
-    let extras = Extras { metrics, demo_clock, pages: web::pages(settings) };
+    let extras = Extras { metrics, demo_clock, pages: web::pages(settings, &context.resolved) };
     let served =
         api::serve(settings, engine, &authenticator, extras, listener, shutdown_signal).await;
     // The workers are stopped even if serving failed; they finish the current job.

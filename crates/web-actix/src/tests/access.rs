@@ -106,6 +106,7 @@ async fn without_a_demo_there_is_no_shop() {
         shop_name: "Shop".to_owned(),
         secure_cookies: true,
         demo: None,
+        system: crate::options::SystemInfo::default(),
     };
     let site = TestSite::with(options);
     let browser = site.browser().await;

@@ -66,7 +66,7 @@ async fn the_navigation_has_the_pages_of_the_current_group() {
     let site = TestSite::open();
     let operator = site.operator().await;
     let page = operator.get("/admin/coupons/new").await.expect(200);
-    for link in ["/admin/jobs", "/admin/stock-movements", "/admin/import"] {
+    for link in ["/admin/system", "/admin/stock-movements", "/admin/import"] {
         assert!(page.body.contains(&format!("<a href=\"{link}\"")), "{link}");
     }
     assert!(

@@ -24,7 +24,9 @@ async fn every_page_has_its_headers_and_is_small() {
     let record = site.paid_order(CUSTOMER).await;
     let ids = Ids::of(&site, &record).await;
     let (customer, operator) = (site.customer().await, site.operator().await);
-    for route in ROUTES.iter().filter(|route| route.method == "GET") {
+    for route in
+        ROUTES.iter().filter(|route| route.method == "GET" && !route.path.ends_with("/export"))
+    {
         let path = ids.path(route.path);
         let browser = if path.starts_with("/admin") { &operator } else { &customer };
         let page = browser.get(&path).await.expect(200);

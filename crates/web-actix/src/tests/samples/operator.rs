@@ -8,7 +8,8 @@ const TIME: &str = "2026-01-01T00:00:00Z";
 
 /// The samples.
 pub fn samples(shown: &Shown) -> Vec<Sample> {
-    [catalogue(&shown.listing), coupons(), messages_and_jobs(), disputes()].concat()
+    let others = [coupons(), messages_and_jobs(), disputes(), customers(&shown.order), system()];
+    [vec![catalogue(&shown.listing)], others.to_vec()].concat().concat()
 }
 
 fn movement() -> Value {
@@ -129,4 +130,60 @@ fn disputes() -> Vec<Sample> {
     let rows =
         json!([{ "dispute": dispute, "is_late": true }, { "dispute": undue, "is_late": false }]);
     vec![("admin/disputes.html", list(rows), no_list())]
+}
+
+fn customers(order: &Value) -> Vec<Sample> {
+    let card = json!({
+        "user_id": "1", "email": "a@example.com", "phone": "+441", "name": "Ada", "locale": "de",
+        "muted": ["sms"],
+    });
+    let bare = json!({ "email": null, "phone": null, "name": null, "locale": null, "muted": [] });
+    let bare = with(card.clone(), bare);
+    let search = json!({
+        "customers": [card, bare], "is_search": true, "user_id": "1", "email": "e", "phone": "p",
+    });
+    let none = json!({
+        "customers": [], "is_search": false, "user_id": "", "email": "", "phone": "",
+    });
+    let message = json!({
+        "id": "1", "subject": "S", "channel": "email", "status": "sent", "created_at": TIME,
+    });
+    let rows = json!([{ "listing_id": "1", "name": "Mug", "qty": 2 }, { "listing_id": "2", "name": null, "qty": 1 }]);
+    let full = json!({
+        "user_id": "1", "contact": card, "cart": { "status": "active", "rows": rows }, "sessions": 2,
+        "orders": [order], "has_more_orders": true, "messages": [message], "has_more_messages": true,
+    });
+    let empty = json!({
+        "user_id": "1", "contact": null, "cart": null, "sessions": 0, "orders": [],
+        "has_more_orders": false, "messages": [], "has_more_messages": false,
+    });
+    let unknown = with(none.clone(), json!({ "is_search": true, "user_id": "1" }));
+    vec![
+        ("admin/customers.html", search, none),
+        ("admin/customers.html", unknown.clone(), unknown),
+        ("admin/customer.html", full.clone(), empty),
+        ("admin/customer.html", with(full.clone(), json!({ "contact": bare })), full),
+    ]
+}
+
+fn system() -> Vec<Sample> {
+    let finding = json!({ "invariant": "I-03", "detail": "order 1" });
+    let state = json!({ "name": "acme", "state": "paused", "retry_after": 3 });
+    let full = json!({
+        "version": "1.0", "database": "SQLite", "uptime": "1 min",
+        "checks": [{ "name": "Storage", "ok": true, "detail": "reachable" }, { "name": "Writes", "ok": false, "detail": "no" }],
+        "providers": [{ "state": state, "is_test": true }],
+        "settings": [{ "key": "http.bind", "value": "v", "source": "default" }],
+        "audit": { "is_complete": true, "count": 1, "findings": [finding] },
+    });
+    let quiet = json!({
+        "version": "", "database": "", "uptime": "", "checks": [], "providers": [], "settings": [],
+        "audit": null,
+    });
+    let late = json!({ "audit": { "is_complete": false, "count": 0, "findings": null } });
+    let sound = json!({ "audit": { "is_complete": true, "count": 0, "findings": [] } });
+    vec![
+        ("admin/system.html", full.clone(), quiet),
+        ("admin/system.html", with(full.clone(), late), with(full, sound)),
+    ]
 }
