@@ -201,7 +201,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn no_table_holds_a_text_of_an_erased_customer() {
+    async fn i34_no_table_holds_a_text_of_an_erased_customer() {
         let store = Arc::new(MemoryStore::new());
         let shared = Arc::clone(&store) as Arc<dyn Storage>;
         let (erasure, _) = shop_with_personal_data(shared).await;

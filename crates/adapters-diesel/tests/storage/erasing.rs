@@ -55,7 +55,7 @@ fn holding(fresh: &Fresh) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn no_table_holds_a_text_of_an_erased_customer() {
+async fn i34_no_table_holds_a_text_of_an_erased_customer() {
     for fresh in both() {
         let store = connect(&fresh, options(2));
         let (erasure, _) = shop_with_personal_data(Arc::clone(&store) as Arc<dyn Storage>).await;
