@@ -3,6 +3,7 @@
 //! Everything that another commit may have changed is guarded in the WHERE clause of the statement
 //! that changes it, and the number of rows says whether the guard held.
 
+pub(crate) mod erase;
 mod plan;
 pub(crate) mod postgres;
 pub(crate) mod purge;

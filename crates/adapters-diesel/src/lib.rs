@@ -12,6 +12,7 @@
 mod audit;
 mod commit;
 mod connection;
+mod customers;
 mod errors;
 mod health;
 pub mod migrations;

@@ -28,6 +28,7 @@
 mod audit;
 mod clock;
 mod commit;
+mod customers;
 mod ids;
 mod purge;
 mod read;

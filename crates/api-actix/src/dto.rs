@@ -9,6 +9,7 @@ mod capture_refund;
 mod cart;
 mod cart_state;
 mod coupon;
+mod customer;
 mod daily;
 mod demo;
 mod dispute;
@@ -50,6 +51,7 @@ pub use capture_refund::{
 pub use cart::{CartDto, CartItemDto, PutItemBody, QtyBody};
 pub use cart_state::{CartCheckoutDto, CartProblemDto, CheckoutLinks};
 pub use coupon::{AdminCouponDto, CouponDto, CouponQuery, DiscountKind};
+pub use customer::{CustomerExportDto, CustomerQuery, CustomersDto, ErasedCustomerDto};
 pub use daily::{DailyDto, DailyQuery, WorklistDto};
 pub use demo::{ClockDto, MoveClockBody};
 pub use dispute::{DisputeDto, DisputeQuery};

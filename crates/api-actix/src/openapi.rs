@@ -71,6 +71,7 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
         (name = "Account", description = "Contact details and messages"),
         (name = "Admin: listings", description = "Admin API"),
         (name = "Admin: coupons", description = "Admin API"),
+        (name = "Admin: customers", description = "Admin API"),
         (name = "Admin: orders", description = "Admin API"),
         (name = "Admin: payments", description = "Admin API"),
         (name = "Admin: messages", description = "Admin API"),

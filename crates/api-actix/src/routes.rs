@@ -40,6 +40,7 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .configure(admin::stock::mount_for_listing),
         )
         .service(scope("/api/admin/coupons").configure(admin::coupons::mount))
+        .service(scope("/api/admin/customers").configure(admin::customers::mount))
         .service(
             scope("/api/admin/orders")
                 .configure(admin::orders::mount)

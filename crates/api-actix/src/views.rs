@@ -1,5 +1,5 @@
 //! The shapes of responses, for pages: a page shows what a response of the API says.
 
 pub use crate::dto::{
-    AdminListingDto, AdminNotificationDto, AdminPaymentDto, ApiKeyDto, CartDto, ConfirmedManyDto, DailyDto, DisputeDto, EventDto, ExplainDto, JobDto, ListingDto, OrderDto, PaymentDto, PaymentWithRefundsDto, ProviderDataDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto, TimelineEntryDto, WebSessionDto,
+    AdminCouponDto, AdminListingDto, AdminNotificationDto, AdminPaymentDto, ApiKeyDto, CartDto, ConfirmedManyDto, CustomerExportDto, DailyDto, DiscountKind, DisputeDto, EventDto, ExplainDto, JobDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto, PaymentWithRefundsDto, ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto, StockMovementDto, TimelineEntryDto, WebSessionDto,
 };

@@ -5,9 +5,9 @@ mod create;
 mod delete;
 mod list;
 
-pub use change::{CouponChange, change};
+pub use change::{CouponChange, change, change_keyed};
 pub use create::{CouponDraft, DiscountDraft, create};
-pub use delete::delete;
+pub use delete::{delete, delete_keyed};
 pub use list::{get, list, list_own};
 
 use domain::cart::Cart;

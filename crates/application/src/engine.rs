@@ -280,6 +280,11 @@ impl Engine {
         self.wake.all();
     }
 
+    /// Forgets the cached answers: stored ones have been changed.
+    pub(crate) fn forget_answers(&self) {
+        self.answers.invalidate_all();
+    }
+
     /// When an order that is placed now expires.
     pub(crate) fn expiry(&self, method: PaymentMethod) -> Instant {
         self.after(match method {

@@ -164,6 +164,11 @@ pub enum AppError {
     /// A cart or an order still names it.
     #[error("a cart or an order refers to the listing")]
     InUse,
+    /// The customer's personal data are still needed.
+    #[error(
+        "{0} order(s) of the customer are not settled: to be delivered or cancelled, or with an undecided payment, refund or dispute"
+    )]
+    CustomerHasOpenOrders(u64),
     /// Stock change not allowed.
     #[error("fewer units would be on hand than are reserved, or stock is not tracked")]
     StockRefused,
@@ -244,6 +249,7 @@ impl AppError {
             | Self::Contended
             | Self::UniqueViolation(_)
             | Self::InUse
+            | Self::CustomerHasOpenOrders(_)
             | Self::StockRefused
             | Self::AddressMissing
             | Self::Webhook(_)

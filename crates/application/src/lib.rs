@@ -51,6 +51,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod spreadsheet;
 pub mod stats;
+pub mod system;
 pub mod webhooks;
 pub mod worker;
 

@@ -9,9 +9,9 @@ mod import;
 mod list;
 
 pub use adjust_stock::{AdjustStock, adjust_stock};
-pub use change::{ListingChange, archive, change};
+pub use change::{ListingChange, archive, change, change_keyed};
 pub use create::create;
-pub use delete::delete;
+pub use delete::{delete, delete_keyed};
 pub use import::Imported;
 use import::{import, plan_batch};
 pub use list::{get, get_any, list, list_for_sale, stock_movements};

@@ -1,14 +1,16 @@
 //! `/api/admin/notifications`: lists and resends messages of all customers.
 
+use domain::contact::Contact;
 use domain::ids::NotificationId;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, Work};
+use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, RenderedMessage, Work};
 
-use crate::effects::{reachable_at, wanted_channels};
+use crate::effects::{contact_or_placeholder, reachable_at, wanted_channels};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
+use crate::worker::render_message;
 
 /// A page of messages, newest first.
 ///
@@ -21,6 +23,38 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<Notification>, AppError> {
     Ok(engine.store.list_notifications(&filter, page).await?)
+}
+
+/// A message with what is sent for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageAsSent {
+    /// The message.
+    pub notification: Notification,
+    /// The address that it is sent to; `None` if the user has none on its channel, or opted out.
+    pub to: Option<String>,
+    /// Subject, text and HTML from the shop's templates. `None` if there are none, or the message is
+    /// about no order: its own subject and text are sent.
+    pub rendered: Option<RenderedMessage>,
+}
+
+/// A message as it is sent now. Messages are rendered when they are delivered, from the order and the
+/// templates at that time.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn as_sent(
+    engine: &Engine,
+    _: &Admin,
+    id: NotificationId,
+) -> Result<MessageAsSent, AppError> {
+    let found = engine.store.messages_to_deliver(&[id]).await?.pop();
+    let found = found.ok_or(AppError::NotFound("notification"))?;
+    let user = found.notification.user_id;
+    let card = contact_or_placeholder(engine, user, found.contact);
+    let card = card.unwrap_or_else(|| Contact::empty(user, engine.now()));
+    let rendered = render_message(engine, &found.notification, found.order.as_ref(), &card);
+    let to = card.address(found.notification.channel).map(ToOwned::to_owned);
+    Ok(MessageAsSent { notification: found.notification, to, rendered })
 }
 
 async fn get(engine: &Engine, id: NotificationId) -> Result<Notification, AppError> {

@@ -39,6 +39,7 @@ mod reasons;
 mod refunding;
 mod remainder;
 mod review;
+mod settled;
 mod status;
 
 pub use available_actions::{ActionAvailability, OrderAction};

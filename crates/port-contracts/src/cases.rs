@@ -146,6 +146,9 @@ macro_rules! __storage_cases {
                 dispute_ref_taken
                 disputes_are_kept
                 disputes_are_listed
+                customer_with_an_open_order_is_not_erased
+                erased_customer_leaves_no_personal_data
+                erasure_leaves_the_books
                 expired_key_is_replaced
                 fencing
                 finished_key_stays_finished
@@ -252,6 +255,7 @@ macro_rules! __storage_cases {
                 cart_round_trip
                 carts_of_every_status
                 contact_round_trip
+                contacts_are_found_by_address
                 coupon_by_code
                 coupon_round_trip
                 coupons_are_searched
@@ -304,6 +308,7 @@ macro_rules! __storage_cases {
                 sign_in_code_round_trip
                 silent_payments
                 resting_payments_have_their_own_limit
+                sessions_are_counted
                 silent_payments_of_providers
                 stock_movement_round_trip
                 stock_movements_are_walked_newest_first

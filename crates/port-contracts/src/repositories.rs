@@ -5,6 +5,7 @@ mod api_keys;
 mod captures;
 mod carts;
 mod coupons;
+mod customers;
 mod idle_carts;
 mod inbox;
 mod listings;
@@ -32,6 +33,7 @@ pub use coupons::{
     coupon_by_code, coupon_round_trip, coupons_are_searched, coupons_are_walked_in_pages,
     usable_coupons,
 };
+pub use customers::{contacts_are_found_by_address, sessions_are_counted};
 pub use idle_carts::{idle_carts, touched_cart_is_not_abandoned};
 pub use inbox::{idempotency_round_trip, receipt_round_trip, receipts_of_a_payment};
 pub use listings::{

@@ -8,6 +8,7 @@ mod carts;
 mod coupon_uses;
 mod deleted_coupons;
 mod disputes;
+mod erasure;
 mod fences;
 mod keys;
 mod ledger;
@@ -44,6 +45,10 @@ pub use deleted_coupons::{
     uses_of_a_deleted_coupon_move_on,
 };
 pub use disputes::{dispute_ref_taken, disputes_are_kept, disputes_are_listed};
+pub use erasure::{
+    CANARY, customer_with_an_open_order_is_not_erased, erased_customer_leaves_no_personal_data,
+    erasure_leaves_the_books, shop_with_personal_data,
+};
 pub use fences::{
     expired_key_is_replaced, fencing, finished_key_stays_finished, running_key_is_taken_over,
     take_over_race_has_one_winner,

@@ -15,6 +15,7 @@ mod capabilities;
 mod changes;
 mod clock;
 mod commit;
+mod customer;
 mod gateway;
 mod idempotency;
 mod identity;
@@ -52,6 +53,9 @@ pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};
 #[cfg(feature = "mocks")]
 pub use clock::{MockClock, MockMachineClock, MockTimeRepository};
 pub use commit::{CommitError, Conflict, UniqueViolation};
+#[cfg(feature = "mocks")]
+pub use customer::MockCustomerRepository;
+pub use customer::{ContactAddress, CustomerRepository, ERASED, Erasure, ErasureOutcome};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;
 pub use gateway::{

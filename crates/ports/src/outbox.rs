@@ -152,6 +152,21 @@ impl Work {
         }
     }
 
+    /// The order that it is about, if it names one.
+    #[must_use]
+    pub fn order_id(&self) -> Option<OrderId> {
+        match self {
+            Self::SendOrderConfirmationEmail { order_id, .. }
+            | Self::UpdateInventory { order_id }
+            | Self::ConfirmPayment { order_id, .. }
+            | Self::CapturePayment { order_id, .. }
+            | Self::RefundPayment { order_id, .. }
+            | Self::CancelPayment { order_id, .. }
+            | Self::SyncPayment { order_id, .. } => Some(OrderId(*order_id)),
+            Self::SendNotificationEmail { .. } | Self::ProcessPaymentWebhook { .. } => None,
+        }
+    }
+
     /// The message that it delivers, if any.
     #[must_use]
     pub fn message(&self) -> Option<NotificationId> {

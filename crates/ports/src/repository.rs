@@ -21,6 +21,7 @@ use crate::api_key::ApiKeyRepository;
 use crate::audit::AuditRepository;
 use crate::changes::{StockMovement, Store};
 use crate::clock::TimeRepository;
+use crate::customer::CustomerRepository;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
@@ -373,6 +374,7 @@ pub trait Storage:
     + PaymentRepository
     + NotificationRepository
     + ContactRepository
+    + CustomerRepository
     + IdempotencyRepository
     + WebSessionRepository
     + ApiKeyRepository
@@ -394,6 +396,7 @@ impl<T> Storage for T where
         + PaymentRepository
         + NotificationRepository
         + ContactRepository
+        + CustomerRepository
         + IdempotencyRepository
         + WebSessionRepository
         + ApiKeyRepository

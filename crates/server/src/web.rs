@@ -5,10 +5,13 @@ use std::sync::Arc;
 use api_actix::Pages;
 use application::{Admin, AppError, Engine, sessions};
 use domain::ids::UserId;
-use web_actix::{DemoShop, SignInProvider, Site, SiteOptions, admin_link, shop_link};
+use secrecy::ExposeSecret;
+use web_actix::{
+    DemoShop, ShownSetting, SignInProvider, Site, SiteOptions, SystemInfo, admin_link, shop_link,
+};
 
 use crate::exit::Failure;
-use crate::settings::Settings;
+use crate::settings::{Resolved, Settings};
 use crate::system::credential_time;
 use crate::{demo, wire};
 
@@ -16,7 +19,7 @@ use crate::{demo, wire};
 ///
 /// # Errors
 /// An identity provider that cannot be used.
-pub fn pages(settings: &Settings) -> Result<Option<Arc<dyn Pages>>, Failure> {
+pub fn pages(settings: &Settings, resolved: &Resolved) -> Result<Option<Arc<dyn Pages>>, Failure> {
     let tokens = settings.test_provider().map(|(_, test)| test.payment_tokens());
     let own = |(token, what): (&str, &str)| (token.to_owned(), what.to_owned());
     let payment_tokens = tokens.unwrap_or_default().into_iter().map(own).collect();
@@ -27,6 +30,7 @@ pub fn pages(settings: &Settings) -> Result<Option<Arc<dyn Pages>>, Failure> {
         shop: settings.has_shop_pages(),
         public_url: settings.public_url().filter(|_| !settings.demo),
         demo: settings.demo.then_some(DemoShop { customer: demo::CUSTOMER, payment_tokens }),
+        system: system(settings, resolved),
     });
     let site = match sign_in_provider(settings)? {
         Some(provider) => site.with_sign_in_provider(provider),
@@ -43,6 +47,23 @@ fn sign_in_provider(settings: &Settings) -> Result<Option<SignInProvider>, Failu
         public_url,
         for_customers: settings.oidc.shop,
     }))
+}
+
+/// What operators see of this program: the settings as `kassa config show` prints them, without secrets.
+fn system(settings: &Settings, resolved: &Resolved) -> SystemInfo {
+    let url = settings.database.url.expose_secret();
+    let database = if url.starts_with("sqlite://") { "SQLite" } else { "PostgreSQL" };
+    let shown = resolved.shown().into_iter().map(|setting| ShownSetting {
+        key: setting.key.to_owned(),
+        value: setting.value,
+        source: setting.source,
+    });
+    SystemInfo {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        database: database.to_owned(),
+        settings: shown.collect(),
+        ..SystemInfo::default()
+    }
 }
 
 /// A link that signs in this operator once, at a server that is reached at this address.

@@ -6,13 +6,13 @@ use api_actix::Pages;
 use application::{AppError, Engine};
 
 use crate::exit::Failure;
-use crate::settings::Settings;
+use crate::settings::{Resolved, Settings};
 
 /// No pages.
 ///
 /// # Errors
 /// None.
-pub fn pages(_: &Settings) -> Result<Option<Arc<dyn Pages>>, Failure> {
+pub fn pages(_: &Settings, _: &Resolved) -> Result<Option<Arc<dyn Pages>>, Failure> {
     Ok(None)
 }
 

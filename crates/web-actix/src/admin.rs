@@ -1,8 +1,13 @@
 //! The operators' pages.
 
 pub mod api_keys;
+pub mod coupons;
+pub mod customers;
+pub mod disputes;
 pub mod figures;
+pub mod import;
 pub mod jobs;
+pub mod listing_actions;
 pub mod listings;
 pub mod messages;
 pub mod order;
@@ -16,3 +21,5 @@ pub mod payment;
 pub mod payment_actions;
 pub mod payments;
 pub mod sessions;
+pub mod system;
+pub mod webhooks;

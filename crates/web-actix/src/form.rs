@@ -19,9 +19,9 @@ use sha2::{Digest, Sha256};
 
 use crate::csrf::{self, KEY, TOKEN};
 use crate::failure::{self, PageError};
-use crate::query;
 use crate::redirect::see_other;
 use crate::visitor::{Anyone, Customer, Visitor};
+use crate::{multipart, query};
 
 /// A form of a visitor of type `V`.
 pub struct Form<V> {
@@ -76,7 +76,11 @@ impl<V: Visitor> Form<V> {
             return Err(foreign("the form was sent by a page of another site"));
         }
         let visitor = V::of(req)?;
-        let fields: Vec<_> = url::form_urlencoded::parse(body).into_owned().collect();
+        let fields = match multipart::boundary(req.headers()) {
+            Some(boundary) => multipart::fields(&boundary, body)
+                .ok_or_else(|| Problem::new(Code::ValidationFailed, "the form is not complete"))?,
+            None => url::form_urlencoded::parse(body).into_owned().collect(),
+        };
         let state = req.app_data::<State>().ok_or_else(|| Problem::internal("no state"))?;
         let pattern = req.match_pattern().unwrap_or_else(|| req.path().to_owned());
         let form = Self {
@@ -102,6 +106,28 @@ impl<V: Visitor> Form<V> {
     /// A field that may be left empty.
     pub fn optional(&self, name: &str) -> Option<String> {
         Some(self.text(name)).filter(|text| !text.is_empty()).map(ToOwned::to_owned)
+    }
+
+    /// A field as it was sent, with the space around it.
+    pub fn raw(&self, name: &str) -> &str {
+        let found = self.fields.iter().find(|(field, _)| field == name);
+        found.map(|(_, value)| value.as_str()).unwrap_or_default()
+    }
+
+    /// A field of a type that may be left empty.
+    ///
+    /// # Errors
+    /// `validation_failed`.
+    pub fn parse_optional<T: FromStr>(&self, name: &str) -> Result<Option<T>, PageError> {
+        self.optional(name).map(|text| query::parsed(name, &text)).transpose()
+    }
+
+    /// A field that is a day or a time, or empty; a day begins at midnight UTC.
+    ///
+    /// # Errors
+    /// `validation_failed`.
+    pub fn day(&self, name: &str) -> Result<Option<Instant>, PageError> {
+        self.optional(name).map(|text| query::day(name, &text)).transpose()
     }
 
     /// A field of a type.

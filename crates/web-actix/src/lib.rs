@@ -9,7 +9,9 @@
 //! cookies.rs     the cookies that hold the secret of a session
 //! csrf.rs        where a form comes from
 //! form.rs        a submitted form: checked, and run under its idempotency key
+//! multipart.rs   a form with a file
 //! page.rs        rendering a page
+//! navigation.rs  the navigation of the admin
 //! failure.rs     errors as pages
 //! redirect.rs    leading to another page
 //! query.rs       filters and paging of lists
@@ -37,6 +39,8 @@ mod csrf;
 mod failure;
 mod form;
 mod format;
+mod multipart;
+mod navigation;
 mod options;
 mod page;
 mod provider_sign_in;
@@ -52,7 +56,7 @@ mod templates;
 mod tests;
 mod visitor;
 
-pub use options::{DemoShop, SignInProvider, SiteOptions};
+pub use options::{DemoShop, ShownSetting, SignInProvider, SiteOptions, SystemInfo};
 pub use routes::{Access, ROUTES, RouteEntry};
 pub use sign_in::{admin_link, shop_link};
 pub use site::Site;

@@ -1,10 +1,12 @@
 //! How the pages are served.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use actix_web::{HttpRequest, web};
 use domain::ids::UserId;
 use ports::IdentityProvider;
+use serde::Serialize;
 
 use crate::cookies::Area;
 
@@ -21,6 +23,43 @@ pub struct SiteOptions {
     pub public_url: Option<String>,
     /// What a demo shows in addition.
     pub demo: Option<DemoShop>,
+    /// What the page of the system shows.
+    pub system: SystemInfo,
+}
+
+/// The program that serves, and how it is set up.
+#[derive(Debug, Clone)]
+pub struct SystemInfo {
+    /// Its version.
+    pub version: String,
+    /// The kind of its database.
+    pub database: String,
+    /// When it was started.
+    pub started: Instant,
+    /// Its settings, without secrets.
+    pub settings: Vec<ShownSetting>,
+}
+
+/// A setting as operators see it.
+#[derive(Debug, Clone, Serialize)]
+pub struct ShownSetting {
+    /// The key.
+    pub key: String,
+    /// The value; of a secret, that there is one.
+    pub value: String,
+    /// Where it comes from: default, file, environment or flag.
+    pub source: String,
+}
+
+impl Default for SystemInfo {
+    fn default() -> Self {
+        Self {
+            version: String::new(),
+            database: String::new(),
+            started: Instant::now(),
+            settings: Vec::new(),
+        }
+    }
 }
 
 /// What a demo shows in addition.

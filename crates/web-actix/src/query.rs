@@ -62,13 +62,7 @@ impl Query {
     /// # Errors
     /// `validation_failed`.
     pub fn day(&self, name: &str) -> Result<Option<Instant>, PageError> {
-        let Some(text) = self.text(name) else {
-            return Ok(None);
-        };
-        let is_day = text.len() == "2026-01-31".len();
-        let time = if is_day { format!("{text}T00:00:00Z") } else { text.to_owned() };
-        let time = time.parse().map_err(|_| Problem::invalid(name, "not a day such as 2026-01-31"));
-        Ok(Some(time?))
+        self.text(name).map(|text| day(name, text)).transpose()
     }
 
     /// The page that is wanted.
@@ -161,6 +155,16 @@ pub fn parsed<T: FromStr>(name: &str, text: &str) -> Result<T, PageError> {
         let shown: String = text.chars().take(40).collect();
         Problem::invalid(name, format!("`{shown}` is not a valid value")).into()
     })
+}
+
+/// A day or a time; a day begins at midnight UTC.
+///
+/// # Errors
+/// `validation_failed`, with the name.
+pub fn day(name: &str, text: &str) -> Result<Instant, PageError> {
+    let is_day = text.len() == "2026-01-31".len();
+    let time = if is_day { format!("{text}T00:00:00Z") } else { text.to_owned() };
+    time.parse().map_err(|_| Problem::invalid(name, "not a day such as 2026-01-31").into())
 }
 
 /// An id in a path. What is not an id names nothing.

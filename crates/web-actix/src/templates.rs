@@ -7,7 +7,7 @@ use minijinja::value::{Serde, Value};
 use minijinja::{Environment, Error, UndefinedBehavior, escape_formatter};
 
 use crate::csrf::{KEY, TOKEN};
-use crate::{assets, format};
+use crate::{assets, format, navigation};
 
 macro_rules! templates {
     ($($name:literal,)+) => {
@@ -54,6 +54,19 @@ templates! {
     "admin/api_key.html",
     "admin/sessions.html",
     "shop/sessions.html",
+    "admin/job.html",
+    "admin/message.html",
+    "admin/webhooks.html",
+    "admin/disputes.html",
+    "admin/listing.html",
+    "admin/listing_new.html",
+    "admin/stock_movements.html",
+    "admin/import.html",
+    "admin/coupons.html",
+    "admin/coupon.html",
+    "admin/customers.html",
+    "admin/customer.html",
+    "admin/system.html",
 }
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);
@@ -74,6 +87,8 @@ fn environment() -> Environment<'static> {
     environment.add_filter("tone", format::tone);
     environment.add_function("hidden", hidden);
     environment.add_function("notice", notice);
+    let navigation = |path: &str| Value::from(Serde(navigation::navigation(path)));
+    environment.add_function("navigation", navigation);
     environment.add_global("style_sheet", assets::style_sheet_path());
     for (name, text) in TEMPLATES {
         // A unit test renders each of them.
@@ -150,6 +165,12 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "session-ended" => "The browser is signed out.",
         "sessions-ended" => "All other browsers are signed out.",
         "retried" => "The job is queued again.",
+        "listing" => "The listing is saved.",
+        "archived" => "The listing is archived.",
+        "deleted" => "It is deleted.",
+        "imported" => "The listings are imported.",
+        "coupon-saved" => "The coupon is saved.",
+        "erased" => "The personal data of the customer are erased.",
         "paid" => "Thank you. Your payment was received.",
         "checked" => "The provider was asked for the current state.",
         _ => return None,

@@ -3,9 +3,13 @@
 mod access;
 mod api_keys;
 mod browser;
+mod catalogue;
+mod customers;
 mod forms;
 mod guests;
+mod ids;
 mod mailbox;
+mod operator_pages;
 mod order_pages;
 mod pages;
 mod payment_pages;
@@ -35,7 +39,7 @@ use ports::Clock;
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::options::{DemoShop, SiteOptions};
+use crate::options::{DemoShop, SiteOptions, SystemInfo};
 use crate::site::Site;
 use browser::Browser;
 use mailbox::Mailbox;
@@ -80,6 +84,7 @@ impl TestSite {
             shop: true,
             public_url: None,
             demo: Some(demo),
+            system: SystemInfo::default(),
         }
     }
 

@@ -9,6 +9,8 @@ mod damage;
 #[cfg(test)]
 mod databases;
 #[cfg(test)]
+mod erasing;
+#[cfg(test)]
 mod failures;
 #[cfg(test)]
 mod files;

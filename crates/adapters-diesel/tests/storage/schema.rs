@@ -161,6 +161,29 @@ async fn append_only_rows_cannot_be_changed_with_sql() {
     }
 }
 
+#[tokio::test]
+async fn a_reason_of_a_history_can_only_be_erased() {
+    for fresh in both() {
+        let shop = Shop::new(connect(&fresh, options(1)));
+        let listing = shop.listing(Some(10)).await;
+        shop.place(&[(&listing, 2)]).await;
+        let note = "INSERT INTO order_events (order_id, seq, kind, to_status, actor, reason, at) \
+            SELECT order_id, 9, 'note', to_status, actor, 'call Ada', at FROM order_events WHERE seq = 1";
+        run(&fresh, note).unwrap();
+        for sql in [
+            "UPDATE order_events SET reason = 'other' WHERE seq = 9",
+            "UPDATE order_events SET reason = NULL WHERE seq = 9",
+            "UPDATE order_events SET reason = '[erased]' WHERE seq = 1",
+            "UPDATE order_events SET reason = '[erased]', actor = 'system:x' WHERE seq = 9",
+            "UPDATE order_events SET reason = '[erased]', to_status = 'paid' WHERE seq = 9",
+        ] {
+            let refused = run(&fresh, sql).expect_err(sql).to_string();
+            assert!(refused.contains("order_events is append-only"), "{sql}: {refused}");
+        }
+        run(&fresh, "UPDATE order_events SET reason = '[erased]' WHERE seq = 9").unwrap();
+    }
+}
+
 fn all_migrations(database: &str) -> String {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
     let folders = std::fs::read_dir(root.join(database)).unwrap();

@@ -78,6 +78,7 @@ impl From<&AppError> for Problem {
             AppError::Contended => plain(Code::VersionConflict),
             AppError::UniqueViolation(what) => taken(*what),
             AppError::InUse => plain(Code::ListingInUse),
+            AppError::CustomerHasOpenOrders(_) => plain(Code::CustomerHasOpenOrders),
             AppError::AddressMissing => plain(Code::AddressMissing),
             AppError::StockRefused => plain(Code::StockConflict),
             AppError::Webhook(error) => webhook(error),

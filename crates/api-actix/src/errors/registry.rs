@@ -113,6 +113,9 @@ codes! {
     CartInCheckout = "cart_in_checkout", 409, None,
         "Cart in checkout",
         "Complete the checkout at `checkout_url`, or cancel it with a POST to `cancel_url` to unlock the cart. `order_id`, `order_number` and `payment_id` identify the checkout.";
+    CustomerHasOpenOrders = "customer_has_open_orders", 409, None,
+        "Customer has open orders",
+        "Deliver or cancel the customer's orders, and wait for open payments, refunds and disputes; then erase the data.";
     DuplicateResource = "duplicate_resource", 409, None,
         "Duplicate resource",
         "Choose another value, or update the existing resource.";

@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::ids::{
     ApiKeyId, CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
-    WebSessionId,
+    UserId, WebSessionId,
 };
 use uuid::Uuid;
 
@@ -38,6 +38,7 @@ things! {
     ParcelId = "parcel",
     PaymentId = "payment",
     WebSessionId = "session",
+    UserId = "customer",
 }
 
 /// The id in the path, with or without hyphens. A text that is not an id is reported as not found.

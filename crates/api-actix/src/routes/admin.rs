@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod coupons;
+pub mod customers;
 pub mod disputes;
 pub mod fulfillment;
 pub mod listings;

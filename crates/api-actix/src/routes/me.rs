@@ -1,13 +1,13 @@
 //! The caller's contact details.
 
 use actix_web::{delete, get, put};
-use application::account::{get_contact, put_contact};
+use application::account::{export, get_contact, put_contact};
 use application::sessions;
 use domain::ids::WebSessionId;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
-use crate::dto::{MeDto, PutMeBody, WebSessionDto, WebSessionsDto};
+use crate::dto::{CustomerExportDto, MeDto, PutMeBody, WebSessionDto, WebSessionsDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
 use crate::reply::Reply;
@@ -15,7 +15,7 @@ use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(get).service(put).service(list_sessions).service(end_session);
+    config.service(get).service(put).service(export_own).service(list_sessions).service(end_session);
 }
 
 /// Get contact details
@@ -73,4 +73,18 @@ pub async fn end_session(
 ) -> Result<Reply, Problem> {
     sessions::revoke_own(&state.engine(), &caller.0, id.0, state.token_time()).await?;
     Ok(Reply::no_content())
+}
+
+/// Export the caller's data
+///
+/// All that the shop stores about the caller: contact details, orders with their history and payments, and
+/// messages.
+#[utoipa::path(
+    tag = "Account",
+    responses((status = 200, description = "The data", body = CustomerExportDto)),
+)]
+#[get("/export")]
+pub async fn export_own(caller: Caller, state: State) -> Result<Reply, Problem> {
+    let data = export(&state.engine(), &caller.0).await?;
+    Ok(Reply::ok(&CustomerExportDto::for_customers(&data)))
 }

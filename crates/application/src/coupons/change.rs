@@ -10,7 +10,7 @@ use ports::{Changes, CouponWrite};
 use super::create::{DiscountDraft, discount};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{execute, into_new};
+use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
 use crate::principal::Admin;
 
 /// The changes: `None` leaves a field unchanged, `Some(None)` clears it.
@@ -42,18 +42,33 @@ pub struct CouponChange {
 /// [`AppError::NotFound`], [`AppError::Coupon`], [`AppError::Invalid`] or [`AppError::Money`].
 pub async fn change(
     engine: &Engine,
-    _: &Admin,
+    admin: &Admin,
     id: CouponId,
     input: CouponChange,
 ) -> Result<Coupon, AppError> {
-    let done = execute(engine, None, || async {
+    into_new(change_keyed(engine, admin, id, input, None).await?)
+}
+
+/// As [`change`], with an idempotency key, and only at the versions that the operator expects.
+///
+/// # Errors
+/// Those of [`change`]; [`AppError::VersionMismatch`].
+pub async fn change_keyed(
+    engine: &Engine,
+    admin: &Admin,
+    id: CouponId,
+    input: CouponChange,
+    keyed: Option<&IdempotentRequest<Coupon>>,
+) -> Result<Executed<Coupon>, AppError> {
+    execute(engine, keyed, || async {
         let before = engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))?;
+        admin.principal().expected.check(before.version)?;
         let mut after = changed(engine, &before, &input)?;
         after.version = before.version.saturating_add(1);
         let write = CouponWrite::Update(after.clone());
         Ok((after, Changes { coupons: vec![write], ..Changes::default() }))
-    });
-    into_new(done.await?)
+    })
+    .await
 }
 
 fn changed(engine: &Engine, before: &Coupon, input: &CouponChange) -> Result<Coupon, AppError> {

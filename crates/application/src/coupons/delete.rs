@@ -5,18 +5,31 @@ use ports::{Changes, CouponWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{execute, into_new};
+use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
 use crate::principal::Admin;
 
 /// Deletes a coupon.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn delete(engine: &Engine, _: &Admin, id: CouponId) -> Result<(), AppError> {
-    let done = execute(engine, None, || async {
+pub async fn delete(engine: &Engine, admin: &Admin, id: CouponId) -> Result<(), AppError> {
+    into_new(delete_keyed(engine, admin, id, None).await?)
+}
+
+/// As [`delete`], with an idempotency key.
+///
+/// # Errors
+/// Those of [`delete`].
+pub async fn delete_keyed(
+    engine: &Engine,
+    _: &Admin,
+    id: CouponId,
+    keyed: Option<&IdempotentRequest<()>>,
+) -> Result<Executed<()>, AppError> {
+    execute(engine, keyed, || async {
         let coupon = engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))?;
         let write = CouponWrite::Delete { id, version: coupon.version };
         Ok(((), Changes { coupons: vec![write], ..Changes::default() }))
-    });
-    into_new(done.await?)
+    })
+    .await
 }

@@ -48,6 +48,20 @@ pub async fn change(
     into_new(done.await?)
 }
 
+/// As [`change`], with an idempotency key, and only at the versions that the operator expects.
+///
+/// # Errors
+/// Those of [`change`]; [`AppError::VersionMismatch`].
+pub async fn change_keyed(
+    engine: &Engine,
+    admin: &Admin,
+    id: ListingId,
+    input: ListingChange,
+    keyed: Option<&IdempotentRequest<Listing>>,
+) -> Result<Executed<Listing>, AppError> {
+    execute(engine, keyed, || decide(engine, admin, id, &input)).await
+}
+
 /// Archives a listing: it stays where carts and orders name it, and cannot be bought any more.
 ///
 /// # Errors
@@ -69,6 +83,7 @@ async fn decide(
     input: &ListingChange,
 ) -> Result<(Listing, Changes), AppError> {
     let before = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
+    admin.principal().expected.check(before.version)?;
     let mut after = before.changed(draft(&before, input)?, engine.now())?;
     after.version = before.version.saturating_add(1);
     let mut changes = Changes::default();

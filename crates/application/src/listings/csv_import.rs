@@ -2,7 +2,7 @@
 //! row is checked before the first one is written.
 //!
 //! `separator` finds what separates the cells, `columns` reads the header, `row` reads a row, `plan`
-//! compares the rows with what the shop has, `apply` writes them.
+//! compares the rows with what the shop has, `preview` says what they would change, `apply` writes them.
 //!
 //! An export of listings (`GET /api/admin/listings` as CSV) is such a file: importing it unchanged
 //! has no effect.
@@ -10,6 +10,7 @@
 mod apply;
 mod columns;
 mod plan;
+mod preview;
 mod row;
 mod separator;
 
@@ -18,14 +19,16 @@ use std::fmt;
 use std::io::Read;
 
 use csv::ByteRecord;
+use serde::Serialize;
 
-pub use apply::{ImportSheet, Stopped, apply, import_sheet};
+pub use apply::{ImportSheet, Stopped, apply, import_previewed, import_sheet};
 pub use columns::{Columns, FileFault, NAMES};
 pub use plan::{BATCH, Plan, plan};
+pub use preview::{FieldChange, ImportPreview, RowPreview, preview};
 pub use row::Row;
 
 /// A row that cannot be imported.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BadRow {
     /// The line that it begins in, from 1.
     pub line: u64,

@@ -5,18 +5,31 @@ use ports::{Changes, ListingWrite};
 
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{execute, into_new};
+use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
 use crate::principal::Admin;
 
 /// Deletes a listing.
 ///
 /// # Errors
 /// [`AppError::NotFound`], or [`AppError::InUse`]: archive it instead.
-pub async fn delete(engine: &Engine, _: &Admin, id: ListingId) -> Result<(), AppError> {
-    let done = execute(engine, None, || async {
+pub async fn delete(engine: &Engine, admin: &Admin, id: ListingId) -> Result<(), AppError> {
+    into_new(delete_keyed(engine, admin, id, None).await?)
+}
+
+/// As [`delete`], with an idempotency key.
+///
+/// # Errors
+/// Those of [`delete`].
+pub async fn delete_keyed(
+    engine: &Engine,
+    _: &Admin,
+    id: ListingId,
+    keyed: Option<&IdempotentRequest<()>>,
+) -> Result<Executed<()>, AppError> {
+    execute(engine, keyed, || async {
         let listing = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
         let write = ListingWrite::Delete { id, version: listing.version };
         Ok(((), Changes { listings: vec![write], ..Changes::default() }))
-    });
-    into_new(done.await?)
+    })
+    .await
 }

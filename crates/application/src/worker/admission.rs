@@ -127,7 +127,7 @@ fn is_placeholder(engine: &Engine, to: &str) -> bool {
 
 /// An address as it is counted: letter case and what follows a `+` in front of the `@` lead to the same
 /// mailbox.
-fn mailbox(address: &str) -> String {
+pub(crate) fn mailbox(address: &str) -> String {
     let address = address.to_lowercase();
     match address.split_once('@') {
         Some((local, domain)) => {

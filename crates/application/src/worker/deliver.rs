@@ -173,7 +173,7 @@ fn failed(
 }
 
 /// The rendered message; the plain sentence if there are no templates, or one fails.
-fn render_message(
+pub(crate) fn render_message(
     engine: &Engine,
     notification: &Notification,
     order: Option<&OrderRecord>,

@@ -123,6 +123,44 @@ text_enum! {
 }
 
 impl OrderEventKind {
+    /// Whether its reason may be about a person: what customers or operators wrote, or a tracking number.
+    /// Other reasons are ids, codes and amounts.
+    #[must_use]
+    pub fn may_name_a_person(self) -> bool {
+        match self {
+            Self::Note
+            | Self::Cancelled
+            | Self::ItemsCancelled
+            | Self::Confirmed
+            | Self::ParcelShipped
+            | Self::Shipped
+            | Self::ParcelDelivered
+            | Self::Delivered
+            | Self::ParcelReturned
+            | Self::RefundStarted
+            | Self::RefundSucceeded
+            | Self::RefundFailed
+            | Self::RefundReversed
+            | Self::MismatchAccepted => true,
+            Self::Created
+            | Self::CouponApplied
+            | Self::CouponRemoved
+            | Self::PaymentStarted
+            | Self::PaymentUpdated
+            | Self::PaymentFailed
+            | Self::PaymentCancelled
+            | Self::Paid
+            | Self::LatePayment
+            | Self::PaymentMismatch
+            | Self::InventoryUpdated
+            | Self::DisputeOpened
+            | Self::DisputeUpdated
+            | Self::DisputeWon
+            | Self::DisputeLost
+            | Self::CaptureStarted => false,
+        }
+    }
+
     /// Whether only operators see it: their notes, and what the shop and the provider exchange about a
     /// dispute.
     #[must_use]

@@ -86,7 +86,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let authenticator = api::Authenticator::new(&settings.jwt)?;
     let store = Arc::clone(&storage);
     let ServingEngine { engine, rotations } = wire::serving_engine(settings, storage, clock)?;
-    let pages = web::pages(settings)?;
+    let pages = web::pages(settings, &context.resolved)?;
     let rotation = Rotation::of(context, authenticator.by_secret.clone(), rotations)?;
     let (listener, address) = listen(settings.http.bind)?;
     // From here on a stop is graceful; before, there is nothing to finish.

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::JobDto;
+use api_actix::views::{JobDto, ParkedDto};
 use application::outbox;
 use domain::ids::JobId;
 use ports::{JobFilter, JobKind, JobState};
@@ -33,6 +33,22 @@ pub async fn list(
         "kinds": format::values(JobKind::ALL, |kind| kind.as_str()),
     });
     render(&req, &operator, "admin/jobs.html", content)
+}
+
+/// `GET /admin/jobs/{id}`
+///
+/// # Errors
+/// `not_found`, also for a job that is completed.
+pub async fn show(
+    req: HttpRequest,
+    operator: Operator,
+    id: web::Path<String>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let job = outbox::get(&state.engine(), &operator.admin, JobId(query::id(&id)?)).await?;
+    let webhook = job.deferred_webhook().is_some().then(|| ParkedDto::from(&job));
+    let content = json!({ "job": JobDto::from(&job), "webhook": webhook });
+    render(&req, &operator, "admin/job.html", content)
 }
 
 /// `POST /admin/jobs/{id}/retry`: a dead-lettered job is queued again.

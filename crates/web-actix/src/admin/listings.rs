@@ -1,14 +1,13 @@
-//! Listings and their stock.
+//! Listings: the list, one listing with its stock ledger, and the stock ledger of all.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::AdminListingDto;
-use application::listings::{self, AdjustStock};
+use api_actix::views::{AdminListingDto, StockMovementDto};
+use application::listings;
 use domain::ids::ListingId;
 use serde_json::json;
 
 use crate::failure::PageError;
-use crate::form::Form;
 use crate::page::render;
 use crate::query::{self, Query};
 use crate::visitor::Operator;
@@ -29,21 +28,54 @@ pub async fn list(
     render(&req, &operator, "admin/listings.html", json!({ "list": list }))
 }
 
-/// `POST /admin/listings/{id}/stock`: adds units to the stock, or takes them away.
+/// `GET /admin/listings/new`
 ///
 /// # Errors
-/// `stock_refused` if fewer would be on hand than are reserved.
-pub async fn adjust_stock(
-    form: Form<Operator>,
-    id: web::Path<String>,
+/// `internal_error`.
+pub async fn new(
+    req: HttpRequest,
+    operator: Operator,
+    state: State,
 ) -> Result<HttpResponse, PageError> {
-    let id = ListingId(query::id(&id)?);
-    let input = AdjustStock { delta: form.parse("delta")?, reason: form.text("reason").to_owned() };
-    form.run(
-        |_| "/admin/listings?done=stock".to_owned(),
-        async move |engine, operator: &Operator, key| {
-            listings::adjust_stock(engine, &operator.admin, id, input, key).await
-        },
-    )
-    .await
+    let currency = state.engine().policy().currency.code();
+    render(&req, &operator, "admin/listing_new.html", json!({ "currency": currency }))
+}
+
+/// `GET /admin/listings/{id}`
+///
+/// # Errors
+/// `not_found`.
+pub async fn show(
+    req: HttpRequest,
+    operator: Operator,
+    id: web::Path<String>,
+    query: Query,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let (engine, id) = (state.engine(), ListingId(query::id(&id)?));
+    let listing = listings::get_any(&engine, &operator.admin, id).await?;
+    let page = query.page()?;
+    let found = listings::stock_movements(&engine, &operator.admin, Some(id), page).await?;
+    let content = json!({
+        "listing": AdminListingDto::from(&listing),
+        "list": query.list(&found, |movement| StockMovementDto::from(movement)),
+    });
+    render(&req, &operator, "admin/listing.html", content)
+}
+
+/// `GET /admin/stock-movements`
+///
+/// # Errors
+/// `not_found` for a listing that does not exist.
+pub async fn movements(
+    req: HttpRequest,
+    operator: Operator,
+    query: Query,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let listing = query.parse("listing_id")?.map(ListingId);
+    let page = query.page()?;
+    let found = listings::stock_movements(&state.engine(), &operator.admin, listing, page).await?;
+    let list = query.list(&found, |movement| StockMovementDto::from(movement));
+    render(&req, &operator, "admin/stock_movements.html", json!({ "list": list }))
 }

@@ -44,6 +44,37 @@ pub async fn list(
     render(&req, &operator, "admin/messages.html", content)
 }
 
+/// `GET /admin/messages/{id}`: the message as it is sent. Its HTML is shown as text: the page renders no
+/// markup that a template or a customer has written.
+///
+/// # Errors
+/// `not_found`.
+pub async fn show(
+    req: HttpRequest,
+    operator: Operator,
+    id: web::Path<String>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let id = NotificationId(query::id(&id)?);
+    let sent = notifications::as_sent(&state.engine(), &operator.admin, id).await?;
+    let message = &sent.notification;
+    let rendered = sent.rendered.as_ref();
+    let content = json!({
+        "message": AdminNotificationDto::from(message),
+        "to": sent.to,
+        "subject": rendered.map_or(&message.subject, |rendered| &rendered.subject),
+        "text": rendered.map_or(&message.message, |rendered| &rendered.text),
+        "html": rendered.and_then(|rendered| rendered.html.as_deref()).map(shortened),
+    });
+    render(&req, &operator, "admin/message.html", content)
+}
+
+/// The beginning of a text, as much as a page of limited size shows.
+fn shortened(text: &str) -> String {
+    const MAX_CHARS: usize = 10_000;
+    text.chars().take(MAX_CHARS).collect()
+}
+
 /// `POST /admin/messages/{id}/resend`
 ///
 /// # Errors

@@ -1,25 +1,9 @@
 //! Who reaches what: every route of the table, for every kind of visitor.
 
 use super::browser::{Browser, Response, form};
+use super::ids::Ids;
 use super::{CUSTOMER, OTHER, TestSite};
 use crate::routes::{Access, ROUTES, RouteEntry};
-
-/// Ids that exist, for the places in paths.
-struct Ids {
-    listing: String,
-    order: String,
-    payment: String,
-    token: String,
-}
-
-fn path(route: &RouteEntry, ids: &Ids) -> String {
-    let id = match route.path {
-        path if path.contains("/listings/") => &ids.listing,
-        path if path.contains("/payments/") => &ids.payment,
-        _ => &ids.order,
-    };
-    route.path.replace("{id}", id).replace("{token}", &ids.token)
-}
 
 /// Whether the page exists only where people sign in with an identity provider.
 pub fn needs_provider(route: &RouteEntry) -> bool {
@@ -45,16 +29,11 @@ async fn in_the_admin(site: &TestSite, customer: &Browser) -> Browser {
 async fn each_page_is_for_those_whom_the_table_names() {
     let site = TestSite::open();
     let (record, token) = site.linked_order(CUSTOMER).await;
-    let ids = Ids {
-        listing: record.order.items[0].product_id.to_string(),
-        order: record.order.id.to_string(),
-        payment: record.payments[0].id.to_string(),
-        token,
-    };
+    let ids = Ids::of(&site, &record, &token).await;
     let (anonymous, customer) = (site.browser().await, site.customer().await);
     let (operator, intruder) = (site.operator().await, in_the_admin(&site, &customer).await);
     for route in ROUTES {
-        let path = path(route, &ids);
+        let path = ids.path(route.path);
         let name = format!("{} {path}", route.method);
         let first = if path.starts_with("/admin") { "/admin" } else { "/shop" };
         let fresh = ask(&anonymous, route, &path).await;
@@ -137,6 +116,7 @@ async fn without_a_demo_there_is_no_shop() {
         shop_name: "Shop".to_owned(),
         secure_cookies: true,
         demo: None,
+        system: crate::options::SystemInfo::default(),
     };
     let site = TestSite::with(options);
     let browser = site.browser().await;

@@ -3,6 +3,7 @@
 use actix_web::test::TestRequest;
 
 use super::access::needs_provider;
+use super::ids::Ids;
 use super::{CUSTOMER, TestSite};
 use crate::routes::ROUTES;
 
@@ -22,18 +23,12 @@ async fn browsers_are_led_from_the_root_and_programs_get_what_they_got() {
 async fn every_page_has_its_headers_and_is_small() {
     let site = TestSite::open();
     let (record, token) = site.linked_order(CUSTOMER).await;
+    let ids = Ids::of(&site, &record, &token).await;
     let (customer, operator) = (site.customer().await, site.operator().await);
+    let is_file = |path: &str| path.ends_with(".csv") || path.ends_with("/export");
     let pages = ROUTES.iter().filter(|route| route.method == "GET" && !needs_provider(route));
-    for route in pages.filter(|route| !route.path.ends_with(".csv")) {
-        let listing = record.order.items[0].product_id.to_string();
-        let order = record.order.id.to_string();
-        let payment = record.payments[0].id.to_string();
-        let id = match route.path {
-            path if path.contains("listings") => listing,
-            path if path.contains("payments") => payment,
-            _ => order,
-        };
-        let path = route.path.replace("{id}", &id).replace("{token}", &token);
+    for route in pages.filter(|route| !is_file(route.path)) {
+        let path = ids.path(route.path);
         let browser = if path.starts_with("/admin") { &operator } else { &customer };
         let page = browser.get(&path).await.expect(200);
         let header = |name: &str| page.headers.get(name).unwrap().to_str().unwrap().to_owned();

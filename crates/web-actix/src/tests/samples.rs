@@ -2,6 +2,7 @@
 
 mod identity;
 mod keys;
+mod operator;
 mod order_pages;
 
 use api_actix::views::{
@@ -230,6 +231,7 @@ async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
             other_samples(),
             identity::samples(),
             keys::samples(),
+            operator::samples(&shown),
             order_pages::samples().await.unwrap(),
             shopper,
         ]

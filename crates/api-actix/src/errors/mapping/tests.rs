@@ -206,6 +206,7 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::UniqueViolation(UniqueViolation::ProviderRef), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::DisputeRef), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
+        (AppError::CustomerHasOpenOrders(2), Code::CustomerHasOpenOrders),
         (AppError::StockRefused, Code::StockConflict),
         (AppError::AddressMissing, Code::AddressMissing),
         (WebhookError::BadSignature.into(), Code::WebhookSignatureInvalid),

@@ -4,6 +4,7 @@ use domain::listing::ListingDraft;
 use domain::order::Actor;
 
 use super::plan::compare;
+use super::preview::preview;
 use super::{BATCH, BadRow, Parsed, Plan, parse};
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -62,6 +63,31 @@ pub struct ImportSheet {
     pub text: Vec<u8>,
     /// Whether the changes are only reported, not made.
     pub dry_run: bool,
+}
+
+/// Imports a file that was previewed: exactly what the preview has shown.
+///
+/// # Errors
+/// [`AppError::Invalid`] if the file, or what it would change by now, is not what was previewed; those of
+/// [`import_sheet`].
+pub async fn import_previewed(
+    engine: &Engine,
+    admin: &Admin,
+    text: &[u8],
+    expected_digest: &str,
+    keyed: Option<&IdempotentRequest<Imported>>,
+) -> Result<Executed<Imported>, AppError> {
+    let actor = admin.actor();
+    execute(engine, keyed, || async {
+        let drafts = checked(engine, text).await?;
+        if preview(engine, admin, text).await?.digest != expected_digest {
+            let reason = "the file or the listings have changed since the preview".to_owned();
+            return Err(AppError::Invalid { field: "/digest", reason });
+        }
+        let written = write(engine, &actor, &drafts, |_| {}).await;
+        Ok((written.map_err(|stopped| stopped.error)?, ports::Changes::default()))
+    })
+    .await
 }
 
 /// Creates or updates the listings of a file, by their sku. Nothing is written before every row was

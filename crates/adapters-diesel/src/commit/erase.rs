@@ -1,0 +1,209 @@
+//! Erasing a customer's personal data, in one transaction. The statements are those of both databases but
+//! for how they take parameters and look into texts.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use domain::dispute::DisputeStatus;
+use domain::ids::{NotificationId, OrderId};
+use domain::machine::Machine;
+use domain::order::{OrderEventKind, OrderLifecycle, OrderMachine};
+use domain::payment::PaymentStatus;
+use domain::refund::RefundStatus;
+use ports::{ERASED, Erasure, ErasureOutcome, Work};
+
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
+use crate::query::strip_nul;
+use crate::schema::{notifications, orders, outbox, usage_counters, web_sessions};
+use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
+
+/// Erases the data, unless an order is open. The orders are locked first, so that none of them is changed in
+/// between.
+pub(crate) fn erase(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<ErasureOutcome, Fault> {
+    let user = SqlUuid(erasure.user_id.0);
+    if let Conn::Pg(c) = conn {
+        let lock = "SELECT id FROM orders WHERE user_id = $1 ORDER BY id FOR UPDATE";
+        diesel::sql_query(lock).bind::<UuidSql, _>(user).execute(&mut **c)?;
+    }
+    let open = open_orders(conn, user)?;
+    if open > 0 {
+        return Ok(ErasureOutcome::OpenOrders(u64::try_from(open).unwrap_or(u64::MAX)));
+    }
+    let (orders, messages) = ids(conn, user)?;
+    job_errors(conn, &orders, &messages)?;
+    responses(conn, erasure)?;
+    person(conn, erasure)?;
+    texts(conn, user)?;
+    note(conn, erasure)?;
+    let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
+    Ok(ErasureOutcome::Erased { orders: count(orders.len()), messages: count(messages.len()) })
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    open: i64,
+}
+
+/// A statement with parameters as this database takes them.
+fn dialect(conn: &Conn<'_>, sql: &str) -> String {
+    match conn {
+        Conn::Pg(_) => sql.to_owned(),
+        Conn::Sqlite(_) => sql.replace('$', "?"),
+    }
+}
+
+fn words<T: Copy>(
+    all: &[T],
+    is_one: impl Fn(T) -> bool,
+    word: impl Fn(T) -> &'static str,
+) -> String {
+    let chosen = all.iter().filter(|one| is_one(**one)).map(|one| format!("'{}'", word(*one)));
+    chosen.collect::<Vec<_>>().join(", ")
+}
+
+/// Orders that are not settled (`OrderRecord::is_settled`).
+fn open_orders(conn: &mut Conn<'_>, user: SqlUuid) -> Result<i64, Fault> {
+    let is_open = |state| !OrderMachine::is_final(state);
+    let lifecycles = words(OrderLifecycle::ALL, is_open, |state| state.as_str());
+    let payments = words(PaymentStatus::ALL, PaymentStatus::is_live, |status| status.as_str());
+    let is_pending = |status| status == RefundStatus::Pending;
+    let refunds = words(RefundStatus::ALL, is_pending, |status| status.as_str());
+    let disputes = words(DisputeStatus::ALL, DisputeStatus::is_open, |status| status.as_str());
+    let part = |table: &str, statuses: &str| {
+        format!(
+            "EXISTS (SELECT 1 FROM {table} p WHERE p.order_id = o.id AND p.status IN ({statuses}))"
+        )
+    };
+    let (payments, refunds) = (part("payments", &payments), part("refunds", &refunds));
+    let disputes = part("disputes", &disputes);
+    let sql = format!(
+        "SELECT COUNT(*) AS open FROM orders o WHERE o.user_id = $1 \
+         AND (o.lifecycle IN ({lifecycles}) OR {payments} OR {refunds} OR {disputes})"
+    );
+    let sql = dialect(conn, &sql);
+    let count: Count =
+        on_conn!(conn, c => diesel::sql_query(sql).bind::<UuidSql, _>(user).get_result(c)?);
+    Ok(count.open)
+}
+
+fn ids(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(Vec<OrderId>, Vec<NotificationId>), Fault> {
+    let own: Vec<SqlUuid> = on_conn!(conn, c => orders::table
+        .filter(orders::user_id.eq(user)).select(orders::id).load(c)?);
+    let messages: Vec<SqlUuid> = on_conn!(conn, c => notifications::table
+        .filter(notifications::user_id.eq(user)).select(notifications::id).load(c)?);
+    let orders = own.into_iter().map(|id| OrderId(id.0)).collect();
+    Ok((orders, messages.into_iter().map(|id| NotificationId(id.0)).collect()))
+}
+
+/// Errors of jobs about the customer's orders and messages: a mail server's may name the address.
+fn job_errors(
+    conn: &mut Conn<'_>,
+    orders: &[OrderId],
+    messages: &[NotificationId],
+) -> Result<(), Fault> {
+    let failed: Vec<(SqlUuid, String)> = on_conn!(conn, c => outbox::table
+        .filter(outbox::last_error.is_not_null()).select((outbox::id, outbox::payload)).load(c)?);
+    let is_about = |work: &Work| {
+        work.order_id().is_some_and(|id| orders.contains(&id))
+            || work.message().is_some_and(|id| messages.contains(&id))
+    };
+    for (id, payload) in failed {
+        if Work::from_json(&payload).is_ok_and(|work| is_about(&work)) {
+            on_conn!(conn, c => diesel::update(outbox::table.find(id))
+                .set(outbox::last_error.eq(Some(ERASED))).execute(c)?);
+        }
+    }
+    Ok(())
+}
+
+/// Stored responses to the customer, and those to operators about the customer or their orders. A response
+/// to a note does not name its order. Refusals hold no personal data.
+fn responses(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
+    let named = match conn {
+        Conn::Pg(_) => "strpos(response_body, o.id::text) > 0",
+        Conn::Sqlite(_) => {
+            "instr(response_body, lower(substr(hex(o.id), 1, 8) || '-' || substr(hex(o.id), 9, 4) \
+             || '-' || substr(hex(o.id), 13, 4) || '-' || substr(hex(o.id), 17, 4) || '-' \
+             || substr(hex(o.id), 21))) > 0"
+        }
+    };
+    let sql = format!(
+        "UPDATE idempotency_records SET response_body = '{{}}' \
+         WHERE state = 'finished' AND response_status < 400 AND response_body <> '' \
+         AND (user_id = $1 OR operation LIKE '%/notes' OR response_body LIKE $2 \
+             OR EXISTS (SELECT 1 FROM orders o WHERE o.user_id = $1 AND {named}))"
+    );
+    let (sql, user) = (dialect(conn, &sql), SqlUuid(erasure.user_id.0));
+    let containing = format!("%{}%", erasure.user_id);
+    on_conn!(conn, c => diesel::sql_query(sql)
+        .bind::<UuidSql, _>(user).bind::<Text, _>(containing).execute(c)?);
+    Ok(())
+}
+
+/// The contact card, sessions, and counters of addresses.
+fn person(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
+    let user = SqlUuid(erasure.user_id.0);
+    let sql = "UPDATE contacts SET email = NULL, phone = NULL, name = NULL, locale = NULL, \
+        updated_at = $1, version = version + 1 WHERE user_id = $2";
+    let sql = dialect(conn, sql);
+    on_conn!(conn, c => diesel::sql_query(sql)
+        .bind::<InstantSql, _>(SqlTimestamp(erasure.at)).bind::<UuidSql, _>(user).execute(c)?);
+    on_conn!(conn, c => diesel::delete(
+        web_sessions::table.filter(web_sessions::user_id.eq(user))).execute(c)?);
+    let addresses: Vec<String> = erasure.addresses.iter().map(|text| strip_nul(text)).collect();
+    on_conn!(conn, c => diesel::delete(
+        usage_counters::table.filter(usage_counters::subject.eq_any(&addresses))).execute(c)?);
+    Ok(())
+}
+
+/// What was written about the customer in messages, payments, refunds, parcels and histories.
+fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
+    let kinds = words(OrderEventKind::ALL, OrderEventKind::may_name_a_person, |k| k.as_str());
+    let own = "order_id IN (SELECT id FROM orders WHERE user_id = $1)";
+    let all = [
+        format!(
+            "UPDATE notifications SET subject = '{ERASED}', message = '{ERASED}', \
+             last_error = CASE WHEN last_error IS NULL THEN NULL ELSE '{ERASED}' END, \
+             version = version + 1 WHERE user_id = $1"
+        ),
+        format!(
+            "UPDATE payments SET raw_payload = '{{}}', payment_token = NULL, next_action = NULL, \
+             return_url = NULL, version = version + 1 WHERE {own}"
+        ),
+        format!("UPDATE refunds SET reason = '{ERASED}', version = version + 1 WHERE {own}"),
+        format!("UPDATE parcels SET tracking_number = NULL, version = version + 1 WHERE {own}"),
+        format!(
+            "UPDATE order_events SET reason = '{ERASED}' \
+             WHERE {own} AND reason IS NOT NULL AND kind IN ({kinds})"
+        ),
+    ];
+    for sql in all {
+        let sql = dialect(conn, &sql);
+        on_conn!(conn, c => diesel::sql_query(sql).bind::<UuidSql, _>(user).execute(c)?);
+    }
+    Ok(())
+}
+
+/// A note in the history of each order.
+fn note(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
+    let (user, at) = (SqlUuid(erasure.user_id.0), SqlTimestamp(erasure.at));
+    let note = OrderEventKind::Note.as_str();
+    let insert = format!(
+        "INSERT INTO order_events (order_id, seq, kind, from_status, to_status, actor, reason, at) \
+         SELECT id, events + 1, '{note}', status, status, $1, $2, $3 FROM orders WHERE user_id = $4"
+    );
+    let insert = dialect(conn, &insert);
+    on_conn!(conn, c => diesel::sql_query(insert)
+        .bind::<Text, _>(erasure.actor.to_string())
+        .bind::<Text, _>(strip_nul(&erasure.note))
+        .bind::<InstantSql, _>(at)
+        .bind::<UuidSql, _>(user)
+        .execute(c)?);
+    let count = "UPDATE orders SET events = events + 1, version = version + 1, updated_at = $1 \
+        WHERE user_id = $2";
+    let count = dialect(conn, count);
+    on_conn!(conn, c => diesel::sql_query(count)
+        .bind::<InstantSql, _>(at).bind::<UuidSql, _>(user).execute(c)?);
+    Ok(())
+}

@@ -1,0 +1,212 @@
+//! Customers as persons: finding them, and erasing their personal data.
+
+use async_trait::async_trait;
+use domain::Instant;
+use domain::contact::Contact;
+use domain::ids::{NotificationId, OrderId, UserId};
+use domain::order::{OrderEvent, OrderEventKind};
+use ports::{
+    CommitError, ContactAddress, CustomerRepository, ERASED, Erasure, ErasureOutcome,
+    IdempotencyState, ReadError, WebSessionKind, Work,
+};
+
+use crate::state::State;
+use crate::store::MemoryStore;
+
+#[async_trait]
+impl CustomerRepository for MemoryStore {
+    async fn contacts_by_address(
+        &self,
+        address: &ContactAddress,
+        limit: u32,
+    ) -> Result<Vec<Contact>, ReadError> {
+        let state = self.lock();
+        let has = |card: &&Contact| match address {
+            ContactAddress::Email(email) => card.email.as_ref() == Some(email),
+            ContactAddress::Phone(phone) => card.phone.as_ref() == Some(phone),
+        };
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(state.contacts.rows().filter(has).take(limit).cloned().collect())
+    }
+
+    async fn count_web_sessions(&self, user: UserId, now: Instant) -> Result<u64, ReadError> {
+        let state = self.lock();
+        let active = state.web_sessions.rows().filter(|session| {
+            session.user_id == user
+                && session.kind == WebSessionKind::Session
+                && session.ended_at.is_none()
+                && session.expires_at > now
+        });
+        Ok(count(active.count()))
+    }
+
+    async fn erase_customer(&self, erasure: &Erasure) -> Result<ErasureOutcome, CommitError> {
+        let mut state = self.lock();
+        let outcome = state.erase(erasure);
+        state.keep();
+        Ok(outcome)
+    }
+}
+
+fn count(rows: usize) -> u64 {
+    u64::try_from(rows).unwrap_or(u64::MAX)
+}
+
+impl State {
+    fn erase(&mut self, erasure: &Erasure) -> ErasureOutcome {
+        let user = erasure.user_id;
+        let orders = self.orders.keys_where(|row| row.order.user_id == user);
+        let rows = orders.iter().filter_map(|id| self.orders.get(id));
+        let open = rows.filter(|row| !self.record(row).is_settled()).count();
+        if open > 0 {
+            return ErasureOutcome::OpenOrders(count(open));
+        }
+        let messages = self.notifications.keys_where(|message| message.user_id == user);
+        self.erase_person(erasure);
+        self.erase_messages(&messages);
+        for order in &orders {
+            self.erase_order(*order, erasure);
+        }
+        self.erase_job_errors(&orders, &messages);
+        self.erase_responses(user, &orders);
+        ErasureOutcome::Erased { orders: count(orders.len()), messages: count(messages.len()) }
+    }
+
+    fn erase_person(&mut self, erasure: &Erasure) {
+        let user = erasure.user_id;
+        self.contacts.edit(&user, |card| {
+            *card = Contact {
+                muted: card.muted.clone(),
+                version: card.version.saturating_add(1),
+                ..Contact::empty(user, erasure.at)
+            };
+        });
+        for key in self.web_sessions.keys_where(|session| session.user_id == user) {
+            self.web_sessions.remove(&key);
+        }
+        let counters = self.usage.iter().map(|(key, _)| key.clone());
+        let counters: Vec<_> =
+            counters.filter(|(_, subject)| erasure.addresses.contains(subject)).collect();
+        for key in counters {
+            self.usage.remove(&key);
+        }
+    }
+
+    fn erase_messages(&mut self, messages: &[NotificationId]) {
+        for id in messages {
+            self.notifications.edit(id, |message| {
+                ERASED.clone_into(&mut message.subject);
+                ERASED.clone_into(&mut message.message);
+                message.last_error = message.last_error.take().map(|_| ERASED.to_owned());
+                message.version = message.version.saturating_add(1);
+            });
+        }
+    }
+
+    fn erase_order(&mut self, id: OrderId, erasure: &Erasure) {
+        for key in self.payments.keys_where(|payment| payment.order_id == id) {
+            self.payments.edit(&key, |payment| {
+                "{}".clone_into(&mut payment.raw_payload);
+                payment.payment_token = None;
+                payment.next_action = None;
+                payment.return_url = None;
+                payment.version = payment.version.saturating_add(1);
+            });
+        }
+        for key in self.refunds.keys_where(|refund| refund.order_id == id) {
+            self.refunds.edit(&key, |refund| {
+                ERASED.clone_into(&mut refund.reason);
+                refund.version = refund.version.saturating_add(1);
+            });
+        }
+        for key in self.parcels.keys_where(|parcel| parcel.order_id == id) {
+            self.parcels.edit(&key, |parcel| {
+                parcel.tracking_number = None;
+                parcel.version = parcel.version.saturating_add(1);
+            });
+        }
+        let named = |event: &OrderEvent| {
+            event.order_id == id && event.reason.is_some() && event.kind.may_name_a_person()
+        };
+        for key in self.events.keys_where(named) {
+            self.events.edit(&key, |event| event.reason = Some(ERASED.to_owned()));
+        }
+        self.note_erasure(id, erasure);
+    }
+
+    fn note_erasure(&mut self, id: OrderId, erasure: &Erasure) {
+        let mut written = None;
+        self.orders.edit(&id, |row| {
+            row.order.events = row.order.events.saturating_add(1);
+            row.order.version = row.order.version.saturating_add(1);
+            row.order.updated_at = erasure.at;
+            written = Some((row.order.events, row.status.to_string()));
+        });
+        let Some((seq, status)) = written else { return };
+        let event = OrderEvent {
+            order_id: id,
+            seq,
+            kind: OrderEventKind::Note,
+            from: Some(status.clone()),
+            to: status,
+            actor: erasure.actor.clone(),
+            reason: Some(erasure.note.clone()),
+            at: erasure.at,
+        };
+        self.events.put((id, seq), event);
+    }
+
+    fn erase_job_errors(&mut self, orders: &[OrderId], messages: &[NotificationId]) {
+        let is_about = |work: &Work| {
+            work.order_id().is_some_and(|id| orders.contains(&id))
+                || work.message().is_some_and(|id| messages.contains(&id))
+        };
+        for key in
+            self.jobs.keys_where(|row| row.job.last_error.is_some() && is_about(&row.job.work))
+        {
+            self.jobs.edit(&key, |row| row.job.last_error = Some(ERASED.to_owned()));
+        }
+    }
+
+    fn erase_responses(&mut self, user: UserId, orders: &[OrderId]) {
+        let ids: Vec<String> = orders.iter().map(ToString::to_string).collect();
+        let user_id = user.to_string();
+        let keys = self.idempotency.keys_where(|record| match &record.state {
+            IdempotencyState::Running { .. } => false,
+            IdempotencyState::Finished(response) => {
+                let named = record.scope.user_id == user
+                    || record.scope.operation.ends_with("/notes")
+                    || response.body.contains(&user_id)
+                    || ids.iter().any(|id| response.body.contains(id));
+                named && response.status < 400 && !response.body.is_empty()
+            }
+        });
+        for key in keys {
+            self.idempotency.edit(&key, |record| {
+                if let IdempotencyState::Finished(response) = &mut record.state {
+                    "{}".clone_into(&mut response.body);
+                }
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use port_contracts::store::{CANARY, shop_with_personal_data};
+    use ports::Storage;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn i34_no_table_holds_a_text_of_an_erased_customer() {
+        let store = Arc::new(MemoryStore::new());
+        let shared = Arc::clone(&store) as Arc<dyn Storage>;
+        let (erasure, _) = shop_with_personal_data(shared).await;
+        assert!(format!("{store:?}").contains(CANARY));
+        store.erase_customer(&erasure).await.unwrap();
+        assert!(!format!("{store:?}").contains(CANARY), "{store:?}");
+    }
+}

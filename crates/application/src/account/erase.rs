@@ -1,0 +1,57 @@
+//! `POST /api/admin/customers/{id}/erase`: erases the personal data of a customer. Orders and books stay.
+
+use domain::ids::UserId;
+use ports::{Changes, Erasure, ErasureOutcome};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::principal::Admin;
+use crate::worker::mailbox;
+
+/// The note in the history of each order.
+const NOTE: &str = "Personal data of the customer erased.";
+
+/// What was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErasedCustomer {
+    /// The customer.
+    pub user_id: UserId,
+    /// Orders that stay, without personal data.
+    pub orders: u64,
+    /// Messages that stay, without their texts.
+    pub messages: u64,
+}
+
+/// Erases the contact card, texts of messages, what people wrote in orders and refunds, tracking numbers, raw
+/// data of providers, stored responses and sessions.
+///
+/// # Errors
+/// [`AppError::CustomerHasOpenOrders`]: the goods must be delivered, or money is still moving.
+pub async fn erase(
+    engine: &Engine,
+    admin: &Admin,
+    user_id: UserId,
+    keyed: Option<&IdempotentRequest<ErasedCustomer>>,
+) -> Result<Executed<ErasedCustomer>, AppError> {
+    let done = execute(engine, keyed, || async {
+        let card = engine.store.contact(user_id).await?;
+        let addresses = card.iter().flat_map(|card| card.email.iter().chain(&card.phone));
+        let erasure = Erasure {
+            user_id,
+            addresses: addresses.map(|address| mailbox(address)).collect(),
+            actor: admin.actor(),
+            at: engine.now(),
+            note: NOTE.to_owned(),
+        };
+        match engine.store.erase_customer(&erasure).await? {
+            ErasureOutcome::OpenOrders(orders) => Err(AppError::CustomerHasOpenOrders(orders)),
+            ErasureOutcome::Erased { orders, messages } => {
+                Ok((ErasedCustomer { user_id, orders, messages }, Changes::default()))
+            }
+        }
+    });
+    let done = done.await?;
+    engine.forget_answers();
+    Ok(done)
+}

@@ -1,0 +1,81 @@
+//! `GET /api/me/export`, `GET /api/admin/customers/{id}/export`: all that the shop stores about a person.
+
+use domain::Instant;
+use domain::contact::Contact;
+use domain::ids::UserId;
+use domain::limits::MAX_EXPORT_PAGE;
+use domain::notification::Notification;
+use domain::order::{OrderEvent, OrderRecord};
+use ports::{NotificationFilter, OrderFilter, PageRequest};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::principal::{Admin, Principal};
+
+/// What the shop stores about a customer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CustomerExport {
+    /// The customer.
+    pub user_id: UserId,
+    /// When it was read.
+    pub at: Instant,
+    /// The contact card.
+    pub contact: Option<Contact>,
+    /// Orders, newest first, each with its history.
+    pub orders: Vec<(OrderRecord, Vec<OrderEvent>)>,
+    /// Messages, newest first.
+    pub messages: Vec<Notification>,
+}
+
+/// The export of the caller, without what operators write for each other.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn export(engine: &Engine, caller: &Principal) -> Result<CustomerExport, AppError> {
+    let mut export = read(engine, caller.user_id).await?;
+    for (_, events) in &mut export.orders {
+        events.retain(|event| !event.kind.is_internal());
+    }
+    Ok(export)
+}
+
+/// The export of any customer, for operators.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn export_any(
+    engine: &Engine,
+    _: &Admin,
+    user: UserId,
+) -> Result<CustomerExport, AppError> {
+    read(engine, user).await
+}
+
+async fn read(engine: &Engine, user_id: UserId) -> Result<CustomerExport, AppError> {
+    let contact = engine.store.contact(user_id).await?;
+    let filter = OrderFilter { user_id: Some(user_id), ..OrderFilter::default() };
+    let mut orders = Vec::new();
+    let mut next = Some(PageRequest { after: None, limit: MAX_EXPORT_PAGE });
+    while let Some(page) = next {
+        let found = engine.store.list_orders(&filter, page).await?;
+        for record in found.items {
+            let events = engine.store.order_events(record.order.id).await?;
+            orders.push((record, events));
+        }
+        next = found.next.map(|after| PageRequest { after: Some(after), ..page });
+    }
+    let messages = messages(engine, user_id).await?;
+    Ok(CustomerExport { user_id, at: engine.now(), contact, orders, messages })
+}
+
+async fn messages(engine: &Engine, user_id: UserId) -> Result<Vec<Notification>, AppError> {
+    let filter = NotificationFilter { user_id: Some(user_id), ..NotificationFilter::default() };
+    let mut messages = Vec::new();
+    let mut next = Some(PageRequest { after: None, limit: MAX_EXPORT_PAGE });
+    while let Some(page) = next {
+        let found = engine.store.list_notifications(&filter, page).await?;
+        messages.extend(found.items);
+        next = found.next.map(|after| PageRequest { after: Some(after), ..page });
+    }
+    Ok(messages)
+}

@@ -1,0 +1,88 @@
+//! Ids that exist, for the places in paths.
+
+use application::account::{PutContact, put_contact};
+use application::coupons::{CouponDraft, DiscountDraft};
+use application::{Admin, Executed, coupons, notifications, outbox};
+use domain::ids::UserId;
+use domain::order::OrderRecord;
+use ports::{JobFilter, NotificationFilter, PageRequest};
+
+use super::{TestSite, principal};
+
+/// Ids that exist.
+pub struct Ids {
+    listing: String,
+    order: String,
+    payment: String,
+    customer: String,
+    coupon: String,
+    message: String,
+    job: String,
+    token: String,
+}
+
+impl Ids {
+    /// Those of an order, of what it has caused, and the token of a link to it.
+    pub async fn of(site: &TestSite, record: &OrderRecord, token: &str) -> Self {
+        let (engine, admin) = (&site.engine, Admin::local_operator());
+        site.reachable(record.order.user_id).await;
+        site.paid_order(record.order.user_id).await;
+        let page = PageRequest { after: None, limit: 1 };
+        let filter = NotificationFilter::default();
+        let messages = notifications::list(engine, &admin, filter, page).await.unwrap();
+        let jobs = outbox::list(engine, &admin, JobFilter::default(), page).await.unwrap();
+        Self {
+            listing: record.order.items[0].product_id.to_string(),
+            order: record.order.id.to_string(),
+            payment: record.payments[0].id.to_string(),
+            customer: record.order.user_id.to_string(),
+            coupon: coupon(site, "IDS").await,
+            message: messages.items[0].id.to_string(),
+            job: jobs.items[0].id.to_string(),
+            token: token.to_owned(),
+        }
+    }
+
+    /// A path of the table with the id of what it is about.
+    pub fn path(&self, pattern: &str) -> String {
+        let all = [
+            ("/listings/", &self.listing),
+            ("/payments/", &self.payment),
+            ("/customers/", &self.customer),
+            ("/coupons/", &self.coupon),
+            ("/messages/", &self.message),
+            ("/jobs/", &self.job),
+        ];
+        let found = all.iter().find(|(part, _)| pattern.contains(part));
+        let id = found.map_or(&self.order, |(_, id)| id);
+        pattern.replace("{id}", id).replace("{token}", &self.token)
+    }
+}
+
+impl TestSite {
+    /// Gives a customer an e-mail address, so that messages to them are queued.
+    pub async fn reachable(&self, user: UserId) {
+        let input = PutContact { email: Some("ada@example.com".to_owned()), ..Default::default() };
+        put_contact(&self.engine, &principal(user), input).await.unwrap();
+    }
+}
+
+/// A coupon of 10 %; its id.
+pub async fn coupon(site: &TestSite, code: &str) -> String {
+    let draft = CouponDraft {
+        code: code.to_owned(),
+        owner_id: None,
+        discount: DiscountDraft::Percent("10".to_owned()),
+        currency: None,
+        min_order_amount: None,
+        max_redemptions: Some(5),
+        max_per_user: None,
+        starts_at: None,
+        expires_at: None,
+        is_active: true,
+    };
+    match coupons::create(&site.engine, &Admin::local_operator(), draft, None).await.unwrap() {
+        Executed::Fresh(coupon) => coupon.id.to_string(),
+        Executed::Replayed(_) => panic!("no key was given"),
+    }
+}
