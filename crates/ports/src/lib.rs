@@ -26,6 +26,7 @@ mod read_error;
 mod repository;
 mod secrets;
 mod stats;
+mod test_page;
 mod usage;
 mod web_session;
 mod webhook;
@@ -91,6 +92,7 @@ pub use stats::{
     DUE_SOON, DayFigures, DeclineFigures, Gauges, ListingFigures, OVERDUE_AFTER, Stats,
     StatsRepository, StatsRequest, StatusFigures,
 };
+pub use test_page::{DueWebhook, TestPage, TestPageResponse, TestWebhook};
 pub use usage::{UsageCounter, UsageLimit};
 #[cfg(feature = "mocks")]
 pub use web_session::MockWebSessionRepository;
