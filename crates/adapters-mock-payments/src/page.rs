@@ -93,7 +93,7 @@ impl MockGateway {
             self.desk.forgets(entry.payment_id);
             return refused(entry, "The ledger could not be written. Nothing happened.");
         }
-        let begins = reported.then_some(delivery.after).unwrap_or_default().iter().copied();
+        let begins = if reported { delivery.after } else { &[] }.iter().copied();
         let ends = |after: Duration| after + Duration::from_secs(SOON_SECONDS.into());
         let mut due: Vec<Duration> = begins.clone().collect();
         if outcome == Outcome::Soon {

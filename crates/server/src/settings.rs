@@ -40,7 +40,7 @@ use key::Keys;
 use reader::Reader;
 use sections::{
     Carts, Clock, Console, Database, EmailChannel, Http, Idempotency, Limits, Metrics, Notify,
-    Orders, Outbox, Payments, Secrets, Shop, SmsChannel, SmsHttp, Smtp, Webhooks,
+    Orders, Outbox, Payments, Secrets, Shop, SmsChannel, SmsHttp, Smtp, Web, Webhooks,
 };
 
 use crate::providers::Providers;
@@ -99,6 +99,7 @@ settings! {
     webhooks: Webhooks,
     log: Log,
     metrics: Metrics,
+    web: Web,
 }
 
 impl Resolved {

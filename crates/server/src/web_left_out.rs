@@ -4,11 +4,25 @@ use std::sync::Arc;
 
 use api_actix::Pages;
 use application::{AppError, Engine};
+use ports::TestPage;
 
+use crate::exit::Failure;
 use crate::settings::Settings;
 
 /// No pages.
-pub fn pages(_: &Settings) -> Option<Arc<dyn Pages>> {
+///
+/// # Errors
+/// None.
+pub fn pages(
+    _: &Settings,
+    _: Option<(String, Arc<dyn TestPage>)>,
+    _: &str,
+) -> Result<Option<Arc<dyn Pages>>, Failure> {
+    Ok(None)
+}
+
+/// Nothing is wrong with pages that are not there.
+pub fn page_problem(_: &Settings) -> Option<String> {
     None
 }
 

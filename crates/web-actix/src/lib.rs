@@ -14,9 +14,13 @@
 //! redirect.rs    leading to another page
 //! query.rs       filters and paging of lists
 //! templates.rs   the templates, and what they can call
-//! format.rs      amounts, times and status words for people
+//! format.rs      times and status words for people
+//! numbers.rs     how amounts are written in the language of a browser
+//! calls.rs       the calls of the API that do what a page does
+//! custom.rs      an operator's files in place of templates and the style sheet
+//! provider_page.rs  the page of a test provider in a demo
 //! sign_in.rs     sign-in links, the demo customer, signing out
-//! assets.rs      the style sheet, and `/`
+//! assets.rs      the style sheet, the scripts, and `/`
 //! shop/          the shop's pages, one file per area
 //! admin/         the operators' pages, one file per area
 //! ```
@@ -26,13 +30,17 @@
 
 mod admin;
 mod assets;
+mod calls;
 mod cookies;
 mod csrf;
+mod custom;
 mod failure;
 mod form;
 mod format;
+mod numbers;
 mod options;
 mod page;
+mod provider_page;
 mod query;
 mod redirect;
 mod routes;
@@ -44,7 +52,9 @@ mod templates;
 mod tests;
 mod visitor;
 
+pub use custom::{CustomPages, PageFaults};
 pub use options::{DemoShop, SiteOptions};
+pub use provider_page::{PROVIDER_PAGE, ProviderPage};
 pub use routes::{Access, ROUTES, RouteEntry};
 pub use sign_in::{admin_link, shop_link};
 pub use site::Site;

@@ -5,3 +5,4 @@ pub mod checkout;
 pub mod listings;
 pub mod orders;
 pub mod pay;
+pub mod status;

@@ -10,9 +10,10 @@ use async_trait::async_trait;
 use domain::Instant;
 
 use crate::cookies::Area;
+use crate::custom::CustomPages;
 use crate::failure::PageError;
 use crate::options::SiteOptions;
-use crate::{assets, cookies, failure, routes};
+use crate::{assets, cookies, failure, provider_page, routes, templates};
 
 /// The pages.
 #[derive(Debug, Clone)]
@@ -26,6 +27,14 @@ impl Site {
     pub fn new(options: SiteOptions) -> Self {
         Self { options }
     }
+
+    /// The same pages with an operator's templates. They count for all pages of the process, and those of the first
+    /// site that says so.
+    #[must_use]
+    pub fn with_custom_pages(self, custom: CustomPages) -> Self {
+        templates::install(custom.0);
+        self
+    }
 }
 
 #[async_trait(?Send)]
@@ -34,6 +43,9 @@ impl Pages for Site {
         config.app_data(web::Data::new(self.options.clone()));
         assets::mount_root(config, self.options.demo.is_some());
         routes::mount(config, self.options.demo.is_some());
+        if let Some(page) = self.options.provider_page() {
+            provider_page::mount(config, page);
+        }
         for area in Area::ALL {
             let everything = web::scope(area.path());
             config.service(everything.default_service(web::to(failure::not_found)));
@@ -41,7 +53,8 @@ impl Pages for Site {
     }
 
     fn owns(&self, path: &str) -> bool {
-        path.starts_with("/assets/") || Area::of(path).is_some()
+        let is_provider_page = self.options.provider_page().is_some() && provider_page::owns(path);
+        path.starts_with("/assets/") || Area::of(path).is_some() || is_provider_page
     }
 
     async fn identify(

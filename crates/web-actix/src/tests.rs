@@ -2,10 +2,15 @@
 
 mod access;
 mod browser;
+mod calls;
+mod custom;
 mod forms;
+mod live;
 mod pages;
+mod provider_page;
 mod samples;
 mod sessions;
+mod sizes;
 
 use std::sync::Arc;
 
@@ -20,10 +25,11 @@ use domain::Instant;
 use domain::ids::{OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
 use domain::order::{OrderRecord, PaymentMethod};
-use ports::Clock;
+use ports::{Clock, PaymentGateway};
 use uuid::Uuid;
 
 use crate::options::{DemoShop, SiteOptions};
+use crate::provider_page::ProviderPage;
 use crate::site::Site;
 use browser::Browser;
 
@@ -50,6 +56,7 @@ impl TestSite {
                 ("mock_ok".to_owned(), "paid".to_owned()),
                 ("mock_decline".to_owned(), "declined: card_declined".to_owned()),
             ],
+            provider_page: None,
         };
         Self::with(SiteOptions {
             shop_name: "The <Shop>".to_owned(),
@@ -58,11 +65,19 @@ impl TestSite {
         })
     }
 
-    /// A site with these options.
-    pub fn with(options: SiteOptions) -> Self {
+    /// A site with these options; a demo has the page of its provider.
+    pub fn with(mut options: SiteOptions) -> Self {
         let clock = Arc::new(TestClock::default());
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
-        let gateway = MockGateway::open(MockOptions::default(), Arc::clone(&time)).unwrap();
+        let secrets = vec!["the secret of the mock provider in tests".into()];
+        let mock = MockOptions { webhook_secrets: secrets, ..MockOptions::default() };
+        let gateway = MockGateway::open(mock, Arc::clone(&time)).unwrap();
+        if let Some(demo) = &mut options.demo {
+            let page = gateway.test_page().unwrap();
+            page.open_at("http://localhost:8080/pay/mock");
+            let provider = MockGateway::NAME.to_owned();
+            demo.provider_page = Some(ProviderPage { provider, page });
+        }
         let mut policy = Policy::new("GBP".parse().unwrap());
         policy.default_provider = Some(MockGateway::NAME.to_owned());
         let engine = Arc::new(Engine::new(EngineParts {
@@ -75,7 +90,7 @@ impl TestSite {
             policy,
         }));
         let document = (&api_actix::openapi()).into();
-        let state = ApiState::new(Arc::clone(&engine), Arc::new(NoTokens), document);
+        let state = ApiState::new(Arc::clone(&engine), Arc::new(OneToken), document);
         let state = state.with_pages(Arc::new(Site::new(options)));
         Self { state, engine, clock }
     }
@@ -157,6 +172,13 @@ impl TestSite {
         self.record(id).await
     }
 
+    /// All orders, the newest first.
+    pub async fn engine_orders(&self) -> Vec<OrderRecord> {
+        let filter = ports::OrderFilter::default();
+        let page = ports::PageRequest { after: None, limit: 100 };
+        orders::list_own(&self.engine, &principal(CUSTOMER), filter, page).await.unwrap().items
+    }
+
     /// An order as it is now.
     pub async fn record(&self, id: OrderId) -> OrderRecord {
         orders::get_any(&self.engine, &Admin::local_operator(), id).await.unwrap()
@@ -176,12 +198,12 @@ pub fn principal(user_id: UserId) -> Principal {
     }
 }
 
-/// Accepts no token.
-struct NoTokens;
+/// Accepts one token: that of the customer.
+struct OneToken;
 
 #[async_trait]
-impl TokenVerifier for NoTokens {
-    async fn verify(&self, _: &str, _: Instant) -> Result<Principal, TokenError> {
-        Err(TokenError::Expired)
+impl TokenVerifier for OneToken {
+    async fn verify(&self, token: &str, _: Instant) -> Result<Principal, TokenError> {
+        if token == "customer" { Ok(principal(CUSTOMER)) } else { Err(TokenError::Expired) }
     }
 }

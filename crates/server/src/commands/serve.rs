@@ -85,9 +85,11 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
     let authenticator = api::Authenticator::new(&settings.jwt)?;
     let store = Arc::clone(&storage);
-    let ServingEngine { engine, rotations } = wire::serving_engine(settings, storage, clock)?;
+    let ServingEngine { engine, rotations, test_page } =
+        wire::serving_engine(settings, storage, clock)?;
     let rotation = Rotation::of(context, authenticator.by_secret.clone(), rotations)?;
     let (listener, address) = listen(settings.http.bind)?;
+    let pages = web::pages(settings, test_page, &format!("http://{address}"))?;
     // From here on a stop is graceful; before, there is nothing to finish.
     let shutdown_signal = api::shutdown_signal()?;
     if settings.demo {
@@ -107,7 +109,7 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
         workers.spawn(metrics::keep_up(handle, stopped));
     }
     let demo_clock = demo_clock.map(|clock| clock as _);
-    let extras = Extras { metrics, demo_clock, pages: web::pages(settings) };
+    let extras = Extras { metrics, demo_clock, pages };
     let served =
         api::serve(settings, engine, &authenticator, extras, listener, shutdown_signal).await;
     // The workers are stopped even if serving failed; they finish the current job.

@@ -4,6 +4,7 @@ mod http;
 mod notify;
 mod operation;
 mod shop;
+mod web;
 
 pub use http::{Http, Jwt, Limits, Secrets};
 pub use notify::{
@@ -11,3 +12,4 @@ pub use notify::{
 };
 pub use operation::{Clock, Idempotency, Log, LogFormat, Metrics, Outbox, Webhooks};
 pub use shop::{Carts, Database, Orders, Payments, Shop, StartCheck};
+pub use web::Web;

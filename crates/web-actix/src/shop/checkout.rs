@@ -12,7 +12,7 @@ use serde_json::json;
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
-use crate::shop::pay::return_url;
+use crate::shop::pay::{RETURN, return_url};
 use crate::visitor::Customer;
 
 /// `GET /shop/checkout`
@@ -47,7 +47,7 @@ pub async fn place_order(
         coupon_code: None,
         expected_amount: form.optional("amount"),
         expected_currency: Some(currency),
-        return_url: return_url(&req, &form.engine, currency, "/shop/orders"),
+        return_url: return_url(&req, &form.engine, currency, RETURN),
     };
     form.run(next_page, async move |engine, customer: &Customer, key| match key {
         Some(key) => create_session(engine, &customer.caller, input, key).await,

@@ -13,6 +13,8 @@ use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
 use crate::query::{self, Query};
+use crate::shop::pay;
+use crate::shop::status::{Live, On};
 use crate::visitor::Customer;
 
 /// `GET /shop/orders`
@@ -25,6 +27,9 @@ pub async fn list(
     query: Query,
     state: State,
 ) -> Result<HttpResponse, PageError> {
+    if query.text("from") == Some("provider") {
+        return pay::latest(&state.engine(), &customer.caller).await;
+    }
     let filter = OrderFilter::default();
     let found = orders::list_own(&state.engine(), &customer.caller, filter, query.page()?).await?;
     let list = query.list(&found, OrderDto::for_customers);
@@ -50,6 +55,8 @@ pub async fn show(
         "price": ExplainDto::from(&explained),
         "actions": crate::format::actions(&explained),
         "history": history,
+        "live": Live::of(&explained.record, On::Order, 0),
+        "provider_page": pay::provider_page(&req, explained.record.payments.last()),
     });
     render(&req, &customer, "shop/order.html", content)
 }

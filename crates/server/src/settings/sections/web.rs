@@ -1,0 +1,16 @@
+//! The settings of the pages.
+
+use crate::settings::declare::{Section, section, unset};
+use crate::settings::key::Key;
+use crate::settings::kind::ValueKind;
+use crate::settings::reader::Reader;
+
+section! {
+    /// The pages.
+    pub struct Web in "web" {
+        templates_dir: Option<String> =
+            ValueKind::Text, unset("the built-in pages are used", "/etc/kassa/pages"),
+            "A directory with custom pages: each file replaces the built-in template of the same \
+             name, and assets/style.css the style sheet. They are tried at the start.";
+    }
+}
