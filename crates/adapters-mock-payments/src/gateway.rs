@@ -18,7 +18,7 @@ use crate::character::Character;
 use crate::faults::{Call, Fault, Faults, Hold};
 use crate::ledger::{Ledger, LedgerEntry, payment_of};
 use crate::options::{MockError, MockOptions};
-use crate::page::Desk;
+use crate::page::PageState;
 use crate::provider::{Provider, apply_status};
 use crate::script;
 use crate::webhook::{self, SignedEvent};
@@ -31,7 +31,7 @@ pub struct MockGateway {
     faults: Arc<Faults>,
     clock: Clocked,
     pub(crate) webhook_secrets: Arc<CurrentSecrets>,
-    pub(crate) desk: Arc<Desk>,
+    pub(crate) page_state: Arc<PageState>,
 }
 
 impl MockGateway {
@@ -56,7 +56,7 @@ impl MockGateway {
             faults: Arc::default(),
             clock: Clocked(clock),
             webhook_secrets: Arc::new(CurrentSecrets::new(secrets)),
-            desk: Arc::default(),
+            page_state: Arc::default(),
         })
     }
 
@@ -232,7 +232,7 @@ impl MockGateway {
             now: self.clock.0.now(),
             magic_amounts: self.options.magic_amounts,
             hosted_page: self.options.hosted_page,
-            page_url: self.desk.url().unwrap_or(self.options.page_url.trim_end_matches('/')),
+            page_url: self.page_state.url().unwrap_or(self.options.page_url.trim_end_matches('/')),
             capabilities: self.options.capabilities,
             character: self.options.character,
         }

@@ -4,12 +4,12 @@
 //! page.rs          the requests
 //! page/choices.rs  what can be chosen, and what the shop does about it
 //! page/html.rs     the pages
-//! page/desk.rs     what the page remembers
+//! page/state.rs    what the page remembers
 //! ```
 
 mod choices;
-mod desk;
 mod html;
+mod state;
 
 use std::time::Duration;
 
@@ -25,7 +25,7 @@ use crate::options::MockError;
 use crate::provider::other_than;
 use choices::{DISPUTES, Outcome, SOON_SECONDS, can_choose};
 
-pub(crate) use desk::Desk;
+pub(crate) use state::PageState;
 
 /// The path of the style sheet.
 const STYLE_SHEET: &str = "style.css";
@@ -34,7 +34,7 @@ const CONFIRMATION: &str = "/3ds/";
 
 impl TestPage for MockGateway {
     fn open_at(&self, url: &str) {
-        self.desk.open_at(url);
+        self.page_state.open_at(url);
     }
 
     fn show(&self, path: &str) -> TestPageResponse {
@@ -88,9 +88,9 @@ impl MockGateway {
             let location = format!("{}{CONFIRMATION}{}", entry.provider_ref(), delivery.name);
             return TestPageResponse::SeeOther { location, webhooks: Vec::new() };
         }
-        let reported = self.desk.decides(entry.payment_id, &statuses(entry, outcome));
+        let reported = self.page_state.decides(entry.payment_id, &statuses(entry, outcome));
         if self.decide(entry, outcome).is_err() {
-            self.desk.forgets(entry.payment_id);
+            self.page_state.forgets(entry.payment_id);
             return refused(entry, "The ledger could not be written. Nothing happened.");
         }
         let begins = if reported { delivery.after } else { &[] }.iter().copied();

@@ -1,4 +1,4 @@
-//! The page of a test provider, on which a shopper chooses what happens to a payment. Whoever serves it passes the
+//! The page of a test provider, on which a shopper chooses what happens to a payment. A server passes the
 //! requests on and sends the webhooks; a provider that charges has none.
 
 use std::time::Duration;

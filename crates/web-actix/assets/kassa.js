@@ -1,4 +1,4 @@
-// Times in the viewer's zone, buttons that copy, and a pause for pages that nobody looks at.
+// Times in the viewer's zone, buttons that copy, and a pause for pages that are not used.
 // Every page works without this file.
 (() => {
   "use strict";
@@ -28,7 +28,7 @@
     }
   };
 
-  // Polling must not keep the session of somebody who has left.
+  // Polling must not keep the session of a person who has left.
   let lastUse = Date.now();
   for (const kind of ["pointerdown", "keydown", "scroll"]) {
     document.addEventListener(kind, () => { lastUse = Date.now(); }, { passive: true });

@@ -13,7 +13,6 @@ use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 
 use crate::redirect::see_other;
-use crate::templates;
 
 const ICON: &str = include_str!("../assets/icon.svg");
 /// The style sheet, unless the operator has one.
@@ -109,13 +108,17 @@ impl Guard for AsksForPage {
     }
 }
 
-/// Mounts the files and the icon, and leads browsers from `/` to the first page. Clients of the API get the response
+/// Mounts the files of the pages and the icon, and leads browsers from `/` to the first page. Clients of the API get the response
 /// that they got without pages.
-pub fn mount_root(config: &mut ServiceConfig, with_shop: bool) {
+pub fn mount_root(
+    config: &mut ServiceConfig,
+    with_shop: bool,
+    files: impl Iterator<Item = &'static Asset>,
+) {
     let first = if with_shop { "/shop" } else { "/admin" };
     let home = web::get().guard(AsksForPage).to(async move || see_other(first));
     config.route("/", home);
-    for asset in templates::current().assets() {
+    for asset in files {
         let answer = async move |req: HttpRequest| asset.response(&req);
         config.route(&asset.path, web::get().to(answer));
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use crate::numbers::STYLES;
-use crate::templates::{self, Templates};
+use crate::templates::{self, CustomFiles, Templates};
 
 /// Bytes that a file has at most.
 const MAX_BYTES: u64 = 256 * 1_024;
@@ -17,15 +17,6 @@ const MAX_BYTES: u64 = 256 * 1_024;
 const STYLE_SHEET: &str = "assets/style.css";
 /// What each template gets, as a test writes it down: for every template some samples.
 const SAMPLES: &str = include_str!("../samples.json");
-
-/// Files in place of those of the program.
-#[derive(Debug, Default)]
-pub struct CustomFiles {
-    /// Templates with their names.
-    pub templates: Vec<(String, String)>,
-    /// The style sheet.
-    pub style_sheet: Option<String>,
-}
 
 /// Templates and a style sheet of an operator, which have been tried.
 #[derive(Debug)]

@@ -41,7 +41,8 @@ impl Site {
 impl Pages for Site {
     fn mount(&self, config: &mut ServiceConfig) {
         config.app_data(web::Data::new(self.options.clone()));
-        assets::mount_root(config, self.options.demo.is_some());
+        let files = templates::current().assets();
+        assets::mount_root(config, self.options.demo.is_some(), files);
         routes::mount(config, self.options.demo.is_some());
         if let Some(page) = self.options.provider_page() {
             provider_page::mount(config, page);

@@ -8,7 +8,6 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, escape_formatt
 
 use crate::assets::{self, Asset};
 use crate::csrf::{KEY, TOKEN};
-use crate::custom::CustomFiles;
 use crate::format;
 use crate::numbers::{self, NumberStyle, STYLES};
 
@@ -51,6 +50,15 @@ templates! {
 pub struct Templates {
     environments: Vec<Environment<'static>>,
     assets: [Asset; 3],
+}
+
+/// Files in place of those of the program.
+#[derive(Debug, Default)]
+pub struct CustomFiles {
+    /// Templates with their names.
+    pub templates: Vec<(String, String)>,
+    /// The style sheet.
+    pub style_sheet: Option<String>,
 }
 
 /// The templates that are in use: those of the program, unless others were installed before the first page.

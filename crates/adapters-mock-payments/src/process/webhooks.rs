@@ -116,7 +116,7 @@ impl Webhooks {
             let (old_status, old_refunds) = sent.unwrap_or((ProviderStatus::Pending, Vec::new()));
             let mut bodies = Vec::new();
             if status != old_status {
-                let by_page = self.gateway.desk.reports(entry.payment_id, status);
+                let by_page = self.gateway.page_state.reports(entry.payment_id, status);
                 bodies.extend((!by_page).then(|| self.gateway.payment_webhook(&entry)).flatten());
             }
             if refunds != old_refunds {

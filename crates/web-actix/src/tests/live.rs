@@ -69,7 +69,7 @@ async fn a_page_follows_a_payment_until_it_has_an_outcome() {
 }
 
 #[actix_web::test]
-async fn nobody_follows_the_payments_of_others() {
+async fn payments_of_others_are_not_followed() {
     let site = TestSite::open();
     let id = site.order(OTHER).await.order.id;
     let customer = site.customer().await;

@@ -8,12 +8,12 @@ use domain::payment::ProviderStatus;
 
 /// What the page remembers, in memory.
 #[derive(Debug, Default)]
-pub(crate) struct Desk {
+pub(crate) struct PageState {
     url: OnceLock<String>,
     decided: Mutex<HashMap<PaymentId, Vec<ProviderStatus>>>,
 }
 
-impl Desk {
+impl PageState {
     /// Where the page is served; the first word counts.
     pub(crate) fn open_at(&self, url: &str) {
         self.url.get_or_init(|| url.trim_end_matches('/').to_owned());
