@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
     Capabilities, ClientConfig, Clock, CreatePayment, CurrentSecrets, GatewayError, PaymentGateway,
-    PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError,
-    WebhookEvent, WebhookRequest,
+    PaymentLookup, ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, TestPage,
+    WebhookError, WebhookEvent, WebhookRequest,
 };
 use secrecy::{ExposeSecret, SecretString};
 
@@ -17,18 +18,20 @@ use crate::character::Character;
 use crate::faults::{Call, Fault, Faults, Hold};
 use crate::ledger::{Ledger, LedgerEntry, payment_of};
 use crate::options::{MockError, MockOptions};
+use crate::page::PageState;
 use crate::provider::{Provider, apply_status};
 use crate::script;
 use crate::webhook::{self, SignedEvent};
 
 /// A provider that takes no money. See the crate's page for what its tokens do.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct MockGateway {
     options: MockOptions,
-    ledger: Ledger,
-    faults: Faults,
+    ledger: Arc<Ledger>,
+    faults: Arc<Faults>,
     clock: Clocked,
-    webhook_secrets: CurrentSecrets,
+    pub(crate) webhook_secrets: Arc<CurrentSecrets>,
+    pub(crate) page_state: Arc<PageState>,
 }
 
 impl MockGateway {
@@ -48,11 +51,12 @@ impl MockGateway {
             return Err(MockError::EmptySecret);
         }
         Ok(Self {
-            ledger: Ledger::open(options.ledger_file.as_deref())?,
+            ledger: Arc::new(Ledger::open(options.ledger_file.as_deref())?),
             options,
-            faults: Faults::default(),
+            faults: Arc::default(),
             clock: Clocked(clock),
-            webhook_secrets: CurrentSecrets::new(secrets),
+            webhook_secrets: Arc::new(CurrentSecrets::new(secrets)),
+            page_state: Arc::default(),
         })
     }
 
@@ -183,7 +187,7 @@ impl MockGateway {
         self.payment(provider_ref).and_then(|entry| entry.charged().or(entry.amount))
     }
 
-    fn record_status(
+    pub(crate) fn record_status(
         &self,
         id: PaymentId,
         status: ProviderStatus,
@@ -194,6 +198,23 @@ impl MockGateway {
         let noted = self.ledger.note(id, |known| {
             let entry = known.unwrap_or_else(|| LedgerEntry::new(id, None)).at(now);
             apply_status(entry, status, amount, failure_code)
+        });
+        Ok(noted?)
+    }
+
+    /// Leaves a payment with the provider until its money is taken by itself.
+    pub(crate) fn settle_later(
+        &self,
+        id: PaymentId,
+        after: TimeDelta,
+    ) -> Result<LedgerEntry, MockError> {
+        let now = self.clock.0.now();
+        let noted = self.ledger.note(id, |known| {
+            let entry = known.unwrap_or_else(|| LedgerEntry::new(id, None)).at(now);
+            let entry = apply_status(entry, ProviderStatus::Processing, None, None);
+            let settles_at = now.checked_add_signed(after);
+            let processed = entry.status == ProviderStatus::Processing;
+            if processed { LedgerEntry { settles_at, ..entry } } else { entry }
         });
         Ok(noted?)
     }
@@ -211,7 +232,7 @@ impl MockGateway {
             now: self.clock.0.now(),
             magic_amounts: self.options.magic_amounts,
             hosted_page: self.options.hosted_page,
-            page_url: self.options.page_url.trim_end_matches('/'),
+            page_url: self.page_state.url().unwrap_or(self.options.page_url.trim_end_matches('/')),
             capabilities: self.options.capabilities,
             character: self.options.character,
         }
@@ -226,6 +247,10 @@ impl PaymentGateway for MockGateway {
 
     fn is_test(&self) -> bool {
         true
+    }
+
+    fn test_page(&self) -> Option<Arc<dyn TestPage>> {
+        Some(Arc::new(self.clone()))
     }
 
     fn client_config(&self) -> ClientConfig {
@@ -327,6 +352,7 @@ impl PaymentGateway for MockGateway {
 }
 
 /// The clock, which has nothing to show.
+#[derive(Clone)]
 struct Clocked(Arc<dyn Clock>);
 
 impl std::fmt::Debug for Clocked {

@@ -9,6 +9,7 @@
 //! | none, `mock_ok`, or the session's own `mock_pi_…` | paid |
 //! | `mock_decline` | declined, `card_declined` |
 //! | `mock_insufficient_funds` | declined, `insufficient_funds` |
+//! | `mock_page` | the shopper decides on the provider's page: `next_action` |
 //! | `mock_requires_action` | the shopper must do something first: `next_action` |
 //! | `mock_bank_transfer` | the shopper has seven days to pay: `next_action` and `pay_until` |
 //! | `mock_not_cancelable` | the same, and the payment cannot be cancelled |
@@ -44,6 +45,8 @@ mod faults;
 mod gateway;
 mod ledger;
 mod options;
+mod outgoing;
+mod page;
 #[cfg(feature = "plugin")]
 mod plugin;
 #[cfg(feature = "plugin")]

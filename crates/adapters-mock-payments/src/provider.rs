@@ -259,7 +259,7 @@ fn failed(entry: LedgerEntry, code: &str) -> LedgerEntry {
 }
 
 /// One unit more, or, at the end of what an amount can be, one less.
-fn other_than(amount: Money) -> Money {
+pub(crate) fn other_than(amount: Money) -> Money {
     let unit = Money::new(1, amount.currency());
     unit.and_then(|unit| amount.plus(unit).or_else(|_| amount.minus(unit))).unwrap_or(amount)
 }

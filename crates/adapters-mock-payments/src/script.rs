@@ -45,6 +45,7 @@ pub(crate) const NOT_CANCELABLE: &str = "mock_not_cancelable";
 /// Tokens, what they do, and how that is told.
 pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ("mock_ok", Script::Pay, "paid, as without a token"),
+    ("mock_page", Script::RequireAction, "the shopper decides on the mock provider's page"),
     ("mock_decline", Script::Decline("card_declined"), "declined: card_declined"),
     (
         "mock_insufficient_funds",

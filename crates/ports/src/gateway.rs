@@ -1,6 +1,7 @@
 //! The port to a payment provider: the one trait to implement for a new one.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use domain::Instant;
@@ -10,6 +11,7 @@ use domain::order::OrderNumber;
 use domain::payment::{Payment, ProviderStatus, ProviderUpdate};
 
 use crate::capabilities::Capabilities;
+use crate::test_page::TestPage;
 use crate::webhook::{WebhookError, WebhookEvent, WebhookRequest};
 
 mod error;
@@ -240,6 +242,12 @@ pub trait PaymentGateway: Send + Sync {
     /// simulated, and shoppers may be sent to `http` pages of this machine.
     fn is_test(&self) -> bool {
         false
+    }
+
+    /// The page of a test provider, which a demo serves; `None` for a provider that charges, and for one whose page
+    /// is served elsewhere.
+    fn test_page(&self) -> Option<Arc<dyn TestPage>> {
+        None
     }
 
     /// What the provider can do. It does not change while the gateway is open.

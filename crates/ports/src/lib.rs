@@ -30,6 +30,7 @@ mod repository;
 mod secrets;
 mod shopper;
 mod stats;
+mod test_page;
 mod usage;
 mod web_session;
 mod webhook;
@@ -107,6 +108,7 @@ pub use stats::{
     ListingFigures, OVERDUE_AFTER, Stats, StatsRepository, StatsRequest, StatusFigures,
     WORKLIST_MAX, Worklist,
 };
+pub use test_page::{DueWebhook, TestPage, TestPageResponse, TestWebhook};
 pub use usage::{UsageCounter, UsageLimit};
 #[cfg(feature = "mocks")]
 pub use web_session::MockWebSessionRepository;

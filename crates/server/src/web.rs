@@ -1,25 +1,38 @@
 //! The pages: how this server shows them, and the links that lead to them.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use api_actix::Pages;
 use application::{Admin, AppError, Engine, sessions};
 use domain::ids::UserId;
+use ports::TestPage;
 use secrecy::ExposeSecret;
 use web_actix::{
-    DemoShop, ShownSetting, SignInProvider, Site, SiteOptions, SystemInfo, admin_link, shop_link,
+    CustomPages, DemoShop, PROVIDER_PAGE, PageFaults, ProviderPage, ShownSetting, SignInProvider,
+    Site, SiteOptions, SystemInfo, admin_link, shop_link,
 };
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::settings::{Resolved, Settings};
 use crate::system::credential_time;
 use crate::{demo, wire};
 
-/// The pages of a server with these settings.
+/// The pages of a server with these settings, which is reached at this address. A demo has the page of its test
+/// provider, if that is part of this program.
 ///
 /// # Errors
-/// An identity provider that cannot be used.
-pub fn pages(settings: &Settings, resolved: &Resolved) -> Result<Option<Arc<dyn Pages>>, Failure> {
+/// Custom pages or an identity provider that cannot be used.
+pub fn pages(
+    settings: &Settings,
+    resolved: &Resolved,
+    test_page: Option<(String, Arc<dyn TestPage>)>,
+    base_url: &str,
+) -> Result<Option<Arc<dyn Pages>>, Failure> {
+    let provider_page = test_page.filter(|_| settings.demo).map(|(provider, page)| {
+        page.open_at(&format!("{base_url}{PROVIDER_PAGE}"));
+        ProviderPage { provider, page }
+    });
     let tokens = settings.test_provider().map(|(_, test)| test.payment_tokens());
     let own = |(token, what): (&str, &str)| (token.to_owned(), what.to_owned());
     let payment_tokens = tokens.unwrap_or_default().into_iter().map(own).collect();
@@ -29,12 +42,25 @@ pub fn pages(settings: &Settings, resolved: &Resolved) -> Result<Option<Arc<dyn 
         secure_cookies: !settings.demo,
         shop: settings.has_shop_pages(),
         public_url: settings.public_url().filter(|_| !settings.demo),
-        demo: settings.demo.then_some(DemoShop { customer: demo::CUSTOMER, payment_tokens }),
+        demo: settings.demo.then_some(DemoShop {
+            customer: demo::CUSTOMER,
+            payment_tokens,
+            provider_page,
+        }),
         system: system(settings, resolved),
     });
     let site = match sign_in_provider(settings)? {
         Some(provider) => site.with_sign_in_provider(provider),
         None => site,
+    };
+    let site = match custom_pages(settings) {
+        None => site,
+        Some(Ok(custom)) => site.with_custom_pages(custom),
+        Some(Err(faults)) => {
+            let cause = format!("web.templates_dir is invalid: {faults}");
+            let remedy = "correct the files, or unset it to use the built-in pages";
+            return Err(Failure::new(Exit::Settings, cause, remedy));
+        }
     };
     Ok(Some(Arc::new(site)))
 }
@@ -66,6 +92,16 @@ fn system(settings: &Settings, resolved: &Resolved) -> SystemInfo {
     }
 }
 
+/// What is wrong with the custom pages.
+pub fn page_problem(settings: &Settings) -> Option<String> {
+    custom_pages(settings)?.err().map(|faults| faults.to_string())
+}
+
+fn custom_pages(settings: &Settings) -> Option<Result<CustomPages, PageFaults>> {
+    let directory = settings.web.templates_dir.as_deref()?;
+    Some(CustomPages::read(Path::new(directory)))
+}
+
 /// A link that signs in this operator once, at a server that is reached at this address.
 ///
 /// # Errors
@@ -93,4 +129,53 @@ pub async fn demo_links(
 ) -> Result<Vec<(&'static str, String)>, AppError> {
     let admin = sign_in_link(settings, engine, demo::ADMIN, base_url).await?;
     Ok(vec![("shop", shop_link(base_url)), ("admin", admin)])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::OnceLock;
+
+    use ports::{DueWebhook, TestPageResponse, TestWebhook};
+
+    use super::*;
+    use crate::settings::{Resolved, Sources};
+
+    /// A page that knows where it is served.
+    #[derive(Default)]
+    struct Opened(OnceLock<String>);
+
+    impl TestPage for Opened {
+        fn open_at(&self, url: &str) {
+            self.0.get_or_init(|| url.to_owned());
+        }
+
+        fn show(&self, _: &str) -> TestPageResponse {
+            TestPageResponse::NotFound
+        }
+
+        fn submit(&self, _: &str, _: &[(String, String)]) -> TestPageResponse {
+            TestPageResponse::NotFound
+        }
+
+        fn webhook(&self, _: &DueWebhook) -> Option<TestWebhook> {
+            None
+        }
+    }
+
+    #[test]
+    fn only_a_demo_serves_the_page_of_a_test_provider() {
+        for demo in [true, false] {
+            let directory = tempfile::tempdir().unwrap();
+            let directory = directory.path().to_owned();
+            let resolved =
+                Resolved::from_sources(&Sources { directory, demo, ..Sources::default() });
+            let page = Arc::new(Opened::default());
+            let test_page: (String, Arc<dyn TestPage>) = ("mock".to_owned(), page.clone());
+            let settings = resolved.settings().unwrap();
+            let pages = pages(&settings, Some(test_page), "http://127.0.0.1:1").unwrap().unwrap();
+            assert_eq!(pages.owns("/pay/mock/mock_pi_1"), demo);
+            let url = page.0.get().map(String::as_str);
+            assert_eq!(url, demo.then_some("http://127.0.0.1:1/pay/mock"));
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use api_actix::Pages;
 use application::{AppError, Engine};
+use ports::TestPage;
 
 use crate::exit::Failure;
 use crate::settings::{Resolved, Settings};
@@ -12,8 +13,18 @@ use crate::settings::{Resolved, Settings};
 ///
 /// # Errors
 /// None.
-pub fn pages(_: &Settings, _: &Resolved) -> Result<Option<Arc<dyn Pages>>, Failure> {
+pub fn pages(
+    _: &Settings,
+    _: &Resolved,
+    _: Option<(String, Arc<dyn TestPage>)>,
+    _: &str,
+) -> Result<Option<Arc<dyn Pages>>, Failure> {
     Ok(None)
+}
+
+/// Nothing is wrong with pages that are not there.
+pub fn page_problem(_: &Settings) -> Option<String> {
+    None
 }
 
 /// No links.

@@ -13,7 +13,7 @@ use adapters_diesel::{ConnectError, ConnectOptions, DieselStore};
 use application::{ClockOptions, Engine, EngineParts, Policy, TrustedClock};
 use ports::{
     Clock, Notifier, OpenProvider, OpenProviderError, PaymentGateway, SecretRotation, Storage,
-    UnpaidUnits,
+    TestPage, UnpaidUnits,
 };
 use secrecy::ExposeSecret;
 
@@ -76,9 +76,12 @@ pub fn serving_engine(
     clock: Arc<dyn Clock>,
 ) -> Result<ServingEngine, Failure> {
     let mut gateways = Vec::new();
-    let mut rotations = Vec::new();
+    let (mut rotations, mut test_page) = (Vec::new(), None);
     for (configured, open) in open_providers(settings, &clock)? {
-        ensure_able(settings, open.gateway.as_ref())?;
+        let gateway = open.gateway.as_ref();
+        ensure_able(settings, gateway)?;
+        let page = gateway.test_page().filter(|_| gateway.is_test());
+        test_page = test_page.or(page.map(|page| (gateway.name().to_owned(), page)));
         gateways.push(open.gateway);
         let replaced = open.rotations.into_iter();
         rotations.extend(replaced.map(|rotation| (configured.clone(), rotation)));
@@ -87,7 +90,7 @@ pub fn serving_engine(
     let texts = Some(messages::texts(settings)?);
     let parts = parts(settings, storage, clock, gateways, notifiers);
     let engine = Arc::new(Engine::new(EngineParts { texts, ..parts }));
-    Ok(ServingEngine { engine, rotations })
+    Ok(ServingEngine { engine, rotations, test_page })
 }
 
 /// Opens the payment providers and checks what a server checks when it starts, without a request or a change: a
@@ -114,6 +117,8 @@ pub struct ServingEngine {
     pub engine: Arc<Engine>,
     /// Replaces secrets of the payment providers.
     pub rotations: Vec<(ConfiguredProvider, SecretRotation)>,
+    /// The page of a test provider, with the provider's name; only a demo serves it.
+    pub test_page: Option<(String, Arc<dyn TestPage>)>,
 }
 
 /// An engine for the operator's commands. Makes no outbound calls; messages and refunds are queued

@@ -81,7 +81,7 @@ impl ResponseError for PageError {
         if let Some(wait) = plain.headers().get(RETRY_AFTER) {
             response.insert_header((RETRY_AFTER, wait.clone()));
         }
-        let page = templates::render("error.html", &refusal(problem));
+        let page = templates::render("error.html", 0, &refusal(problem));
         response.content_type("text/html; charset=utf-8").body(page)
     }
 }
@@ -157,7 +157,7 @@ mod tests {
     fn every_refusal_has_a_page_with_a_remedy() {
         for code in Code::ALL {
             let problem = Problem::new(*code, "<b>why</b>");
-            let page = templates::render("error.html", &refusal(&problem));
+            let page = templates::render("error.html", 0, &refusal(&problem));
             assert!(page.contains("&lt;b&gt;why&lt;/b&gt;"), "{page}");
             assert!(page.contains(code.entry().code) && !remedy(*code).is_empty());
         }

@@ -1,42 +1,8 @@
-//! Amounts, times and status words for people, in English, and the actions on an order.
+//! Times and status words for people, in English, and the actions on an order.
 
 use application::orders::Explained;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
-
-/// Currencies that are shown by their symbol.
-const SYMBOLS: [(&str, &str); 5] =
-    [("EUR", "€"), ("GBP", "£"), ("INR", "₹"), ("JPY", "¥"), ("USD", "$")];
-
-/// An amount: a decimal text with the digits of its currency, as the API writes it.
-#[must_use]
-pub fn money(amount: &str, currency: &str) -> String {
-    let (sign, digits) = match amount.strip_prefix('-') {
-        Some(digits) => ("−", digits),
-        None => ("", amount),
-    };
-    let (whole, fraction) = match digits.split_once('.') {
-        Some((whole, fraction)) => (whole, format!(".{fraction}")),
-        None => (digits, String::new()),
-    };
-    let whole = grouped(whole);
-    match SYMBOLS.iter().find(|(code, _)| *code == currency) {
-        Some((_, symbol)) => format!("{sign}{symbol}{whole}{fraction}"),
-        None => format!("{sign}{currency}\u{a0}{whole}{fraction}"),
-    }
-}
-
-fn grouped(whole: &str) -> String {
-    let mut text = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        let left = whole.len().saturating_sub(at);
-        if at > 0 && left.is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
 
 /// A time of RFC 3339 as a `time` element; anything else as escaped text.
 #[must_use]
@@ -113,21 +79,6 @@ pub fn tone(status: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn amounts_keep_the_digits_of_their_currency() {
-        let table = [
-            ("12.50", "GBP", "£12.50"),
-            ("1234567.00", "EUR", "€1,234,567.00"),
-            ("1234", "JPY", "¥1,234"),
-            ("0.125", "KWD", "KWD\u{a0}0.125"),
-            ("-999.99", "USD", "−$999.99"),
-            ("", "GBP", "£"),
-        ];
-        for (amount, currency, shown) in table {
-            assert_eq!(money(amount, currency), shown);
-        }
-    }
 
     #[test]
     fn times_are_for_people_and_programs() {

@@ -17,12 +17,18 @@
 //! query.rs       filters and paging of lists
 //! templates.rs   the templates, and what they can call
 //! chart.rs       bars of a chart
-//! format.rs      amounts, times and status words for people
+//! navigation.rs  the pages of the admin, in groups
+//! multipart.rs   files that a form uploads
+//! format.rs      times and status words for people
+//! numbers.rs     how amounts are written in the language of a browser
+//! calls.rs       the calls of the API that do what a page does
+//! custom.rs      an operator's files in place of templates and the style sheet
+//! provider_page.rs  the page of a test provider in a demo
 //! sign_in.rs     sign-in links, the demo customer, signing out
 //! provider_sign_in.rs  signing in with an identity provider
 //! attempt.rs     a sign-in that the provider has still to complete
-//! sign_in_code.rs shoppers sign in with a code by mail
-//! assets.rs      the style sheet, and `/`
+//! sign_in_code.rs  shoppers sign in with a code by mail
+//! assets.rs      the style sheet, the scripts, and `/`
 //! shop/          the shop's pages, one file per area
 //! admin/         the operators' pages, one file per area
 //! ```
@@ -33,16 +39,20 @@
 mod admin;
 mod assets;
 mod attempt;
+mod calls;
 mod chart;
 mod cookies;
 mod csrf;
+mod custom;
 mod failure;
 mod form;
 mod format;
 mod multipart;
 mod navigation;
+mod numbers;
 mod options;
 mod page;
+mod provider_page;
 mod provider_sign_in;
 mod query;
 mod redirect;
@@ -56,7 +66,9 @@ mod templates;
 mod tests;
 mod visitor;
 
+pub use custom::{CustomPages, PageFaults};
 pub use options::{DemoShop, ShownSetting, SignInProvider, SiteOptions, SystemInfo};
+pub use provider_page::{PROVIDER_PAGE, ProviderPage};
 pub use routes::{Access, ROUTES, RouteEntry};
 pub use sign_in::{admin_link, shop_link};
 pub use site::Site;

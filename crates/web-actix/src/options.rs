@@ -10,6 +10,8 @@ use serde::Serialize;
 
 use crate::cookies::Area;
 
+use crate::provider_page::ProviderPage;
+
 /// How the pages are served.
 #[derive(Debug, Clone)]
 pub struct SiteOptions {
@@ -69,9 +71,16 @@ pub struct DemoShop {
     pub customer: UserId,
     /// How visitors choose what happens to a payment: tokens of the test provider, and what they do.
     pub payment_tokens: Vec<(String, String)>,
+    /// The page of the test provider; `None` if it is served elsewhere, or there is none.
+    pub provider_page: Option<ProviderPage>,
 }
 
 impl SiteOptions {
+    /// The page of a test provider, if this site serves one.
+    pub(crate) fn provider_page(&self) -> Option<&ProviderPage> {
+        self.demo.as_ref().and_then(|demo| demo.provider_page.as_ref())
+    }
+
     /// The options of the site that serves a request.
     pub(crate) fn of(req: &HttpRequest) -> Option<&Self> {
         req.app_data::<web::Data<Self>>().map(|options| options.as_ref())

@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::failure::PageError;
 use crate::options::SiteOptions;
-use crate::templates;
 use crate::visitor::Visitor;
+use crate::{calls, numbers, templates};
 
 /// What every page shows.
 #[derive(Debug, Serialize)]
@@ -29,6 +29,17 @@ struct Layout<'a> {
     key: String,
     /// What the form did that led here.
     done: Option<String>,
+    /// The address of the shop, as a caller of the API needs it.
+    address: String,
+    /// The calls of the API that do what the page does.
+    calls: Vec<Drawn>,
+}
+
+/// A call of the API as it is shown.
+#[derive(Debug, Serialize)]
+struct Drawn {
+    what: &'static str,
+    curl: String,
 }
 
 /// Renders a template with `content`, an object, for a visitor.
@@ -46,6 +57,7 @@ pub fn render(
     let browser = visitor.browser();
     let query = url::form_urlencoded::parse(req.query_string().as_bytes());
     let done = query.into_iter().find(|(name, _)| name == "done").map(|(_, what)| what.into());
+    let key: String = sessions::new_secret(&state.engine()).chars().take(32).collect();
     let layout = Layout {
         shop_name: &options.shop_name,
         path: req.path(),
@@ -54,8 +66,10 @@ pub fn render(
         is_signed_in: visitor.caller().is_some(),
         is_guest: visitor.is_guest(),
         token: browser.token(),
-        key: sessions::new_secret(&state.engine()).chars().take(32).collect(),
+        calls: drawn(template, &content, &key),
+        key,
         done,
+        address: address(req),
     };
     let layout = serde_json::to_value(layout);
     let layout = layout.map_err(|error| Problem::internal(error.to_string()))?;
@@ -70,6 +84,25 @@ pub fn render(
     if let Some(cookie) = browser.cookie() {
         response.append_header((SET_COOKIE, cookie));
     }
-    let page = templates::render(template, &Value::Object(all));
+    let page = templates::render(template, numbers::preferred(req), &Value::Object(all));
     Ok(response.content_type("text/html; charset=utf-8").body(page))
+}
+
+fn drawn(template: &str, content: &Value, key: &str) -> Vec<Drawn> {
+    let calls = calls::of_page(template, content, key).into_iter();
+    calls.map(|call| Drawn { what: call.what, curl: call.curl() }).collect()
+}
+
+/// The address under which the visitor reached the shop.
+#[must_use]
+pub fn address(req: &HttpRequest) -> String {
+    let connection = req.connection_info();
+    format!("{}://{}", connection.scheme(), connection.host())
+}
+
+/// The address of the shop for pages that lead back to it: the one that is configured, or else that of the request.
+#[must_use]
+pub fn public_address(req: &HttpRequest) -> String {
+    let configured = SiteOptions::of(req).and_then(|options| options.public_url.clone());
+    configured.unwrap_or_else(|| address(req))
 }

@@ -69,6 +69,7 @@ routes! {
     Customer GET "/shop/orders/{id}/pay" => shop::pay::show;
     Customer POST "/shop/orders/{id}/pay" => shop::pay::pay;
     Customer POST "/shop/orders/{id}/check" => shop::pay::check;
+    Customer GET "/shop/orders/{id}/status" => shop::status::show;
 
     Public GET "/admin/sign-in" => sign_in::admin;
     Public POST "/admin/sign-in" => sign_in::use_link;

@@ -7,3 +7,4 @@ pub mod listings;
 pub mod orders;
 pub mod pay;
 pub mod sessions;
+pub mod status;

@@ -10,9 +10,10 @@ use async_trait::async_trait;
 use domain::Instant;
 
 use crate::cookies::Area;
+use crate::custom::CustomPages;
 use crate::failure::PageError;
 use crate::options::{SignInProvider, SiteOptions};
-use crate::{assets, cookies, failure, routes};
+use crate::{assets, cookies, failure, provider_page, routes, templates};
 
 /// The pages.
 #[derive(Clone)]
@@ -33,6 +34,14 @@ impl Site {
     pub fn with_sign_in_provider(self, provider: SignInProvider) -> Self {
         Self { sign_in: Some(provider), ..self }
     }
+
+    /// The same pages with an operator's templates. They count for all pages of the process, and those of the first
+    /// site that says so.
+    #[must_use]
+    pub fn with_custom_pages(self, custom: CustomPages) -> Self {
+        templates::install(custom.0);
+        self
+    }
 }
 
 #[async_trait(?Send)]
@@ -42,8 +51,12 @@ impl Pages for Site {
         if let Some(provider) = &self.sign_in {
             config.app_data(web::Data::new(provider.clone()));
         }
-        assets::mount_root(config, self.options.shop);
+        let files = templates::current().assets();
+        assets::mount_root(config, self.options.shop, files);
         routes::mount(config, self.options.shop);
+        if let Some(page) = self.options.provider_page() {
+            provider_page::mount(config, page);
+        }
         for area in Area::ALL {
             let everything = web::scope(area.path());
             config.service(everything.default_service(web::to(failure::not_found)));
@@ -51,7 +64,8 @@ impl Pages for Site {
     }
 
     fn owns(&self, path: &str) -> bool {
-        path.starts_with("/assets/") || Area::of(path).is_some()
+        let is_provider_page = self.options.provider_page().is_some() && provider_page::owns(path);
+        path.starts_with("/assets/") || Area::of(path).is_some() || is_provider_page
     }
 
     async fn identify(

@@ -1,13 +1,15 @@
 //! The templates, which are part of the program, and what they can call. All that they show is escaped.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, Error, UndefinedBehavior, escape_formatter};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, escape_formatter};
 
+use crate::assets::{self, Asset};
 use crate::csrf::{KEY, TOKEN};
-use crate::{assets, format, navigation};
+use crate::numbers::{self, NumberStyle, STYLES};
+use crate::{format, navigation};
 
 macro_rules! templates {
     ($($name:literal,)+) => {
@@ -67,9 +69,102 @@ templates! {
     "admin/customers.html",
     "admin/customer.html",
     "admin/system.html",
+    "fragments/live.html",
+    "fragments/status.html",
+    "fragments/calls.html",
 }
 
-static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);
+/// The templates of this process, with the files that they refer to. They are parsed once for each way to write
+/// numbers.
+#[derive(Debug)]
+pub struct Templates {
+    environments: Vec<Environment<'static>>,
+    assets: [Asset; 3],
+}
+
+/// Files in place of those of the program.
+#[derive(Debug, Default)]
+pub struct CustomFiles {
+    /// Templates with their names.
+    pub templates: Vec<(String, String)>,
+    /// The style sheet.
+    pub style_sheet: Option<String>,
+}
+
+/// The templates that are in use: those of the program, unless others were installed before the first page.
+static CURRENT: OnceLock<Templates> = OnceLock::new();
+
+/// The templates that are in use.
+#[must_use]
+pub fn current() -> &'static Templates {
+    CURRENT.get_or_init(|| {
+        // A unit test renders each of them.
+        Templates::with(&CustomFiles::default()).unwrap_or_else(|_| Templates::none())
+    })
+}
+
+/// Uses these templates from now on; the first who say so count.
+pub fn install(templates: Templates) {
+    let _ = CURRENT.set(templates);
+}
+
+impl Templates {
+    /// The templates of the program, with an operator's files in place of those of the same name.
+    ///
+    /// # Errors
+    /// What does not parse, one sentence for each.
+    pub fn with(custom: &CustomFiles) -> Result<Self, Vec<String>> {
+        let style = custom.style_sheet.as_deref().unwrap_or(assets::STYLE_SHEET);
+        let assets = [
+            Asset::new("style.css", "text/css; charset=utf-8", style),
+            Asset::new("kassa.js", "text/javascript; charset=utf-8", assets::SCRIPT),
+            Asset::new("htmx.js", "text/javascript; charset=utf-8", assets::HTMX),
+        ];
+        let mut environment = environment();
+        let mut faults = Vec::new();
+        for (name, text) in TEMPLATES {
+            let own = custom.templates.iter().find(|(custom, _)| custom == name);
+            let text = own.map_or((*text).to_owned(), |(_, text)| text.clone());
+            if let Err(error) = environment.add_template_owned(*name, text) {
+                faults.push(format!("{name} cannot be parsed: {}", describe(&error)));
+            }
+        }
+        for (global, asset) in ["style_sheet", "script", "htmx"].into_iter().zip(&assets) {
+            environment.add_global(global, asset.path.clone());
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let environments = STYLES.iter().map(|style| styled(&environment, *style)).collect();
+        Ok(Self { environments, assets })
+    }
+
+    /// No templates: every page is the one that cannot fail.
+    fn none() -> Self {
+        let asset = |name| Asset::new(name, "text/plain", "");
+        Self { environments: Vec::new(), assets: [asset("a.css"), asset("b.js"), asset("c.js")] }
+    }
+
+    /// The files that the templates refer to.
+    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+        self.assets.iter()
+    }
+
+    /// Renders a template with the numbers of a style.
+    ///
+    /// # Errors
+    /// A template that does not exist, or needs what `content` does not have.
+    pub fn render(
+        &self,
+        name: &str,
+        style: usize,
+        content: &serde_json::Value,
+    ) -> Result<String, Error> {
+        let environment = self.environments.get(style).or(self.environments.first());
+        let missing = || Error::new(ErrorKind::TemplateNotFound, name.to_owned());
+        environment.ok_or_else(missing)?.get_template(name)?.render(Serde(content))
+    }
+}
 
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
@@ -81,7 +176,6 @@ fn environment() -> Environment<'static> {
         Some(text) if !value.is_safe() => Ok(out.write_str(&format::escaped(text))?),
         Some(_) | None => escape_formatter(out, state, value),
     });
-    environment.add_filter("money", |amount: &str, currency: &str| format::money(amount, currency));
     environment.add_filter("time", |moment: &str| Value::from_safe_string(format::time(moment)));
     environment.add_filter("words", |value: &str| format::words(value));
     environment.add_filter("tone", format::tone);
@@ -89,25 +183,26 @@ fn environment() -> Environment<'static> {
     environment.add_function("notice", notice);
     let navigation = |path: &str| Value::from(Serde(navigation::navigation(path)));
     environment.add_function("navigation", navigation);
-    environment.add_global("style_sheet", assets::style_sheet_path());
-    for (name, text) in TEMPLATES {
-        // A unit test renders each of them.
-        let added = environment.add_template(name, text);
-        debug_assert!(added.is_ok(), "{name}: {added:?}");
-    }
     environment
 }
 
+/// The same templates with amounts written in one style.
+fn styled(environment: &Environment<'static>, style: NumberStyle) -> Environment<'static> {
+    let mut styled = environment.clone();
+    let money = move |amount: &str, currency: &str| numbers::money(amount, currency, style);
+    styled.add_filter("money", money);
+    styled
+}
+
 /// The names of all templates.
-#[cfg(test)]
 pub fn names() -> impl Iterator<Item = &'static str> {
     TEMPLATES.iter().map(|(name, _)| *name)
 }
 
-/// Renders a template.
+/// Renders a template with the numbers of a style.
 #[must_use]
-pub fn render(name: &str, content: &serde_json::Value) -> String {
-    match try_render(name, content) {
+pub fn render(name: &str, style: usize, content: &serde_json::Value) -> String {
+    match current().render(name, style, content) {
         Ok(page) => page,
         Err(error) => {
             tracing::error!(name, error = %describe(&error), "page not rendered");
@@ -120,11 +215,14 @@ pub fn render(name: &str, content: &serde_json::Value) -> String {
 const FALLBACK: &str = "<!doctype html><html lang=\"en\"><title>Error</title>\
     <p>This page cannot be shown. The log has the cause.</p></html>";
 
+#[cfg(test)]
 pub(crate) fn try_render(name: &str, content: &serde_json::Value) -> Result<String, Error> {
-    ENVIRONMENT.get_template(name)?.render(Serde(content))
+    current().render(name, 0, content)
 }
 
-fn describe(error: &Error) -> String {
+/// An error with the place where it is.
+#[must_use]
+pub fn describe(error: &Error) -> String {
     format!("{error} at {}:{}", error.name().unwrap_or("?"), error.line().unwrap_or(0))
 }
 

@@ -3,22 +3,27 @@
 mod access;
 mod api_keys;
 mod browser;
+mod calls;
 mod catalogue;
+mod custom;
 mod customers;
 mod forms;
 mod guests;
 mod ids;
+mod live;
 mod mailbox;
 mod operator_pages;
 mod order_pages;
 mod pages;
 mod payment_pages;
+mod provider_page;
 mod provider_sign_in;
 mod samples;
 mod session_lists;
 mod sessions;
 mod shopper_samples;
 mod sign_in_code;
+mod sizes;
 
 use std::sync::Arc;
 
@@ -35,11 +40,12 @@ use domain::Instant;
 use domain::ids::{OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
 use domain::order::{OrderRecord, PaymentMethod};
-use ports::Clock;
+use ports::{Clock, PaymentGateway};
 use serde_json::json;
 use uuid::Uuid;
 
 use crate::options::{DemoShop, SiteOptions, SystemInfo};
+use crate::provider_page::ProviderPage;
 use crate::site::Site;
 use browser::Browser;
 use mailbox::Mailbox;
@@ -77,6 +83,7 @@ impl TestSite {
                 ("mock_ok".to_owned(), "paid".to_owned()),
                 ("mock_decline".to_owned(), "declined: card_declined".to_owned()),
             ],
+            provider_page: None,
         };
         SiteOptions {
             shop_name: "The <Shop>".to_owned(),
@@ -88,18 +95,24 @@ impl TestSite {
         }
     }
 
-    /// A site with these options.
+    /// A site with these options; a demo has the page of its provider.
     pub fn with(options: SiteOptions) -> Self {
-        Self::of(Site::new(options))
+        Self::of(options, Site::new)
     }
 
-    /// A site of these pages.
-    pub fn of(site: Site) -> Self {
+    /// The same, whose pages are made so.
+    pub fn of(mut options: SiteOptions, site: impl FnOnce(SiteOptions) -> Site) -> Self {
         let clock = Arc::new(TestClock::default());
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let options_of_mock =
             MockOptions { webhook_secrets: vec![WEBHOOK_SECRET.into()], ..MockOptions::default() };
         let gateway = MockGateway::open(options_of_mock, Arc::clone(&time)).unwrap();
+        if let Some(demo) = &mut options.demo {
+            let page = gateway.test_page().unwrap();
+            page.open_at("http://localhost:8080/pay/mock");
+            let provider = MockGateway::NAME.to_owned();
+            demo.provider_page = Some(ProviderPage { provider, page });
+        }
         let mut policy = Policy::new("GBP".parse().unwrap());
         policy.order_links = Some("https://shop.example".to_owned());
         let mailbox = Arc::new(Mailbox::default());
@@ -114,8 +127,8 @@ impl TestSite {
             policy,
         }));
         let document = (&api_actix::openapi()).into();
-        let state = ApiState::new(Arc::clone(&engine), Arc::new(NoTokens), document);
-        let state = state.with_pages(Arc::new(site));
+        let state = ApiState::new(Arc::clone(&engine), Arc::new(OneToken), document);
+        let state = state.with_pages(Arc::new(site(options)));
         Self { state, engine, mailbox, clock }
     }
 
@@ -231,6 +244,13 @@ impl TestSite {
         self.record(record.order.id).await
     }
 
+    /// All orders, the newest first.
+    pub async fn engine_orders(&self) -> Vec<OrderRecord> {
+        let filter = ports::OrderFilter::default();
+        let page = ports::PageRequest { after: None, limit: 100 };
+        orders::list_own(&self.engine, &principal(CUSTOMER), filter, page).await.unwrap().items
+    }
+
     /// An order as it is now.
     pub async fn record(&self, id: OrderId) -> OrderRecord {
         orders::get_any(&self.engine, &Admin::local_operator(), id).await.unwrap()
@@ -250,12 +270,12 @@ pub fn principal(user_id: UserId) -> Principal {
     }
 }
 
-/// Accepts no token.
-struct NoTokens;
+/// Accepts one token: that of the customer.
+struct OneToken;
 
 #[async_trait]
-impl TokenVerifier for NoTokens {
-    async fn verify(&self, _: &str, _: Instant) -> Result<Principal, TokenError> {
-        Err(TokenError::Expired)
+impl TokenVerifier for OneToken {
+    async fn verify(&self, token: &str, _: Instant) -> Result<Principal, TokenError> {
+        if token == "customer" { Ok(principal(CUSTOMER)) } else { Err(TokenError::Expired) }
     }
 }

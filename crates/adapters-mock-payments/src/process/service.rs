@@ -6,9 +6,10 @@ use std::sync::Arc;
 use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::web::{Data, Json, JsonConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, Responder, web};
-use ports::{GatewayError, PaymentGateway, RefundRequest, TestProcess};
+use ports::{DueWebhook, GatewayError, PaymentGateway, RefundRequest, TestProcess};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::calls::{RemoteCall, RemoteResponse, Unreadable};
 use super::hosted_page;
@@ -22,6 +23,17 @@ const MAX_CALL_BYTES: usize = 64 * 1_024;
 pub(super) struct Service {
     pub(super) gateway: Arc<MockGateway>,
     secret: SecretString,
+    webhooks: UnboundedSender<DueWebhook>,
+}
+
+impl Service {
+    /// Has webhooks sent when their time comes.
+    pub(super) fn send(&self, webhooks: Vec<DueWebhook>) {
+        for webhook in webhooks {
+            // Fails only while the process stops.
+            let _ = self.webhooks.send(webhook);
+        }
+    }
 }
 
 /// Serves the provider until the process is told to stop.
@@ -34,9 +46,10 @@ pub(crate) fn serve(
     process: TestProcess,
 ) -> io::Result<()> {
     actix_web::rt::System::new().block_on(async move {
-        let webhooks = Webhooks::new(&gateway, secret.clone(), process.webhook_url);
+        let (queue, queued) = unbounded_channel();
+        let webhooks = Webhooks::new(&gateway, process.webhook_url, queued);
         let sending = actix_web::rt::spawn(webhooks.send_until_stopped());
-        let service = Data::new(Service { gateway, secret });
+        let service = Data::new(Service { gateway, secret, webhooks: queue });
         let app = move || {
             App::new()
                 .app_data(service.clone())

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use domain::ids::PaymentId;
 use domain::payment::ProviderStatus;
+use ports::{DueWebhook, TestPage, TestWebhook};
 use reqwest::Client;
-use secrecy::SecretString;
-use serde_json::{Map, Value, json};
+use serde_json::Map;
+use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::gateway::MockGateway;
 use crate::ledger::{LedgerEntry, RefundState};
-use crate::webhook;
 
 /// How often the ledger is compared with what was sent.
 const TICK: Duration = Duration::from_millis(200);
@@ -28,11 +28,12 @@ type SentState = (ProviderStatus, Vec<RefundState>);
 /// Compares the ledger with what was sent, and sends what has changed.
 pub(super) struct Webhooks {
     gateway: Arc<MockGateway>,
-    secret: SecretString,
     url: Option<String>,
     client: Client,
     sent: HashMap<PaymentId, SentState>,
     waiting: VecDeque<Event>,
+    due: Vec<(Instant, DueWebhook)>,
+    queued: UnboundedReceiver<DueWebhook>,
 }
 
 struct Event {
@@ -42,21 +43,29 @@ struct Event {
     due: Instant,
 }
 
+impl Event {
+    fn due_now(webhook: TestWebhook) -> Self {
+        let TestWebhook { content_type, body } = webhook;
+        Self { body, content_type, attempts: 0, due: Instant::now() }
+    }
+}
+
 impl Webhooks {
     /// Changes from now on are sent. What is in the ledger already was sent before.
     pub(super) fn new(
         gateway: &Arc<MockGateway>,
-        secret: SecretString,
         url: Option<String>,
+        queued: UnboundedReceiver<DueWebhook>,
     ) -> Self {
         let sent = ledger(gateway).into_iter().map(|entry| (entry.payment_id, state_of(&entry)));
         Self {
             sent: sent.collect(),
             gateway: Arc::clone(gateway),
-            secret,
             url,
             client: Client::new(),
             waiting: VecDeque::new(),
+            due: Vec::new(),
+            queued,
         }
     }
 
@@ -66,6 +75,7 @@ impl Webhooks {
         loop {
             tokio::time::sleep(TICK).await;
             self.note_changes();
+            self.take_queued();
             for _ in 0..self.waiting.len() {
                 let Some(event) = self.waiting.pop_front() else { break };
                 if event.due <= Instant::now() {
@@ -77,6 +87,28 @@ impl Webhooks {
         }
     }
 
+    /// Takes up the webhooks of the page.
+    fn take_queued(&mut self) {
+        while let Ok(due) = self.queued.try_recv() {
+            self.due.push((Instant::now() + due.after, due));
+        }
+        let now = Instant::now();
+        let (ready, later) =
+            std::mem::take(&mut self.due).into_iter().partition(|(at, _)| *at <= now);
+        self.due = later;
+        let ready: Vec<(Instant, DueWebhook)> = ready;
+        let ready = ready.iter().filter_map(|(_, due)| self.gateway.webhook(due));
+        self.waiting.extend(ready.map(Event::due_now));
+    }
+
+    /// Which refund it is about is looked up by the shop, also after an unsigned hint.
+    fn refund_webhook(&self, entry: &LedgerEntry) -> Option<TestWebhook> {
+        match self.gateway.character().sends_hints() {
+            true => self.gateway.payment_webhook(entry),
+            false => self.gateway.signed_webhook(entry, "refund_updated", Map::new()),
+        }
+    }
+
     fn note_changes(&mut self) {
         for entry in ledger(&self.gateway) {
             let (status, refunds) = state_of(&entry);
@@ -84,44 +116,14 @@ impl Webhooks {
             let (old_status, old_refunds) = sent.unwrap_or((ProviderStatus::Pending, Vec::new()));
             let mut bodies = Vec::new();
             if status != old_status {
-                bodies.push(self.payment_event(&entry));
+                let by_page = self.gateway.page_state.reports(entry.payment_id, status);
+                bodies.extend((!by_page).then(|| self.gateway.payment_webhook(&entry)).flatten());
             }
             if refunds != old_refunds {
-                bodies.push(self.event(&entry, "refund_updated", Map::new()));
+                bodies.extend(self.refund_webhook(&entry));
             }
-            self.waiting.extend(bodies.into_iter().flatten());
+            self.waiting.extend(bodies.into_iter().map(Event::due_now));
         }
-    }
-
-    fn payment_event(&self, entry: &LedgerEntry) -> Option<Event> {
-        let amount = entry.charged().or(entry.amount);
-        let mut raw_data = Map::new();
-        if let Some(amount) = amount {
-            raw_data.insert("amount".to_owned(), json!(amount.to_string()));
-            raw_data.insert("currency".to_owned(), json!(amount.currency().code()));
-        }
-        if let Some(code) = &entry.failure_code {
-            raw_data.insert("failure_code".to_owned(), json!(code));
-        }
-        self.event(entry, entry.status.as_str(), raw_data)
-    }
-
-    fn event(
-        &self,
-        entry: &LedgerEntry,
-        status: &str,
-        mut raw_data: Map<String, Value>,
-    ) -> Option<Event> {
-        let reference = entry.provider_ref();
-        let (attempts, due) = (0, Instant::now());
-        if self.gateway.character().sends_hints() {
-            let content_type = "application/x-www-form-urlencoded";
-            return Some(Event { body: format!("id={reference}"), content_type, attempts, due });
-        }
-        raw_data.insert("event_id".to_owned(), json!(uuid::Uuid::now_v7().to_string()));
-        let body = json!({ "provider_ref": reference, "status": status, "raw_data": raw_data });
-        let body = webhook::sign(&self.secret, body).ok()?.to_string();
-        Some(Event { body, content_type: "application/json", attempts, due })
     }
 
     async fn send(&mut self, url: &str, mut event: Event) {

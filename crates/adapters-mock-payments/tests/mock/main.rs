@@ -6,6 +6,7 @@ mod amounts;
 mod contract;
 mod faults;
 mod model;
+mod page;
 mod processes;
 mod restart;
 mod scripts;

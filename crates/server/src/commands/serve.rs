@@ -85,10 +85,11 @@ async fn serve(context: &Context, arguments: Arguments) -> Outcome {
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
     let authenticator = api::Authenticator::new(&settings.jwt)?;
     let store = Arc::clone(&storage);
-    let ServingEngine { engine, rotations } = wire::serving_engine(settings, storage, clock)?;
-    let pages = web::pages(settings, &context.resolved)?;
+    let ServingEngine { engine, rotations, test_page } =
+        wire::serving_engine(settings, storage, clock)?;
     let rotation = Rotation::of(context, authenticator.by_secret.clone(), rotations)?;
     let (listener, address) = listen(settings.http.bind)?;
+    let pages = web::pages(settings, &context.resolved, test_page, &format!("http://{address}"))?;
     // From here on a stop is graceful; before, there is nothing to finish.
     let shutdown_signal = api::shutdown_signal()?;
     if settings.demo {

@@ -21,6 +21,7 @@ impl Settings {
         let mut errors = Vec::new();
         errors.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
         errors.extend(self.messages_without_carrier(&origin));
+        errors.extend(self.broken_pages(origin("web.templates_dir")));
         errors.extend(self.limit_errors(&origin));
         errors.extend(self.usage_errors(&origin));
         errors.extend(self.public_url_error(&origin));
@@ -168,6 +169,18 @@ impl Settings {
             allowed: None,
         };
         crate::wire::message_problems(self).into_iter().map(config_error).collect()
+    }
+
+    /// Custom pages that cannot be used.
+    fn broken_pages(&self, origin: Origin) -> Option<ConfigError> {
+        let problem = crate::web::page_problem(self)?;
+        Some(ConfigError {
+            key: "web.templates_dir".to_owned(),
+            value: self.web.templates_dir.clone(),
+            origin,
+            problem: format!("is invalid: {problem}"),
+            allowed: Some("correct the files, or unset it to use the built-in pages".to_owned()),
+        })
     }
 
     fn traces_without_otel(&self, origin: Origin) -> Option<ConfigError> {

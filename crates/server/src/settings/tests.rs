@@ -362,3 +362,18 @@ fn the_shop_pages_need_a_public_address_over_https() {
     assert_eq!(with("https://shop.example"), (true, false));
     assert_eq!(with("http://shop.example"), (true, true));
 }
+
+#[test]
+#[cfg(feature = "web")]
+fn a_broken_page_stops_the_start_with_its_file_and_line() {
+    let pages = tempfile::tempdir().unwrap();
+    fs::create_dir(pages.path().join("shop")).unwrap();
+    fs::write(pages.path().join("shop/cart.html"), "<h1>\n{{ cart.totl.amount }}").unwrap();
+    let file = format!("[web]\ntemplates_dir = '{}'\n", pages.path().display());
+    let (_dir, sources) = sources(&file, &[]);
+    let resolved = Resolved::from_sources(&Sources { demo: true, ..sources });
+    let told = resolved.settings().unwrap().errors_for_serving(&resolved).to_string();
+    assert!(told.contains("web.templates_dir: is invalid"), "{told}");
+    assert!(told.contains("shop/cart.html cannot be rendered"), "{told}");
+    assert!(told.contains("shop/cart.html:2"), "{told}");
+}

@@ -14,7 +14,7 @@ use serde_json::json;
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
-use crate::shop::pay::return_url;
+use crate::shop::pay::{RETURN, return_url};
 use crate::sign_in_code::language;
 use crate::visitor::{Customer, Visitor};
 
@@ -53,7 +53,7 @@ pub async fn place_order(
         coupon_code: None,
         expected_amount: form.optional("amount"),
         expected_currency: Some(currency),
-        return_url: return_url(&req, &form.engine, currency, "/shop/orders"),
+        return_url: return_url(&req, &form.engine, currency, RETURN),
     };
     let contact = guest_contact(&req, &form)?;
     form.run(next_page, async move |engine, customer: &Customer, key| {

@@ -14,7 +14,8 @@ use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
 use crate::query::{self, Query};
-use crate::shop::linked;
+use crate::shop::status::{Live, On};
+use crate::shop::{linked, pay};
 use crate::visitor::Customer;
 
 /// `GET /shop/orders`
@@ -27,6 +28,9 @@ pub async fn list(
     query: Query,
     state: State,
 ) -> Result<HttpResponse, PageError> {
+    if query.text("from") == Some("provider") {
+        return pay::latest(&state.engine(), &customer.caller).await;
+    }
     let filter = OrderFilter::default();
     let found = orders::list_own(&state.engine(), &customer.caller, filter, query.page()?).await?;
     let linked = orders::list_linked(&state.engine(), &customer.caller).await?;
@@ -61,6 +65,8 @@ pub async fn show(
         "price": ExplainDto::from(&explained),
         "actions": crate::format::actions(&explained),
         "history": history,
+        "live": Live::of(&explained.record, On::Order, 0),
+        "provider_page": pay::provider_page(&req, explained.record.payments.last()),
     });
     render(&req, &customer, "shop/order.html", content)
 }

@@ -5,17 +5,21 @@ use api_actix::State;
 use api_actix::views::{OrderDto, PaymentDto, ShopperActionDto};
 use application::checkout::payment_options;
 use application::orders::{self, Paid, PayOrder};
-use application::{Engine, payments};
+use application::{Engine, Principal, payments};
 use domain::ids::OrderId;
 use domain::money::Currency;
+use domain::payment::Payment;
+use ports::{OrderFilter, PageRequest};
 use serde_json::json;
 
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::options::SiteOptions;
-use crate::page::render;
+use crate::page::{self, render};
+use crate::provider_page::PROVIDER_PAGE;
 use crate::query;
 use crate::redirect::see_other;
+use crate::shop::status::{Live, On};
 use crate::visitor::Customer;
 
 /// `GET /shop/orders/{id}/pay`
@@ -39,6 +43,8 @@ pub async fn show(
         "payment": latest.map(PaymentDto::from),
         "action": latest.and_then(ShopperActionDto::of),
         "tokens": payment_tokens(&req, &engine, currency),
+        "live": Live::of(&explained.record, On::Pay, 0),
+        "page_token": page_token(&req),
     });
     render(&req, &customer, "shop/pay.html", content)
 }
@@ -75,6 +81,23 @@ pub async fn pay(
     .await
 }
 
+/// The page of a customer's latest order, to which a provider's page leads back if the order was not placed yet when the
+/// payment was created.
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn latest(engine: &Engine, caller: &Principal) -> Result<HttpResponse, PageError> {
+    let (latest, filter) = (PageRequest { after: None, limit: 1 }, OrderFilter::default());
+    let found = orders::list_own(engine, caller, filter, latest).await?;
+    Ok(see_other(&match found.items.first() {
+        Some(record) if record.payment_status().is_collected() => {
+            format!("/shop/orders/{}?done=paid", record.order.id)
+        }
+        Some(record) => format!("/shop/orders/{}/pay", record.order.id),
+        None => "/shop/orders".to_owned(),
+    }))
+}
+
 /// `POST /shop/orders/{id}/check`: asks the provider about the order's latest payment.
 ///
 /// # Errors
@@ -98,7 +121,11 @@ fn next_page(paid: &Paid) -> String {
     }
 }
 
-/// Where the provider's page leads back to; `None` if the provider of the currency has no page.
+/// Where a provider's page leads back to while the order has no page yet: see [`latest`].
+pub const RETURN: &str = "/shop/orders?from=provider";
+
+/// Where the provider's page leads back to; `None` if the provider of the currency has no page, and the test provider
+/// neither.
 pub fn return_url(
     req: &HttpRequest,
     engine: &Engine,
@@ -106,10 +133,20 @@ pub fn return_url(
     path: &str,
 ) -> Option<String> {
     let options = payment_options(engine);
-    options.default_for(currency).filter(|provider| provider.needs_return_url)?;
-    if let Some(url) = SiteOptions::of(req).and_then(|options| options.public_url.as_ref()) {
-        return Some(format!("{url}{path}"));
-    }
-    let connection = req.connection_info();
-    Some(format!("{}://{}{path}", connection.scheme(), connection.host()))
+    let needs_one = options.default_for(currency).is_some_and(|provider| provider.needs_return_url);
+    let has_page = SiteOptions::of(req).and_then(SiteOptions::provider_page).is_some();
+    (needs_one || has_page).then(|| format!("{}{path}", page::public_address(req)))
+}
+
+/// The token with which a shopper pays on the page of the test provider; `None` if there is no such page.
+fn page_token(req: &HttpRequest) -> Option<&'static str> {
+    SiteOptions::of(req).and_then(SiteOptions::provider_page).map(|_| "mock_page")
+}
+
+/// The page of the test provider about a payment.
+pub fn provider_page(req: &HttpRequest, payment: Option<&Payment>) -> Option<String> {
+    let page = SiteOptions::of(req).and_then(SiteOptions::provider_page)?;
+    let payment = payment.filter(|payment| payment.provider == page.provider)?;
+    let reference = payment.provider_ref.as_deref()?;
+    Some(format!("{PROVIDER_PAGE}/{reference}"))
 }

@@ -82,6 +82,15 @@ impl Browser {
         Response { status, headers, body: String::from_utf8(body.to_vec()).unwrap() }
     }
 
+    /// The headers of a response.
+    pub async fn head_of(&self, request: TestRequest) -> HeaderMap {
+        let app = init_service(api_actix::app(self.state.clone(), &ApiOptions::default())).await;
+        match actix_web::dev::Service::call(&app, request.to_request()).await {
+            Ok(response) => response.headers().clone(),
+            Err(error) => error.error_response().headers().clone(),
+        }
+    }
+
     /// The value of a cookie.
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.cookies.borrow().get(name).cloned()

@@ -45,9 +45,10 @@ impl Bench {
         };
         let provider = Arc::new(OidcProvider::new(options).unwrap());
         let public_url = PUBLIC_URL.to_owned();
-        let site = Site::new(TestSite::options());
         let provider = SignInProvider { provider, public_url, for_customers };
-        let site = TestSite::of(site.with_sign_in_provider(provider));
+        let site = TestSite::of(TestSite::options(), |options| {
+            Site::new(options).with_sign_in_provider(provider)
+        });
         fake.set_time(site.engine.now().timestamp());
         fake.sign_in_as(operator());
         Self { site, fake }

@@ -1,0 +1,191 @@
+//! What a shopper can choose on the page, and what the shop does about it.
+
+use std::time::Duration;
+
+use domain::payment::ProviderStatus;
+
+/// How much later a late webhook is sent.
+const LATE: Duration = Duration::from_secs(30);
+/// After how many seconds a payment is paid by itself.
+pub(super) const SOON_SECONDS: u32 = 10;
+
+/// A button of the page.
+pub(super) struct Choice {
+    /// Its value.
+    pub name: &'static str,
+    /// Its words.
+    pub label: &'static str,
+    /// What the shop does then.
+    pub effect: &'static str,
+    /// What happens to the payment.
+    pub outcome: Outcome,
+}
+
+/// What happens to a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It is paid, or authorized if the shop asked for that.
+    Paid,
+    /// Another amount is paid.
+    OtherAmount,
+    /// It fails with this code.
+    Failed(&'static str),
+    /// The shopper is asked to confirm it first.
+    Confirmation,
+    /// It is processed until the shopper pays.
+    Later,
+    /// It is processed for some seconds, and paid then.
+    Soon,
+    /// It is cancelled.
+    Cancelled,
+}
+
+/// The buttons of a payment that waits for its shopper.
+pub(super) const CHOICES: &[Choice] = &[
+    Choice {
+        name: "pay",
+        label: "Pay",
+        effect: "Kassa checks the signature and the amount, and marks the order as paid.",
+        outcome: Outcome::Paid,
+    },
+    Choice {
+        name: "3ds",
+        label: "Pay with 3-D Secure",
+        effect: "Kassa waits for the outcome: the shopper has to confirm the payment on another page first.",
+        outcome: Outcome::Confirmation,
+    },
+    Choice {
+        name: "decline",
+        label: "Decline the card",
+        effect: "Kassa records the failed attempt. The order keeps its stock, and the shopper can try again.",
+        outcome: Outcome::Failed("card_declined"),
+    },
+    Choice {
+        name: "pay_soon",
+        label: "Pay in 10 seconds",
+        effect: "Kassa shows the payment as processing, and marks the order as paid when it learns of it.",
+        outcome: Outcome::Soon,
+    },
+    Choice {
+        name: "pay_later",
+        label: "Pay by bank transfer",
+        effect: "Kassa shows the payment as processing until the transfer arrives: pay it later on this page.",
+        outcome: Outcome::Later,
+    },
+    Choice {
+        name: "other_amount",
+        label: "Pay another amount",
+        effect: "Kassa does not mark the order as paid. The payment is held for review by an operator.",
+        outcome: Outcome::OtherAmount,
+    },
+    Choice {
+        name: "cancel",
+        label: "Cancel",
+        effect: "Kassa records the attempt as cancelled. The order stays open and can be paid again.",
+        outcome: Outcome::Cancelled,
+    },
+];
+
+/// The buttons of the second page of 3-D Secure.
+pub(super) const CONFIRMATIONS: &[Choice] = &[
+    Choice {
+        name: "3ds_confirm",
+        label: "Confirm the payment",
+        effect: "Kassa checks the signature and the amount, and marks the order as paid.",
+        outcome: Outcome::Paid,
+    },
+    Choice {
+        name: "3ds_fail",
+        label: "Fail the authentication",
+        effect: "Kassa records the failed attempt, and the shopper can try again.",
+        outcome: Outcome::Failed("authentication_failed"),
+    },
+];
+
+/// The outcome of a button.
+pub(super) fn outcome(name: &str) -> Option<Outcome> {
+    let mut all = CHOICES.iter().chain(CONFIRMATIONS);
+    all.find(|choice| choice.name == name).map(|choice| choice.outcome)
+}
+
+/// How the webhook is sent.
+pub(super) struct Delivery {
+    /// Its value in the form.
+    pub name: &'static str,
+    /// Its words.
+    pub label: &'static str,
+    /// What the shop does then.
+    pub effect: &'static str,
+    /// When it is sent, counted from the outcome.
+    pub after: &'static [Duration],
+}
+
+/// The ways to send the webhook; the first is chosen at the beginning.
+pub(super) const DELIVERIES: &[Delivery] = &[
+    Delivery {
+        name: "once",
+        label: "once",
+        effect: "Kassa applies it within a moment.",
+        after: &[Duration::ZERO],
+    },
+    Delivery {
+        name: "twice",
+        label: "twice",
+        effect: "Kassa applies the first and ignores the second.",
+        after: &[Duration::ZERO, Duration::from_secs(1)],
+    },
+    Delivery {
+        name: "late",
+        label: "30 seconds late",
+        effect: "Kassa shows the payment as open until then, unless it asks the provider before.",
+        after: &[LATE],
+    },
+    Delivery {
+        name: "never",
+        label: "never",
+        effect: "Kassa asks the provider by itself after a while, or at once if the shopper has it checked.",
+        after: &[],
+    },
+];
+
+/// A way to send the webhook; the first, if none has this name.
+pub(super) fn delivery(name: &str) -> Option<&'static Delivery> {
+    DELIVERIES.iter().find(|delivery| delivery.name == name).or(DELIVERIES.first())
+}
+
+/// What can happen to a dispute: the button, its words, what the shop does, and the event.
+pub(super) const DISPUTES: &[(&str, &str, &str, &str)] = &[
+    (
+        "dispute_open",
+        "Open a dispute",
+        "Kassa records it, and stops shipping and refunds of the order unless they are forced.",
+        "dispute_needs_response",
+    ),
+    (
+        "dispute_win",
+        "The shop wins the dispute",
+        "Kassa closes the dispute. The order can be shipped and refunded again.",
+        "dispute_won",
+    ),
+    (
+        "dispute_lose",
+        "The shop loses the dispute",
+        "Kassa records that the disputed amount is lost. A refund would pay it back twice and has to be forced.",
+        "dispute_lost",
+    ),
+];
+
+/// Whether the shopper can still choose.
+pub(super) fn can_choose(status: ProviderStatus) -> bool {
+    match status {
+        ProviderStatus::Pending
+        | ProviderStatus::Processing
+        | ProviderStatus::RequiresAction
+        | ProviderStatus::Approved => true,
+        ProviderStatus::Authorized
+        | ProviderStatus::Paid
+        | ProviderStatus::Failed
+        | ProviderStatus::Cancelled
+        | ProviderStatus::Refunded => false,
+    }
+}
