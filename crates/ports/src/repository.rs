@@ -1,7 +1,9 @@
 //! Reading: one small trait per entity. Every implementation passes `port_contracts::repositories`.
 
+mod order_issue;
 mod payments;
 
+pub use order_issue::OrderIssue;
 #[cfg(feature = "mocks")]
 pub use payments::MockPaymentRepository;
 pub use payments::{DisputeFilter, PaymentFilter, PaymentRepository};
@@ -142,20 +144,6 @@ pub trait CouponRepository: Send + Sync {
         now: Instant,
         page: PageRequest,
     ) -> Result<Page<Coupon>, ReadError>;
-}
-
-domain::text_enum! {
-    /// What is wrong with an order, for operators.
-    pub enum OrderIssue {
-        /// A dispute of one of its payments, or an inquiry, is not decided yet.
-        OpenDispute = "open_dispute",
-        /// One of its refunds was rejected or reversed.
-        RefundFailed = "refund_failed",
-        /// One of its payments is of another amount or currency.
-        PaymentMismatch = "payment_mismatch",
-        /// The existence of one of its payments at the provider is unknown.
-        NeedsReview = "needs_review",
-    }
 }
 
 /// Filter for orders.

@@ -13,6 +13,7 @@ pub mod messages;
 pub mod order;
 pub mod order_actions;
 pub mod order_bulk;
+pub mod order_refusals;
 pub mod order_units;
 pub mod order_views;
 pub mod orders;

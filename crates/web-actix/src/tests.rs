@@ -204,8 +204,12 @@ impl TestSite {
     /// An order of a customer for two units of a new listing.
     pub async fn order(&self, customer: UserId) -> OrderRecord {
         let product_id = self.listing("Mug").await.id;
+        self.order_of(customer, vec![OrderLine { product_id, quantity: 2 }]).await
+    }
+
+    async fn order_of(&self, customer: UserId, items: Vec<OrderLine>) -> OrderRecord {
         let input = CreateOrder {
-            items: vec![OrderLine { product_id, quantity: 2 }],
+            items,
             payment_method: PaymentMethod::Online,
             coupon_code: None,
             user_id: None,
@@ -224,6 +228,16 @@ impl TestSite {
     /// The same, after a payment with a token of the mock provider.
     pub async fn order_paid_with(&self, customer: UserId, token: &str) -> OrderRecord {
         let id = self.order(customer).await.order.id;
+        self.pay(customer, id, token).await
+    }
+
+    /// An order with these lines, paid.
+    pub async fn paid_order_of(&self, customer: UserId, items: Vec<OrderLine>) -> OrderRecord {
+        let id = self.order_of(customer, items).await.order.id;
+        self.pay(customer, id, "mock_ok").await
+    }
+
+    async fn pay(&self, customer: UserId, id: OrderId, token: &str) -> OrderRecord {
         let payment_token = Some(token.to_owned());
         let input = PayOrder { id, attempt: None, provider: None, payment_token, return_url: None };
         // What comes of it is the order's state.

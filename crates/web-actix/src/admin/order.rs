@@ -5,9 +5,9 @@ use api_actix::State;
 use api_actix::views::{ExplainDto, OrderDto, TimelineEntryDto};
 use application::orders::{self, Explained};
 use domain::ids::OrderId;
-use domain::order::{OrderAction, OrderError, OrderLifecycle};
 use serde_json::{Value, json};
 
+use super::order_refusals::{can_cancel_units, needs_force};
 use super::payment;
 use crate::failure::PageError;
 use crate::format;
@@ -85,25 +85,4 @@ fn keep(object: &mut Value, member: &str, change: impl FnOnce(&mut Vec<Value>)) 
     let before = list.len();
     change(list);
     before.saturating_sub(list.len())
-}
-
-/// Why an action is not available.
-fn refusal(explained: &Explained, action: OrderAction) -> Option<&OrderError> {
-    let mut possible = explained.possible.iter();
-    possible.find(|possible| possible.action == action)?.refusal.as_ref()
-}
-
-/// Whether only a dispute keeps the order from being shipped, which an operator can overrule.
-pub fn needs_force(explained: &Explained) -> bool {
-    matches!(refusal(explained, OrderAction::Ship), Some(OrderError::OrderDisputed(_)))
-}
-
-/// Whether some units can be cancelled, also where all of them together cannot.
-pub fn can_cancel_units(explained: &Explained) -> bool {
-    let is_confirmed = explained.record.order.lifecycle == OrderLifecycle::Confirmed;
-    match refusal(explained, OrderAction::CancelItems) {
-        None => true,
-        Some(OrderError::CancelTheOrder) => is_confirmed && explained.record.remaining_units() > 1,
-        Some(_) => false,
-    }
 }

@@ -8,7 +8,7 @@ use domain::ids::{OrderId, OrderItemId};
 use domain::order::{OrderItem, OrderRecord, ShipLine};
 use serde_json::{Value, json};
 
-use super::order::{can_cancel_units, needs_force};
+use super::order_refusals::{can_cancel_units, needs_force};
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::format;

@@ -89,7 +89,18 @@ fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
             "/admin/orders?issue=open_dispute",
         ),
     ];
-    let counted_in_part = [
+    let counted_in_part = counted_in_part(waiting);
+    let all = all.into_iter().map(|(count, what, list)| (count, count.to_string(), what, list));
+    let in_part = counted_in_part.into_iter();
+    let in_part = in_part.map(|(count, what, list)| (count, counted(count), what, list));
+    let some = all.chain(in_part).filter(|(count, ..)| *count > 0);
+    let shown = |(_, count, what, list)| json!({ "count": count, "what": what, "list": list });
+    some.map(shown).collect()
+}
+
+/// What is not counted to its end.
+fn counted_in_part(waiting: &Worklist) -> [(i64, &'static str, &'static str); 3] {
+    [
         (
             waiting.disputes_to_answer,
             "Disputes that await a response",
@@ -101,11 +112,5 @@ fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
             "/admin/jobs?kind=process_payment_webhook",
         ),
         (waiting.sold_out, "Listings that are out of stock", "/admin/listings"),
-    ];
-    let all = all.into_iter().map(|(count, what, list)| (count, count.to_string(), what, list));
-    let in_part = counted_in_part.into_iter();
-    let in_part = in_part.map(|(count, what, list)| (count, counted(count), what, list));
-    let some = all.chain(in_part).filter(|(count, ..)| *count > 0);
-    let shown = |(_, count, what, list)| json!({ "count": count, "what": what, "list": list });
-    some.map(shown).collect()
+    ]
 }

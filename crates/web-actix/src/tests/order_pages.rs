@@ -256,3 +256,30 @@ async fn the_overview_has_charts_and_what_is_sold_out() {
     assert!(page.shows("Listings that are out of stock") && page.shows("£50.00"), "{}", page.body);
     assert!(page.body.len() < 60_000, "{} bytes", page.body.len());
 }
+
+#[actix_web::test]
+async fn a_large_order_is_shown_in_small_pages() {
+    let site = TestSite::open();
+    let operator = site.operator().await;
+    let mut items = Vec::new();
+    for _ in 0..60 {
+        let product_id = site.listing(&"A long name ".repeat(20)).await.id;
+        items.push(application::orders::OrderLine { product_id, quantity: 2 });
+    }
+    let record = site.paid_order_of(CUSTOMER, items).await;
+    let (admin, id) = (application::Admin::local_operator(), record.order.id);
+    application::orders::confirm(&site.engine, &admin, id, None).await.unwrap();
+    for page in ["", "/ship", "/ship?page=2", "/cancel-items"] {
+        let shown = operator.get(&format!("{}{page}", path(&record))).await.expect(200);
+        assert!(shown.body.len() < 60_000, "{page}: {} bytes", shown.body.len());
+    }
+    let payment = format!("/admin/payments/{}", record.payments[0].id);
+    assert!(operator.get(&payment).await.expect(200).body.len() < 60_000);
+    let shown = page(&operator, &record).await;
+    assert!(shown.shows("35 more lines are not shown."), "{}", shown.body);
+    // The lines of the second page alone are shipped.
+    let ship = format!("{}/ship", path(&record));
+    let second = operator.get(&format!("{ship}?page=2")).await.expect(200);
+    operator.submit(&second, &ship, &[]).await.expect(303);
+    assert_eq!(site.record(record.order.id).await.parcels[0].lines.len(), 20);
+}

@@ -134,7 +134,7 @@ pub async fn events(admin: Admin, id: PathId<OrderId>, state: State) -> Result<R
 /// Get an order's timeline
 ///
 /// Its history, the newest 100 messages about it, and the newest 100 webhook events about each of its payments;
-/// newest first. Receipts of webhook events are deleted after 90 days.
+/// newest first. Receipts of webhook events are deleted some time after they were received.
 #[utoipa::path(
     tag = "Admin: orders",
     params(("id" = Uuid, Path, description = "The order")),

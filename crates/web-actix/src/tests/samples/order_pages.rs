@@ -99,15 +99,23 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
         "entry": plain, "parts": parts, "number": "7K3MQ", "order_status": "paid", "raw": "{}",
         "raw_is_cut": false, "webhook_events": [], "units": no_units(&full),
     });
-    let results = json!([
-        { "order_id": "1", "number": "7K3MQ", "confirmed": true },
-        { "order_id": "2", "confirmed": false, "error": { "code": "order_not_paid", "detail": "no" } },
-    ]);
     let view =
         json!({ "name": "To ship", "list": "/admin/orders", "count": "100+", "is_here": true });
     let more = json!({ "views": [view], "can_confirm": true, "file": "/admin/orders.csv", "issues": ["x"] });
     let none =
         json!({ "views": [], "can_confirm": false, "file": "/admin/orders.csv", "issues": [] });
+    Ok(vec![
+        ("admin/orders.html", with(list(json!([listed])), more), with(no_list(), none)),
+        confirmed(),
+        ("admin/order_ship.html", units(&full), no_units(&full)),
+        ("admin/order_cancel_items.html", units(&full), no_units(&full)),
+        ("admin/order.html", full, new),
+        ("admin/payment.html", payment, quiet_payment),
+        overview(),
+    ])
+}
+
+fn overview() -> Sample {
     let overview = json!({
         "attention": [{ "count": "100+", "what": "Dead jobs", "list": "/admin/jobs" }],
         "providers": ["acme"], "jobs_waiting": 2, "due_since": "2026-01-01T00:00:00Z",
@@ -117,13 +125,13 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
         "attention": [], "providers": [], "jobs_waiting": 0, "by_status": [], "due_since": null,
         "due_minutes": null, "figures": figures(0),
     });
-    Ok(vec![
-        ("admin/orders.html", with(list(json!([listed])), more), with(no_list(), none)),
-        ("admin/orders_confirmed.html", json!({ "results": results }), json!({ "results": [] })),
-        ("admin/order_ship.html", units(&full), no_units(&full)),
-        ("admin/order_cancel_items.html", units(&full), no_units(&full)),
-        ("admin/order.html", full, new),
-        ("admin/payment.html", payment, quiet_payment),
-        ("admin/overview.html", overview, quiet),
-    ])
+    ("admin/overview.html", overview, quiet)
+}
+
+fn confirmed() -> Sample {
+    let results = json!([
+        { "order_id": "1", "number": "7K3MQ", "confirmed": true },
+        { "order_id": "2", "confirmed": false, "error": { "code": "order_not_paid", "detail": "no" } },
+    ]);
+    ("admin/orders_confirmed.html", json!({ "results": results }), json!({ "results": [] }))
 }
