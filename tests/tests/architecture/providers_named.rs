@@ -21,8 +21,8 @@ const TESTS: [&str; 6] = [
     "/tests/",
 ];
 
-/// Adapters that are none: storage, messages, and what providers share.
-const OTHER_ADAPTERS: [&str; 4] = ["diesel", "http", "memory", "notify"];
+/// Adapters that are none: storage, messages, sign-in, and what providers share.
+const OTHER_ADAPTERS: [&str; 5] = ["diesel", "http", "memory", "notify", "oidc"];
 
 /// The names of the providers, by their crates: `adapters-<name>` or `adapters-<name>-payments`.
 fn providers(files: &[TextFile]) -> BTreeSet<String> {
