@@ -170,7 +170,7 @@ mod tests {
             let resolved =
                 Resolved::from_sources(&Sources { directory, demo, ..Sources::default() });
             let page = Arc::new(Opened::default());
-            let test_page: (String, Arc<dyn TestPage>) = ("mock".to_owned(), page.clone());
+            let test_page: (String, Arc<dyn TestPage>) = ("acme".to_owned(), page.clone());
             let settings = resolved.settings().unwrap();
             let pages = pages(&settings, Some(test_page), "http://127.0.0.1:1").unwrap().unwrap();
             assert_eq!(pages.owns("/pay/mock/mock_pi_1"), demo);

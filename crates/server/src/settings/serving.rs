@@ -176,7 +176,7 @@ impl Settings {
         let problem = crate::web::page_problem(self)?;
         Some(ConfigError {
             key: "web.templates_dir".to_owned(),
-            value: self.web.templates_dir.clone(),
+            value: None,
             origin,
             problem: format!("is invalid: {problem}"),
             allowed: Some("correct the files, or unset it to use the built-in pages".to_owned()),

@@ -373,7 +373,7 @@ fn a_broken_page_stops_the_start_with_its_file_and_line() {
     let (_dir, sources) = sources(&file, &[]);
     let resolved = Resolved::from_sources(&Sources { demo: true, ..sources });
     let told = resolved.settings().unwrap().errors_for_serving(&resolved).to_string();
-    assert!(told.contains("web.templates_dir: is invalid"), "{told}");
-    assert!(told.contains("shop/cart.html cannot be rendered"), "{told}");
+    assert!(told.contains("web.templates_dir"), "{told}");
+    assert!(told.contains(": is invalid: shop/cart.html cannot be rendered"), "{told}");
     assert!(told.contains("shop/cart.html:2"), "{told}");
 }

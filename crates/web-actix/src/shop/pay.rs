@@ -36,12 +36,13 @@ pub async fn show(
     let explained = orders::explain(&engine, &customer.caller, id).await?;
     let latest = explained.record.payments.last();
     let currency = explained.record.order.currency();
+    let own = provider_page(&req, latest);
     let content = json!({
         "order": OrderDto::for_customers(&explained.record),
         "owed": explained.owed.to_string(),
         "actions": crate::format::actions(&explained),
         "payment": latest.map(PaymentDto::from),
-        "action": latest.and_then(ShopperActionDto::of),
+        "action": latest.and_then(ShopperActionDto::of).map(|action| on_this_host(action, own)),
         "tokens": payment_tokens(&req, &engine, currency),
         "live": Live::of(&explained.record, On::Pay, 0),
         "page_token": page_token(&req),
@@ -141,6 +142,17 @@ pub fn return_url(
 /// The token with which a shopper pays on the page of the test provider; `None` if there is no such page.
 fn page_token(req: &HttpRequest) -> Option<&'static str> {
     SiteOptions::of(req).and_then(SiteOptions::provider_page).map(|_| "mock_page")
+}
+
+/// The action with the page of the test provider under the name by which the shopper reached the shop: a browser does
+/// not follow a form to another host.
+fn on_this_host(action: ShopperActionDto, own: Option<String>) -> ShopperActionDto {
+    match (action, own) {
+        (ShopperActionDto::Redirect { url }, Some(own)) if url.ends_with(&own) => {
+            ShopperActionDto::Redirect { url: own }
+        }
+        (action, _) => action,
+    }
 }
 
 /// The page of the test provider about a payment.
