@@ -15,6 +15,18 @@ pub fn declined(code: &str, provider_ref: Option<&str>, raw: String) -> GatewayE
     GatewayError::Declined { code: code.to_owned(), provider_ref, raw }
 }
 
+/// The reference of something at a provider that finds nothing by our id.
+///
+/// # Errors
+/// `OutcomeUnknown` without one: what was requested may have been created.
+pub fn known_reference<'a>(
+    reference: Option<&'a str>,
+    provider: &str,
+) -> Result<&'a str, GatewayError> {
+    let unknown = || GatewayError::OutcomeUnknown(format!("{provider} finds nothing by our id"));
+    reference.ok_or_else(unknown)
+}
+
 /// The error of a call whose request was processed, or may have been, before it failed.
 #[must_use]
 pub fn unknown(error: GatewayError) -> GatewayError {
@@ -27,6 +39,13 @@ pub fn unknown(error: GatewayError) -> GatewayError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn without_a_reference_nothing_is_known() {
+        assert_eq!(known_reference(Some("tr_1"), "Acme"), Ok("tr_1"));
+        let told = known_reference(None, "Acme");
+        assert!(matches!(told, Err(GatewayError::OutcomeUnknown(_))), "{told:?}");
+    }
 
     #[test]
     fn an_error_after_the_request_leaves_the_outcome_open() {

@@ -39,7 +39,7 @@ mod webhooks;
 pub use amounts::Amounts;
 pub use api::{Api, ApiOptions};
 pub use base_url::base_url_problem;
-pub use errors::{declined, invalid, unknown};
+pub use errors::{declined, invalid, known_reference, unknown};
 pub use key_api::KeyApi;
 pub use oauth::{TokenApi, TokenOptions};
 pub use paging::{Page, search};

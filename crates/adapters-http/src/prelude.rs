@@ -11,6 +11,6 @@ pub use ports::{
 pub use crate::json::{text, text_at};
 pub use crate::{
     ApiOptions, ApiRequest, Auth, KeyApi, base_url_setting, credential_setting, decimal_amount,
-    ensure_ours, hint, malformed, plain_amount, plain_payment, secrets_of, timeout_setting,
-    unknown, unreadable, verify_timed_signature,
+    ensure_ours, hint, known_reference, malformed, plain_amount, plain_payment, secrets_of,
+    timeout_setting, unknown, unreadable, verify_timed_signature,
 };

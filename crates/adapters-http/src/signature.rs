@@ -135,6 +135,15 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_secret_signs_nothing_although_everyone_can_use_it() {
+        // As above, with an empty key.
+        let signature = "0544cee61c7f21c4f8ddaa03818d769214fe1cee99d6a47c009139d400184359";
+        let request = request(&format!("t={TIME},v1={signature}"));
+        let told = verify_timed_signature(&request, HEADER, &["".into()]);
+        assert_eq!(told, Err(WebhookError::BadSignature));
+    }
+
+    #[test]
     fn the_number_of_signatures_is_limited() {
         let many = "v1=00,".repeat(MAX_SIGNATURES);
         let request = request(&format!("t={TIME},{many}v1={SIGNATURE}"));

@@ -44,6 +44,10 @@ impl PaymentGateway for PayPal {
         }
     }
 
+    fn takes(&self, amount: Money) -> bool {
+        AMOUNTS.units(amount).is_ok()
+    }
+
     async fn check(&self) -> Result<String> {
         let path = ["v1", "notifications", "webhooks", &self.webhook_id];
         let webhook = self.get("get_webhook", &path).await?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use adapters_http::json::{kept, text_at};
-use adapters_http::{TokenApi, ensure_ours, invalid, plain_payment, unknown};
+use adapters_http::{TokenApi, ensure_ours, invalid, known_reference, plain_payment, unknown};
 use chrono::TimeDelta;
 use domain::payment::ProviderStatus;
 use ports::{Clock, CreatePayment, GatewayError, PaymentLookup, ProviderPayment};
@@ -65,10 +65,7 @@ impl PayPal {
     /// The order of a payment, if it was created for it: the shopper of one must not pay for another. `None`:
     /// PayPal does not find it.
     pub(crate) async fn find(&self, lookup: &PaymentLookup) -> Result<Option<Value>> {
-        let unknown = "PayPal finds orders by their own ids only";
-        let reference = lookup.provider_ref.as_deref();
-        let reference =
-            reference.ok_or_else(|| GatewayError::OutcomeUnknown(unknown.to_owned()))?;
+        let reference = known_reference(lookup.provider_ref.as_deref(), "PayPal")?;
         let path = ["v2", "checkout", "orders", reference];
         let found = self.try_get("get_order", &path).await?;
         if let Some(order) = &found {

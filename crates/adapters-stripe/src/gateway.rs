@@ -46,6 +46,10 @@ impl PaymentGateway for Stripe {
         }
     }
 
+    fn takes(&self, amount: Money) -> bool {
+        units(amount).is_ok()
+    }
+
     fn client_config(&self) -> ClientConfig {
         ClientConfig::from([("publishable_key".to_owned(), self.publishable_key.clone())])
     }

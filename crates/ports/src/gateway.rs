@@ -253,6 +253,13 @@ pub trait PaymentGateway: Send + Sync {
     /// What the provider can do. It does not change while the gateway is open.
     fn capabilities(&self) -> Capabilities;
 
+    /// Whether it takes an amount, for a payment or a part of one. By default it takes all amounts in the currencies that it
+    /// declares. A provider that takes no fractions of some of them says so here, and refuses them with
+    /// `InvalidRequest` as well.
+    fn takes(&self, amount: Money) -> bool {
+        self.capabilities().currencies.include(amount.currency())
+    }
+
     /// What the shopper's browser or app needs to know to complete a payment at the provider with its
     /// client-side library, such as a publishable key. Everyone can read it.
     fn client_config(&self) -> ClientConfig {

@@ -58,8 +58,7 @@ impl Acme {
 
     /// Reads something by Acme's reference. By our id Acme finds nothing: the engine repeats a lost request instead.
     async fn get(&self, list: &str, reference: Option<&str>) -> Result<Value> {
-        let unknown = || GatewayError::OutcomeUnknown("Acme finds nothing by our id".to_owned());
-        let path = [list, reference.ok_or_else(unknown)?];
+        let path = [list, known_reference(reference, "Acme")?];
         self.send(|auth| ApiRequest::get("get", &path, auth)).await
     }
 

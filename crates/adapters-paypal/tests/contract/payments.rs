@@ -42,6 +42,7 @@ async fn what_paypal_does_not_take_is_not_sent() {
     let fixture = Fixture::start().await;
     for (minor, code) in [(1_000, "KWD"), (12_345, "HUF"), (150, "TWD")] {
         let amount = Money::new(minor, code.parse().unwrap()).unwrap();
+        assert!(!fixture.gateway().takes(amount), "{code}");
         let request = CreatePayment { amount, ..request(&fixture, 1, true) };
         let refused = fixture.gateway().create(request).await;
         assert!(matches!(refused, Err(GatewayError::InvalidRequest(_))), "{refused:?}");

@@ -34,6 +34,7 @@ async fn what_stripe_does_not_take_is_refused_before_anything_is_sent() {
     let fixture = Fixture::start().await;
     for (text, currency) in [("5.124", "KWD"), ("5.01", "MGA"), ("5.00", "KPW")] {
         let amount = money(text, currency);
+        assert!(!fixture.gateway.takes(amount), "{currency}");
         let request = CreatePayment { amount, ..fixture.request(Some(GOOD)) };
         let made = fixture.gateway.create(request).await;
         assert!(matches!(made, Err(GatewayError::InvalidRequest(_))), "{currency}: {made:?}");
@@ -50,6 +51,7 @@ async fn every_declared_currency_is_taken() {
     for currency in codes {
         let currency: domain::money::Currency = currency.parse().unwrap();
         let amount = Money::new(100_000, currency).unwrap();
+        assert!(fixture.gateway.takes(amount), "{currency}");
         let request = CreatePayment { amount, ..fixture.request(None) };
         assert_eq!(fixture.created(&request).await.amount, amount);
     }

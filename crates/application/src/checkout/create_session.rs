@@ -187,7 +187,7 @@ fn begin_payment(
     }
     let gateway = engine.gateway_for(input.provider.as_deref(), order.currency())?;
     let actor = caller.actor_for(caller.user_id);
-    ensure_can_pay(gateway.as_ref(), order.currency(), input.return_url.as_deref())?;
+    ensure_can_pay(gateway.as_ref(), order.final_amount(), input.return_url.as_deref())?;
     let new = new_payment(engine, gateway.as_ref(), false, input.return_url.as_deref());
     let begun =
         engine.change(&actor, |change| step.record.begin_payment(new, lease_end(engine), change));

@@ -197,6 +197,10 @@ impl PaymentGateway for GuardedGateway {
         self.capabilities
     }
 
+    fn takes(&self, amount: Money) -> bool {
+        self.inner.takes(amount)
+    }
+
     fn client_config(&self) -> ClientConfig {
         self.client_config.clone()
     }

@@ -161,3 +161,26 @@ async fn a_notifier_that_panics_has_failed_temporarily() {
     let sent = guarded.send(&message).await;
     assert!(matches!(sent, Err(NotifyError::Temporary(_))), "{sent:?}");
 }
+
+#[test]
+fn every_call_is_passed_on() {
+    let read = |path: &str| {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(root.join(path)).unwrap()
+    };
+    let port = read("../ports/src/gateway.rs");
+    let (_, port) = port.split_once("pub trait PaymentGateway").unwrap();
+    let calls: Vec<&str> = port
+        .split("    fn ")
+        .chain(port.split("    async fn "))
+        .skip(1)
+        .filter_map(|rest| rest.split_once('(').map(|(name, _)| name))
+        .filter(|name| name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .collect();
+    assert!(calls.len() > 12 && calls.contains(&"takes") && calls.contains(&"cancel"), "{calls:?}");
+    let guarded = read("src/guarded/gateway.rs");
+    let (_, guarded) = guarded.split_once("impl PaymentGateway for GuardedGateway").unwrap();
+    for call in calls {
+        assert!(guarded.contains(&format!("fn {call}(")), "{call} has the port's default");
+    }
+}

@@ -130,7 +130,8 @@ async fn begin(
         }
         PayPlan::Create(step, id) => CallPlan::call(engine, &before, *step, id).await,
         PayPlan::Begin(mut step, id) => {
-            ensure_can_pay(gateway.as_ref(), currency, input.return_url.as_deref())?;
+            let amount = step.record.payment(id)?.amount;
+            ensure_can_pay(gateway.as_ref(), amount, input.return_url.as_deref())?;
             let mut changes = changes_for_update(engine, &before, &mut step).await?;
             changes.usage.extend(one_attempt(engine, caller));
             Ok(CallPlan::Call(Box::new(step.record), id, changes))
