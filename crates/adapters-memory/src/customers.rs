@@ -7,10 +7,10 @@ use domain::ids::{NotificationId, OrderId, UserId};
 use domain::order::{OrderEvent, OrderEventKind};
 use ports::{
     CommitError, ContactAddress, CustomerRepository, ERASED, Erasure, ErasureOutcome,
-    IdempotencyState, ReadError, WebSessionKind, Work,
+    IdempotencyState, OrderLink, ReadError, WebSessionKind, Work,
 };
 
-use crate::state::State;
+use crate::state::{JobRow, State};
 use crate::store::MemoryStore;
 
 #[async_trait]
@@ -63,6 +63,7 @@ impl State {
         }
         let messages = self.notifications.keys_where(|message| message.user_id == user);
         self.erase_person(erasure);
+        self.erase_sign_in(erasure, &orders);
         self.erase_messages(&messages);
         for order in &orders {
             self.erase_order(*order, erasure);
@@ -83,12 +84,33 @@ impl State {
         });
         for key in self.web_sessions.keys_where(|session| session.user_id == user) {
             self.web_sessions.remove(&key);
+            self.web_session_browsers.remove(&key);
         }
         let counters = self.usage.iter().map(|(key, _)| key.clone());
         let counters: Vec<_> =
             counters.filter(|(_, subject)| erasure.addresses.contains(subject)).collect();
         for key in counters {
             self.usage.remove(&key);
+        }
+    }
+
+    /// The proven address, codes that were sent to addresses of the customer, and links to orders.
+    fn erase_sign_in(&mut self, erasure: &Erasure, orders: &[OrderId]) {
+        let is_own = |address: &str| erasure.addresses.iter().any(|own| own == address);
+        if let Some(address) = self.addresses_of_customers.get(&erasure.user_id).cloned() {
+            self.customer_addresses.remove(&address);
+            self.addresses_of_customers.remove(&erasure.user_id);
+        }
+        for key in self.sign_in_codes.keys_where(|code| is_own(&code.address)) {
+            self.sign_in_codes.remove(&key);
+        }
+        let is_linked = |link: &OrderLink| is_own(&link.address) || orders.contains(&link.order_id);
+        for key in self.order_links.keys_where(is_linked) {
+            self.order_links.remove(&key);
+        }
+        let sends = |row: &JobRow| row.job.work.sign_in_address().is_some_and(is_own);
+        for key in self.jobs.keys_where(sends) {
+            self.jobs.remove(&key);
         }
     }
 

@@ -2,7 +2,8 @@
 
 use domain::Instant;
 use ports::{
-    ApiKey, IdempotencyRecord, IdempotencyState, OrderLink, Purge, ReceiptOutcome, SignInCode, WebSession, WebSessionBrowser, WebhookReceipt,
+    ApiKey, IdempotencyRecord, IdempotencyState, OrderLink, Purge, ReceiptOutcome, SignInCode,
+    WebSession, WebSessionBrowser, WebhookReceipt,
 };
 
 use crate::state::{State, Usage};
@@ -45,7 +46,7 @@ impl State {
                     }
                 }
                 gone
-}
+            }
             Purge::SignInCodes(by) => {
                 let over = |c: &SignInCode| (c.expires_at <= by).then_some(c.expires_at);
                 delete_oldest(&mut self.sign_in_codes, limit, over)

@@ -18,7 +18,8 @@ use domain::order::{
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{
-    ApiKey, CustomerAddress, IdempotencyRecord, IdempotencyScope, Job, OrderLink, SignInCode, StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
+    ApiKey, CustomerAddress, IdempotencyRecord, IdempotencyScope, Job, OrderLink, SignInCode,
+    StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
 };
 
 use crate::table::Table;

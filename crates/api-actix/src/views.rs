@@ -1,5 +1,9 @@
 //! The shapes of responses, for pages: a page shows what a response of the API says.
 
 pub use crate::dto::{
-    AdminCouponDto, AdminListingDto, AdminNotificationDto, AdminPaymentDto, ApiKeyDto, CartDto, ConfirmedManyDto, CustomerExportDto, DailyDto, DiscountKind, DisputeDto, EventDto, ExplainDto, JobDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto, PaymentWithRefundsDto, ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto, StockMovementDto, TimelineEntryDto, WebSessionDto,
+    AdminCouponDto, AdminListingDto, AdminNotificationDto, AdminPaymentDto, ApiKeyDto, CartDto,
+    ConfirmedManyDto, CustomerExportDto, DailyDto, DiscountKind, DisputeDto, EventDto, ExplainDto,
+    JobDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto, PaymentWithRefundsDto,
+    ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto,
+    StockMovementDto, TimelineEntryDto, WebSessionDto,
 };

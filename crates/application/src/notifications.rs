@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
-use crate::worker::render_message;
+use crate::worker::{link_placeholder, render_message};
 
 /// A page of messages, newest first.
 ///
@@ -52,7 +52,8 @@ pub async fn as_sent(
     let user = found.notification.user_id;
     let card = contact_or_placeholder(engine, user, found.contact);
     let card = card.unwrap_or_else(|| Contact::empty(user, engine.now()));
-    let rendered = render_message(engine, &found.notification, found.order.as_ref(), &card);
+    let link = link_placeholder(engine, &found.notification);
+    let rendered = render_message(engine, &found.notification, found.order.as_ref(), &card, link);
     let to = card.address(found.notification.channel).map(ToOwned::to_owned);
     Ok(MessageAsSent { notification: found.notification, to, rendered })
 }

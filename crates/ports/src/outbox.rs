@@ -163,7 +163,18 @@ impl Work {
             | Self::RefundPayment { order_id, .. }
             | Self::CancelPayment { order_id, .. }
             | Self::SyncPayment { order_id, .. } => Some(OrderId(*order_id)),
-            Self::SendNotificationEmail { .. } | Self::ProcessPaymentWebhook { .. } => None,
+            Self::SendNotificationEmail { .. }
+            | Self::SendSignInCode { .. }
+            | Self::ProcessPaymentWebhook { .. } => None,
+        }
+    }
+
+    /// The address to which it sends a sign-in code, if it does.
+    #[must_use]
+    pub fn sign_in_address(&self) -> Option<&str> {
+        match self {
+            Self::SendSignInCode { address, .. } => Some(address),
+            _ => None,
         }
     }
 

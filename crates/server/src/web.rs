@@ -172,7 +172,8 @@ mod tests {
             let page = Arc::new(Opened::default());
             let test_page: (String, Arc<dyn TestPage>) = ("acme".to_owned(), page.clone());
             let settings = resolved.settings().unwrap();
-            let pages = pages(&settings, Some(test_page), "http://127.0.0.1:1").unwrap().unwrap();
+            let pages = pages(&settings, &resolved, Some(test_page), "http://127.0.0.1:1");
+            let pages = pages.unwrap().unwrap();
             assert_eq!(pages.owns("/pay/mock/mock_pi_1"), demo);
             let url = page.0.get().map(String::as_str);
             assert_eq!(url, demo.then_some("http://127.0.0.1:1/pay/mock"));

@@ -9,12 +9,15 @@ use domain::machine::Machine;
 use domain::order::{OrderEventKind, OrderLifecycle, OrderMachine};
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
-use ports::{ERASED, Erasure, ErasureOutcome, Work};
+use ports::{ERASED, Erasure, ErasureOutcome, JobKind, Work};
 
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::strip_nul;
-use crate::schema::{notifications, orders, outbox, usage_counters, web_sessions};
+use crate::schema::{
+    customer_addresses, notifications, order_links, orders, outbox, sign_in_codes, usage_counters,
+    web_session_browsers, web_sessions,
+};
 use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
 
 /// Erases the data, unless an order is open. The orders are locked first, so that none of them is changed in
@@ -149,11 +152,38 @@ fn person(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
     let sql = dialect(conn, sql);
     on_conn!(conn, c => diesel::sql_query(sql)
         .bind::<InstantSql, _>(SqlTimestamp(erasure.at)).bind::<UuidSql, _>(user).execute(c)?);
-    on_conn!(conn, c => diesel::delete(
-        web_sessions::table.filter(web_sessions::user_id.eq(user))).execute(c)?);
+    let own = web_sessions::table.filter(web_sessions::user_id.eq(user));
+    let hashes: Vec<String> = on_conn!(conn, c => own.select(web_sessions::token_hash).load(c)?);
+    on_conn!(conn, c => diesel::delete(web_session_browsers::table
+        .filter(web_session_browsers::token_hash.eq_any(&hashes))).execute(c)?);
+    on_conn!(conn, c => diesel::delete(own).execute(c)?);
     let addresses: Vec<String> = erasure.addresses.iter().map(|text| strip_nul(text)).collect();
     on_conn!(conn, c => diesel::delete(
         usage_counters::table.filter(usage_counters::subject.eq_any(&addresses))).execute(c)?);
+    sign_in(conn, user, &addresses)
+}
+
+/// The proven address, codes that were sent to addresses of the customer, and links to orders.
+fn sign_in(conn: &mut Conn<'_>, user: SqlUuid, addresses: &[String]) -> Result<(), Fault> {
+    on_conn!(conn, c => diesel::delete(
+        customer_addresses::table.filter(customer_addresses::user_id.eq(user))).execute(c)?);
+    on_conn!(conn, c => diesel::delete(
+        sign_in_codes::table.filter(sign_in_codes::address.eq_any(addresses))).execute(c)?);
+    let own: Vec<SqlUuid> = on_conn!(conn, c => orders::table
+        .filter(orders::user_id.eq(user)).select(orders::id).load(c)?);
+    on_conn!(conn, c => diesel::delete(order_links::table.filter(
+        order_links::address.eq_any(addresses).or(order_links::order_id.eq_any(own)))).execute(c)?);
+    let kind = JobKind::SendSignInCode.as_str();
+    let waiting: Vec<(SqlUuid, String)> = on_conn!(conn, c => outbox::table
+        .filter(outbox::kind.eq(kind)).select((outbox::id, outbox::payload)).load(c)?);
+    for (id, payload) in waiting {
+        let work = Work::from_json(&payload);
+        if work.is_ok_and(|work| {
+            work.sign_in_address().is_some_and(|a| addresses.iter().any(|own| own == a))
+        }) {
+            on_conn!(conn, c => diesel::delete(outbox::table.find(id)).execute(c)?);
+        }
+    }
     Ok(())
 }
 

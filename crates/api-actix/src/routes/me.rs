@@ -15,7 +15,12 @@ use crate::state::State;
 
 /// Mounts the routes.
 pub fn mount(config: &mut ServiceConfig<'_>) {
-    config.service(get).service(put).service(export_own).service(list_sessions).service(end_session);
+    config
+        .service(get)
+        .service(put)
+        .service(export_own)
+        .service(list_sessions)
+        .service(end_session);
 }
 
 /// Get contact details

@@ -24,7 +24,7 @@ pub struct ErasedCustomer {
 }
 
 /// Erases the contact card, texts of messages, what people wrote in orders and refunds, tracking numbers, raw
-/// data of providers, stored responses and sessions.
+/// data of providers, stored responses, sessions, and the address with which the customer signs in.
 ///
 /// # Errors
 /// [`AppError::CustomerHasOpenOrders`]: the goods must be delivered, or money is still moving.
@@ -35,11 +35,9 @@ pub async fn erase(
     keyed: Option<&IdempotentRequest<ErasedCustomer>>,
 ) -> Result<Executed<ErasedCustomer>, AppError> {
     let done = execute(engine, keyed, || async {
-        let card = engine.store.contact(user_id).await?;
-        let addresses = card.iter().flat_map(|card| card.email.iter().chain(&card.phone));
         let erasure = Erasure {
             user_id,
-            addresses: addresses.map(|address| mailbox(address)).collect(),
+            addresses: addresses(engine, user_id).await?,
             actor: admin.actor(),
             at: engine.now(),
             note: NOTE.to_owned(),
@@ -54,4 +52,13 @@ pub async fn erase(
     let done = done.await?;
     engine.forget_answers();
     Ok(done)
+}
+
+/// The customer's addresses, and the mailboxes by which messages to them are limited.
+async fn addresses(engine: &Engine, user_id: UserId) -> Result<Vec<String>, AppError> {
+    let card = engine.store.contact(user_id).await?;
+    let proven = engine.store.address_of_customer(user_id).await?;
+    let all = card.iter().flat_map(|card| card.email.iter().chain(&card.phone));
+    let all = all.chain(proven.iter().map(|proven| &proven.address));
+    Ok(all.flat_map(|address| [mailbox(address), address.to_lowercase()]).collect())
 }

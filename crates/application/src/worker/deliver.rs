@@ -106,16 +106,14 @@ async fn order_link(
     notification: &Notification,
     to: &str,
 ) -> Result<Option<String>, CommitError> {
-    let is_confirmation = notification.notification_type == NotificationType::OrderConfirmation
-        && notification.channel == Channel::Email;
-    let order = notification.order_id.filter(|_| is_confirmation);
+    let order = notification.order_id.filter(|_| is_linked(notification));
     let (Some(order), Some(shop)) = (order, &engine.policy.order_links) else {
         return Ok(None);
     };
     let (token, link) = new_order_link(engine, order, to);
     let changes = Changes { order_links: vec![link], ..Changes::default() };
     engine.write(changes).await?;
-    Ok(Some(format!("{shop}/shop/o/{token}")))
+    Ok(Some(address_of_link(shop, &token)))
 }
 
 /// The result of a delivery.
@@ -170,6 +168,22 @@ fn failed(
         changes.retry(claimed, retry_at(engine, claimed.job.attempts), &words);
     }
     notification.failed(&words, last)
+}
+
+/// Whether the message has a link to its order.
+fn is_linked(notification: &Notification) -> bool {
+    notification.notification_type == NotificationType::OrderConfirmation
+        && notification.channel == Channel::Email
+}
+
+/// What stands for the link in a message that is shown to operators: the token of a link is not stored.
+pub(crate) fn link_placeholder(engine: &Engine, notification: &Notification) -> Option<String> {
+    let shop = engine.policy.order_links.as_ref().filter(|_| is_linked(notification))?;
+    Some(address_of_link(shop, "…"))
+}
+
+fn address_of_link(shop: &str, token: &str) -> String {
+    format!("{shop}/shop/o/{token}")
 }
 
 /// The rendered message; the plain sentence if there are no templates, or one fails.

@@ -9,8 +9,8 @@ use domain::notification::{Notification, NotificationStatus};
 use domain::order::{Actor, OrderEventKind, OrderRecord};
 use domain::payment::Payment;
 use ports::{
-    Changes, ERASED, Erasure, ErasureOutcome, IdempotencyState, IdempotencyWrite, JobWrite,
-    RowWrite, Storage, UsageCounter, UsageLimit, Work,
+    Changes, CustomerAddress, ERASED, Erasure, ErasureOutcome, IdempotencyState, IdempotencyWrite,
+    JobWrite, OrderLink, RowWrite, Storage, UsageCounter, UsageLimit, WebSessionBrowser, Work,
 };
 
 use crate::sample::{Basket, finished, record};
@@ -42,6 +42,7 @@ async fn add_personal_data(shop: &Shop) -> (Erasure, OrderRecord) {
     let order = delivered(shop, shop.sample.user()).await;
     let user = order.order.user_id;
     person(shop, user).await;
+    sign_in(shop, &order).await;
     let message = message(shop, &order).await;
     job(shop, message).await;
     for (key, operation, user, body) in [
@@ -91,7 +92,12 @@ async fn person(shop: &Shop, user: UserId) {
     let mut changes = Changes::default();
     changes.put_contact(&mut card);
     let session = shop.sample.web_session(user, &"a".repeat(64));
-    changes.web_sessions.push(RowWrite::Insert(session));
+    changes.web_sessions.push(RowWrite::Insert(session.clone()));
+    changes.web_session_browsers.push(WebSessionBrowser {
+        token_hash: session.token_hash,
+        browser: CANARY.to_owned(),
+        expires_at: session.expires_at,
+    });
     let at = shop.sample.now();
     changes.usage.push(UsageLimit {
         counter: UsageCounter::EmailsPerAddress,
@@ -100,6 +106,30 @@ async fn person(shop: &Shop, user: UserId) {
         at,
         ends_at: at + TimeDelta::days(1),
     });
+    shop.done(changes).await;
+}
+
+/// The customer has proven the address, has asked for a code again, and has a link to the order.
+async fn sign_in(shop: &Shop, order: &OrderRecord) {
+    let address = format!("{CANARY}@example.com");
+    let proven =
+        CustomerAddress { user_id: order.order.user_id, ..shop.sample.customer_address(&address) };
+    let link =
+        OrderLink { order_id: order.order.id, ..shop.sample.order_link(&address, &"c".repeat(64)) };
+    let mut job = shop.sample.job(shop.sample.now());
+    job.work = Work::SendSignInCode {
+        address: address.clone(),
+        code: "123456".to_owned(),
+        locale: None,
+        expires_at: 0,
+    };
+    let mut changes = Changes {
+        sign_in_codes: vec![RowWrite::Insert(shop.sample.sign_in_code(&address))],
+        customer_addresses: vec![proven],
+        order_links: vec![link],
+        ..Changes::default()
+    };
+    changes.enqueue(job);
     shop.done(changes).await;
 }
 
@@ -151,6 +181,11 @@ pub async fn erased_customer_leaves_no_personal_data(storage: Arc<dyn Storage>) 
     let empty = Contact { muted: card.muted.clone(), ..Contact::empty(user, erasure.at) };
     assert_eq!(card, Contact { version: 2, ..empty });
     assert_eq!(storage.count_web_sessions(user, erasure.at).await, Ok(0));
+    let address = format!("{CANARY}@example.com");
+    assert_eq!(storage.sign_in_code(&address).await, Ok(None));
+    assert_eq!(storage.customer_of_address(&address).await, Ok(None));
+    assert_eq!(storage.address_of_customer(user).await, Ok(None));
+    assert_eq!(storage.order_link(&"c".repeat(64)).await, Ok(None));
     let after = storage.order(id).await.expect("readable").expect("the order stays");
     let events = storage.order_events(id).await.expect("readable");
     assert!(!format!("{after:?} {events:?}").contains(CANARY), "{after:?} {events:?}");

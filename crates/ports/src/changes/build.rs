@@ -124,7 +124,7 @@ impl Changes {
     pub fn update_api_key(&mut self, key: &mut ApiKey) {
         key.version = key.version.saturating_add(1);
         self.api_keys.push(RowWrite::Update(key.clone()));
-}
+    }
 
     /// Writes the sign-in code of an address over the one that was read, if there was one.
     pub fn put_sign_in_code(&mut self, before: Option<i64>, mut code: SignInCode) {

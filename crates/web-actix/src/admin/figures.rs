@@ -87,8 +87,7 @@ fn content(days: &[DayShown], found: &DailyFigures, currency: Currency) -> Value
         "has_other_currencies": found.orders.iter().any(|figures| figures.currency != currency),
         "orders": chart(&|day| number(day.orders)),
         "ordered": chart(&|day| {
-            let amount = crate::format::money(&day.ordered.to_string(), code);
-            (day.ordered.minor_units(), amount)
+            (day.ordered.minor_units(), day.ordered.to_string())
         }),
         "declines": chart(&|day| number(day.declines)),
         "days": days.iter().rev().map(row).collect::<Vec<_>>(),

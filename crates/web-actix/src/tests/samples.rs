@@ -235,18 +235,17 @@ fn replaced(value: &Value, text: &str) -> Value {
 async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
     let shown = Shown::read().await.unwrap();
     let shopper = shopper_samples::all(&shown.order, &shown.price, &shown.history);
-    let samples =
-        [
-            shop_samples(&shown),
-            admin_samples(&shown),
-            other_samples(),
-            identity::samples(),
-            keys::samples(),
-            operator::samples(&shown),
-            order_pages::samples().await.unwrap(),
-            shopper,
-        ]
-        .concat();
+    let samples = [
+        shop_samples(&shown),
+        admin_samples(&shown),
+        other_samples(),
+        identity::samples(),
+        keys::samples(),
+        operator::samples(&shown),
+        order_pages::samples().await.unwrap(),
+        shopper,
+    ]
+    .concat();
     let names: Vec<&str> = samples.iter().map(|(name, ..)| *name).collect();
     let is_part = |name: &str| {
         ["layout.html", "parts.html"].contains(&name)

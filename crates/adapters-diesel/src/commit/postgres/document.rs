@@ -27,8 +27,8 @@ use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
 use crate::rows::payment::PaymentRow;
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
-use crate::rows::web_session::{WebSessionBrowserRow, WebSessionRow};
 use crate::rows::shopper::{CustomerAddressRow, OrderLinkRow, SignInCodeRow};
+use crate::rows::web_session::{WebSessionBrowserRow, WebSessionRow};
 use crate::types::{SqlTimestamp, SqlUuid};
 use rows::*;
 

@@ -66,7 +66,7 @@ impl LockKeys {
         }
         for key in &changes.api_keys {
             self.add(("API key", key.row().id.0));
-}
+        }
         for code in &changes.sign_in_codes {
             self.add(("sign-in code", &code.row().address));
         }
