@@ -17,7 +17,9 @@ use std::time::Duration;
 
 use domain::Instant;
 use domain::ids::UserId;
-use ports::{Changes, CommitError, RowWrite, WebSession, WebSessionKind, WebSessionRole};
+use ports::{
+    Changes, CommitError, RowWrite, UsageCounter, WebSession, WebSessionKind, WebSessionRole,
+};
 use sha2::{Digest, Sha256};
 
 use crate::commit_loop::{commit_if_unchanged, retry_on_conflict};
@@ -25,9 +27,14 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::policy::later;
 use crate::principal::{Admin, Principal, Role, VersionPrecondition};
+use crate::usage::RateLimit;
+use crate::usage_count::one_use;
 
 /// How long a sign-in link can be used.
 pub const LINK_LIFETIME: Duration = Duration::from_secs(10 * 60);
+
+/// Guests that one client may become: enough for the shoppers behind one address.
+const GUESTS_PER_CLIENT: RateLimit = RateLimit { most: 300, within: Duration::from_secs(60 * 60) };
 
 /// How much later than the last write a session has to be used to be written again.
 const TOUCH_AFTER: Duration = Duration::from_secs(60);
@@ -116,12 +123,13 @@ pub async fn begin_for_customer(
 }
 
 /// Begins a session of a guest: a new customer, of whom nothing is known but their browser. Gives its secret
-/// and the guest.
+/// and the guest. Guests of one client are counted: each has limits of its own on open orders and unpaid units.
 ///
 /// # Errors
-/// [`AppError::Unavailable`].
+/// [`AppError::RateLimited`]; [`AppError::Unavailable`].
 pub async fn begin_for_guest(
     engine: &Engine,
+    client: &str,
     now: Instant,
 ) -> Result<(String, Principal), AppError> {
     let secret = new_secret(engine);
@@ -129,7 +137,10 @@ pub async fn begin_for_guest(
     let session = new_session(&secret, user, WebSessionRole::Customer, now);
     let session = WebSession { is_guest: true, ..session };
     let guest = principal(&session);
-    insert(engine, session).await?;
+    let counter = UsageCounter::GuestSessionsPerClient;
+    let usage = vec![one_use(engine, counter, GUESTS_PER_CLIENT, client.to_owned())];
+    let web_sessions = vec![RowWrite::Insert(session)];
+    engine.commit(Changes { usage, web_sessions, ..Changes::default() }).await?;
     Ok((secret, guest))
 }
 

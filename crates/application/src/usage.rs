@@ -73,6 +73,7 @@ impl UsageLimits {
 pub(crate) fn described(counter: UsageCounter) -> &'static str {
     match counter {
         UsageCounter::ContactChanges => "changes of the e-mail address or phone number",
+        UsageCounter::GuestSessionsPerClient => "carts without an account",
         UsageCounter::IdempotencyKeys => "idempotency keys",
         UsageCounter::PaymentAttempts => "payment attempts",
         UsageCounter::OrderLinkMisses => "links to orders that do not exist",

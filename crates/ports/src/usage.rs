@@ -15,6 +15,8 @@ domain::text_enum! {
         EmailsPerCustomer = "emails_per_customer",
         /// E-mails of the shop.
         EmailsPerShop = "emails_per_shop",
+        /// Sessions of guests that begin at one client.
+        GuestSessionsPerClient = "guest_sessions_per_client",
         /// Idempotency keys of a customer.
         IdempotencyKeys = "idempotency_keys",
         /// Links to orders that do not exist, opened by one client.

@@ -52,15 +52,16 @@ impl Form<Anyone> {
     /// response has to give the browser this secret.
     ///
     /// # Errors
-    /// `storage_unavailable`.
+    /// `too_many_requests` if too many guests came from this client; `storage_unavailable`.
     pub async fn of_shopper(
         self,
+        client: &str,
         now: Instant,
     ) -> Result<(Form<Customer>, Option<String>), PageError> {
         let (caller, cookie) = match self.visitor.caller().cloned() {
             Some(caller) => (caller, None),
             None => {
-                let (secret, guest) = sessions::begin_for_guest(&self.engine, now).await?;
+                let (secret, guest) = sessions::begin_for_guest(&self.engine, client, now).await?;
                 (guest, Some(self.visitor.browser().replace(&secret)))
             }
         };

@@ -170,6 +170,12 @@ pub async fn work_round_trip(storage: Arc<dyn Storage>) {
     let all = [
         Work::notify(NotificationId(id()), Some(order)),
         Work::notify(NotificationId(id()), None),
+        Work::SendSignInCode {
+            address: "ada@example.com".to_owned(),
+            code: "012345".to_owned(),
+            locale: Some("de-AT".to_owned()),
+            expires_at: shop.sample.now().timestamp_micros(),
+        },
         Work::order(order, OrderJob::UpdateInventory),
         Work::ProcessPaymentWebhook { webhook: deferred_webhook() },
         Work::order(order, OrderJob::ConfirmPayment(payment)),

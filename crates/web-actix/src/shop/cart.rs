@@ -12,6 +12,7 @@ use crate::form::Form;
 use crate::page::render;
 use crate::query;
 use crate::redirect::{add_cookie, see_other};
+use crate::sign_in_code::client;
 use crate::visitor::{Anyone, Customer};
 
 /// Where every form of the cart leads.
@@ -34,9 +35,13 @@ pub async fn show(
 ///
 /// # Errors
 /// The refusal of the cart.
-pub async fn put_item(form: Form<Anyone>, state: State) -> Result<HttpResponse, PageError> {
+pub async fn put_item(
+    req: HttpRequest,
+    form: Form<Anyone>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
     let input = PutItem { listing: ListingId(form.parse("listing")?), qty: form.parse("qty")? };
-    let (form, cookie) = form.of_shopper(state.token_time()).await?;
+    let (form, cookie) = form.of_shopper(&client(&req), state.token_time()).await?;
     let done = form.run(
         |_| CART.to_owned(),
         async move |engine, customer: &Customer, key| {

@@ -194,3 +194,19 @@ async fn orders_that_were_confirmed_to_a_proven_address_can_be_read() {
     assert!(list.body.contains(&format!("/shop/orders/{order}")), "{}", list.body);
     elsewhere.get(&format!("/shop/orders/{order}")).await.expect(200);
 }
+
+#[actix_web::test]
+async fn guests_of_one_client_are_limited() {
+    let site = TestSite::open();
+    let listing = site.listing("Mug").await.id;
+    let (first, browser) = (guest(&site, &listing.to_string(), "1").await, site.browser().await);
+    for _ in 1..300 {
+        let now = site.engine.now();
+        application::sessions::begin_for_guest(&site.engine, "unknown", now).await.unwrap();
+    }
+    let page = browser.get(&format!("/shop/listings/{listing}")).await.expect(200);
+    browser.submit(&page, "/shop/cart/items", &[]).await.expect(429);
+    put(&first, &listing.to_string(), "2").await;
+    site.pass(TimeDelta::hours(1));
+    browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+}
