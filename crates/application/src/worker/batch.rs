@@ -164,7 +164,9 @@ impl Batch<'_> {
         for (claimed, delivery) in messages::prepare(engine, started).await {
             match delivery {
                 Delivery::Send(message) => open.push((claimed, message)),
-                other => ready.push((claimed, other)),
+                other @ (Delivery::Record(_) | Delivery::SendCode(_)) => {
+                    ready.push((claimed, other));
+                }
             }
         }
         let (admitted, failed) = admission::admit(engine, open).await;
