@@ -1,4 +1,5 @@
-// Times in the viewer's zone, buttons that copy, and a pause for pages that are not used.
+// Times in the viewer's zone, buttons that copy, wide tables that the keyboard can scroll, and a pause for
+// pages that are not used.
 // Every page works without this file.
 (() => {
   "use strict";
@@ -28,6 +29,21 @@
     }
   };
 
+  // What is wider than its place can be reached and scrolled with the keyboard, also in browsers that do not
+  // offer that by themselves.
+  const makeScrollable = () => {
+    for (const place of document.querySelectorAll(".scroll, pre")) {
+      if (place.scrollWidth > place.clientWidth) {
+        const caption = place.querySelector("caption");
+        place.tabIndex = 0;
+        place.setAttribute("role", "group");
+        place.setAttribute("aria-label", caption ? caption.textContent : "Text");
+      } else {
+        place.removeAttribute("tabindex");
+      }
+    }
+  };
+
   // Polling must not keep the session of a person who has left.
   let lastUse = Date.now();
   for (const kind of ["pointerdown", "keydown", "scroll"]) {
@@ -47,8 +63,14 @@
       location.reload();
     }
   });
-  document.addEventListener("htmx:afterSettle", () => showTimes(document));
+  document.addEventListener("htmx:afterSettle", () => {
+    showTimes(document);
+    makeScrollable();
+  });
+  globalThis.addEventListener("resize", makeScrollable);
+  document.addEventListener("toggle", makeScrollable, true);
 
   showTimes(document);
   addCopyButtons(document);
+  makeScrollable();
 })();

@@ -14,6 +14,8 @@ use sha2::{Digest, Sha256};
 
 use crate::redirect::see_other;
 
+/// Where browsers look for an icon by themselves.
+pub const FAVICON: &str = "/favicon.ico";
 const ICON: &str = include_str!("../assets/icon.svg");
 /// The style sheet, unless the operator has one.
 pub const STYLE_SHEET: &str = include_str!("../assets/style.css");
@@ -108,8 +110,8 @@ impl Guard for AsksForPage {
     }
 }
 
-/// Mounts the files of the pages and the icon, and leads browsers from `/` to the first page. Clients of the API get the response
-/// that they got without pages.
+/// Mounts the files of the pages and the icon, and leads browsers from `/` to the first page. Clients of the
+/// API get the response that they got without pages.
 pub fn mount_root(
     config: &mut ServiceConfig,
     with_shop: bool,
@@ -122,7 +124,10 @@ pub fn mount_root(
         let answer = async move |req: HttpRequest| asset.response(&req);
         config.route(&asset.path, web::get().to(answer));
     }
-    config.route("/assets/icon.svg", web::get().to(icon));
+    // Pages without an icon of their own, such as that of a test provider, are asked for the second.
+    for path in ["/assets/icon.svg", FAVICON] {
+        config.route(path, web::get().to(icon));
+    }
 }
 
 async fn icon() -> HttpResponse {

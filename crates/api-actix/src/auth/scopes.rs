@@ -13,7 +13,8 @@ use crate::route_table::canonical;
 pub enum RouteArea {
     /// A scope of this area.
     Of(ApiArea),
-    /// The scope `all`: what a restricted key could use to become an unrestricted one.
+    /// The scope `all`: what a restricted key could use to become an unrestricted one, and what spans all areas:
+    /// the data of a customer.
     Unrestricted,
 }
 
@@ -29,6 +30,7 @@ const AREAS: &[(&str, RouteArea)] = &[
     ("/api/coupons", Of(ApiArea::Coupons)),
     ("/api/notifications", Of(ApiArea::Notifications)),
     ("/api/me/sessions", Unrestricted),
+    ("/api/me/export", Unrestricted),
     ("/api/me", Of(ApiArea::Notifications)),
     ("/api/admin/listings", Of(ApiArea::Listings)),
     ("/api/admin/stock-movements", Of(ApiArea::Listings)),
@@ -40,6 +42,7 @@ const AREAS: &[(&str, RouteArea)] = &[
     ("/api/admin/outbox", Of(ApiArea::System)),
     ("/api/admin/webhooks", Of(ApiArea::System)),
     ("/api/admin/stats", Of(ApiArea::System)),
+    ("/api/admin/customers", Unrestricted),
     ("/api/admin/api-keys", Unrestricted),
     ("/demo/clock", Of(ApiArea::System)),
 ];

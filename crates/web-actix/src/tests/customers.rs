@@ -106,7 +106,7 @@ async fn the_system_page_shows_settings_and_runs_an_audit() {
         ..SystemInfo::default()
     };
     let shop_name = "The <Shop>".to_owned();
-    let site = TestSite::with(SiteOptions { shop_name, secure_cookies: false, demo: None, system });
+    let site = TestSite::with(SiteOptions { shop_name, demo: None, system, ..TestSite::options() });
     let operator = site.operator().await;
     let page = operator.get("/admin/system").await.expect(200);
     for text in

@@ -6,7 +6,7 @@ use domain::order::OrderRecord;
 
 use super::browser::{Browser, Response, form};
 use super::{CUSTOMER, TestSite};
-use crate::options::{DemoShop, SiteOptions};
+use crate::options::SiteOptions;
 
 /// A shopper who was sent to the provider's page, with the order and the path of the page.
 async fn sent(site: &TestSite) -> (Browser, OrderRecord, String) {
@@ -114,11 +114,7 @@ async fn unknown_payments_have_no_page() {
 
 #[actix_web::test]
 async fn a_shop_that_is_no_demo_has_no_such_page() {
-    let site = TestSite::with(SiteOptions {
-        shop_name: "Shop".to_owned(),
-        secure_cookies: true,
-        demo: None::<DemoShop>,
-    });
+    let site = TestSite::with(SiteOptions { demo: None, ..TestSite::options() });
     let browser = site.browser().await;
     for path in ["/pay/mock/style.css", "/pay/mock/mock_pi_1"] {
         let response = browser.get(path).await.expect(404);
