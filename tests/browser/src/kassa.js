@@ -4,11 +4,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 const BINARY = process.env.KASSA_BINARY ?? path.join(ROOT, "target/debug/kassa");
 const START_MS = 30_000;
 const STOP_MS = 5_000;
+const MESSAGE_MS = 15_000;
 
 /** A port that nothing listens on. */
 async function freePort() {
@@ -21,8 +23,6 @@ async function freePort() {
 
 /**
  * Starts a demo with these additional settings (environment variables), and waits for its banner.
- *
- * @returns {Promise<{url: string, adminLink: () => Promise<string>, stop: () => Promise<void>}>}
  */
 export async function startDemo(settings = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "kassa-browser-"));
@@ -34,7 +34,9 @@ export async function startDemo(settings = {}) {
   };
   const options = { env: environment, cwd: folder };
   const args = ["serve", "--demo", "--bind", url.slice("http://".length)];
-  const server = spawn(BINARY, args, { ...options, stdio: ["ignore", "ignore", "pipe"] });
+  const server = spawn(BINARY, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let messages = "";
+  server.stdout.setEncoding("utf8").on("data", (part) => (messages += part));
   const banner = await bannerOf(server);
   let printed = banner.match(/\S*\/admin\/sign-in\?link=\S+/)?.[0];
   return {
@@ -50,6 +52,16 @@ export async function startDemo(settings = {}) {
       const output = await run(args, options);
       const secret = output.match(/link=(\w+)/)?.[1];
       return `${url}/admin/sign-in?link=${secret}`;
+    },
+    /** Waits for a message that the demo prints instead of sending it, and gives what the pattern matched. */
+    async message(pattern) {
+      const until = Date.now() + MESSAGE_MS;
+      while (Date.now() < until) {
+        const found = messages.match(pattern);
+        if (found) return found;
+        await sleep(100);
+      }
+      throw new Error(`no message matches ${pattern}:\n${messages}`);
     },
     async stop() {
       const ended = new Promise((done) => server.once("exit", done));
