@@ -134,12 +134,13 @@ fn is_denied(verified: Option<&Value>) -> bool {
     }
 }
 
-/// The user: the provider's id if it is a UUID, as in access tokens; otherwise one that is derived from it.
+/// The user: the provider's id if it is a UUID as access tokens have it, in lower case with hyphens; otherwise one that is
+/// derived from it. Subjects are case-sensitive, so another spelling of a UUID is another person.
 fn user_id(issuer: &str, subject: &str) -> Result<UserId, IdentityError> {
     if subject.trim().is_empty() {
         return Err(untrusted("`sub` is empty"));
     }
-    if let Ok(id) = Uuid::parse_str(subject) {
+    if let Some(id) = Uuid::parse_str(subject).ok().filter(|id| id.to_string() == subject) {
         return Ok(UserId(id));
     }
     let hash = Sha256::digest(format!("{issuer}\0{subject}").as_bytes());

@@ -25,9 +25,11 @@ struct Document {
     jwks_uri: String,
     #[serde(default)]
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    #[serde(default)]
+    authorization_response_iss_parameter_supported: bool,
 }
 
-/// Where the provider is asked for what.
+/// The endpoints of the provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
     pub authorization: Url,
@@ -35,6 +37,8 @@ pub struct Endpoints {
     pub jwks: Url,
     /// Whether the client's secret is sent in the form: the provider does not take it in `Authorization`.
     pub secret_in_form: bool,
+    /// Whether redirects name the issuer (RFC 9207): one without it is then refused.
+    pub names_issuer: bool,
 }
 
 /// What is known of the configuration.
@@ -127,6 +131,7 @@ impl Discovery {
             authorization: endpoint("authorization_endpoint", &document.authorization_endpoint)?,
             token: endpoint("token_endpoint", &document.token_endpoint)?,
             jwks: endpoint("jwks_uri", &document.jwks_uri)?,
+            names_issuer: document.authorization_response_iss_parameter_supported,
             // Without a list every provider takes `Authorization` (Discovery 1.0, 3).
             secret_in_form: takes("client_secret_post") && !takes("client_secret_basic"),
         })

@@ -78,6 +78,9 @@ impl OidcProvider {
         now: Instant,
     ) -> Result<Identity, IdentityError> {
         let endpoints = self.discovery.endpoints().await?;
+        if endpoints.names_issuer && grant.issuer.is_none() {
+            return Err(IdentityError::Untrusted("the redirect names no issuer".to_owned()));
+        }
         let token = id_token(&self.http, &endpoints, &self.options, attempt, grant).await?;
         let claims = self.keys.claims::<Value>(token.expose_secret(), &self.rules).await;
         let claims = claims.map_err(|error| match error {

@@ -14,6 +14,7 @@ mod headers;
 mod metrics;
 mod open_connections;
 mod paced_stream;
+mod page_path;
 pub mod rejections;
 mod request_id;
 mod trace;
@@ -172,6 +173,7 @@ async fn identify(req: &ServiceRequest) -> Result<(), Problem> {
     let Some(state) = req.app_data::<web::Data<ApiState>>() else {
         return Ok(());
     };
+    page_path::ensure(state, req.path())?;
     if let Some(pages) = state.pages_of(req.path()) {
         let (engine, now) = (state.engine(), state.token_time());
         let known = pages.identify(&engine, now, req.path(), req.headers()).await?;

@@ -13,7 +13,7 @@ pub use change::{ListingChange, archive, change, change_keyed};
 pub use create::create;
 pub use delete::{delete, delete_keyed};
 pub use import::Imported;
-use import::{import, plan_batch};
+use import::{StockRule, import, plan_batch};
 pub use list::{get, get_any, list, list_for_sale, stock_movements};
 
 use domain::order::Actor;

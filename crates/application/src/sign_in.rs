@@ -1,8 +1,8 @@
 //! Shoppers sign in with a code of six digits that is sent to their address.
 //!
 //! A code works in the browser that asked for it, for ten minutes, and ends with the fifth wrong try. What is
-//! stored of it is an HMAC keyed with the secret of that browser, which is in no row: the million codes cannot
-//! be tried against a copy of the database. The answer never depends on whether the address has an account.
+//! stored of it is an HMAC keyed with the secret of that browser, which is in no row: once the mail is sent, the
+//! million codes cannot be tried against the rows of the database. The answer never depends on whether the address has an account.
 
 mod account;
 
@@ -33,9 +33,13 @@ const MOST_WRONG: i64 = 5;
 const REPEATED_WITHIN: Duration = Duration::from_secs(15);
 
 const HOUR: Duration = Duration::from_secs(60 * 60);
-const CODES_PER_ADDRESS: RateLimit = RateLimit { most: 10, within: HOUR.saturating_mul(24) };
+const DAY: Duration = HOUR.saturating_mul(24);
+const CODES_PER_ADDRESS: RateLimit = RateLimit { most: 40, within: DAY };
+/// What one client can use of the codes and tries of one address, so that it does not lock the owner out.
+const CODES_PER_ADDRESS_AND_CLIENT: RateLimit = RateLimit { most: 10, within: DAY };
+const TRIES_PER_ADDRESS_AND_CLIENT: RateLimit = RateLimit { most: 20, within: DAY };
 const CODES_PER_CLIENT: RateLimit = RateLimit { most: 30, within: HOUR };
-const TRIES_PER_ADDRESS: RateLimit = RateLimit { most: 50, within: HOUR.saturating_mul(24) };
+const TRIES_PER_ADDRESS: RateLimit = RateLimit { most: 50, within: DAY };
 const TRIES_PER_CLIENT: RateLimit = RateLimit { most: 60, within: HOUR };
 
 /// A request for a code.
@@ -72,7 +76,7 @@ pub fn is_offered(engine: &Engine) -> bool {
     engine.notifier(Channel::Email).is_some()
 }
 
-/// Sends a code to an address. It replaces the one that was sent before.
+/// Sends a code to an address. It replaces the one that this browser asked for before.
 ///
 /// # Errors
 /// [`AppError::Contact`] for what is no address; [`AppError::RateLimited`]; [`AppError::AddressMissing`] if
@@ -83,8 +87,8 @@ pub async fn request_code(engine: &Engine, request: &CodeRequest) -> Result<(), 
         return Err(AppError::AddressMissing);
     }
     let sent = retry_on_conflict(engine, || async {
-        let before = engine.store.sign_in_code(&address).await?;
-        if before.as_ref().is_some_and(|code| is_repeated(engine, code, &request.browser)) {
+        let before = engine.store.sign_in_code(&hash(&request.browser)).await?;
+        if before.as_ref().is_some_and(|code| is_repeated(engine, code, &address)) {
             return Ok(((), Changes::default()));
         }
         Ok(((), new_code(engine, request, &address, before.map(|code| code.version))?))
@@ -106,8 +110,8 @@ pub async fn use_code(
     let address = normalized(&entry.address)?;
     let secret = new_secret(engine);
     let tried = retry_on_conflict(engine, || async {
-        let code = engine.store.sign_in_code(&address).await?;
-        let code = code.filter(|code| is_open(engine, code, &entry.browser));
+        let code = engine.store.sign_in_code(&hash(&entry.browser)).await?;
+        let code = code.filter(|code| is_open(engine, code, &address));
         let usage = tries(engine, entry, code.as_ref());
         let mut changes = Changes { usage, ..Changes::default() };
         let Some(code) = code else {
@@ -139,15 +143,15 @@ fn normalized(address: &str) -> Result<String, AppError> {
     Ok(address.as_str().to_lowercase())
 }
 
-fn is_open(engine: &Engine, code: &SignInCode, browser: &str) -> bool {
+fn is_open(engine: &Engine, code: &SignInCode, address: &str) -> bool {
     code.ended_at.is_none()
         && code.wrong_tries < MOST_WRONG
         && engine.now() < code.expires_at
-        && code.browser_hash == hash(browser)
+        && code.address == address
 }
 
-fn is_repeated(engine: &Engine, code: &SignInCode, browser: &str) -> bool {
-    is_open(engine, code, browser)
+fn is_repeated(engine: &Engine, code: &SignInCode, address: &str) -> bool {
+    is_open(engine, code, address)
         && code.wrong_tries == 0
         && code.created_at > engine.before(REPEATED_WITHIN)
 }
@@ -197,6 +201,11 @@ fn requests(engine: &Engine, request: &CodeRequest, address: &str) -> Vec<UsageL
     let of_shop = engine.policy.usage.emails.per_shop;
     let one = |counter, limit, subject: &str| one_use(engine, counter, limit, subject.to_owned());
     let mut uses = vec![
+        one(
+            UsageCounter::SignInCodesPerAddress,
+            CODES_PER_ADDRESS_AND_CLIENT,
+            &both(address, &request.client),
+        ),
         one(UsageCounter::SignInCodesPerAddress, CODES_PER_ADDRESS, address),
         one(UsageCounter::SignInCodesPerClient, CODES_PER_CLIENT, &request.client),
     ];
@@ -209,9 +218,20 @@ fn requests(engine: &Engine, request: &CodeRequest, address: &str) -> Vec<UsageL
 fn tries(engine: &Engine, entry: &CodeEntry, code: Option<&SignInCode>) -> Vec<UsageLimit> {
     let one = |counter, limit, subject: &str| one_use(engine, counter, limit, subject.to_owned());
     let of_client = one(UsageCounter::SignInTriesPerClient, TRIES_PER_CLIENT, &entry.client);
-    let of_address =
-        code.map(|code| one(UsageCounter::SignInTriesPerAddress, TRIES_PER_ADDRESS, &code.address));
-    of_address.into_iter().chain([of_client]).collect()
+    let of_address = code.map(|code| {
+        let (counter, both) =
+            (UsageCounter::SignInTriesPerAddress, both(&code.address, &entry.client));
+        [
+            one(counter, TRIES_PER_ADDRESS_AND_CLIENT, &both),
+            one(counter, TRIES_PER_ADDRESS, &code.address),
+        ]
+    });
+    of_address.into_iter().flatten().chain([of_client]).collect()
+}
+
+/// An address with a client, as a subject that names neither.
+fn both(address: &str, client: &str) -> String {
+    hash(&format!("{address} {client}"))
 }
 
 /// Whether these are the digits of a code, in constant time.

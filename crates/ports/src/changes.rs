@@ -77,7 +77,7 @@ pub struct Changes {
     pub web_session_browsers: Vec<WebSessionBrowser>,
     /// API keys.
     pub api_keys: Vec<RowWrite<ApiKey>>,
-    /// Sign-in codes: the first of an address, or the next version of its row.
+    /// Sign-in codes: the first of a browser, or the next version of its row.
     pub sign_in_codes: Vec<RowWrite<SignInCode>>,
     /// Addresses that customers have proven: rows that are only ever added.
     pub customer_addresses: Vec<CustomerAddress>,

@@ -6,7 +6,8 @@ use domain::ids::{OrderId, UserId};
 
 use crate::read_error::ReadError;
 
-/// A sign-in code that was sent to an address. An address has one at most: a new code replaces the one before.
+/// A sign-in code that was sent to an address. A browser has one at most: a new code replaces the one before, and the
+/// request of another browser does not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignInCode {
     /// The address, in lower case.
@@ -23,7 +24,7 @@ pub struct SignInCode {
     pub wrong_tries: i64,
     /// When it was used, or ended by wrong tries.
     pub ended_at: Option<Instant>,
-    /// The version: 1 for the first code of an address.
+    /// The version: 1 for the first code of a browser.
     pub version: i64,
 }
 
@@ -57,9 +58,9 @@ pub struct OrderLink {
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
 pub trait ShopperRepository: Send + Sync {
-    /// The code that was sent last to this address, whether it has ended or not
+    /// The code that a browser asked for last, by the hash of its secret, whether it has ended or not
     /// (`repositories::sign_in_code_round_trip`).
-    async fn sign_in_code(&self, address: &str) -> Result<Option<SignInCode>, ReadError>;
+    async fn sign_in_code(&self, browser_hash: &str) -> Result<Option<SignInCode>, ReadError>;
 
     /// The customer of this address (`repositories::customer_address_round_trip`).
     async fn customer_of_address(

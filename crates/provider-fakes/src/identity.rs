@@ -73,6 +73,7 @@ struct State {
     fault: Option<IdentityFault>,
     refusal: Option<String>,
     secret_in_form: bool,
+    names_issuer: bool,
     issuer_in_discovery: Option<String>,
 }
 
@@ -90,6 +91,7 @@ impl IdentityFake {
             fault: None,
             refusal: None,
             secret_in_form: false,
+            names_issuer: true,
             issuer_in_discovery: None,
         };
         Self {
@@ -130,6 +132,11 @@ impl IdentityFake {
         self.state().secret_in_form = true;
     }
 
+    /// From now on the configuration does not say that redirects name the issuer.
+    pub fn announce_no_issuer(&self) {
+        self.state().names_issuer = false;
+    }
+
     /// From now on the configuration is that of another issuer.
     pub fn publish_issuer(&self, issuer: &str) {
         self.state().issuer_in_discovery = Some(issuer.to_owned());
@@ -154,6 +161,7 @@ impl IdentityFake {
             "authorization_endpoint": format!("{url}/authorize"),
             "token_endpoint": format!("{url}/token"),
             "jwks_uri": format!("{url}/jwks"),
+            "authorization_response_iss_parameter_supported": state.names_issuer,
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],
             "id_token_signing_alg_values_supported": ["ES256"],

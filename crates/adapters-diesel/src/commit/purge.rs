@@ -111,8 +111,8 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
         ),
         Purge::SignInCodes(by) => (
             by,
-            "DELETE FROM sign_in_codes WHERE address IN ( \
-                 SELECT address FROM sign_in_codes WHERE expires_at <= ?1 \
+            "DELETE FROM sign_in_codes WHERE browser_hash IN ( \
+                 SELECT browser_hash FROM sign_in_codes WHERE expires_at <= ?1 \
                  ORDER BY expires_at LIMIT ?2)",
         ),
         Purge::OrderLinks(by) => (

@@ -14,11 +14,11 @@ use crate::types::SqlUuid;
 
 #[async_trait]
 impl ShopperRepository for DieselStore {
-    async fn sign_in_code(&self, address: &str) -> Result<Option<SignInCode>, ReadError> {
-        let address = strip_nul(address);
+    async fn sign_in_code(&self, browser_hash: &str) -> Result<Option<SignInCode>, ReadError> {
+        let browser_hash = strip_nul(browser_hash);
         self.read(move |conn| {
             let row: Option<SignInCodeRow> = on_conn!(conn, c => sign_in_codes::table
-                .find(&address)
+                .find(&browser_hash)
                 .select(SignInCodeRow::as_select())
                 .first(c)
                 .optional()?);

@@ -6,7 +6,7 @@ table! {
     use diesel::sql_types::*;
     use crate::types::InstantSql;
 
-    sign_in_codes (address) {
+    sign_in_codes (browser_hash) {
         address -> Text,
         browser_hash -> Text,
         code_hash -> Text,

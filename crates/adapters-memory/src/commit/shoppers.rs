@@ -6,12 +6,12 @@ use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
 
 impl State {
-    /// Two first codes of one address can race, so a code that is there already is a conflict.
+    /// Two first codes of one browser can race, so a code that is there already is a conflict.
     pub(super) fn write_sign_in_code(
         &mut self,
         write: RowWrite<SignInCode>,
     ) -> Result<(), CommitError> {
-        let stored = self.sign_in_codes.get(&write.row().address).map(|code| code.version);
+        let stored = self.sign_in_codes.get(&write.row().browser_hash).map(|code| code.version);
         let row = match write {
             RowWrite::Insert(row) => {
                 ensure_current(stored.is_none(), Conflict::SignInCode)?;
@@ -22,7 +22,7 @@ impl State {
                 row
             }
         };
-        self.sign_in_codes.put(row.address.clone(), row);
+        self.sign_in_codes.put(row.browser_hash.clone(), row);
         Ok(())
     }
 

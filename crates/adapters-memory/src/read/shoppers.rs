@@ -8,8 +8,8 @@ use crate::store::MemoryStore;
 
 #[async_trait]
 impl ShopperRepository for MemoryStore {
-    async fn sign_in_code(&self, address: &str) -> Result<Option<SignInCode>, ReadError> {
-        Ok(self.lock().sign_in_codes.get(&address.to_owned()).cloned())
+    async fn sign_in_code(&self, browser_hash: &str) -> Result<Option<SignInCode>, ReadError> {
+        Ok(self.lock().sign_in_codes.get(&browser_hash.to_owned()).cloned())
     }
 
     async fn customer_of_address(

@@ -70,6 +70,22 @@ async fn a_user_is_the_same_at_every_sign_in_and_another_one_at_another_issuer()
 }
 
 #[tokio::test]
+async fn only_the_usual_spelling_of_a_uuid_is_that_user() {
+    let id = "0190a0de-0000-7000-8000-00000000abcd";
+    let user = async |subject: String| {
+        let bench = Bench::open().await;
+        bench.fake.sign_in_as(json!({ "sub": subject }));
+        bench.sign_in().await.unwrap().user_id.to_string()
+    };
+    assert_eq!(user(id.to_owned()).await, id);
+    for other in
+        [id.to_uppercase(), format!("{{{id}}}"), format!("urn:uuid:{id}"), id.replace('-', "")]
+    {
+        assert_ne!(user(other.clone()).await, id, "{other}");
+    }
+}
+
+#[tokio::test]
 async fn an_empty_subject_is_no_user() {
     let bench = Bench::open().await;
     bench.fake.sign_in_as(json!({ "sub": " " }));

@@ -75,6 +75,20 @@ async fn the_redirect_of_another_issuer_is_refused_before_the_code_is_sent() {
     let refused = bench.identify(&attempt, &grant).await;
     assert!(matches!(refused, Err(IdentityError::Untrusted(_))), "{refused:?}");
     assert_eq!(bench.fake.requests_for("token"), 0);
-    grant.issuer = None;
-    assert!(bench.identify(&attempt, &grant).await.is_ok(), "not every provider names itself");
+}
+
+#[tokio::test]
+async fn a_redirect_without_issuer_is_refused_if_the_provider_names_itself() {
+    for names_itself in [true, false] {
+        let bench = Bench::open().await;
+        if !names_itself {
+            bench.fake.announce_no_issuer();
+        }
+        let attempt = attempt("1");
+        let mut grant = bench.grant(&attempt).await;
+        grant.issuer = None;
+        let identified = bench.identify(&attempt, &grant).await;
+        assert_eq!(identified.is_ok(), !names_itself, "{identified:?}");
+        assert_eq!(bench.fake.requests_for("token"), usize::from(!names_itself));
+    }
 }

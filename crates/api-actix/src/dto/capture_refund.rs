@@ -33,7 +33,8 @@ pub struct RefundBody {
     /// In the currency of the capture; defaults to the remaining amount.
     amount: Option<DecimalText>,
     /// Units whose price is refunded, in place of an amount. They stay in the order.
-    #[schema(value_type = Option<Vec<RefundLineBody>>)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Vec<RefundLineBody>, required = false)]
     items: Option<Vec<ObjectOnly<RefundLineBody>>>,
     /// The reason, at most 500 characters, may have multiple lines; the provider may show it.
     reason: String,

@@ -35,6 +35,16 @@ impl Imported {
     }
 }
 
+/// What happens to the stock of a listing that exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StockRule {
+    /// It becomes what the row says, whatever it is by then.
+    Set,
+    /// It changes by the difference between the row and what it was when the plan was made, so that a movement
+    /// in between is kept.
+    AddDifference,
+}
+
 /// Creates or updates the listings of one batch in one commit. Rows whose stock is `None` leave the
 /// stock of an existing listing unchanged.
 ///
@@ -46,7 +56,7 @@ pub(super) async fn import(
     actor: &Actor,
     rows: &[ListingDraft],
 ) -> Result<Imported, AppError> {
-    let done = execute(engine, None, || plan_batch(engine, actor, rows));
+    let done = execute(engine, None, || plan_batch(engine, actor, rows, StockRule::Set));
     into_new(done.await?)
 }
 
@@ -55,6 +65,7 @@ pub(super) async fn plan_batch(
     engine: &Engine,
     actor: &Actor,
     rows: &[ListingDraft],
+    rule: StockRule,
 ) -> Result<(Imported, Changes), AppError> {
     let skus: Vec<String> = rows.iter().map(|r| r.sku.clone()).collect();
     let found = engine.store.listings_by_sku(&skus).await?;
@@ -63,7 +74,15 @@ pub(super) async fn plan_batch(
     let mut changes = Changes::default();
     for row in rows {
         match found.get(row.sku.as_str()) {
-            Some(before) => put((engine, actor), before, row, &mut imported, &mut changes)?,
+            Some(before) => {
+                let draft = replacement(before, row)?;
+                if draft == before.draft() {
+                    imported.unchanged += 1;
+                } else {
+                    imported.changed += 1;
+                    put((engine, actor, rule), before, draft, &mut changes)?;
+                }
+            }
             None => {
                 let id = ListingId(engine.uuid());
                 let listing = Listing::create(id, row.clone(), engine.now())?;
@@ -75,29 +94,34 @@ pub(super) async fn plan_batch(
     Ok((imported, changes))
 }
 
-fn put(
-    (engine, actor): (&Engine, &Actor),
-    before: &Listing,
-    row: &ListingDraft,
-    imported: &mut Imported,
-    changes: &mut Changes,
-) -> Result<(), AppError> {
+/// What a listing becomes; a row without stock leaves it unchanged.
+fn replacement(before: &Listing, row: &ListingDraft) -> Result<ListingDraft, AppError> {
     if row.unit_price.currency() != before.unit_price.currency() {
         let reason = format!("the currency of {} is {}", before.sku, before.unit_price.currency());
         return Err(AppError::Invalid { field: "/currency", reason });
     }
     let stock = row.stock.or(before.stock);
-    let draft = ListingDraft { stock, ..row.clone() }.checked()?;
-    if draft == before.draft() {
-        imported.unchanged += 1;
-        return Ok(());
-    }
-    imported.changed += 1;
+    Ok(ListingDraft { stock, ..row.clone() }.checked()?)
+}
+
+fn put(
+    (engine, actor, rule): (&Engine, &Actor, StockRule),
+    before: &Listing,
+    draft: ListingDraft,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
+    let stock = draft.stock;
     let mut after = before.changed(draft, engine.now())?;
     after.version = before.version.saturating_add(1);
     changes.listings.push(ListingWrite::Update(after));
     if stock != before.stock {
-        let kind = StockChangeKind::Set { stock, cause: operators(engine, actor, "import") };
+        let cause = operators(engine, actor, "import");
+        let kind = match (rule, before.stock, stock) {
+            (StockRule::AddDifference, Some(from), Some(to)) => {
+                StockChangeKind::Adjust { delta: to.saturating_sub(from), cause }
+            }
+            _ => StockChangeKind::Set { stock, cause },
+        };
         changes.stock.push(StockChange { listing_id: before.id, kind });
     }
     Ok(())

@@ -7,12 +7,13 @@ use ports::{CustomerAddress, OrderLink, SignInCode};
 use super::Sample;
 
 impl Sample {
-    /// A code that was sent to this address, and ends after ten minutes.
+    /// A code that was sent to this address for a browser whose hash consists of this digit, and ends after ten
+    /// minutes.
     #[must_use]
-    pub fn sign_in_code(&self, address: &str) -> SignInCode {
+    pub fn sign_in_code(&self, address: &str, browser: &str) -> SignInCode {
         SignInCode {
             address: address.to_owned(),
-            browser_hash: "a".repeat(64),
+            browser_hash: browser.repeat(64),
             code_hash: "b".repeat(64),
             created_at: self.now(),
             expires_at: self.now() + TimeDelta::minutes(10),

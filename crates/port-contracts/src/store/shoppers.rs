@@ -1,4 +1,4 @@
-//! Sign-in codes: one an address, tried under its version. Addresses: one customer each.
+//! Sign-in codes: one a browser, tried under its version. Addresses: one customer each.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ fn put(before: Option<i64>, code: &SignInCode) -> Changes {
 /// field of the one before.
 pub async fn sign_in_code_is_guarded_by_its_version(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    let first = shop.sample.sign_in_code(ADDRESS);
+    let first = shop.sample.sign_in_code(ADDRESS, "a");
     shop.done(put(None, &first)).await;
     let conflict = CommitError::Conflict(Conflict::SignInCode);
     assert_eq!(shop.refused(put(None, &first)).await, conflict);
@@ -29,7 +29,7 @@ pub async fn sign_in_code_is_guarded_by_its_version(storage: Arc<dyn Storage>) {
     shop.done(put(Some(1), &tried)).await;
     assert_eq!(shop.refused(put(Some(1), &tried)).await, conflict);
     let next = SignInCode {
-        browser_hash: "c".repeat(64),
+        address: "eve@example.com".to_owned(),
         code_hash: "d".repeat(64),
         created_at: shop.sample.tick(),
         expires_at: shop.sample.tick(),
@@ -37,16 +37,16 @@ pub async fn sign_in_code_is_guarded_by_its_version(storage: Arc<dyn Storage>) {
         ..first
     };
     shop.done(put(Some(2), &next)).await;
-    let stored = shop.storage.sign_in_code(ADDRESS).await;
+    let stored = shop.storage.sign_in_code(&"a".repeat(64)).await;
     assert_eq!(stored, Ok(Some(SignInCode { version: 3, ..next })));
-    let missing = shop.sample.sign_in_code("eve@example.com");
+    let missing = shop.sample.sign_in_code(ADDRESS, "b");
     assert_eq!(shop.refused(put(Some(1), &missing)).await, conflict);
 }
 
 /// Of many tries at one version one is counted.
 pub async fn sign_in_code_race_counts_one_try_a_version(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    let code = shop.sample.sign_in_code(ADDRESS);
+    let code = shop.sample.sign_in_code(ADDRESS, "a");
     shop.done(put(None, &code)).await;
     let tried = SignInCode { wrong_tries: 1, ..code };
     let outcomes = shop.race(vec![put(Some(1), &tried); 8]).await;
@@ -86,7 +86,7 @@ pub async fn purge_takes_expired_codes_and_links(storage: Arc<dyn Storage>) {
     let (now, tick) = (shop.sample.now(), TimeDelta::microseconds(1));
     let mut changes = Changes::default();
     for (name, expires_at) in [("a", now - tick), ("b", now), ("c", now + tick)] {
-        let code = shop.sample.sign_in_code(&format!("{name}@example.com"));
+        let code = shop.sample.sign_in_code(ADDRESS, name);
         changes.put_sign_in_code(None, SignInCode { expires_at, ..code });
         let link = shop.sample.order_link(ADDRESS, &name.repeat(64));
         changes.order_links.push(OrderLink { expires_at, ..link });
@@ -95,7 +95,7 @@ pub async fn purge_takes_expired_codes_and_links(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.purge(Purge::SignInCodes(now), 1).await, Ok(1));
     assert_eq!(shop.storage.purge(Purge::SignInCodes(now), 9).await, Ok(1));
     assert_eq!(shop.storage.purge(Purge::OrderLinks(now), 9).await, Ok(2));
-    assert!(matches!(shop.storage.sign_in_code("c@example.com").await, Ok(Some(_))));
+    assert!(matches!(shop.storage.sign_in_code(&"c".repeat(64)).await, Ok(Some(_))));
     let left = shop.storage.order_links_of(ADDRESS, 9).await.expect("readable");
     assert_eq!(left.len(), 1);
 }

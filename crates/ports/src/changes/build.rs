@@ -126,7 +126,7 @@ impl Changes {
         self.api_keys.push(RowWrite::Update(key.clone()));
     }
 
-    /// Writes the sign-in code of an address over the one that was read, if there was one.
+    /// Writes the sign-in code of a browser over the one that was read, if there was one.
     pub fn put_sign_in_code(&mut self, before: Option<i64>, mut code: SignInCode) {
         code.version = before.unwrap_or(0).saturating_add(1);
         self.sign_in_codes.push(match before {

@@ -128,3 +128,13 @@ async fn without_a_demo_there_is_no_shop() {
     let cookie = page.headers.get("set-cookie").unwrap().to_str().unwrap();
     assert!(cookie.starts_with("__Host-kassa_admin=") && cookie.contains("; Secure"), "{cookie}");
 }
+
+#[actix_web::test]
+async fn another_spelling_of_a_page_is_not_found() {
+    let site = TestSite::open();
+    let (operator, anonymous) = (site.operator().await, site.browser().await);
+    for path in ["/%61dmin/api-keys", "//admin", "/%73hop", "//shop/cart"] {
+        operator.get(path).await.expect(404);
+        anonymous.get(path).await.expect(404);
+    }
+}

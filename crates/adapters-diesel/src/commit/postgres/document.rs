@@ -198,7 +198,7 @@ impl Document {
 
     fn shoppers(&mut self, changes: &Changes) {
         (self.sign_in_code_updates, self.sign_in_code_inserts) =
-            rows_of(&changes.sign_in_codes, |code| code.address.clone());
+            rows_of(&changes.sign_in_codes, |code| code.browser_hash.clone());
         let addresses = changes.customer_addresses.iter();
         self.customer_addresses = addresses.map(CustomerAddressRow::from).collect();
         self.customer_addresses.sort_by(|a, b| a.address.cmp(&b.address));

@@ -68,7 +68,7 @@ impl LockKeys {
             self.add(("API key", key.row().id.0));
         }
         for code in &changes.sign_in_codes {
-            self.add(("sign-in code", &code.row().address));
+            self.add(("sign-in code", &code.row().browser_hash));
         }
         for customer in &changes.customer_addresses {
             self.add(("address", &customer.address));

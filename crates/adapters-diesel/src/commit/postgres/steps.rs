@@ -119,7 +119,7 @@ tables! {
     api_keys (id) fixed [
         name, secret_hash, prefix, role, scopes, created_at, created_by, expires_at
     ],
-    sign_in_codes (address) fixed [],
+    sign_in_codes (browser_hash) fixed [],
     customer_addresses (address) fixed [],
     order_links (token_hash) fixed [],
     webhook_receipts (event_id) fixed [],

@@ -17,17 +17,17 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
 }
 
 fn codes(c: &mut SqliteConnection, writes: &[RowWrite<SignInCode>]) -> Result<(), Fault> {
-    let (updates, inserts) = split(writes, |code| code.address.clone());
+    let (updates, inserts) = split(writes, |code| code.browser_hash.clone());
     for code in updates {
         let row = SignInCodeRow::from(code);
         let rows = CachedStatement(
             diesel::update(
                 sign_in_codes::table
-                    .filter(sign_in_codes::address.eq(&row.address))
+                    .filter(sign_in_codes::browser_hash.eq(&row.browser_hash))
                     .filter(sign_in_codes::version.eq(row.version.saturating_sub(1))),
             )
             .set((
-                sign_in_codes::browser_hash.eq(&row.browser_hash),
+                sign_in_codes::address.eq(&row.address),
                 sign_in_codes::code_hash.eq(&row.code_hash),
                 sign_in_codes::created_at.eq(row.created_at),
                 sign_in_codes::expires_at.eq(row.expires_at),

@@ -9,7 +9,7 @@ use super::{BATCH, BadRow, Parsed, Plan, parse};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::listings::{Imported, import, plan_batch};
+use crate::listings::{Imported, StockRule, import, plan_batch};
 use crate::principal::Admin;
 
 /// Why not all of it was written.
@@ -80,12 +80,14 @@ pub async fn import_previewed(
     let actor = admin.actor();
     execute(engine, keyed, || async {
         let drafts = checked(engine, text).await?;
+        // One commit, which the versions of the listings guard: what changes after the plan was made is a
+        // conflict, and what changed before is another digest.
+        let planned = plan_batch(engine, &actor, &drafts, StockRule::AddDifference).await?;
         if preview(engine, admin, text).await?.digest != expected_digest {
             let reason = "the file or the listings have changed since the preview".to_owned();
             return Err(AppError::Invalid { field: "/digest", reason });
         }
-        let written = write(engine, &actor, &drafts, |_| {}).await;
-        Ok((written.map_err(|stopped| stopped.error)?, ports::Changes::default()))
+        Ok(planned)
     })
     .await
 }
@@ -132,7 +134,7 @@ async fn planned(
 ) -> Result<Imported, AppError> {
     let mut sum = Imported::default();
     for batch in drafts.chunks(BATCH) {
-        let (imported, _) = plan_batch(engine, actor, batch).await?;
+        let (imported, _) = plan_batch(engine, actor, batch, StockRule::Set).await?;
         sum = sum.and(imported);
     }
     Ok(sum)
