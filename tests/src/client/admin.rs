@@ -87,6 +87,10 @@ impl Api {
         self.call("POST", "/api/admin/notifications/{id}/resend", &[id])
     }
 
+    pub fn admin_erase_customer(&self, id: &str) -> Call {
+        self.call("POST", "/api/admin/customers/{id}/erase", &[id])
+    }
+
     pub fn admin_list_api_keys(&self) -> Call {
         self.call("GET", "/api/admin/api-keys", &[])
     }

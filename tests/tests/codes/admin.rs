@@ -8,10 +8,19 @@ use crate::case;
 use crate::case::{Case, OnShared};
 
 pub const CASES: &[Case<OnShared>] = &[
+    case!("customer_has_open_orders", 409, erasing_who_waits_for_an_order),
     case!("duplicate_resource", 409, a_sku_that_is_taken),
     case!("listing_in_use", 409, the_end_of_what_was_ordered),
     case!("stock_conflict", 409, taking_away_what_is_promised),
 ];
+
+async fn erasing_who_waits_for_an_order(server: &Server) -> Reply {
+    let shop = server.shop();
+    let listing = shop.listing("3.00", 5).await;
+    let shopper = shop.shopper();
+    shopper.api.order_one(&listing.id, 1).await.expect(201);
+    shop.operator.admin_erase_customer(&shopper.id).await
+}
 
 async fn a_sku_that_is_taken(server: &Server) -> Reply {
     let body = json!({

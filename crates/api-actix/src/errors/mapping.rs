@@ -67,8 +67,7 @@ impl From<&AppError> for Problem {
                 not_cancelable(error, *payment_id, *until)
             }
             AppError::ProviderPaused(pause) => delayed(Code::ProviderUnavailable, error, *pause),
-            AppError::ProviderUnavailable => plain(Code::ProviderUnavailable),
-            AppError::ProviderBusy => plain(Code::ProviderUnavailable),
+            AppError::ProviderUnavailable | AppError::ProviderBusy => unavailable(error),
             AppError::ProviderRefused => plain(Code::ProviderError),
             AppError::KeyReused => plain(Code::IdempotencyKeyReused),
             AppError::KeyInProgress => plain(Code::IdempotencyInProgress),
@@ -88,6 +87,10 @@ impl From<&AppError> for Problem {
             AppError::Internal(cause) => Self::internal(cause.as_str()),
         }
     }
+}
+
+fn unavailable(error: &AppError) -> Problem {
+    Problem::new(Code::ProviderUnavailable, error.to_string())
 }
 
 fn delayed(code: Code, error: &AppError, wait: Duration) -> Problem {
