@@ -33,6 +33,22 @@ impl Api {
         self.call("POST", "/api/admin/orders/confirm", &[]).json(&body)
     }
 
+    pub fn admin_see_daily_stats(&self) -> Call {
+        self.call("GET", "/api/admin/stats/daily", &[])
+    }
+
+    pub fn admin_see_worklist(&self) -> Call {
+        self.call("GET", "/api/admin/stats/worklist", &[])
+    }
+
+    pub fn admin_see_timeline(&self, order: &str) -> Call {
+        self.call("GET", "/api/admin/orders/{id}/timeline", &[order])
+    }
+
+    pub fn admin_see_provider_data(&self, payment: &str) -> Call {
+        self.call("GET", "/api/admin/payments/{id}/provider-data", &[payment])
+    }
+
     pub fn admin_see_stats(&self) -> Call {
         self.call("GET", "/api/admin/stats", &[])
     }
@@ -85,6 +101,14 @@ impl Api {
 
     pub fn admin_resend_notification(&self, id: &str) -> Call {
         self.call("POST", "/api/admin/notifications/{id}/resend", &[id])
+    }
+
+    pub fn admin_find_customers(&self) -> Call {
+        self.call("GET", "/api/admin/customers", &[])
+    }
+
+    pub fn admin_export_customer(&self, id: &str) -> Call {
+        self.call("GET", "/api/admin/customers/{id}/export", &[id])
     }
 
     pub fn admin_erase_customer(&self, id: &str) -> Call {

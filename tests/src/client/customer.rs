@@ -163,6 +163,10 @@ impl Api {
         self.call("DELETE", "/api/me/sessions/{id}", &[id])
     }
 
+    pub fn export_me(&self) -> Call {
+        self.call("GET", "/api/me/export", &[])
+    }
+
     pub fn see_me(&self) -> Call {
         self.call("GET", "/api/me", &[])
     }

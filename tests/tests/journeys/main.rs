@@ -11,6 +11,7 @@ mod clients;
 mod coming_late;
 mod discreet;
 mod disputes;
+mod erasing;
 mod exits;
 mod expiring;
 mod exporting;

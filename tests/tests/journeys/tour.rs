@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use tests::client::{LEGACY_ALIASES, ROUTES, SYSTEM, normalised, reached};
+use tests::shop::fresh_id;
 use tests::{Listing, Server, Shop, Shopper};
 
 tests::on_both_databases!(
@@ -21,6 +22,7 @@ async fn every_declared_route_is_reached(server: &Server) {
     tours_the_office(&shop).await;
     tours_the_desk(&shop).await;
     tours_credentials(&shop, &shopper).await;
+    tours_customers(&shop, &shopper).await;
     let reached = reached();
     let missing: Vec<_> = ROUTES.iter().filter(|route| !reached.contains(route)).collect();
     assert!(missing.is_empty(), "not reached: {missing:#?}");
@@ -117,12 +119,16 @@ async fn tours_the_desk(shop: &Shop) {
     buyer.api.explain_order(&session.order).await.expect(200);
     office.admin_write_note(&session.order, "tour").await.expect(201);
     office.admin_see_order_events(&session.order).await.expect(200);
+    office.admin_see_timeline(&session.order).await.expect(200);
+    office.admin_see_provider_data(&session.payment).await.expect(200);
     office.admin_confirm_orders(&[&session.order]).await.expect(200);
     office.admin_see_stock_movements(&listing.id).await.expect(200);
     office.admin_list_stock_movements().await.expect(200);
     let file = format!("sku,name,unit_price,currency\n{},Renamed,5.00,GBP\n", listing.sku);
     office.admin_import_listings(&file).await.expect(200);
     office.admin_see_stats().await.expect(200);
+    office.admin_see_daily_stats().await.expect(200);
+    office.admin_see_worklist().await.expect(200);
     office.admin_list_outbox().await.expect(200);
     let sent = buyer.is_notified(&session.order, "order_confirmation").await;
     let message = sent[0]["id"].as_str().expect("an id");
@@ -153,6 +159,16 @@ async fn tours_the_till(shop: &Shop, payment: &str) {
     }
     let part = json!({ "amount": "1.00", "reason": "a scratch" });
     office.admin_refund_payment(payment, &part).await.expect(201);
+}
+
+async fn tours_customers(shop: &Shop, shopper: &Shopper) {
+    let (office, id) = (&shop.operator, shopper.id.as_str());
+    let found = office.admin_find_customers().query("user_id", id).await.expect(200);
+    assert_eq!(found.items().len(), 1, "{found}");
+    let own = shopper.api.export_me().await.expect(200);
+    let theirs = office.admin_export_customer(id).await.expect(200);
+    assert_eq!(own["orders"].as_array().map(Vec::len), theirs["orders"].as_array().map(Vec::len));
+    office.admin_erase_customer(&fresh_id()).await.expect(200);
 }
 
 async fn tours_credentials(shop: &Shop, shopper: &Shopper) {
