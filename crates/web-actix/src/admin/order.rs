@@ -8,7 +8,7 @@ use domain::ids::OrderId;
 use serde_json::{Value, json};
 
 use super::order_refusals::{can_cancel_units, needs_force};
-use super::payment;
+use super::{expected, payment};
 use crate::failure::PageError;
 use crate::format;
 use crate::page::render;
@@ -75,6 +75,7 @@ pub fn content(explained: &Explained) -> Value {
         "order": order, "price": price, "actions": format::actions(explained), "payments": payments,
         "older_payments": older, "left_out": left_out, "ship_needs_force": needs_force(explained),
         "can_cancel_units": can_cancel_units(explained),
+        "stock_due": expected::is_stock_due(record),
     })
 }
 

@@ -162,12 +162,17 @@ async fn parcels_arrive_or_return_one_by_one() {
     let unknown = "0190a0de-0000-7000-8000-000000000001";
     for (parcel, then) in [(ids[0].as_str(), "odd"), ("odd", "hold"), (unknown, "hold")] {
         let page = self::page(&operator, &record).await;
-        let refused = operator.submit(&page, &back, &[("parcel", parcel), ("then", then)]).await;
+        let refused = operator
+            .submit(&page, &back, &[("parcel", parcel), ("then", then), ("confirm", "yes")])
+            .await;
         assert!((400..500).contains(&refused.status), "{parcel}, {then}: {}", refused.body);
     }
     assert_eq!(site.record(record.order.id).await, shipped);
     let page = self::page(&operator, &record).await;
-    let fields = page.fields(&back, &[("parcel", &ids[0]), ("then", "hold"), ("reason", "moved")]);
+    let fields = page.fields(
+        &back,
+        &[("parcel", &ids[0]), ("then", "hold"), ("reason", "moved"), ("confirm", "yes")],
+    );
     let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     for _ in 0..2 {
         operator.post(&back, &fields).await.expect(303);
@@ -190,7 +195,7 @@ async fn units_are_cancelled_on_the_state_that_was_shown() {
     let page = operator.get(&cancel).await.expect(200);
     for bad in ["0", "3", "-1"] {
         let page = operator.get(&cancel).await.expect(200);
-        let chosen = [(units.as_str(), bad), ("stock", "restocked")];
+        let chosen = [(units.as_str(), bad), ("stock", "restocked"), ("confirm", "yes")];
         let refused = operator.submit(&page, &cancel, &chosen).await;
         assert!((400..500).contains(&refused.status), "{bad}: {}", refused.body);
         assert!(refused.shows("no units to cancel"), "{bad}: {}", refused.body);
@@ -199,10 +204,12 @@ async fn units_are_cancelled_on_the_state_that_was_shown() {
     let shown = self::page(&operator, &record).await;
     let note = format!("{}/notes", path(&record));
     operator.submit(&shown, &note, &[("text", "customer called")]).await.expect(303);
-    let one = [(units.as_str(), "1"), ("stock", "written_off"), ("reason", "broken")];
+    let one =
+        [(units.as_str(), "1"), ("stock", "written_off"), ("reason", "broken"), ("confirm", "yes")];
     let refused = operator.submit(&page, &cancel, &one).await.expect(412);
     assert!(refused.shows("has changed the order since the page was opened"), "{}", refused.body);
-    let whole = operator.submit(&shown, &format!("{}/cancel", path(&record)), &[]).await;
+    let whole =
+        operator.submit(&shown, &format!("{}/cancel", path(&record)), &[("confirm", "yes")]).await;
     whole.expect(412);
     assert_eq!(site.record(record.order.id).await.cancellations, []);
     let page = operator.get(&cancel).await.expect(200);

@@ -37,8 +37,7 @@ fn units(of: &Value) -> Value {
         "id": "l", "name": "Mug", "sku": "M", "units": 2, "price": "1.00", "currency": "GBP",
     });
     let pages = json!({ "previous": null, "next": "/admin/orders/1/ship?page=2" });
-    let full =
-        json!({ "lines": [line], "pages": pages, "needs_force": true, "can_cancel_units": true });
+    let full = json!({ "lines": [line], "pages": pages, "needs_force": true, "can_cancel_units": true, "stock_due": true });
     let facts = json!({ "order": of["order"], "actions": of["actions"] });
     with(full, facts)
 }
