@@ -21,7 +21,7 @@ pub use coupon::{apply_coupon, remove_coupon};
 pub use create::{CreateOrder, OrderLine, create};
 pub(crate) use create::{ensure_offered, open_orders_limit};
 pub use explain::{Explained, explain, is_customer_action};
-pub use fulfill::{ShipOrder, confirm, deliver, ship};
+pub use fulfill::{ShipOrder, can_confirm, confirm, deliver, ship};
 pub(crate) use linked::new_order_link;
 pub use linked::{LinkedOrder, by_link, linked, list_linked};
 pub use note::note;

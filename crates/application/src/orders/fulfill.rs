@@ -43,6 +43,13 @@ pub async fn confirm(
     .await
 }
 
+/// Whether an order can be confirmed now.
+#[must_use]
+pub fn can_confirm(engine: &Engine, admin: &Admin, record: &OrderRecord) -> bool {
+    let policy = engine.policy.paying();
+    engine.change(&admin.actor(), |change| record.confirm(policy, change)).is_ok()
+}
+
 /// Makes sure that an order is confirmed: one that already is, or is beyond that, is not changed.
 /// The check is part of the decision, so that it also covers concurrent confirmations.
 pub(super) async fn ensure_confirmed(

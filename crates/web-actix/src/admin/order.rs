@@ -44,6 +44,9 @@ pub async fn show(
     if let Some(content) = content.as_object_mut() {
         content.insert("timeline".to_owned(), json!(entries));
         content.insert("timeline_pages".to_owned(), part.pages);
+        let is_over = |at| at <= engine.now();
+        let is_overdue = explained.record.order.expires_at.is_some_and(is_over);
+        content.insert("is_overdue".to_owned(), json!(is_overdue));
     }
     render(&req, &operator, "admin/order.html", content)
 }

@@ -32,10 +32,10 @@ async fn views_are_filters_with_a_name_and_a_count() {
     let (paid, operator) = (site.paid_order(CUSTOMER).await, site.operator().await);
     let unpaid = site.order(OTHER).await;
     let list = operator.get("/admin/orders").await.expect(200);
-    let tab = "<a href=\"/admin/orders?status=paid\">To confirm <span class=\"count\">1</span></a>";
+    let tab = "<a href=\"/admin/orders?status=paid&amp;payment_status=paid\">To confirm <span class=\"count\">1</span></a>";
     assert!(list.body.contains(tab), "{}", list.body);
-    let list = operator.get("/admin/orders?status=paid").await.expect(200);
-    assert!(list.body.contains("\"/admin/orders?status=paid\" aria-current=\"page\""));
+    let list = operator.get("/admin/orders?status=paid&payment_status=paid").await.expect(200);
+    assert!(list.body.contains("payment_status=paid\" aria-current=\"page\""), "{}", list.body);
     assert!(list.shows(&paid.order.number.to_string()));
     assert!(!list.shows(&unpaid.order.number.to_string()));
     for (filter, found) in [
@@ -289,4 +289,33 @@ async fn a_large_order_is_shown_in_small_pages() {
     let second = operator.get(&format!("{ship}?page=2")).await.expect(200);
     operator.submit(&second, &ship, &[]).await.expect(303);
     assert_eq!(site.record(record.order.id).await.parcels[0].lines.len(), 20);
+}
+
+#[actix_web::test]
+async fn a_refunded_order_does_not_wait_to_be_confirmed() {
+    let site = TestSite::open();
+    let (record, operator) = (site.paid_order(CUSTOMER).await, site.operator().await);
+    let select = format!("Select order {}", record.order.number);
+    assert!(operator.get("/admin/orders").await.expect(200).shows(&select));
+    assert!(operator.get("/admin").await.expect(200).shows("wait to be confirmed"));
+    let shown = page(&operator, &record).await;
+    let refund = format!("/admin/payments/{}/refund", record.payments[0].id);
+    operator.submit(&shown, &refund, &[("reason", "lost"), ("confirm", "yes")]).await.expect(303);
+    application::worker::drain(&site.engine).await.unwrap();
+    let list = operator.get("/admin/orders").await.expect(200);
+    assert!(!list.shows(&select) && !list.body.contains("class=\"count\""), "{}", list.body);
+    assert!(!operator.get("/admin").await.expect(200).shows("wait to be confirmed"));
+}
+
+#[actix_web::test]
+async fn an_authorized_order_needs_attention_and_may_be_overdue() {
+    let site = TestSite::authorizing();
+    let (record, operator) = (site.paid_order(CUSTOMER).await, site.operator().await);
+    let overview = operator.get("/admin").await.expect(200);
+    assert!(overview.shows("Orders with an authorized payment"), "{}", overview.body);
+    assert!(page(&operator, &record).await.shows("Expires"));
+    site.pass(chrono::TimeDelta::days(30));
+    let operator = site.operator().await;
+    let late = page(&operator, &record).await;
+    assert!(late.shows("Overdue since") && !late.shows("Expires"), "{}", late.body);
 }

@@ -16,7 +16,7 @@ async fn shown(site: &TestSite, explained: &Explained) -> Result<Value, AppError
     let timeline = orders::timeline(&site.engine, &Admin::local_operator(), id).await?;
     let timeline: Vec<TimelineEntryDto> = timeline.iter().map(TimelineEntryDto::from).collect();
     let more = json!({
-        "timeline": timeline,
+        "timeline": timeline, "is_overdue": explained.record.payments.is_empty(),
         "timeline_pages": { "previous": "/admin/orders/1?history=1", "next": null },
     });
     Ok(with(order::content(explained), more))
@@ -100,9 +100,8 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     });
     let view =
         json!({ "name": "To ship", "list": "/admin/orders", "count": "100+", "is_here": true });
-    let more = json!({ "views": [view], "can_confirm": true, "file": "/admin/orders.csv", "issues": ["x"] });
-    let none =
-        json!({ "views": [], "can_confirm": false, "file": "/admin/orders.csv", "issues": [] });
+    let more = json!({ "views": [view], "confirmable": [listed["id"]], "file": "/admin/orders.csv", "issues": ["x"] });
+    let none = json!({ "views": [], "confirmable": [], "file": "/admin/orders.csv", "issues": [] });
     Ok(vec![
         ("admin/orders.html", with(list(json!([listed])), more), with(no_list(), none)),
         confirmed(),
