@@ -3,7 +3,9 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::{ExplainDto, OrderDto, TimelineEntryDto};
+use application::account::{self, FindCustomers};
 use application::orders::{self, Explained};
+use domain::contact::Contact;
 use domain::ids::OrderId;
 use serde_json::{Value, json};
 
@@ -40,7 +42,9 @@ pub async fn show(
     let timeline = orders::timeline(&engine, &operator.admin, id).await?;
     let part = Part::of(&query, "history", &timeline, ENTRIES)?;
     let entries: Vec<_> = part.entries.iter().map(TimelineEntryDto::from).collect();
-    let mut content = content(&explained);
+    let by = FindCustomers::Id(explained.record.order.user_id);
+    let customer = account::find(&engine, &operator.admin, by).await?;
+    let mut content = content(&explained, customer.first());
     if let Some(content) = content.as_object_mut() {
         content.insert("timeline".to_owned(), json!(entries));
         content.insert("timeline_pages".to_owned(), part.pages);
@@ -53,7 +57,7 @@ pub async fn show(
 
 /// What the page shows of an order, besides its timeline. Of what an order can have a lot of, it shows a part, and
 /// how much is left out.
-pub fn content(explained: &Explained) -> Value {
+pub fn content(explained: &Explained, customer: Option<&Contact>) -> Value {
     let record = &explained.record;
     let mut order = json!(OrderDto::for_operators(record));
     let mut price = json!(ExplainDto::from(explained));
@@ -75,6 +79,10 @@ pub fn content(explained: &Explained) -> Value {
     let mut payments: Vec<Value> = payments.collect();
     let older = payments.split_off(PAYMENTS.min(payments.len()));
     json!({
+        "customer": json!({
+            "name": customer.and_then(|card| card.name.as_deref()),
+            "email": customer.and_then(|card| card.email.as_deref()),
+        }),
         "order": order, "price": price, "actions": format::actions(explained), "payments": payments,
         "older_payments": older, "left_out": left_out, "ship_needs_force": needs_force(explained),
         "can_cancel_units": can_cancel_units(explained),

@@ -84,7 +84,7 @@ fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
         (
             gauges.disputes_due,
             "Disputes with a response due within three days, or overdue",
-            "/admin/orders?issue=open_dispute",
+            "/admin/disputes?status=needs_response",
         ),
     ];
     let all = all.into_iter().map(|(count, what, list)| (count, count.to_string(), what, list));
@@ -118,7 +118,7 @@ fn counted_in_part(waiting: &Worklist) -> [(i64, &'static str, &'static str); 3]
         (
             waiting.disputes_to_answer,
             "Disputes that await a response",
-            "/admin/orders?issue=open_dispute",
+            "/admin/disputes?status=needs_response",
         ),
         (
             waiting.deferred_webhooks,

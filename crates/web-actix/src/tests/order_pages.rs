@@ -134,6 +134,11 @@ async fn a_disputed_order_is_shipped_only_if_the_operator_insists() {
     let record = site.webhook(&confirmed(&site).await, "dispute_needs_response").await;
     let operator = site.operator().await;
     let page = page(&operator, &record).await;
+    assert!(page.shows("The customer disputes a payment of this order."), "{}", page.body);
+    assert!(page.body.contains(&format!("href=\"/admin/customers/{CUSTOMER}\"")), "{}", page.body);
+    let disputes = operator.get("/admin/disputes?status=needs_response").await.expect(200);
+    let payment = format!("href=\"/admin/payments/{}\"", record.payments[0].id);
+    assert!(disputes.body.contains(&payment), "{}", disputes.body);
     assert!(page.shows("Shipping is stopped") && page.shows("Needs response"), "{}", page.body);
     let ship = format!("{}/ship", path(&record));
     let refused = operator.submit(&page, &ship, &[]).await;

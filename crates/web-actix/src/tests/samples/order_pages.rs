@@ -19,7 +19,7 @@ async fn shown(site: &TestSite, explained: &Explained) -> Result<Value, AppError
         "timeline": timeline, "is_overdue": explained.record.payments.is_empty(),
         "timeline_pages": { "previous": "/admin/orders/1?history=1", "next": null },
     });
-    Ok(with(order::content(explained), more))
+    Ok(with(order::content(explained, None), more))
 }
 
 /// A payment with everything that could ever be done with it.
@@ -69,7 +69,7 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     let new = orders::explain(&site.engine, operator.principal(), new.order.id).await?;
     let (full, new) = (shown(&site, &explained).await?, shown(&site, &new).await?);
     let dispute = json!({
-        "opened_at": "2026-01-01T00:00:00Z", "status": "needs_response", "reason": "fraudulent",
+        "payment_id": "1",        "opened_at": "2026-01-01T00:00:00Z", "status": "needs_response", "reason": "fraudulent",
         "amount": "1.00", "currency": "GBP", "due_at": null,
     });
     let entry = busy_payment(&full["payments"][0]);
@@ -82,6 +82,7 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     timeline.push(webhook.clone());
     let left_out = json!({ "lines": 3, "refunds": 2, "parcels": 1, "disputes": 0 });
     let more = json!({
+        "customer": { "name": "Ada", "email": "ada@example.com" },
         "order": disputed, "payments": [entry], "older_payments": [entry], "left_out": left_out,
         "timeline": timeline, "ship_needs_force": true,
     });
