@@ -56,6 +56,7 @@ mod provider_page;
 mod provider_sign_in;
 mod query;
 mod redirect;
+mod refusals;
 mod routes;
 mod shop;
 mod sign_in;
