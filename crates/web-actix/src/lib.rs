@@ -47,6 +47,7 @@ mod custom;
 mod failure;
 mod form;
 mod format;
+mod history;
 mod multipart;
 mod navigation;
 mod numbers;

@@ -232,9 +232,16 @@ async fn the_timeline_has_what_happened_what_was_sent_and_what_came() {
     let record = site.webhook(&site.paid_order(CUSTOMER).await, "paid").await;
     let operator = site.operator().await;
     let shown = page(&operator, &record).await;
-    for part in ["Webhook event", "Message: ", "provider:mock", "Created"] {
+    for part in ["Webhook event", "Message: ", "Provider mock", "Created"] {
         assert!(shown.shows(part), "{part}: {}", shown.body);
     }
+    let payment = record.payments[0].id.to_string();
+    let link = format!("<a href=\"/admin/payments/{payment}\">Show the payment</a></p>");
+    let customer = format!("<a href=\"/admin/customers/{CUSTOMER}\">Customer</a>");
+    assert!(shown.body.contains(&link) && shown.body.contains(&customer), "{}", shown.body);
+    let own = site.customer().await.get(&path(&record).replace("/admin/", "/shop/")).await;
+    assert!(own.body.contains("· You</p>"), "{}", own.body);
+    assert!(!own.body.contains(&format!(">{payment}")), "{}", own.body);
     let note = format!("{}/notes", path(&record));
     for number in 0..45 {
         let page = page(&operator, &record).await;
