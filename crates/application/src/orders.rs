@@ -14,7 +14,7 @@ mod read;
 mod return_parcel;
 mod timeline;
 
-pub use bulk::{Confirmed, MAX_BULK, confirm_many};
+pub use bulk::{Confirmed, ConfirmedOrder, MAX_BULK, confirm_many};
 pub use cancel::{CancelOrder, cancel, cancel_any};
 pub use cancel_items::{CancelItems, cancel_items};
 pub use coupon::{apply_coupon, remove_coupon};
