@@ -67,6 +67,7 @@ async fn a_double_submit_has_one_effect() {
     assert!(refused.status >= 400 && refused.shows("submitted before"), "{}", refused.body);
     // A page that is opened again has another key.
     let page = operator.get(&path).await.expect(200);
+    assert!(page.shows("A refund is pending") && page.body.contains(">Reload</a>"));
     operator.submit(&page, &refund, &values).await.expect(303);
     assert_eq!(site.record(record.order.id).await.refunds.len(), 2);
 }
