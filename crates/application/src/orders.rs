@@ -14,14 +14,14 @@ mod read;
 mod return_parcel;
 mod timeline;
 
-pub use bulk::{Confirmed, MAX_BULK, confirm_many};
+pub use bulk::{Confirmed, ConfirmedOrder, MAX_BULK, confirm_many};
 pub use cancel::{CancelOrder, cancel, cancel_any};
 pub use cancel_items::{CancelItems, cancel_items};
 pub use coupon::{apply_coupon, remove_coupon};
 pub use create::{CreateOrder, OrderLine, create};
 pub(crate) use create::{ensure_offered, open_orders_limit};
 pub use explain::{Explained, explain, is_customer_action};
-pub use fulfill::{ShipOrder, confirm, deliver, ship};
+pub use fulfill::{ShipOrder, can_confirm, confirm, deliver, ship};
 pub(crate) use linked::new_order_link;
 pub use linked::{LinkedOrder, by_link, linked, list_linked};
 pub use note::note;

@@ -28,7 +28,7 @@ use domain::order::OrderRecord;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::orders::ensure_mine;
-use crate::principal::Principal;
+use crate::principal::{Admin, Principal};
 
 /// The order of an attempt, if the caller may see it.
 async fn load(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<OrderRecord, AppError> {
@@ -39,4 +39,15 @@ async fn load(engine: &Engine, caller: &Principal, id: PaymentId) -> Result<Orde
 /// The order of any attempt.
 async fn load_any(engine: &Engine, id: PaymentId) -> Result<OrderRecord, AppError> {
     engine.store.order_of_payment(id).await?.ok_or(AppError::NotFound("payment"))
+}
+
+/// The order of any attempt, in a version that the operator expects.
+async fn load_expected(
+    engine: &Engine,
+    admin: &Admin,
+    id: PaymentId,
+) -> Result<OrderRecord, AppError> {
+    let record = load_any(engine, id).await?;
+    admin.principal().expected.check(record.order.version)?;
+    Ok(record)
 }

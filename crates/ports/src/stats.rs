@@ -124,7 +124,7 @@ pub struct DailyFigures {
 /// What waits for an operator. A number that is [`WORKLIST_MAX`] may be more: nothing is counted to its end.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Worklist {
-    /// Paid orders that are not confirmed.
+    /// Paid orders that are not confirmed, and of which nothing was refunded.
     pub to_confirm: i64,
     /// Confirmed orders of which something is to be shipped.
     pub to_ship: i64,

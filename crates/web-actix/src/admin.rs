@@ -4,6 +4,7 @@ pub mod api_keys;
 pub mod coupons;
 pub mod customers;
 pub mod disputes;
+pub mod expected;
 pub mod figures;
 pub mod import;
 pub mod jobs;

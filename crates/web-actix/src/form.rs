@@ -144,6 +144,19 @@ impl<V: Visitor> Form<V> {
         !self.text(name).is_empty()
     }
 
+    /// Refuses a form whose box that confirms its consequence is not checked.
+    ///
+    /// # Errors
+    /// `validation_failed`.
+    pub fn ensure_confirmed(&self) -> Result<(), PageError> {
+        match self.text("confirm") {
+            "yes" => Ok(()),
+            _ => {
+                Err(Problem::invalid("confirm", "check the box above the button to confirm").into())
+            }
+        }
+    }
+
     /// All values of a field that may be sent more than once.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
         let found = self.fields.iter().filter(move |(field, _)| field == name);

@@ -4,6 +4,8 @@ use application::orders::Explained;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
+use crate::refusals;
+
 /// A time of RFC 3339 as a `time` element; anything else as escaped text.
 #[must_use]
 pub fn time(moment: &str) -> String {
@@ -53,7 +55,8 @@ pub fn values<T: Copy>(all: &[T], value: impl Fn(T) -> &'static str) -> Vec<&'st
 #[must_use]
 pub fn actions(explained: &Explained) -> Map<String, Value> {
     let entries = explained.possible.iter().map(|possible| {
-        let reason = possible.refusal.as_ref().map(ToString::to_string);
+        let refusal = possible.refusal.as_ref();
+        let reason = refusal.map(|refusal| refusals::sentence(possible.action, refusal));
         let entry = json!({ "is_available": reason.is_none(), "reason": reason });
         (possible.action.as_str().to_owned(), entry)
     });

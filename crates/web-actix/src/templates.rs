@@ -9,7 +9,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, escape_formatt
 use crate::assets::{self, Asset};
 use crate::csrf::{KEY, TOKEN};
 use crate::numbers::{self, NumberStyle, STYLES};
-use crate::{format, navigation};
+use crate::{format, history, navigation};
 
 macro_rules! templates {
     ($($name:literal,)+) => {
@@ -179,6 +179,12 @@ fn environment() -> Environment<'static> {
     environment.add_filter("time", |moment: &str| Value::from_safe_string(format::time(moment)));
     environment.add_filter("words", |value: &str| format::words(value));
     environment.add_filter("tone", format::tone);
+    environment.add_filter("actor", history::actor);
+    environment.add_filter("actor_id", |actor: &str| history::actor_id(actor).to_owned());
+    environment.add_filter("actor_for_customers", history::actor_for_customers);
+    environment.add_filter("payment_id", |text: &str| history::payment_id(text).to_owned());
+    let without_payment_id = |text: &str| history::without_payment_id(text).to_owned();
+    environment.add_filter("without_payment_id", without_payment_id);
     environment.add_function("hidden", hidden);
     environment.add_function("notice", notice);
     let navigation = |path: &str| Value::from(Serde(navigation::navigation(path)));

@@ -12,6 +12,7 @@ mod guests;
 mod ids;
 mod live;
 mod mailbox;
+mod money_forms;
 mod operator_pages;
 mod order_pages;
 mod pages;
@@ -39,7 +40,7 @@ use chrono::TimeDelta;
 use domain::Instant;
 use domain::ids::{OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
-use domain::order::{OrderRecord, PaymentMethod};
+use domain::order::{CapturePolicy, OrderRecord, PaymentMethod};
 use ports::{Clock, PaymentGateway};
 use serde_json::json;
 use uuid::Uuid;
@@ -101,7 +102,20 @@ impl TestSite {
     }
 
     /// The same, whose pages are made so.
-    pub fn of(mut options: SiteOptions, site: impl FnOnce(SiteOptions) -> Site) -> Self {
+    pub fn of(options: SiteOptions, site: impl FnOnce(SiteOptions) -> Site) -> Self {
+        Self::of_policy(options, site, CapturePolicy::AtOnce)
+    }
+
+    /// A demo shop that authorizes payments, and captures them later.
+    pub fn authorizing() -> Self {
+        Self::of_policy(Self::options(), Site::new, CapturePolicy::Manual)
+    }
+
+    fn of_policy(
+        mut options: SiteOptions,
+        site: impl FnOnce(SiteOptions) -> Site,
+        capture: CapturePolicy,
+    ) -> Self {
         let clock = Arc::new(TestClock::default());
         let time: Arc<dyn Clock> = Arc::clone(&clock) as _;
         let options_of_mock =
@@ -115,6 +129,7 @@ impl TestSite {
         }
         let mut policy = Policy::new("GBP".parse().unwrap());
         policy.order_links = Some("https://shop.example".to_owned());
+        policy.capture = capture;
         let mailbox = Arc::new(Mailbox::default());
         policy.default_provider = Some(MockGateway::NAME.to_owned());
         let engine = Arc::new(Engine::new(EngineParts {

@@ -69,6 +69,8 @@ test("a refund by keyboard alone", async () => {
   await page.goto(`${shop.url}/admin/orders/${id}`);
   await tabTo(page, "textbox", /^Reason$/);
   await page.keyboard.type("Damaged in transit");
+  await tabTo(page, "checkbox", /^Refund the amount above/);
+  await page.keyboard.press("Space");
   await tabTo(page, "button", "Refund");
   await page.keyboard.press("Enter");
   await page.getByText("The refund is requested.").waitFor();

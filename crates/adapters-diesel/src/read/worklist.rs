@@ -22,7 +22,7 @@ pub(super) fn count(conn: &mut Conn<'_>) -> Result<Worklist, Fault> {
         Ok(row.rows)
     };
     Ok(Worklist {
-        to_confirm: counted("orders WHERE status = 'paid'")?,
+        to_confirm: counted("orders WHERE status = 'paid' AND payment_status = 'paid'")?,
         to_ship: counted("orders WHERE status = 'confirmed'")?,
         authorized: counted(
             "orders WHERE payment_status = 'authorized' AND lifecycle = 'pending'",

@@ -62,12 +62,15 @@ impl StatsRepository for MemoryStore {
             row.payment_status == OrderPaymentStatus::Authorized
                 && row.order.lifecycle == OrderLifecycle::Pending
         };
+        let is_to_confirm = |row: &&OrderRow| {
+            row.status == OrderStatus::Paid && row.payment_status == OrderPaymentStatus::Paid
+        };
         let to_answer = state.disputes.rows().filter(|d| d.status.awaits_response());
         let is_deferred = |row: &&JobRow| row.job.work.kind() == JobKind::ProcessPaymentWebhook;
         let is_sold_out =
             |l: &&Listing| l.is_active && l.stock.is_some_and(|stock| stock <= l.reserved);
         Ok(Worklist {
-            to_confirm: capped(orders(OrderStatus::Paid)),
+            to_confirm: capped(state.orders.rows().filter(is_to_confirm)),
             to_ship: capped(orders(OrderStatus::Confirmed)),
             authorized: capped(state.orders.rows().filter(is_authorized)),
             disputes_to_answer: capped(to_answer),

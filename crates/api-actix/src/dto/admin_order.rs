@@ -1,6 +1,5 @@
 //! Notes on orders, and confirmation of many orders at once.
 
-use domain::ids::OrderId;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -8,6 +7,7 @@ use uuid::Uuid;
 use super::JsonBody;
 use crate::errors::Problem;
 use application::AppError;
+use application::orders::ConfirmedOrder;
 
 /// An operator's note.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -61,12 +61,12 @@ pub struct RefusalDto {
     detail: String,
 }
 
-impl From<&[(OrderId, Result<(), AppError>)]> for ConfirmedManyDto {
-    fn from(outcomes: &[(OrderId, Result<(), AppError>)]) -> Self {
-        let one = |(id, outcome): &(OrderId, Result<(), AppError>)| ConfirmedDto {
-            order_id: id.0,
-            confirmed: outcome.is_ok(),
-            error: outcome.as_ref().err().map(RefusalDto::from),
+impl From<&[ConfirmedOrder]> for ConfirmedManyDto {
+    fn from(outcomes: &[ConfirmedOrder]) -> Self {
+        let one = |order: &ConfirmedOrder| ConfirmedDto {
+            order_id: order.id.0,
+            confirmed: order.outcome.is_ok(),
+            error: order.outcome.as_ref().err().map(RefusalDto::from),
         };
         Self { results: outcomes.iter().map(one).collect() }
     }

@@ -16,18 +16,19 @@ pub async fn delete(engine: &Engine, admin: &Admin, id: CouponId) -> Result<(), 
     into_new(delete_keyed(engine, admin, id, None).await?)
 }
 
-/// As [`delete`], with an idempotency key.
+/// As [`delete`], with an idempotency key, and only at the versions that the operator expects.
 ///
 /// # Errors
-/// Those of [`delete`].
+/// Those of [`delete`]; [`AppError::VersionMismatch`].
 pub async fn delete_keyed(
     engine: &Engine,
-    _: &Admin,
+    admin: &Admin,
     id: CouponId,
     keyed: Option<&IdempotentRequest<()>>,
 ) -> Result<Executed<()>, AppError> {
     execute(engine, keyed, || async {
         let coupon = engine.store.coupon(id).await?.ok_or(AppError::NotFound("coupon"))?;
+        admin.principal().expected.check(coupon.version)?;
         let write = CouponWrite::Delete { id, version: coupon.version };
         Ok(((), Changes { coupons: vec![write], ..Changes::default() }))
     })

@@ -16,18 +16,19 @@ pub async fn delete(engine: &Engine, admin: &Admin, id: ListingId) -> Result<(),
     into_new(delete_keyed(engine, admin, id, None).await?)
 }
 
-/// As [`delete`], with an idempotency key.
+/// As [`delete`], with an idempotency key, and only at the versions that the operator expects.
 ///
 /// # Errors
-/// Those of [`delete`].
+/// Those of [`delete`]; [`AppError::VersionMismatch`].
 pub async fn delete_keyed(
     engine: &Engine,
-    _: &Admin,
+    admin: &Admin,
     id: ListingId,
     keyed: Option<&IdempotentRequest<()>>,
 ) -> Result<Executed<()>, AppError> {
     execute(engine, keyed, || async {
         let listing = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
+        admin.principal().expected.check(listing.version)?;
         let write = ListingWrite::Delete { id, version: listing.version };
         Ok(((), Changes { listings: vec![write], ..Changes::default() }))
     })

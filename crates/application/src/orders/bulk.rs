@@ -2,6 +2,7 @@
 //! one that cannot be confirmed does not affect the others.
 
 use domain::ids::OrderId;
+use domain::order::OrderNumber;
 
 use super::fulfill::ensure_confirmed;
 use crate::engine::Engine;
@@ -13,7 +14,18 @@ use crate::principal::{Admin, VersionPrecondition};
 pub const MAX_BULK: usize = 100;
 
 /// The result for each order, in request order.
-pub type Confirmed = Vec<(OrderId, Result<(), AppError>)>;
+pub type Confirmed = Vec<ConfirmedOrder>;
+
+/// The result for one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfirmedOrder {
+    /// The order.
+    pub id: OrderId,
+    /// Its number; `None` if there is no such order.
+    pub number: Option<OrderNumber>,
+    /// Whether it is confirmed, or why it is not.
+    pub outcome: Result<(), AppError>,
+}
 
 /// Confirms orders. One that is already confirmed, or beyond that, counts as done, so that a
 /// repeated request, or a second operator, gets the same answer.
@@ -37,7 +49,10 @@ pub async fn confirm_many(
         let operator = admin.clone().expecting(VersionPrecondition::any());
         let mut done = Confirmed::with_capacity(orders.len());
         for &id in orders {
-            done.push((id, ensure_confirmed(engine, &operator, id).await));
+            done.push(match ensure_confirmed(engine, &operator, id).await {
+                Ok((number, outcome)) => ConfirmedOrder { id, number: Some(number), outcome },
+                Err(error) => ConfirmedOrder { id, number: None, outcome: Err(error) },
+            });
         }
         match passing(&done) {
             Some(error) => Err(error),
@@ -52,5 +67,5 @@ pub async fn confirm_many(
 fn passing(done: &Confirmed) -> Option<AppError> {
     let passes =
         |error: &&AppError| error.is_infrastructure() || matches!(error, AppError::Contended);
-    done.iter().filter_map(|(_, outcome)| outcome.as_ref().err()).find(passes).cloned()
+    done.iter().filter_map(|order| order.outcome.as_ref().err()).find(passes).cloned()
 }

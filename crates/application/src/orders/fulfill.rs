@@ -2,7 +2,7 @@
 
 use domain::ids::{OrderId, ParcelId};
 use domain::limits::MAX_NAME_CHARS;
-use domain::order::{OrderLifecycle, OrderRecord, ShipLine};
+use domain::order::{OrderLifecycle, OrderNumber, OrderRecord, ShipLine};
 use domain::text;
 use ports::Changes;
 
@@ -43,25 +43,37 @@ pub async fn confirm(
     .await
 }
 
+/// Whether an order can be confirmed now.
+#[must_use]
+pub fn can_confirm(engine: &Engine, admin: &Admin, record: &OrderRecord) -> bool {
+    let policy = engine.policy.paying();
+    engine.change(&admin.actor(), |change| record.confirm(policy, change)).is_ok()
+}
+
 /// Makes sure that an order is confirmed: one that already is, or is beyond that, is not changed.
-/// The check is part of the decision, so that it also covers concurrent confirmations.
+/// The check is part of the decision, so that it also covers concurrent confirmations. Gives the order's number with
+/// the outcome.
 pub(super) async fn ensure_confirmed(
     engine: &Engine,
     admin: &Admin,
     id: OrderId,
-) -> Result<(), AppError> {
+) -> Result<(OrderNumber, Result<(), AppError>), AppError> {
     let outcome = execute(engine, None, || async {
         let before = load_any(engine, admin, id).await?;
+        let number = before.order.number.clone();
         match before.order.lifecycle {
             OrderLifecycle::Confirmed | OrderLifecycle::Shipped | OrderLifecycle::Delivered => {
-                Ok((before, Changes::default()))
+                Ok(((number, Ok(())), Changes::default()))
             }
             OrderLifecycle::Pending | OrderLifecycle::Cancelled => {
-                accept(engine, admin, &before).await
+                match accept(engine, admin, &before).await {
+                    Ok((_, changes)) => Ok(((number, Ok(())), changes)),
+                    Err(error) => Ok(((number, Err(error)), Changes::default())),
+                }
             }
         }
     });
-    into_new(outcome.await?).map(drop)
+    into_new(outcome.await?)
 }
 
 async fn accept(

@@ -2,7 +2,7 @@
 
 use domain::ids::PaymentId;
 
-use super::load_any;
+use super::load_expected;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -12,7 +12,8 @@ use crate::principal::Admin;
 /// Accepts a mismatch: it pays the order if that is still possible, otherwise it is refunded.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] if it is not a mismatch.
+/// [`AppError::NotFound`]; [`AppError::Order`] if it is not a mismatch;
+/// [`AppError::VersionMismatch`].
 pub async fn accept(
     engine: &Engine,
     admin: &Admin,
@@ -20,7 +21,7 @@ pub async fn accept(
     keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<Executed<Paid>, AppError> {
     execute(engine, keyed, || async {
-        let before = load_any(engine, id).await?;
+        let before = load_expected(engine, admin, id).await?;
         let policy = engine.policy.paying();
         let step =
             engine.change(&admin.actor(), |change| before.accept_mismatch(id, policy, change))?;

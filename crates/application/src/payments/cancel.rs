@@ -9,7 +9,7 @@ use ports::{Changes, FoundByOurId};
 use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::idempotency::{Executed, IdempotentRequest, lease_end};
+use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::lookup::cancel_uncreated;
 use crate::orders::{Paid, into_changes};
 use crate::principal::{Admin, Principal};
@@ -43,7 +43,8 @@ pub async fn cancel(
 /// Voids an authorization, or cancels another pending attempt, as an operator.
 ///
 /// # Errors
-/// [`AppError::NotFound`]; [`AppError::Order`] if it is over; [`AppError::ProviderUnavailable`].
+/// [`AppError::NotFound`]; [`AppError::Order`] if it is over; [`AppError::ProviderUnavailable`];
+/// [`AppError::VersionMismatch`].
 pub async fn void(
     engine: &Engine,
     admin: &Admin,
@@ -61,8 +62,13 @@ async fn cancel_attempt(
     keyed: Option<&IdempotentRequest<Paid>>,
     check: impl Fn(&OrderRecord) -> Result<(), AppError>,
 ) -> Result<Executed<Paid>, AppError> {
-    let intent = commit_intent(engine, keyed, CallOrigin::Request, |_| async {
+    let check = &check;
+    let intent = commit_intent(engine, keyed, CallOrigin::Request, |execution| async move {
         let record = load(engine, caller, id).await?;
+        // A request that is resumed has changed the order itself.
+        if execution == Execution::First {
+            caller.expected.check(record.order.version)?;
+        }
         check(&record)?;
         begin(engine, caller, record, id).await
     });

@@ -7,7 +7,7 @@ use domain::order::{Actor, OrderLifecycle, OrderRecord};
 use domain::payment::PaymentStatus;
 use ports::{Changes, GatewayError};
 
-use super::load_any;
+use super::{load_any, load_expected};
 use crate::capabilities::ensure_can_capture;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -24,7 +24,7 @@ use crate::provider_operation::{
 ///
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Order`] if nothing is authorized, or less than `amount`;
-/// [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`].
+/// [`AppError::PaymentDeclined`], [`AppError::ProviderUnavailable`]; [`AppError::VersionMismatch`].
 pub async fn capture(
     engine: &Engine,
     admin: &Admin,
@@ -34,7 +34,11 @@ pub async fn capture(
 ) -> Result<Executed<Paid>, AppError> {
     let actor = &admin.actor();
     let intent = commit_intent(engine, keyed, CallOrigin::Request, |execution| async move {
-        let record = load_any(engine, id).await?;
+        // A request that is resumed has changed the order itself.
+        let record = match execution {
+            Execution::First => load_expected(engine, admin, id).await?,
+            Execution::Resumed(_) => load_any(engine, id).await?,
+        };
         if execution != Execution::First && record.payment(id)?.captured.is_some() {
             let paid = Paid::new(engine, record, id);
             return Ok(CallPlan::Done(paid, Changes::default()));

@@ -9,7 +9,7 @@ use domain::refund::Refund;
 use domain::text;
 use ports::Changes;
 
-use super::load_any;
+use super::load_expected;
 use crate::capabilities::ensure_can_refund;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -120,9 +120,7 @@ impl Request {
 
     /// The order, in a version that the operator expects.
     async fn load(&self, engine: &Engine, admin: &Admin) -> Result<OrderRecord, AppError> {
-        let before = load_any(engine, self.id).await?;
-        admin.principal().expected.check(before.order.version)?;
-        Ok(before)
+        load_expected(engine, admin, self.id).await
     }
 
     async fn begin(

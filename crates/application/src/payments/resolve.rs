@@ -8,7 +8,7 @@ use domain::payment::Payment;
 use domain::text;
 use ports::{Changes, ProviderPayment};
 
-use super::load_any;
+use super::load_expected;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -70,7 +70,7 @@ fn invalid(reason: &str) -> AppError {
 /// # Errors
 /// [`AppError::NotFound`]; [`AppError::Order`] if the attempt needs no review;
 /// [`AppError::Invalid`] if the provider does not have the reference, or it is that of another
-/// attempt; [`AppError::ProviderUnavailable`].
+/// attempt; [`AppError::ProviderUnavailable`]; [`AppError::VersionMismatch`].
 pub async fn resolve(
     engine: &Engine,
     admin: &Admin,
@@ -79,7 +79,7 @@ pub async fn resolve(
     keyed: Option<&IdempotentRequest<Paid>>,
 ) -> Result<Executed<Paid>, AppError> {
     execute(engine, keyed, || async {
-        let record = load_any(engine, id).await?;
+        let record = load_expected(engine, admin, id).await?;
         let actor = admin.actor();
         let created = *resolution != Resolution::NeverCreated;
         engine.change(&actor, |change| record.ensure_needs_review(id, created, change))?;

@@ -18,6 +18,11 @@ pub async fn worklist_follows_what_waits(storage: Arc<dyn Storage>) {
     assert_eq!(read(&shop).await, Worklist::default());
     let paid = shop.pay(&shop.any_order().await).await;
     assert_eq!(read(&shop).await, Worklist { to_confirm: 1, ..Worklist::default() });
+    let refunded = shop.pay(&shop.any_order().await).await;
+    assert_eq!(read(&shop).await.to_confirm, 2);
+    let payment = refunded.payments.last().expect("it was paid").id;
+    shop.refund(&refunded, payment, refunded.order.final_amount()).await;
+    assert_eq!(read(&shop).await.to_confirm, 1, "all of it was refunded");
     let confirmed = shop.confirm(&paid).await;
     assert_eq!(read(&shop).await, Worklist { to_ship: 1, ..Worklist::default() });
     shop.step(&confirmed, |o, c| o.ship(None, None, None, c)).await;

@@ -93,6 +93,7 @@ pub async fn revoke(
     id: web::Path<String>,
     state: State,
 ) -> Result<HttpResponse, PageError> {
+    form.ensure_confirmed()?;
     let (id, now) = (ApiKeyId(query::id(&id)?), state.token_time());
     form.run(
         |_| "/admin/api-keys?done=key-revoked".to_owned(),

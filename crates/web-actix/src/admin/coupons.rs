@@ -152,11 +152,14 @@ pub async fn delete(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let id = CouponId(query::id(&id)?);
+    form.ensure_confirmed()?;
+    let (id, version) = (CouponId(query::id(&id)?), form.parse("version")?);
     form.run(
         |()| "/admin/coupons?done=deleted".to_owned(),
         async move |engine, operator: &Operator, key| {
-            coupons::delete_keyed(engine, &operator.admin, id, key).await
+            let expected = VersionPrecondition::one_of(vec![version]);
+            let admin = operator.admin.clone().expecting(expected);
+            coupons::delete_keyed(engine, &admin, id, key).await
         },
     )
     .await

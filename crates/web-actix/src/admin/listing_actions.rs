@@ -93,11 +93,14 @@ pub async fn delete(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let id = ListingId(query::id(&id)?);
+    form.ensure_confirmed()?;
+    let (id, version) = (ListingId(query::id(&id)?), form.parse("version")?);
     form.run(
         |()| "/admin/listings?done=deleted".to_owned(),
         async move |engine, operator: &Operator, key| {
-            listings::delete_keyed(engine, &operator.admin, id, key).await
+            let expected = VersionPrecondition::one_of(vec![version]);
+            let admin = operator.admin.clone().expecting(expected);
+            listings::delete_keyed(engine, &admin, id, key).await
         },
     )
     .await

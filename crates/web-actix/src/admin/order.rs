@@ -3,12 +3,14 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::{ExplainDto, OrderDto, TimelineEntryDto};
+use application::account::{self, FindCustomers};
 use application::orders::{self, Explained};
+use domain::contact::Contact;
 use domain::ids::OrderId;
 use serde_json::{Value, json};
 
 use super::order_refusals::{can_cancel_units, needs_force};
-use super::payment;
+use super::{expected, payment};
 use crate::failure::PageError;
 use crate::format;
 use crate::page::render;
@@ -40,17 +42,22 @@ pub async fn show(
     let timeline = orders::timeline(&engine, &operator.admin, id).await?;
     let part = Part::of(&query, "history", &timeline, ENTRIES)?;
     let entries: Vec<_> = part.entries.iter().map(TimelineEntryDto::from).collect();
-    let mut content = content(&explained);
+    let by = FindCustomers::Id(explained.record.order.user_id);
+    let customer = account::find(&engine, &operator.admin, by).await?;
+    let mut content = content(&explained, customer.first());
     if let Some(content) = content.as_object_mut() {
         content.insert("timeline".to_owned(), json!(entries));
         content.insert("timeline_pages".to_owned(), part.pages);
+        let is_over = |at| at <= engine.now();
+        let is_overdue = explained.record.order.expires_at.is_some_and(is_over);
+        content.insert("is_overdue".to_owned(), json!(is_overdue));
     }
     render(&req, &operator, "admin/order.html", content)
 }
 
 /// What the page shows of an order, besides its timeline. Of what an order can have a lot of, it shows a part, and
 /// how much is left out.
-pub fn content(explained: &Explained) -> Value {
+pub fn content(explained: &Explained, customer: Option<&Contact>) -> Value {
     let record = &explained.record;
     let mut order = json!(OrderDto::for_operators(record));
     let mut price = json!(ExplainDto::from(explained));
@@ -72,9 +79,14 @@ pub fn content(explained: &Explained) -> Value {
     let mut payments: Vec<Value> = payments.collect();
     let older = payments.split_off(PAYMENTS.min(payments.len()));
     json!({
+        "customer": json!({
+            "name": customer.and_then(|card| card.name.as_deref()),
+            "email": customer.and_then(|card| card.email.as_deref()),
+        }),
         "order": order, "price": price, "actions": format::actions(explained), "payments": payments,
         "older_payments": older, "left_out": left_out, "ship_needs_force": needs_force(explained),
         "can_cancel_units": can_cancel_units(explained),
+        "stock_due": expected::is_stock_due(record),
     })
 }
 

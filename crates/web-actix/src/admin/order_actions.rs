@@ -1,11 +1,11 @@
 //! The forms of an order: confirm, ship, deliver, return, cancel, note.
 
 use actix_web::{HttpResponse, web};
-use application::VersionPrecondition;
 use application::orders::{self, CancelItems, CancelOrder, ReturnParcel, ShipOrder};
 use domain::ids::{OrderId, ParcelId};
 use domain::order::{OrderEvent, OrderRecord};
 
+use super::expected;
 use super::order_units::chosen;
 use crate::failure::PageError;
 use crate::form::Form;
@@ -17,29 +17,18 @@ fn page(done: &'static str) -> impl Fn(&OrderRecord) -> String {
     move |record| format!("/admin/orders/{}?done={done}", record.order.id)
 }
 
-/// The version of the order that the form was drawn with. What moves money is refused on another one: a colleague may
-/// have done the same meanwhile.
-///
-/// # Errors
-/// `validation_failed`.
-pub fn expected(form: &Form<Operator>) -> Result<VersionPrecondition, PageError> {
-    match form.text("version") {
-        "" => Ok(VersionPrecondition::any()),
-        _ => Ok(VersionPrecondition::one_of(vec![form.parse("version")?])),
-    }
-}
-
 /// `POST /admin/orders/{id}/confirm`
 ///
 /// # Errors
-/// The refusal of the order.
+/// The refusal of the order; `version_mismatch`.
 pub async fn confirm(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let id = OrderId(query::id(&id)?);
-    form.run(page("confirmed"), async move |engine, operator: &Operator, key| {
-        orders::confirm(engine, &operator.admin, id, key).await
+    let admin = expected::of_order(&form, id).await?;
+    form.run(page("confirmed"), async move |engine, _: &Operator, key| {
+        orders::confirm(engine, &admin, id, key).await
     })
     .await
 }
@@ -47,7 +36,7 @@ pub async fn confirm(
 /// `POST /admin/orders/{id}/ship`: the chosen units, or everything that is left, in one parcel.
 ///
 /// # Errors
-/// The refusal of the order.
+/// The refusal of the order; `version_mismatch`.
 pub async fn ship(form: Form<Operator>, id: web::Path<String>) -> Result<HttpResponse, PageError> {
     let id = OrderId(query::id(&id)?);
     let input = ShipOrder {
@@ -56,8 +45,9 @@ pub async fn ship(form: Form<Operator>, id: web::Path<String>) -> Result<HttpRes
         lines: form.is_checked("part").then(|| chosen(&form)).transpose()?,
         force: form.is_checked("force"),
     };
-    form.run(page("shipped"), async move |engine, operator: &Operator, key| {
-        orders::ship(engine, &operator.admin, id, input, key).await
+    let admin = expected::of_order(&form, id).await?;
+    form.run(page("shipped"), async move |engine, _: &Operator, key| {
+        orders::ship(engine, &admin, id, input, key).await
     })
     .await
 }
@@ -65,15 +55,16 @@ pub async fn ship(form: Form<Operator>, id: web::Path<String>) -> Result<HttpRes
 /// `POST /admin/orders/{id}/deliver`: a parcel, or all that are on their way.
 ///
 /// # Errors
-/// The refusal of the order.
+/// The refusal of the order; `version_mismatch`.
 pub async fn deliver(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let id = OrderId(query::id(&id)?);
     let parcel = form.optional("parcel").map(|_| form.parse("parcel")).transpose()?;
-    form.run(page("delivered"), async move |engine, operator: &Operator, key| {
-        orders::deliver(engine, &operator.admin, id, parcel.map(ParcelId), key).await
+    let admin = expected::of_order(&form, id).await?;
+    form.run(page("delivered"), async move |engine, _: &Operator, key| {
+        orders::deliver(engine, &admin, id, parcel.map(ParcelId), key).await
     })
     .await
 }
@@ -81,19 +72,21 @@ pub async fn deliver(
 /// `POST /admin/orders/{id}/return`: a parcel that did not arrive.
 ///
 /// # Errors
-/// The refusal of the order.
+/// The refusal of the order; `version_mismatch`.
 pub async fn return_parcel(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
+    form.ensure_confirmed()?;
     let id = OrderId(query::id(&id)?);
     let input = ReturnParcel {
         parcel: ParcelId(form.parse("parcel")?),
         then: form.parse("then")?,
         reason: form.optional("reason"),
     };
-    form.run(page("returned"), async move |engine, operator: &Operator, key| {
-        orders::return_parcel(engine, &operator.admin, id, input, key).await
+    let admin = expected::of_order(&form, id).await?;
+    form.run(page("returned"), async move |engine, _: &Operator, key| {
+        orders::return_parcel(engine, &admin, id, input, key).await
     })
     .await
 }
@@ -106,10 +99,11 @@ pub async fn cancel(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let input = CancelOrder { id: OrderId(query::id(&id)?), reason: form.optional("reason") };
-    let expected = expected(&form)?;
-    form.run(page("cancelled"), async move |engine, operator: &Operator, key| {
-        let admin = operator.admin.clone().expecting(expected);
+    form.ensure_confirmed()?;
+    let id = OrderId(query::id(&id)?);
+    let input = CancelOrder { id, reason: form.optional("reason") };
+    let admin = expected::of_order(&form, id).await?;
+    form.run(page("cancelled"), async move |engine, _: &Operator, key| {
         orders::cancel_any(engine, &admin, input, key).await
     })
     .await
@@ -123,15 +117,15 @@ pub async fn cancel_items(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
+    form.ensure_confirmed()?;
     let id = OrderId(query::id(&id)?);
     let input = CancelItems {
         lines: Some(chosen(&form)?),
         stock: form.parse("stock")?,
         reason: form.optional("reason"),
     };
-    let expected = expected(&form)?;
-    form.run(page("items-cancelled"), async move |engine, operator: &Operator, key| {
-        let admin = operator.admin.clone().expecting(expected);
+    let admin = expected::of_order(&form, id).await?;
+    form.run(page("items-cancelled"), async move |engine, _: &Operator, key| {
         orders::cancel_items(engine, &admin, id, input, key).await
     })
     .await

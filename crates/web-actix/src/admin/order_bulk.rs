@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use api_actix::views::ConfirmedManyDto;
 use application::orders::{self, Confirmed};
 use domain::ids::OrderId;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::failure::PageError;
 use crate::form::Form;
@@ -20,24 +20,25 @@ use crate::visitor::Operator;
 pub async fn confirm(req: HttpRequest, form: Form<Operator>) -> Result<HttpResponse, PageError> {
     let chosen = form.all("order").map(|id| Ok(OrderId(query::parsed("order", id)?)));
     let chosen: Vec<OrderId> = chosen.collect::<Result<_, PageError>>()?;
-    let engine = form.engine.clone();
-    let (operator, mut content) = form
+    let (operator, content) = form
         .answer(
-            |done: &Confirmed| json!(ConfirmedManyDto::from(done.as_slice())),
+            |done: &Confirmed| results(done),
             async move |engine, operator: &Operator, key| {
                 orders::confirm_many(engine, &operator.admin, &chosen, key).await
             },
         )
         .await?;
-    for result in
-        content.get_mut("results").and_then(|all| all.as_array_mut()).into_iter().flatten()
-    {
-        let id = result.get("order_id").and_then(|id| id.as_str()).map(query::id);
-        let Some(Ok(id)) = id else { continue };
-        if let Ok(record) = orders::get_any(&engine, &operator.admin, OrderId(id)).await {
-            let more = json!(record.order.number.to_string());
-            result.as_object_mut().map(|result| result.insert("number".to_owned(), more));
+    render(&req, &operator, "admin/orders_confirmed.html", content)
+}
+
+/// The result for each order, as the API says it, with the order's number.
+fn results(done: &Confirmed) -> Value {
+    let mut content = json!(ConfirmedManyDto::from(done.as_slice()));
+    let rows = content.get_mut("results").and_then(Value::as_array_mut).into_iter().flatten();
+    for (row, order) in rows.zip(done) {
+        if let (Some(row), Some(number)) = (row.as_object_mut(), &order.number) {
+            row.insert("number".to_owned(), json!(number.to_string()));
         }
     }
-    render(&req, &operator, "admin/orders_confirmed.html", content)
+    content
 }

@@ -8,6 +8,7 @@ use domain::ids::{OrderId, OrderItemId};
 use domain::order::{OrderItem, OrderRecord, ShipLine};
 use serde_json::{Value, json};
 
+use super::expected;
 use super::order_refusals::{can_cancel_units, needs_force};
 use crate::failure::PageError;
 use crate::form::Form;
@@ -68,6 +69,7 @@ async fn content(
             .map(|name| (name.to_owned(), order.get(name).cloned().unwrap_or_default()));
         content.insert("order".to_owned(), facts.into_iter().collect());
         content.insert("actions".to_owned(), json!(format::actions(&explained)));
+        content.insert("stock_due".to_owned(), json!(expected::is_stock_due(record)));
         content.insert("needs_force".to_owned(), json!(needs_force(&explained)));
         content.insert("can_cancel_units".to_owned(), json!(can_cancel_units(&explained)));
     }

@@ -18,7 +18,11 @@ struct View {
 
 const VIEWS: [View; 10] = [
     View { name: "All", filters: &[], count: |_| None },
-    View { name: "To confirm", filters: &[("status", "paid")], count: |w| Some(w.to_confirm) },
+    View {
+        name: "To confirm",
+        filters: &[("status", "paid"), ("payment_status", "paid")],
+        count: |w| Some(w.to_confirm),
+    },
     View {
         name: "Authorized",
         filters: &[("status", "processing"), ("payment_status", "authorized")],

@@ -7,7 +7,7 @@ use api_actix::views::OrderDto;
 use application::{orders, stats};
 use domain::ids::UserId;
 use domain::money::{Currency, Money};
-use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderStatus};
+use domain::order::{OrderPaymentStatus, OrderStatus};
 use ports::{OrderFilter, OrderIssue};
 use serde_json::json;
 
@@ -32,12 +32,13 @@ pub async fn list(
     let filter = filter(&query, engine.policy().currency)?;
     let found = orders::list(&engine, &operator.admin, filter, query.page()?).await?;
     let waiting = stats::worklist(&engine, &operator.admin).await?;
-    let is_open =
-        |record: &domain::order::OrderRecord| record.order.lifecycle == OrderLifecycle::Pending;
+    let all = found.items.iter();
+    let confirmable = all.filter(|record| orders::can_confirm(&engine, &operator.admin, record));
+    let confirmable: Vec<String> = confirmable.map(|record| record.order.id.to_string()).collect();
     let content = json!({
         "list": query.list(&found, OrderDto::for_operators),
         "views": order_views::all(&query, &waiting),
-        "can_confirm": found.items.iter().any(is_open),
+        "confirmable": confirmable,
         "file": query.at("/admin/orders.csv"),
         "statuses": format::values(OrderStatus::ALL, |status| status.as_str()),
         "payment_statuses": format::values(OrderPaymentStatus::ALL, |status| status.as_str()),

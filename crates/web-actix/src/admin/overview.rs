@@ -49,11 +49,9 @@ fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
         let figures = gauges.orders.iter().filter(|figures| figures.status == status);
         figures.map(|figures| figures.orders).sum::<i64>()
     };
-    let (paid, confirmed) = (orders(OrderStatus::Paid), orders(OrderStatus::Confirmed));
     let all = [
-        (paid, "Orders that are paid and wait to be confirmed", "/admin/orders?status=paid"),
         (
-            confirmed,
+            orders(OrderStatus::Confirmed),
             "Orders that are confirmed and wait to be shipped",
             "/admin/orders?status=confirmed",
         ),
@@ -86,16 +84,32 @@ fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
         (
             gauges.disputes_due,
             "Disputes with a response due within three days, or overdue",
-            "/admin/orders?issue=open_dispute",
+            "/admin/disputes?status=needs_response",
         ),
     ];
-    let counted_in_part = counted_in_part(waiting);
     let all = all.into_iter().map(|(count, what, list)| (count, count.to_string(), what, list));
-    let in_part = counted_in_part.into_iter();
-    let in_part = in_part.map(|(count, what, list)| (count, counted(count), what, list));
-    let some = all.chain(in_part).filter(|(count, ..)| *count > 0);
+    let in_part = |(count, what, list)| (count, counted(count), what, list);
+    let first = to_accept(waiting).into_iter().map(in_part);
+    let last = counted_in_part(waiting).into_iter().map(in_part);
+    let some = first.chain(all).chain(last).filter(|(count, ..)| *count > 0);
     let shown = |(_, count, what, list)| json!({ "count": count, "what": what, "list": list });
     some.map(shown).collect()
+}
+
+/// Orders that the shop has to accept.
+fn to_accept(waiting: &Worklist) -> [(i64, &'static str, &'static str); 2] {
+    [
+        (
+            waiting.to_confirm,
+            "Orders that are paid and wait to be confirmed",
+            "/admin/orders?status=paid&payment_status=paid",
+        ),
+        (
+            waiting.authorized,
+            "Orders with an authorized payment to be confirmed or captured",
+            "/admin/orders?status=processing&payment_status=authorized",
+        ),
+    ]
 }
 
 /// What is not counted to its end.
@@ -104,7 +118,7 @@ fn counted_in_part(waiting: &Worklist) -> [(i64, &'static str, &'static str); 3]
         (
             waiting.disputes_to_answer,
             "Disputes that await a response",
-            "/admin/orders?issue=open_dispute",
+            "/admin/disputes?status=needs_response",
         ),
         (
             waiting.deferred_webhooks,

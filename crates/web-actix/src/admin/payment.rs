@@ -9,7 +9,7 @@ use domain::order::{NEVER_CREATED, OrderRecord};
 use domain::payment::{CASH_PROVIDER, Payment, PaymentStatus};
 use serde_json::{Value, json};
 
-use super::order_units;
+use super::{expected, order_units};
 use crate::failure::PageError;
 use crate::format;
 use crate::page::render;
@@ -57,6 +57,7 @@ pub fn operations(record: &OrderRecord, payment: &Payment) -> Value {
     json!({
         "payment": AdminPaymentDto::from(payment),
         "order_version": record.order.version,
+        "stock_due": expected::is_stock_due(record),
         "can_be_captured": is_authorized,
         "capturable": is_authorized.then(|| record.capturable(payment).to_string()),
         "refundable": refundable.map(|money| money.to_string()),

@@ -1,6 +1,7 @@
 //! The forms of a payment: capture, void, refund, accept, resolve, check.
 
 use actix_web::{HttpResponse, web};
+use api_actix::errors::Problem;
 use application::orders::Paid;
 use application::payments::{
     self, NewRefund, RefundPayment, RefundUnits, Resolution, ReviewOutcome,
@@ -8,7 +9,7 @@ use application::payments::{
 use domain::ids::PaymentId;
 use domain::order::OrderRecord;
 
-use super::order_actions::expected;
+use super::expected;
 use super::order_units::chosen;
 use crate::failure::PageError;
 use crate::form::Form;
@@ -37,15 +38,16 @@ fn paid_page(form: &Form<Operator>, done: &'static str) -> impl Fn(&Paid) -> Str
 /// `POST /admin/payments/{id}/capture`: the amount, or all of it.
 ///
 /// # Errors
-/// The refusal of the payment.
+/// The refusal of the payment; `version_mismatch`.
 pub async fn capture(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let (id, amount) = (PaymentId(query::id(&id)?), form.optional("amount"));
+    let admin = expected::of_payment(&form, id).await?;
     let to = paid_page(&form, "captured");
-    form.run(to, async move |engine, operator: &Operator, key| {
-        payments::capture(engine, &operator.admin, id, amount.as_deref(), key).await
+    form.run(to, async move |engine, _: &Operator, key| {
+        payments::capture(engine, &admin, id, amount.as_deref(), key).await
     })
     .await
 }
@@ -53,17 +55,19 @@ pub async fn capture(
 /// `POST /admin/payments/{id}/void`
 ///
 /// # Errors
-/// The refusal of the payment.
+/// The refusal of the payment; `version_mismatch`.
 pub async fn void(form: Form<Operator>, id: web::Path<String>) -> Result<HttpResponse, PageError> {
+    form.ensure_confirmed()?;
     let id = PaymentId(query::id(&id)?);
+    let admin = expected::of_payment(&form, id).await?;
     let to = paid_page(&form, "voided");
-    form.run(to, async move |engine, operator: &Operator, key| {
-        payments::void(engine, &operator.admin, id, key).await
+    form.run(to, async move |engine, _: &Operator, key| {
+        payments::void(engine, &admin, id, key).await
     })
     .await
 }
 
-/// `POST /admin/payments/{id}/refund`: the price of the chosen units, the amount, or the rest.
+/// `POST /admin/payments/{id}/refund`: the price of the chosen units, or the amount.
 ///
 /// # Errors
 /// The refusal of the payment; `version_mismatch`.
@@ -71,15 +75,19 @@ pub async fn refund(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
+    form.ensure_confirmed()?;
     let id = PaymentId(query::id(&id)?);
     let (reason, force) = (form.text("reason").to_owned(), form.is_checked("force"));
     let units = form.is_checked("part").then(|| chosen(&form)).transpose()?;
-    let (amount, expected) = (form.optional("amount"), expected(&form)?);
+    let amount = form.optional("amount");
+    if units.is_none() && amount.is_none() {
+        return Err(Problem::invalid("amount", "is required").into());
+    }
+    let admin = expected::of_payment(&form, id).await?;
     let page = page(&form, "refunded");
     form.run(
         move |new: &NewRefund| page(&new.record, id),
-        async move |engine, operator: &Operator, key| {
-            let admin = operator.admin.clone().expecting(expected);
+        async move |engine, _: &Operator, key| {
             if let Some(lines) = units {
                 let input = RefundUnits { id, lines, reason, force };
                 return payments::refund_units(engine, &admin, input, key).await;
@@ -94,15 +102,16 @@ pub async fn refund(
 /// `POST /admin/payments/{id}/accept`: a payment of another amount pays the order, or is refunded.
 ///
 /// # Errors
-/// The refusal of the payment.
+/// The refusal of the payment; `version_mismatch`.
 pub async fn accept(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let id = PaymentId(query::id(&id)?);
+    let admin = expected::of_payment(&form, id).await?;
     let to = paid_page(&form, "accepted");
-    form.run(to, async move |engine, operator: &Operator, key| {
-        payments::accept(engine, &operator.admin, id, key).await
+    form.run(to, async move |engine, _: &Operator, key| {
+        payments::accept(engine, &admin, id, key).await
     })
     .await
 }
@@ -110,7 +119,7 @@ pub async fn accept(
 /// `POST /admin/payments/{id}/resolve`: what an operator has found out at the provider.
 ///
 /// # Errors
-/// The refusal of the payment; `provider_unavailable`.
+/// The refusal of the payment; `version_mismatch`; `provider_unavailable`.
 pub async fn resolve(
     form: Form<Operator>,
     id: web::Path<String>,
@@ -118,9 +127,10 @@ pub async fn resolve(
     let id = PaymentId(query::id(&id)?);
     let outcome: ReviewOutcome = form.parse("outcome")?;
     let resolution = Resolution::new(outcome, form.optional("provider_ref"))?;
+    let admin = expected::of_payment(&form, id).await?;
     let to = paid_page(&form, "resolved");
-    form.run(to, async move |engine, operator: &Operator, key| {
-        payments::resolve(engine, &operator.admin, id, &resolution, key).await
+    form.run(to, async move |engine, _: &Operator, key| {
+        payments::resolve(engine, &admin, id, &resolution, key).await
     })
     .await
 }

@@ -79,6 +79,7 @@ pub async fn cancel(
     form: Form<Customer>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
+    form.ensure_confirmed()?;
     let input = CancelOrder { id: OrderId(query::id(&id)?), reason: form.optional("reason") };
     form.run(
         |record: &OrderRecord| format!("/shop/orders/{}?done=cancelled", record.order.id),

@@ -69,7 +69,7 @@ async fn what_belongs_to_another_customer_is_not_found() {
     let record = site.paid_order(OTHER).await;
     let customer = site.customer().await;
     let page = customer.get("/shop").await.expect(200);
-    let token = page.fields("/shop/sign-out", &[]);
+    let token = page.fields("/shop/sign-out", &[("confirm", "yes")]);
     for route in ROUTES.iter().filter(|route| route.path.starts_with("/shop/orders/{id}")) {
         let path = route.path.replace("{id}", &record.order.id.to_string());
         let fields: Vec<_> = token.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();

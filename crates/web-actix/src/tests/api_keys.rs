@@ -49,7 +49,7 @@ async fn a_key_works_for_the_api_until_it_is_revoked_and_never_for_pages() {
     let listed = operator.get("/admin/api-keys").await.expect(200);
     let (_, id) = listed.body.split_once("action=\"/admin/api-keys/").unwrap();
     let action = format!("/admin/api-keys/{}/revoke", id.split('/').next().unwrap());
-    operator.submit(&listed, &action, &[]).await.expect(303);
+    operator.submit(&listed, &action, &[("confirm", "yes")]).await.expect(303);
     ask("/api/admin/orders").await.expect(401);
     let listed = operator.get("/admin/api-keys?done=key-revoked").await.expect(200);
     assert!(listed.shows("Revoked") && !listed.body.contains(&action), "{}", listed.body);

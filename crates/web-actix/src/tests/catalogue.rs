@@ -17,7 +17,7 @@ impl TestSite {
         listings::list(&self.engine, &admin, None, PAGE).await.unwrap().items
     }
 
-    async fn listing_now(&self, id: ListingId) -> Listing {
+    pub async fn listing_now(&self, id: ListingId) -> Listing {
         listings::get(&self.engine, id).await.unwrap()
     }
 
@@ -26,11 +26,14 @@ impl TestSite {
         listings::stock_movements(&self.engine, &admin, None, PAGE).await.unwrap().items
     }
 
-    async fn coupon(&self, id: &str) -> Option<Coupon> {
+    pub async fn coupon(&self, id: &str) -> Option<Coupon> {
         let id = CouponId(id.parse().unwrap());
         coupons::get(&self.engine, &Admin::local_operator(), id).await.ok()
     }
 }
+
+/// The box that confirms what cannot be undone.
+const CONFIRMED: [(&str, &str); 1] = [("confirm", "yes")];
 
 /// What a browser fills into the form of this page, with the page's own fields.
 async fn edit(browser: &Browser, page: &Response, path: &str, filled: &[(&str, &str)]) -> Response {
@@ -77,7 +80,7 @@ async fn a_listing_is_archived_and_deleted_only_while_nothing_refers_to_it() {
     let path = format!("/admin/listings/{sold}");
     let page = operator.get(&path).await.expect(200);
     assert!(page.shows("Reserved by open orders"), "{}", page.body);
-    let refused = edit(&operator, &page, &format!("{path}/delete"), &[]).await.expect(409);
+    let refused = edit(&operator, &page, &format!("{path}/delete"), &CONFIRMED).await.expect(409);
     assert!(refused.shows("listing_in_use"), "{}", refused.body);
     edit(&operator, &page, &format!("{path}/archive"), &[]).await.expect(303);
     assert!(!site.listing_now(sold).await.is_active);
@@ -86,7 +89,7 @@ async fn a_listing_is_archived_and_deleted_only_while_nothing_refers_to_it() {
     let path = format!("/admin/listings/{unsold}");
     let page = operator.get(&path).await.expect(200);
     for _ in 0..2 {
-        edit(&operator, &page, &format!("{path}/delete"), &[]).await.expect(303);
+        edit(&operator, &page, &format!("{path}/delete"), &CONFIRMED).await.expect(303);
     }
     operator.get(&path).await.expect(404);
 }
@@ -271,7 +274,7 @@ async fn coupons_are_created_edited_and_deleted() {
         assert!((400..500).contains(&wrong.status), "{field}: {}", wrong.body);
     }
     let page = operator.get(&path).await.expect(200);
-    edit(&operator, &page, &format!("{path}/delete"), &[]).await.expect(303);
+    edit(&operator, &page, &format!("{path}/delete"), &CONFIRMED).await.expect(303);
     assert_eq!(site.coupon(id).await, None);
     let other = ids::coupon(&site, "OTHER").await;
     assert!(site.coupon(&other).await.is_some());

@@ -54,7 +54,7 @@ async fn a_double_submit_has_one_effect() {
     let path = format!("/admin/orders/{}", record.order.id);
     let page = operator.get(&path).await.expect(200);
     let refund = format!("/admin/payments/{}/refund", record.payments[0].id);
-    let values = [("amount", "5.00"), ("reason", "damaged")];
+    let values = [("amount", "5.00"), ("reason", "damaged"), ("confirm", "yes")];
     let first = operator.submit(&page, &refund, &values).await.expect(303);
     let again = operator.submit(&page, &refund, &values).await.expect(303);
     assert_eq!(first.location(), format!("{path}?done=refunded"));
@@ -62,11 +62,12 @@ async fn a_double_submit_has_one_effect() {
     assert_eq!(site.record(record.order.id).await.refunds.len(), 1);
 
     // The same page with another amount is another request, and says so.
-    let other = [("amount", "6.00"), ("reason", "damaged")];
+    let other = [("amount", "6.00"), ("reason", "damaged"), ("confirm", "yes")];
     let refused = operator.submit(&page, &refund, &other).await;
     assert!(refused.status >= 400 && refused.shows("submitted before"), "{}", refused.body);
     // A page that is opened again has another key.
     let page = operator.get(&path).await.expect(200);
+    assert!(page.shows("A refund is pending") && page.body.contains(">Reload</a>"));
     operator.submit(&page, &refund, &values).await.expect(303);
     assert_eq!(site.record(record.order.id).await.refunds.len(), 2);
 }
@@ -78,7 +79,7 @@ async fn a_refusal_is_a_page_with_a_remedy_also_when_it_is_repeated() {
     let operator = site.operator().await;
     let page = operator.get(&format!("/admin/orders/{}", record.order.id)).await.expect(200);
     let refund = format!("/admin/payments/{}/refund", record.payments[0].id);
-    let values = [("amount", "500.00"), ("reason", "damaged")];
+    let values = [("amount", "500.00"), ("reason", "damaged"), ("confirm", "yes")];
     for _ in 0..2 {
         let refused = operator.submit(&page, &refund, &values).await;
         assert!(refused.status >= 400 && refused.body.contains("What to do:"), "{}", refused.body);

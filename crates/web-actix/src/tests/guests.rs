@@ -166,7 +166,8 @@ async fn a_known_account_gets_the_lines_and_can_read_the_orders() {
     let page = at_home.get(&format!("/shop/orders/{order}")).await.expect(200);
     assert!(page.shows("It cannot be changed here"), "{}", page.body);
     at_home.get(&format!("/shop/orders/{order}/pay")).await.expect(404);
-    let token = at_home.get("/shop").await.fields("/shop/sign-out", &[]);
+    let filled = [("confirm", "yes")];
+    let token = at_home.get("/shop").await.fields("/shop/sign-out", &filled);
     let fields: Vec<_> = token.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     at_home.post(&format!("/shop/orders/{order}/cancel"), &fields).await.expect(404);
 }

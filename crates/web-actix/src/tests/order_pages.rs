@@ -32,10 +32,10 @@ async fn views_are_filters_with_a_name_and_a_count() {
     let (paid, operator) = (site.paid_order(CUSTOMER).await, site.operator().await);
     let unpaid = site.order(OTHER).await;
     let list = operator.get("/admin/orders").await.expect(200);
-    let tab = "<a href=\"/admin/orders?status=paid\">To confirm <span class=\"count\">1</span></a>";
+    let tab = "<a href=\"/admin/orders?status=paid&amp;payment_status=paid\">To confirm <span class=\"count\">1</span></a>";
     assert!(list.body.contains(tab), "{}", list.body);
-    let list = operator.get("/admin/orders?status=paid").await.expect(200);
-    assert!(list.body.contains("\"/admin/orders?status=paid\" aria-current=\"page\""));
+    let list = operator.get("/admin/orders?status=paid&payment_status=paid").await.expect(200);
+    assert!(list.body.contains("payment_status=paid\" aria-current=\"page\""), "{}", list.body);
     assert!(list.shows(&paid.order.number.to_string()));
     assert!(!list.shows(&unpaid.order.number.to_string()));
     for (filter, found) in [
@@ -134,6 +134,11 @@ async fn a_disputed_order_is_shipped_only_if_the_operator_insists() {
     let record = site.webhook(&confirmed(&site).await, "dispute_needs_response").await;
     let operator = site.operator().await;
     let page = page(&operator, &record).await;
+    assert!(page.shows("The customer disputes a payment of this order."), "{}", page.body);
+    assert!(page.body.contains(&format!("href=\"/admin/customers/{CUSTOMER}\"")), "{}", page.body);
+    let disputes = operator.get("/admin/disputes?status=needs_response").await.expect(200);
+    let payment = format!("href=\"/admin/payments/{}\"", record.payments[0].id);
+    assert!(disputes.body.contains(&payment), "{}", disputes.body);
     assert!(page.shows("Shipping is stopped") && page.shows("Needs response"), "{}", page.body);
     let ship = format!("{}/ship", path(&record));
     let refused = operator.submit(&page, &ship, &[]).await;
@@ -162,12 +167,17 @@ async fn parcels_arrive_or_return_one_by_one() {
     let unknown = "0190a0de-0000-7000-8000-000000000001";
     for (parcel, then) in [(ids[0].as_str(), "odd"), ("odd", "hold"), (unknown, "hold")] {
         let page = self::page(&operator, &record).await;
-        let refused = operator.submit(&page, &back, &[("parcel", parcel), ("then", then)]).await;
+        let refused = operator
+            .submit(&page, &back, &[("parcel", parcel), ("then", then), ("confirm", "yes")])
+            .await;
         assert!((400..500).contains(&refused.status), "{parcel}, {then}: {}", refused.body);
     }
     assert_eq!(site.record(record.order.id).await, shipped);
     let page = self::page(&operator, &record).await;
-    let fields = page.fields(&back, &[("parcel", &ids[0]), ("then", "hold"), ("reason", "moved")]);
+    let fields = page.fields(
+        &back,
+        &[("parcel", &ids[0]), ("then", "hold"), ("reason", "moved"), ("confirm", "yes")],
+    );
     let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     for _ in 0..2 {
         operator.post(&back, &fields).await.expect(303);
@@ -190,7 +200,7 @@ async fn units_are_cancelled_on_the_state_that_was_shown() {
     let page = operator.get(&cancel).await.expect(200);
     for bad in ["0", "3", "-1"] {
         let page = operator.get(&cancel).await.expect(200);
-        let chosen = [(units.as_str(), bad), ("stock", "restocked")];
+        let chosen = [(units.as_str(), bad), ("stock", "restocked"), ("confirm", "yes")];
         let refused = operator.submit(&page, &cancel, &chosen).await;
         assert!((400..500).contains(&refused.status), "{bad}: {}", refused.body);
         assert!(refused.shows("no units to cancel"), "{bad}: {}", refused.body);
@@ -199,10 +209,12 @@ async fn units_are_cancelled_on_the_state_that_was_shown() {
     let shown = self::page(&operator, &record).await;
     let note = format!("{}/notes", path(&record));
     operator.submit(&shown, &note, &[("text", "customer called")]).await.expect(303);
-    let one = [(units.as_str(), "1"), ("stock", "written_off"), ("reason", "broken")];
+    let one =
+        [(units.as_str(), "1"), ("stock", "written_off"), ("reason", "broken"), ("confirm", "yes")];
     let refused = operator.submit(&page, &cancel, &one).await.expect(412);
     assert!(refused.shows("has changed the order since the page was opened"), "{}", refused.body);
-    let whole = operator.submit(&shown, &format!("{}/cancel", path(&record)), &[]).await;
+    let whole =
+        operator.submit(&shown, &format!("{}/cancel", path(&record)), &[("confirm", "yes")]).await;
     whole.expect(412);
     assert_eq!(site.record(record.order.id).await.cancellations, []);
     let page = operator.get(&cancel).await.expect(200);
@@ -220,9 +232,16 @@ async fn the_timeline_has_what_happened_what_was_sent_and_what_came() {
     let record = site.webhook(&site.paid_order(CUSTOMER).await, "paid").await;
     let operator = site.operator().await;
     let shown = page(&operator, &record).await;
-    for part in ["Webhook event", "Message: ", "provider:mock", "Created"] {
+    for part in ["Webhook event", "Message: ", "Provider mock", "Created"] {
         assert!(shown.shows(part), "{part}: {}", shown.body);
     }
+    let payment = record.payments[0].id.to_string();
+    let link = format!("<a href=\"/admin/payments/{payment}\">Show the payment</a></p>");
+    let customer = format!("<a href=\"/admin/customers/{CUSTOMER}\">Customer</a>");
+    assert!(shown.body.contains(&link) && shown.body.contains(&customer), "{}", shown.body);
+    let own = site.customer().await.get(&path(&record).replace("/admin/", "/shop/")).await;
+    assert!(own.body.contains("· You</p>"), "{}", own.body);
+    assert!(!own.body.contains(&format!(">{payment}")), "{}", own.body);
     let note = format!("{}/notes", path(&record));
     for number in 0..45 {
         let page = page(&operator, &record).await;
@@ -282,4 +301,33 @@ async fn a_large_order_is_shown_in_small_pages() {
     let second = operator.get(&format!("{ship}?page=2")).await.expect(200);
     operator.submit(&second, &ship, &[]).await.expect(303);
     assert_eq!(site.record(record.order.id).await.parcels[0].lines.len(), 20);
+}
+
+#[actix_web::test]
+async fn a_refunded_order_does_not_wait_to_be_confirmed() {
+    let site = TestSite::open();
+    let (record, operator) = (site.paid_order(CUSTOMER).await, site.operator().await);
+    let select = format!("Select order {}", record.order.number);
+    assert!(operator.get("/admin/orders").await.expect(200).shows(&select));
+    assert!(operator.get("/admin").await.expect(200).shows("wait to be confirmed"));
+    let shown = page(&operator, &record).await;
+    let refund = format!("/admin/payments/{}/refund", record.payments[0].id);
+    operator.submit(&shown, &refund, &[("reason", "lost"), ("confirm", "yes")]).await.expect(303);
+    application::worker::drain(&site.engine).await.unwrap();
+    let list = operator.get("/admin/orders").await.expect(200);
+    assert!(!list.shows(&select) && !list.body.contains("class=\"count\""), "{}", list.body);
+    assert!(!operator.get("/admin").await.expect(200).shows("wait to be confirmed"));
+}
+
+#[actix_web::test]
+async fn an_authorized_order_needs_attention_and_may_be_overdue() {
+    let site = TestSite::authorizing();
+    let (record, operator) = (site.paid_order(CUSTOMER).await, site.operator().await);
+    let overview = operator.get("/admin").await.expect(200);
+    assert!(overview.shows("Orders with an authorized payment"), "{}", overview.body);
+    assert!(page(&operator, &record).await.shows("Expires"));
+    site.pass(chrono::TimeDelta::days(30));
+    let operator = site.operator().await;
+    let late = page(&operator, &record).await;
+    assert!(late.shows("Overdue since") && !late.shows("Expires"), "{}", late.body);
 }

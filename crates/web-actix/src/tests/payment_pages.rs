@@ -36,6 +36,7 @@ async fn units_are_refunded_by_their_price_and_once() {
             (units.clone(), units_of.to_owned()),
             ("reason".to_owned(), "damaged".to_owned()),
             ("part".to_owned(), "yes".to_owned()),
+            ("confirm".to_owned(), "yes".to_owned()),
             ("_key".to_owned(), key.to_owned()),
         ]
     };
@@ -94,7 +95,13 @@ async fn only_what_needs_review_is_resolved() {
         let key = format!("{outcome}-{reference}");
         let own = token.iter().filter(|(name, _)| name == "_token");
         let mut fields: Vec<_> = own.map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        fields.extend([("_key", key.as_str()), ("outcome", outcome), ("provider_ref", reference)]);
+        let version = record.order.version.to_string();
+        fields.extend([
+            ("version", version.as_str()),
+            ("_key", key.as_str()),
+            ("outcome", outcome),
+            ("provider_ref", reference),
+        ]);
         let refused = operator.post(&resolve, &fields).await;
         assert_eq!(refused.status, status, "{outcome}: {}", refused.body);
     }

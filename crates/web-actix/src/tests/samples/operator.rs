@@ -122,7 +122,7 @@ fn messages_and_jobs() -> Vec<Sample> {
 
 fn disputes() -> Vec<Sample> {
     let dispute = json!({
-        "id": "1", "order_id": "2", "provider": "acme", "provider_ref": "d", "amount": "5.00",
+        "id": "1", "order_id": "2", "payment_id": "4", "provider": "acme", "provider_ref": "d", "amount": "5.00",
         "currency": "GBP", "reason": "fraudulent", "status": "needs_response", "due_at": TIME,
         "opened_at": TIME,
     });

@@ -16,10 +16,10 @@ async fn shown(site: &TestSite, explained: &Explained) -> Result<Value, AppError
     let timeline = orders::timeline(&site.engine, &Admin::local_operator(), id).await?;
     let timeline: Vec<TimelineEntryDto> = timeline.iter().map(TimelineEntryDto::from).collect();
     let more = json!({
-        "timeline": timeline,
+        "timeline": timeline, "is_overdue": explained.record.payments.is_empty(),
         "timeline_pages": { "previous": "/admin/orders/1?history=1", "next": null },
     });
-    Ok(with(order::content(explained), more))
+    Ok(with(order::content(explained, None), more))
 }
 
 /// A payment with everything that could ever be done with it.
@@ -37,8 +37,7 @@ fn units(of: &Value) -> Value {
         "id": "l", "name": "Mug", "sku": "M", "units": 2, "price": "1.00", "currency": "GBP",
     });
     let pages = json!({ "previous": null, "next": "/admin/orders/1/ship?page=2" });
-    let full =
-        json!({ "lines": [line], "pages": pages, "needs_force": true, "can_cancel_units": true });
+    let full = json!({ "lines": [line], "pages": pages, "needs_force": true, "can_cancel_units": true, "stock_due": true });
     let facts = json!({ "order": of["order"], "actions": of["actions"] });
     with(full, facts)
 }
@@ -70,7 +69,7 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     let new = orders::explain(&site.engine, operator.principal(), new.order.id).await?;
     let (full, new) = (shown(&site, &explained).await?, shown(&site, &new).await?);
     let dispute = json!({
-        "opened_at": "2026-01-01T00:00:00Z", "status": "needs_response", "reason": "fraudulent",
+        "payment_id": "1",        "opened_at": "2026-01-01T00:00:00Z", "status": "needs_response", "reason": "fraudulent",
         "amount": "1.00", "currency": "GBP", "due_at": null,
     });
     let entry = busy_payment(&full["payments"][0]);
@@ -83,6 +82,7 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     timeline.push(webhook.clone());
     let left_out = json!({ "lines": 3, "refunds": 2, "parcels": 1, "disputes": 0 });
     let more = json!({
+        "customer": { "name": "Ada", "email": "ada@example.com" },
         "order": disputed, "payments": [entry], "older_payments": [entry], "left_out": left_out,
         "timeline": timeline, "ship_needs_force": true,
     });
@@ -101,9 +101,8 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     });
     let view =
         json!({ "name": "To ship", "list": "/admin/orders", "count": "100+", "is_here": true });
-    let more = json!({ "views": [view], "can_confirm": true, "file": "/admin/orders.csv", "issues": ["x"] });
-    let none =
-        json!({ "views": [], "can_confirm": false, "file": "/admin/orders.csv", "issues": [] });
+    let more = json!({ "views": [view], "confirmable": [listed["id"]], "file": "/admin/orders.csv", "issues": ["x"] });
+    let none = json!({ "views": [], "confirmable": [], "file": "/admin/orders.csv", "issues": [] });
     Ok(vec![
         ("admin/orders.html", with(list(json!([listed])), more), with(no_list(), none)),
         confirmed(),

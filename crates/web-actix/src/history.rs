@@ -1,0 +1,81 @@
+//! The entries of an order's history for people: who acted, and which payment they are about.
+
+use uuid::Uuid;
+
+/// Characters of a UUID as text.
+const UUID_CHARS: usize = 36;
+
+/// Who acted, as operators read it: `customer:ID` is a customer.
+#[must_use]
+pub fn actor(actor: &str) -> String {
+    let (kind, name) = actor.split_once(':').unwrap_or((actor, ""));
+    match kind {
+        "customer" => "Customer".to_owned(),
+        "admin" => "Operator".to_owned(),
+        "service" => "Service".to_owned(),
+        "provider" => format!("Provider {name}"),
+        "system" => "System".to_owned(),
+        other => other.to_owned(),
+    }
+}
+
+/// The id of who acted; empty without one.
+#[must_use]
+pub fn actor_id(actor: &str) -> &str {
+    let id = actor.split_once(':').map(|(_, id)| id);
+    id.filter(|id| Uuid::parse_str(id).is_ok()).unwrap_or_default()
+}
+
+/// Who acted, as the customer reads it.
+#[must_use]
+pub fn actor_for_customers(actor: &str) -> &'static str {
+    match actor.split_once(':').unwrap_or((actor, "")).0 {
+        "customer" => "You",
+        "provider" => "The payment provider",
+        _ => "The shop",
+    }
+}
+
+/// The id at the beginning of the text of an event about a payment; empty without one.
+#[must_use]
+pub fn payment_id(text: &str) -> &str {
+    let id = text.get(..UUID_CHARS).filter(|id| Uuid::parse_str(id).is_ok());
+    let rest = text.get(UUID_CHARS..).unwrap_or_default();
+    id.filter(|_| rest.is_empty() || rest.starts_with(' ')).unwrap_or_default()
+}
+
+/// The text without the id of the payment.
+#[must_use]
+pub fn without_payment_id(text: &str) -> &str {
+    text.strip_prefix(payment_id(text)).unwrap_or(text).trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "0190a0de-0000-7000-8000-000000000001";
+
+    #[test]
+    fn actors_are_words() {
+        let customer = format!("customer:{ID}");
+        assert_eq!((actor(&customer).as_str(), actor_id(&customer)), ("Customer", ID));
+        assert_eq!(
+            (actor("provider:mock").as_str(), actor_id("provider:mock")),
+            ("Provider mock", "")
+        );
+        assert_eq!((actor("system").as_str(), actor_id("system")), ("System", ""));
+        let seen = [customer.as_str(), "admin", "system", "provider:mock"].map(actor_for_customers);
+        assert_eq!(seen, ["You", "The shop", "The shop", "The payment provider"]);
+    }
+
+    #[test]
+    fn a_payment_is_named_at_the_beginning() {
+        let text = format!("{ID} captured 5.00");
+        assert_eq!((payment_id(&text), without_payment_id(&text)), (ID, "captured 5.00"));
+        assert_eq!((payment_id(ID), without_payment_id(ID)), (ID, ""));
+        for other in ["card_declined", "", "5.00", &format!("{ID}5")] {
+            assert_eq!((payment_id(other), without_payment_id(other)), ("", other));
+        }
+    }
+}
