@@ -67,3 +67,18 @@ pub async fn stock_movements(
     }
     Ok(engine.store.list_stock_movements(listing, page).await?)
 }
+
+/// The listings whose stock was moved, each once.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn moved_listings(
+    engine: &Engine,
+    _: &Admin,
+    movements: &[StockMovement],
+) -> Result<Vec<Listing>, AppError> {
+    let mut ids: Vec<ListingId> = movements.iter().map(|movement| movement.listing_id).collect();
+    ids.sort();
+    ids.dedup();
+    Ok(engine.store.listings(&ids).await?)
+}

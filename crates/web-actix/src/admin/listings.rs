@@ -75,7 +75,16 @@ pub async fn movements(
 ) -> Result<HttpResponse, PageError> {
     let listing = query.parse("listing_id")?.map(ListingId);
     let page = query.page()?;
-    let found = listings::stock_movements(&state.engine(), &operator.admin, listing, page).await?;
-    let list = query.list(&found, |movement| StockMovementDto::from(movement));
+    let engine = state.engine();
+    let found = listings::stock_movements(&engine, &operator.admin, listing, page).await?;
+    let moved = listings::moved_listings(&engine, &operator.admin, &found.items).await?;
+    let list = query.list(&found, |movement| {
+        let listing = moved.iter().find(|listing| listing.id == movement.listing_id);
+        let mut row = json!(StockMovementDto::from(movement));
+        if let Some(row) = row.as_object_mut() {
+            row.insert("listing_name".to_owned(), json!(listing.map(|listing| &listing.name)));
+        }
+        row
+    });
     render(&req, &operator, "admin/stock_movements.html", json!({ "list": list }))
 }

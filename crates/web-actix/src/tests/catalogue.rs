@@ -112,6 +112,7 @@ async fn stock_is_adjusted_with_a_reason_that_the_ledger_shows() {
     ] {
         let page = operator.get(&shown).await.expect(200);
         assert!(page.shows("<b>broken</b>") && page.body.contains(">-3<"), "{}", page.body);
+        assert!(page.shows("Mug"), "{}", page.body);
     }
     for wrong in [
         [("delta", "-8"), ("reason", "x")],

@@ -14,7 +14,7 @@ pub fn samples(shown: &Shown) -> Vec<Sample> {
 
 fn movement() -> Value {
     json!({
-        "id": "1", "listing_id": "2", "delta": 3, "reason": "count", "actor": "admin:1",
+        "id": "1", "listing_id": "2", "listing_name": "Mug", "delta": 3, "reason": "count", "actor": "admin:1",
         "order_id": "3", "at": TIME,
     })
 }
