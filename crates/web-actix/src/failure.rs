@@ -18,6 +18,8 @@ use crate::templates;
 pub enum PageError {
     /// The visitor has to sign in, at this address.
     SignIn(String),
+    /// Its form is no longer valid: the browser is led to the page of the form, at this address.
+    FormExpired(String),
     /// It is refused.
     Refused(Problem),
 }
@@ -54,6 +56,7 @@ impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SignIn(_) => f.write_str("not signed in"),
+            Self::FormExpired(_) => f.write_str("the form is no longer valid"),
             Self::Refused(problem) => problem.fmt(f),
         }
     }
@@ -62,14 +65,14 @@ impl fmt::Display for PageError {
 impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::SignIn(_) => StatusCode::SEE_OTHER,
+            Self::SignIn(_) | Self::FormExpired(_) => StatusCode::SEE_OTHER,
             Self::Refused(problem) => problem.status_code(),
         }
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let problem = match self {
-            Self::SignIn(location) => {
+            Self::SignIn(location) | Self::FormExpired(location) => {
                 let mut response = HttpResponse::SeeOther();
                 return response.insert_header((LOCATION, location.as_str())).finish();
             }

@@ -9,6 +9,7 @@
 //! cookies.rs     the cookies that hold the secret of a session
 //! csrf.rs        where a form comes from
 //! form.rs        a submitted form: checked, and run under its idempotency key
+//! origin.rs      the page that a form was submitted from
 //! multipart.rs   a form with a file
 //! page.rs        rendering a page
 //! navigation.rs  the navigation of the admin
@@ -51,6 +52,7 @@ mod multipart;
 mod navigation;
 mod numbers;
 mod options;
+mod origin;
 mod page;
 mod provider_page;
 mod provider_sign_in;

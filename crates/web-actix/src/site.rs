@@ -65,7 +65,10 @@ impl Pages for Site {
 
     fn owns(&self, path: &str) -> bool {
         let is_provider_page = self.options.provider_page().is_some() && provider_page::owns(path);
-        path.starts_with("/assets/") || path == assets::FAVICON || Area::of(path).is_some() || is_provider_page
+        path.starts_with("/assets/")
+            || path == assets::FAVICON
+            || Area::of(path).is_some()
+            || is_provider_page
     }
 
     async fn identify(

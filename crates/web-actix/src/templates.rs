@@ -240,6 +240,7 @@ fn hidden(page: &Value, form: &str) -> Result<Value, Error> {
 fn notice(done: Option<&str>) -> Option<&'static str> {
     Some(match done? {
         "signed-out" => "You are signed out.",
+        "form-expired" => "This form was no longer valid, and nothing was changed. Try again.",
         "cart" => "The cart is updated.",
         "coupon" => "The coupon is on the cart.",
         "confirmed" => "The order is confirmed.",
