@@ -15,6 +15,7 @@ mod mailbox;
 mod operator_pages;
 mod order_pages;
 mod pages;
+mod paying;
 mod payment_pages;
 mod provider_page;
 mod provider_sign_in;
