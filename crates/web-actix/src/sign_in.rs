@@ -65,8 +65,8 @@ pub async fn shop_as_demo_customer(
     let demo = demo.ok_or_else(|| Problem::not_found("page"))?;
     let now = state.token_time();
     let browser = form.visitor.browser();
-    sessions::end(&form.engine, browser.secret(), now).await?;
-    let secret = sessions::begin_for_customer(&form.engine, demo.customer, now).await?;
+    let former = browser.secret();
+    let secret = sessions::begin_for_customer(&form.engine, demo.customer, former, now).await?;
     let to = next(Area::Shop, Some(form.text("next")));
     Ok(enter(&req, &form.engine, browser, &secret, &to).await)
 }

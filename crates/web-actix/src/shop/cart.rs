@@ -48,7 +48,12 @@ pub async fn put_item(
             cart::put_item(engine, &customer.caller, input, key).await
         },
     );
-    let mut response = done.await?;
+    // A refusal gives the cookie as well: the guest's session has begun.
+    let mut response = match done.await {
+        Ok(response) => response,
+        Err(refusal) if cookie.is_none() => return Err(refusal),
+        Err(refusal) => HttpResponse::from_error(refusal),
+    };
     if let Some(cookie) = cookie {
         add_cookie(&mut response, &cookie);
     }

@@ -256,3 +256,28 @@ async fn a_cart_that_is_ordered_says_how_to_change_it() {
     let cart = browser.get("/shop/cart").await.expect(200);
     assert!(cart.shows("Mug") && cart.shows("Cup"), "{}", cart.body);
 }
+
+#[actix_web::test]
+async fn a_refused_first_item_gives_the_guests_cookie() {
+    let site = TestSite::open();
+    let mug = site.listing("Mug").await.id.to_string();
+    let browser = site.browser().await;
+    let page = browser.get(&format!("/shop/listings/{mug}")).await.expect(200);
+    let unknown = [("listing", "0190a0de-0000-7000-8000-000000000001")];
+    let refused = browser.submit(&page, "/shop/cart/items", &unknown).await.expect(404);
+    assert!(refused.shows("What to do:"), "{}", refused.body);
+    assert!(browser.get("/shop/cart").await.expect(200).shows("Your cart is empty."));
+    put(&browser, &mug, "1").await;
+}
+
+#[actix_web::test]
+async fn the_demo_customer_gets_the_guests_cart() {
+    let site = TestSite::open();
+    let mug = site.listing("Mug").await.id.to_string();
+    let browser = guest(&site, &mug, "2").await;
+    let copy = browser.copy();
+    let page = browser.get("/shop/sign-in").await.expect(200);
+    browser.submit(&page, "/shop/sign-in", &[]).await.expect(303);
+    assert!(browser.get("/shop/cart").await.expect(200).shows("Mug"));
+    copy.get("/shop/cart").await.expect(303);
+}

@@ -43,7 +43,7 @@ async fn sessions_of_others_are_neither_shown_nor_ended() {
     let site = TestSite::open();
     let customer = site.customer().await;
     let now = site.engine.now();
-    let begun = application::sessions::begin_for_customer(&site.engine, OTHER, now);
+    let begun = application::sessions::begin_for_customer(&site.engine, OTHER, "", now);
     let secret = begun.await.unwrap();
     let other = site.browser().await;
     other.cookies.borrow_mut().insert("kassa_shop".to_owned(), secret.clone());
