@@ -14,6 +14,7 @@
 //! page.rs        rendering a page
 //! navigation.rs  the navigation of the admin
 //! failure.rs     errors as pages
+//! error_page.rs  what the page of an error says
 //! redirect.rs    leading to another page
 //! query.rs       filters and paging of lists
 //! templates.rs   the templates, and what they can call
@@ -45,6 +46,7 @@ mod chart;
 mod cookies;
 mod csrf;
 mod custom;
+mod error_page;
 mod failure;
 mod form;
 mod format;

@@ -26,6 +26,36 @@ fn page_of(path: &str, named: Option<&str>) -> String {
     })
 }
 
+/// Pages that an error page leads back to, with the titles of the links.
+const LINKS: [(&str, &str); 13] = [
+    ("/shop/cart", "Cart"),
+    ("/shop/checkout", "Checkout"),
+    ("/shop/listings/{id}", "Show the listing"),
+    ("/shop/orders", "My orders"),
+    ("/shop/orders/{id}", "Show the order"),
+    ("/shop/orders/{id}/pay", "Pay the order"),
+    ("/shop/sign-in", "Sign in"),
+    ("/admin/orders", "All orders"),
+    ("/admin/orders/{id}", "Show the order"),
+    ("/admin/payments", "All payments"),
+    ("/admin/payments/{id}", "Show the payment"),
+    ("/admin/listings", "All listings"),
+    ("/admin/listings/{id}", "Show the listing"),
+];
+
+/// The pages above a path, the closest first, with the titles of links to them; the one at the path itself only if it
+/// has a form.
+#[must_use]
+pub fn links_above(path: &str, with_own: bool) -> Vec<(String, &'static str)> {
+    let above = path.match_indices('/').rev().filter_map(|(at, _)| path.get(..at));
+    let own = Some(path).filter(|_| with_own);
+    let linked = own.into_iter().chain(above).filter_map(|path| {
+        let (_, title) = LINKS.iter().find(|(pattern, _)| is_of(pattern, path))?;
+        Some((path.to_owned(), *title))
+    });
+    linked.collect()
+}
+
 /// Whether a page is shown at a path.
 fn is_page(path: &str) -> bool {
     let pages = ROUTES.iter().filter(|route| route.method == "GET");
@@ -52,6 +82,21 @@ fn is_plain(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_error_page_leads_to_the_pages_above() {
+        let of = |path: &str, with_own| -> Vec<String> {
+            links_above(path, with_own).into_iter().map(|(to, _)| to).collect()
+        };
+        assert_eq!(of("/admin/orders/1/confirm", true), ["/admin/orders/1", "/admin/orders"]);
+        let pay = "/shop/orders/1/pay";
+        assert_eq!(of(pay, true), [pay, "/shop/orders/1", "/shop/orders"]);
+        assert_eq!(of("/shop/orders/1", false), ["/shop/orders"]);
+        assert_eq!(of("/shop/nothing", false), Vec::<String>::new());
+        for (pattern, _) in LINKS {
+            assert!(is_page(&pattern.replace("{id}", "1")), "{pattern}");
+        }
+    }
 
     #[test]
     fn the_page_of_a_form_is_of_the_same_area() {

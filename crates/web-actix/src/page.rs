@@ -8,6 +8,7 @@ use application::sessions;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::cookies::Area;
 use crate::failure::PageError;
 use crate::options::SiteOptions;
 use crate::visitor::Visitor;
@@ -85,7 +86,27 @@ pub fn render(
         response.append_header((SET_COOKIE, cookie));
     }
     let page = templates::render(template, numbers::preferred(req), &Value::Object(all));
+    let page = page.ok_or_else(|| Problem::internal("the page cannot be rendered"))?;
     Ok(response.content_type("text/html; charset=utf-8").body(page))
+}
+
+/// What every page shows, of a visitor who is not known at a path.
+#[must_use]
+pub fn of_unknown_visitor(options: &SiteOptions, path: &str) -> Value {
+    let layout = Layout {
+        shop_name: &options.shop_name,
+        path,
+        area: Area::of(path).unwrap_or(Area::Shop).path(),
+        is_demo: options.demo.is_some(),
+        is_signed_in: false,
+        is_guest: false,
+        token: String::new(),
+        key: String::new(),
+        done: None,
+        address: String::new(),
+        calls: Vec::new(),
+    };
+    serde_json::to_value(layout).unwrap_or_default()
 }
 
 fn drawn(template: &str, content: &Value, key: &str) -> Vec<Drawn> {

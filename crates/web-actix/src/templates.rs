@@ -199,21 +199,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     TEMPLATES.iter().map(|(name, _)| *name)
 }
 
-/// Renders a template with the numbers of a style.
+/// Renders a template with the numbers of a style; the log has the cause if it cannot be rendered.
 #[must_use]
-pub fn render(name: &str, style: usize, content: &serde_json::Value) -> String {
-    match current().render(name, style, content) {
-        Ok(page) => page,
-        Err(error) => {
-            tracing::error!(name, error = %describe(&error), "page not rendered");
-            FALLBACK.to_owned()
-        }
-    }
+pub fn render(name: &str, style: usize, content: &serde_json::Value) -> Option<String> {
+    let page = current().render(name, style, content);
+    page.inspect_err(|error| {
+        tracing::error!(name, error = %describe(error), "page not rendered");
+    })
+    .ok()
 }
 
 /// A page without anything that could fail.
-const FALLBACK: &str = "<!doctype html><html lang=\"en\"><title>Error</title>\
-    <p>This page cannot be shown. The log has the cause.</p></html>";
+pub const FALLBACK: &str = "<!doctype html><html lang=\"en\"><title>Error</title>\
+    <p>This page cannot be shown. Try again later.</p></html>";
 
 #[cfg(test)]
 pub(crate) fn try_render(name: &str, content: &serde_json::Value) -> Result<String, Error> {

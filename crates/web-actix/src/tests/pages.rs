@@ -88,7 +88,12 @@ async fn errors_are_pages() {
         assert!(page.status >= status, "{path}: {}", page.status);
         assert!(page.body.contains("What to do:"), "{path}: {}", page.body);
         assert!(page.body.contains("<h1>"), "{path}");
+        let area = if path.starts_with("/admin") { "/admin" } else { "/shop" };
+        assert!(page.body.contains(&format!("class=\"brand\" href=\"{area}\"")), "{path}");
+        assert_eq!(page.headers.get("content-type").unwrap(), "text/html; charset=utf-8");
     }
+    let page = operator.get(missing).await.expect(404);
+    assert!(page.body.contains("<a href=\"/admin/orders\">All orders</a>"), "{}", page.body);
 }
 
 #[actix_web::test]

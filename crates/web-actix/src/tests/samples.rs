@@ -191,9 +191,9 @@ fn other_samples() -> Vec<Sample> {
     });
     let refusal = json!({
         "title": "Out of stock", "status": 409, "code": "out_of_stock", "detail": "no", "remedy": "go",
-        "wait": 2,
+        "wait": "2 seconds", "links": [{ "to": "/shop/orders", "title": "My orders" }],
     });
-    let final_refusal = with(refusal.clone(), json!({ "wait": null }));
+    let final_refusal = with(refusal.clone(), json!({ "wait": null, "links": [] }));
     vec![
         ("error.html", refusal, final_refusal),
         ("admin/messages.html", list(json!([message])), no_list()),
