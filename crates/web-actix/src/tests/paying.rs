@@ -19,6 +19,20 @@ async fn before_the_first_payment_there_is_no_alert() {
 }
 
 #[actix_web::test]
+async fn other_ways_to_pay_are_folded_while_an_action_is_open() {
+    let site = TestSite::open();
+    let record = site.order_paid_with(CUSTOMER, "mock_requires_action").await;
+    let customer = site.customer().await;
+    let page = customer.get(&pay_page(&record)).await.expect(200);
+    assert!(page.shows("Continue at the payment provider"), "{}", page.body);
+    assert!(page.body.contains("<details><summary>Pay in another way</summary>"), "{}", page.body);
+    assert!(page.body.contains("<option value=\"mock_ok\">Succeeds</option>"), "{}", page.body);
+    let fresh = site.order(CUSTOMER).await;
+    let page = customer.get(&pay_page(&fresh)).await.expect(200);
+    assert!(!page.shows("Pay in another way"), "{}", page.body);
+}
+
+#[actix_web::test]
 async fn an_order_of_which_nothing_is_owed_has_no_page_to_pay_on() {
     let site = TestSite::open();
     let (record, customer) = (site.paid_order(CUSTOMER).await, site.customer().await);
