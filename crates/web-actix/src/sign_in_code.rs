@@ -51,7 +51,7 @@ pub async fn check(
     };
     match use_code(&form.engine, &entry, state.token_time()).await {
         Ok(secret) => {
-            let to = next(Area::Shop, Some(form.text("next")));
+            let to = format!("{}?done=signed-in", next(Area::Shop, Some(form.text("next"))));
             Ok(enter(&req, &form.engine, browser, &secret, &to).await)
         }
         Err(AppError::NotFound(_)) => {

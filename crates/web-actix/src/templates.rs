@@ -237,6 +237,7 @@ fn hidden(page: &Value, form: &str) -> Result<Value, Error> {
 /// What a form did, in words.
 fn notice(done: Option<&str>) -> Option<&'static str> {
     Some(match done? {
+        "signed-in" => "You are signed in.",
         "signed-out" => "You are signed out.",
         "form-expired" => "This form was no longer valid, and nothing was changed. Try again.",
         "cart" => "The cart is updated.",
