@@ -22,6 +22,7 @@
 //! navigation.rs  the pages of the admin, in groups
 //! multipart.rs   files that a form uploads
 //! format.rs      times and status words for people
+//! language.rs    the languages that a browser asks for
 //! numbers.rs     how amounts are written in the language of a browser
 //! calls.rs       the calls of the API that do what a page does
 //! custom.rs      an operator's files in place of templates and the style sheet
@@ -50,6 +51,7 @@ mod error_page;
 mod failure;
 mod form;
 mod format;
+mod language;
 mod multipart;
 mod navigation;
 mod numbers;

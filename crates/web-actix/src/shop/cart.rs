@@ -12,8 +12,7 @@ use crate::form::Form;
 use crate::page::render;
 use crate::query;
 use crate::redirect::{add_cookie, see_other};
-use crate::sign_in_code::client;
-use crate::visitor::{Anyone, Customer};
+use crate::visitor::{Anyone, Customer, client};
 
 /// Where every form of the cart leads.
 const CART: &str = "/shop/cart?done=cart";
