@@ -74,7 +74,7 @@ pub async fn handle(
     let _in_flight = metrics::InFlight::begin();
     let id = RequestId::of(req.headers());
     let cors = Cors::of(&req);
-    let pages = pages_of(&req);
+    let pages = pages_of(&req).map(|pages| (pages, req.path().to_owned()));
     let logged = LoggedRequest::of(&req, id.clone());
     answer_head_as_get(&mut req);
     let span = trace::begin(&req, &id);

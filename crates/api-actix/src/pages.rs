@@ -35,8 +35,8 @@ pub trait Pages: Send + Sync {
         headers: &HeaderMap,
     ) -> Result<Option<Principal>, Problem>;
 
-    /// A refusal as a page.
-    fn render(&self, problem: &Problem) -> HttpResponse;
+    /// A refusal of a request for this path as a page.
+    fn render(&self, problem: &Problem, path: &str) -> HttpResponse;
 }
 
 /// The caller of a request, as the middleware has identified it.

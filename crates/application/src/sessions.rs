@@ -4,6 +4,7 @@
 //! The current time is the caller's: sessions expire by the same clock as access tokens.
 
 mod active;
+mod begin;
 mod browser;
 mod identity;
 
@@ -11,6 +12,8 @@ pub use active::{
     ActiveSession, describe, id_of, list_operators, list_own, revoke_all_operators,
     revoke_operators, revoke_others, revoke_own,
 };
+pub(crate) use begin::Former;
+pub use begin::begin_for_customer;
 pub use identity::{begin_for_identified_customer, begin_for_operator};
 
 use std::time::Duration;
@@ -105,20 +108,6 @@ pub async fn use_sign_in_link(
         Ok(((), changes))
     });
     used.await?;
-    Ok(secret)
-}
-
-/// Begins a session of a customer whom the caller has identified, and gives its secret.
-///
-/// # Errors
-/// [`AppError::Unavailable`].
-pub async fn begin_for_customer(
-    engine: &Engine,
-    customer: UserId,
-    now: Instant,
-) -> Result<String, AppError> {
-    let secret = new_secret(engine);
-    insert(engine, new_session(&secret, customer, WebSessionRole::Customer, now)).await?;
     Ok(secret)
 }
 

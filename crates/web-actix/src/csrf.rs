@@ -50,6 +50,14 @@ pub fn is_same_origin(headers: &HeaderMap) -> bool {
     !host.is_empty() && from.is_some_and(|from| from.eq_ignore_ascii_case(host))
 }
 
+/// Whether a browser says that a request comes from a page of this site. Of a request that says nothing this is
+/// not known.
+#[must_use]
+pub fn is_surely_same_origin(headers: &HeaderMap) -> bool {
+    let says_it = headers.contains_key("sec-fetch-site") || headers.contains_key(ORIGIN);
+    says_it && is_same_origin(headers)
+}
+
 #[cfg(test)]
 mod tests {
     use actix_web::http::header::{HeaderName, HeaderValue};

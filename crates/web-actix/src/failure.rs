@@ -3,21 +3,27 @@
 use std::fmt;
 
 use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, RETRY_AFTER};
+use actix_web::http::header::{LOCATION, RETRY_AFTER, SET_COOKIE};
+use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use api_actix::errors::{Code, Problem};
 use application::AppError;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::cookies::Area;
-use crate::templates;
+use crate::options::SiteOptions;
+use crate::visitor::{Anyone, Visitor};
+use crate::{error_page, page, templates};
 
 /// Why a request gets no page of its own.
 #[derive(Debug)]
 pub enum PageError {
     /// The visitor has to sign in, at this address.
     SignIn(String),
+    /// Its form is no longer valid: the browser is led to the page of the form, at this address.
+    FormExpired(String),
     /// It is refused.
     Refused(Problem),
 }
@@ -29,12 +35,6 @@ impl PageError {
         let area = Area::of(req.path()).unwrap_or(Area::Shop).path();
         let wanted = if req.method().is_safe() { req.path() } else { area };
         Self::SignIn(format!("{area}/sign-in?next={wanted}"))
-    }
-
-    /// The response, with the page.
-    #[must_use]
-    pub fn into_response(self) -> HttpResponse {
-        self.error_response()
     }
 }
 
@@ -54,6 +54,7 @@ impl fmt::Display for PageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::SignIn(_) => f.write_str("not signed in"),
+            Self::FormExpired(_) => f.write_str("the form is no longer valid"),
             Self::Refused(problem) => problem.fmt(f),
         }
     }
@@ -62,14 +63,14 @@ impl fmt::Display for PageError {
 impl ResponseError for PageError {
     fn status_code(&self) -> StatusCode {
         match self {
-            Self::SignIn(_) => StatusCode::SEE_OTHER,
+            Self::SignIn(_) | Self::FormExpired(_) => StatusCode::SEE_OTHER,
             Self::Refused(problem) => problem.status_code(),
         }
     }
 
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let problem = match self {
-            Self::SignIn(location) => {
+            Self::SignIn(location) | Self::FormExpired(location) => {
                 let mut response = HttpResponse::SeeOther();
                 return response.insert_header((LOCATION, location.as_str())).finish();
             }
@@ -81,52 +82,66 @@ impl ResponseError for PageError {
         if let Some(wait) = plain.headers().get(RETRY_AFTER) {
             response.insert_header((RETRY_AFTER, wait.clone()));
         }
-        let page = templates::render("error.html", 0, &refusal(problem));
-        response.content_type("text/html; charset=utf-8").body(page)
+        response.content_type("text/html; charset=utf-8").body(templates::FALLBACK)
     }
 }
 
-/// What the page of a refusal shows.
-fn refusal(problem: &Problem) -> Value {
-    let entry = problem.code().entry();
-    json!({
-        "title": entry.title,
-        "status": entry.status,
-        "code": entry.code,
-        "detail": problem.detail(),
-        "remedy": remedy(problem.code()),
-        "wait": entry.retry_after,
-    })
+/// Gives every refusal of a page or a form its page, which only the request can fill.
+///
+/// # Errors
+/// None.
+pub async fn with_page(
+    req: ServiceRequest,
+    next: Next<BoxBody>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let response = next.call(req).await?;
+    let error = response.response().error().and_then(|error| error.as_error::<PageError>());
+    let Some(PageError::Refused(problem)) = error else {
+        return Ok(response);
+    };
+    let problem = problem.clone();
+    let (req, plain) = response.into_parts();
+    let response = page_of(&req, &problem, &plain).unwrap_or(plain);
+    Ok(ServiceResponse::new(req, response))
 }
 
-/// What a visitor does about a refusal; that of the registry is for programs.
-fn remedy(code: Code) -> &'static str {
-    match code.entry().code {
-        "not_found" => "Check the address, or start from the first page.",
-        "forbidden" => {
-            "Open the page again and submit the form there, or sign in with another account."
-        }
-        "idempotency_key_reused" => {
-            "The form was submitted before with other values. Open the page again and look at the current state."
-        }
-        "idempotency_key_in_progress" => {
-            "The form is still being processed. Wait a moment, then reload."
-        }
-        "version_mismatch" => {
-            "Someone else, or a background job, has changed the order since the page was opened. Open the order again, look at its current state, and submit only what is still wanted."
-        }
-        "out_of_stock" => "Choose a smaller quantity, or remove the line from the cart.",
-        "coupon_not_usable" => "Check the code, or continue without a coupon.",
-        "amount_changed" => "Look at the new total, and check out again.",
-        "amount_out_of_range" | "validation_failed" => {
-            "Go back, correct the value, and submit again."
-        }
-        "overloaded" | "storage_unavailable" | "provider_unavailable" | "internal_error" => {
-            "Nothing was lost. Wait a moment, then reload. If it persists, the log has the cause."
-        }
-        _ if code.entry().retry_after.is_some() => "Wait a moment, then try again.",
-        _ => "Go back, and look at the current state before you try again.",
+fn page_of(req: &HttpRequest, problem: &Problem, plain: &HttpResponse) -> Option<HttpResponse> {
+    let visitor = Anyone::of(req).ok()?;
+    let is_form = !req.method().is_safe();
+    let content = error_page::content(problem, req.path(), is_form, seconds(plain));
+    let mut page = page::render(req, &visitor, "error.html", content).ok()?;
+    *page.status_mut() = plain.status();
+    let of_plain = plain.headers();
+    if let Some(wait) = of_plain.get(RETRY_AFTER) {
+        page.headers_mut().insert(RETRY_AFTER, wait.clone());
     }
+    if of_plain.contains_key(SET_COOKIE) {
+        // The session that began with the refused form has the last word.
+        page.headers_mut().remove(SET_COOKIE);
+    }
+    for cookie in of_plain.get_all(SET_COOKIE) {
+        page.headers_mut().append(SET_COOKIE, cookie.clone());
+    }
+    Some(page)
+}
+
+/// The page of a refusal after which the request is no longer known, but its path.
+#[must_use]
+pub fn without_request(problem: &Problem, options: &SiteOptions, path: &str) -> HttpResponse {
+    let plain = PageError::from(problem.clone()).error_response();
+    let mut content = error_page::content(problem, path, false, seconds(&plain));
+    if let Value::Object(members) = &mut content {
+        members.insert("page".to_owned(), page::of_unknown_visitor(options, path));
+    }
+    match templates::render("error.html", 0, &content) {
+        Some(page) => plain.set_body(BoxBody::new(page)),
+        None => plain,
+    }
+}
+
+/// After how many seconds a response says that the request may be repeated.
+fn seconds(response: &HttpResponse) -> Option<u64> {
+    response.headers().get(RETRY_AFTER)?.to_str().ok()?.parse().ok()
 }
 
 /// A refusal that was stored under an idempotency key.
@@ -152,16 +167,6 @@ pub async fn not_found() -> Result<HttpResponse, PageError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_refusal_has_a_page_with_a_remedy() {
-        for code in Code::ALL {
-            let problem = Problem::new(*code, "<b>why</b>");
-            let page = templates::render("error.html", 0, &refusal(&problem));
-            assert!(page.contains("&lt;b&gt;why&lt;/b&gt;"), "{page}");
-            assert!(page.contains(code.entry().code) && !remedy(*code).is_empty());
-        }
-    }
 
     #[test]
     fn a_stored_refusal_is_shown_again() {

@@ -21,7 +21,7 @@ use crate::csrf::{self, KEY, TOKEN};
 use crate::failure::{self, PageError};
 use crate::redirect::see_other;
 use crate::visitor::{Anyone, Customer, Visitor};
-use crate::{multipart, query};
+use crate::{multipart, origin, query};
 
 /// A form of a visitor of type `V`.
 pub struct Form<V> {
@@ -94,6 +94,10 @@ impl<V: Visitor> Form<V> {
         let secret = form.visitor.browser().secret();
         match csrf::is_token(secret, form.text(TOKEN)) {
             true => Ok(form),
+            // A page of this site that was drawn before the session began or ended: nothing is changed.
+            false if csrf::is_surely_same_origin(req.headers()) => Err(PageError::FormExpired(
+                format!("{}?done=form-expired", origin::page_of_form(req)),
+            )),
             false => Err(foreign("the form does not belong to this session")),
         }
     }
@@ -235,7 +239,7 @@ impl<V: Visitor> Form<V> {
         + 'static,
     ) -> Result<HttpResponse, PageError> {
         let keyed = self.keyed(Arc::new(move |out: &T| stored_see_other(to(out))))?;
-        let Self { visitor, engine, .. } = self;
+        let Self { visitor, engine, path, .. } = self;
         let work = async move {
             let outcome = use_case(&engine, &visitor, Some(&keyed)).await;
             Ok((visitor, outcome))
@@ -244,7 +248,7 @@ impl<V: Visitor> Form<V> {
         match outcome {
             Ok(Executed::Fresh(out)) => show(&visitor, &out),
             Ok(Executed::Replayed(stored)) => Ok(replayed(&stored)?),
-            Err(error) => match landing(&error) {
+            Err(error) => match landing(&error, &path) {
                 Some(page) => Ok(see_other(&page)),
                 None => Err(error.into()),
             },
@@ -260,13 +264,14 @@ impl<V: Visitor> Form<V> {
             return Err(Problem::new(Code::IdempotencyKeyMissing, "the form has no key").into());
         };
         let (operation, key) = (self.operation.clone(), key.to_owned());
+        let path = self.path.clone();
         Ok(IdempotentRequest {
             scope: IdempotencyScope { user_id: caller.user_id, operation, key },
             limited: !caller.is_trusted(),
             fingerprint: self.fingerprint(),
             render: Arc::new(move |outcome: Result<&T, &AppError>| match outcome {
                 Ok(out) => answer(out),
-                Err(error) => match landing(error) {
+                Err(error) => match landing(error, &path) {
                     Some(page) => stored_see_other(page),
                     None => Problem::from(error).to_stored(),
                 },
@@ -316,14 +321,17 @@ fn replayed(stored: &StoredResponse) -> Result<HttpResponse, Problem> {
     }
 }
 
-/// The page that shows what an error says better than an error page.
-fn landing(error: &AppError) -> Option<String> {
+/// The page that shows what an error of a form at `path` says better than an error page.
+fn landing(error: &AppError, path: &str) -> Option<String> {
     if let AppError::PaymentDeclined { order_id, .. } = error {
         Some(format!("/shop/orders/{order_id}/pay"))
     } else if let AppError::PaymentReturned { order_id, .. } = error {
         Some(format!("/shop/orders/{order_id}"))
     } else if let AppError::CartInCheckout(checkout) = error {
-        Some(format!("/shop/orders/{}", checkout.order_id))
+        match path.starts_with("/shop/cart") {
+            true => Some("/shop/cart?done=not-added".to_owned()),
+            false => Some(format!("/shop/orders/{}", checkout.order_id)),
+        }
     } else {
         None
     }

@@ -9,10 +9,12 @@
 //! cookies.rs     the cookies that hold the secret of a session
 //! csrf.rs        where a form comes from
 //! form.rs        a submitted form: checked, and run under its idempotency key
+//! origin.rs      the page that a form was submitted from
 //! multipart.rs   a form with a file
 //! page.rs        rendering a page
 //! navigation.rs  the navigation of the admin
 //! failure.rs     errors as pages
+//! error_page.rs  what the page of an error says
 //! redirect.rs    leading to another page
 //! query.rs       filters and paging of lists
 //! templates.rs   the templates, and what they can call
@@ -20,6 +22,7 @@
 //! navigation.rs  the pages of the admin, in groups
 //! multipart.rs   files that a form uploads
 //! format.rs      times and status words for people
+//! language.rs    the languages that a browser asks for
 //! numbers.rs     how amounts are written in the language of a browser
 //! calls.rs       the calls of the API that do what a page does
 //! custom.rs      an operator's files in place of templates and the style sheet
@@ -44,14 +47,17 @@ mod chart;
 mod cookies;
 mod csrf;
 mod custom;
+mod error_page;
 mod failure;
 mod form;
 mod format;
 mod history;
+mod language;
 mod multipart;
 mod navigation;
 mod numbers;
 mod options;
+mod origin;
 mod page;
 mod provider_page;
 mod provider_sign_in;

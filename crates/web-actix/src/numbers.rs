@@ -2,14 +2,12 @@
 //! throughout and are never calculated with.
 
 use actix_web::HttpRequest;
-use actix_web::http::header::ACCEPT_LANGUAGE;
+
+use crate::language;
 
 /// Currencies that are shown by their symbol.
 const SYMBOLS: [(&str, &str); 5] =
     [("EUR", "€"), ("GBP", "£"), ("INR", "₹"), ("JPY", "¥"), ("USD", "$")];
-
-/// The longest header that is looked at, in bytes.
-const MAX_HEADER: usize = 200;
 
 /// How numbers are written in a language, or in a language of one region (Unicode CLDR).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,31 +53,11 @@ pub const STYLES: [NumberStyle; 8] = [
 /// The index of the style that a browser prefers.
 #[must_use]
 pub fn preferred(req: &HttpRequest) -> usize {
-    let header = req.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    header.map_or(0, of_header)
+    of_header(language::header(req))
 }
 
 fn of_header(header: &str) -> usize {
-    let header = header.get(..MAX_HEADER.min(header.len())).unwrap_or_default();
-    let wanted = header.split(',').filter_map(|range| {
-        let (tag, parameters) = range.split_once(';').unwrap_or((range, ""));
-        let weight = parameters.trim().strip_prefix("q=").map_or(1_000, weight);
-        Some((weight, of_language(tag.trim())?)).filter(|(weight, _)| *weight > 0)
-    });
-    // Of languages with the same weight the first counts.
-    let best = wanted.reduce(|best, next| if next.0 > best.0 { next } else { best });
-    best.map_or(0, |(_, style)| style)
-}
-
-/// A weight such as `0.8` in thousandths.
-fn weight(text: &str) -> u32 {
-    let (whole, fraction) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
-    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
-    match (whole.parse::<u32>(), digits.parse::<u32>()) {
-        (Ok(0), Ok(thousandths)) => thousandths,
-        (Ok(1), Ok(_)) => 1_000,
-        (_, _) => 0,
-    }
+    language::best(header, of_language).unwrap_or_default()
 }
 
 fn of_language(tag: &str) -> Option<usize> {

@@ -1,6 +1,6 @@
 //! Rendering a page: what all pages show, and what this one does.
 
-use actix_web::http::header::SET_COOKIE;
+use actix_web::http::header::{HOST, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::Problem;
@@ -8,6 +8,7 @@ use application::sessions;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::cookies::Area;
 use crate::failure::PageError;
 use crate::options::SiteOptions;
 use crate::visitor::Visitor;
@@ -31,7 +32,7 @@ struct Layout<'a> {
     done: Option<String>,
     /// The address of the shop, as a caller of the API needs it.
     address: String,
-    /// The calls of the API that do what the page does.
+    /// The calls of the API that do what the page does; only in a demo.
     calls: Vec<Drawn>,
 }
 
@@ -58,6 +59,7 @@ pub fn render(
     let query = url::form_urlencoded::parse(req.query_string().as_bytes());
     let done = query.into_iter().find(|(name, _)| name == "done").map(|(_, what)| what.into());
     let key: String = sessions::new_secret(&state.engine()).chars().take(32).collect();
+    let calls = options.demo.as_ref().map(|_| drawn(template, &content, &key));
     let layout = Layout {
         shop_name: &options.shop_name,
         path: req.path(),
@@ -66,10 +68,10 @@ pub fn render(
         is_signed_in: visitor.caller().is_some(),
         is_guest: visitor.is_guest(),
         token: browser.token(),
-        calls: drawn(template, &content, &key),
+        calls: calls.unwrap_or_default(),
         key,
         done,
-        address: address(req),
+        address: public_address(req),
     };
     let layout = serde_json::to_value(layout);
     let layout = layout.map_err(|error| Problem::internal(error.to_string()))?;
@@ -85,7 +87,27 @@ pub fn render(
         response.append_header((SET_COOKIE, cookie));
     }
     let page = templates::render(template, numbers::preferred(req), &Value::Object(all));
+    let page = page.ok_or_else(|| Problem::internal("the page cannot be rendered"))?;
     Ok(response.content_type("text/html; charset=utf-8").body(page))
+}
+
+/// What every page shows, of a visitor who is not known at a path.
+#[must_use]
+pub fn of_unknown_visitor(options: &SiteOptions, path: &str) -> Value {
+    let layout = Layout {
+        shop_name: &options.shop_name,
+        path,
+        area: Area::of(path).unwrap_or(Area::Shop).path(),
+        is_demo: options.demo.is_some(),
+        is_signed_in: false,
+        is_guest: false,
+        token: String::new(),
+        key: String::new(),
+        done: None,
+        address: String::new(),
+        calls: Vec::new(),
+    };
+    serde_json::to_value(layout).unwrap_or_default()
 }
 
 fn drawn(template: &str, content: &Value, key: &str) -> Vec<Drawn> {
@@ -93,16 +115,20 @@ fn drawn(template: &str, content: &Value, key: &str) -> Vec<Drawn> {
     calls.map(|call| Drawn { what: call.what, curl: call.curl() }).collect()
 }
 
-/// The address under which the visitor reached the shop.
-#[must_use]
-pub fn address(req: &HttpRequest) -> String {
-    let connection = req.connection_info();
-    format!("{}://{}", connection.scheme(), connection.host())
-}
-
-/// The address of the shop for pages that lead back to it: the one that is configured, or else that of the request.
+/// The address of the shop for pages that lead back to it, and for callers of the API: the one that is configured, or
+/// else that of the request. What a proxy says of it does not count: anyone can send those headers.
 #[must_use]
 pub fn public_address(req: &HttpRequest) -> String {
     let configured = SiteOptions::of(req).and_then(|options| options.public_url.clone());
-    configured.unwrap_or_else(|| address(req))
+    configured.unwrap_or_else(|| {
+        let scheme = if req.app_config().secure() { "https" } else { "http" };
+        let sent = req.headers().get(HOST).and_then(|host| host.to_str().ok());
+        let sent = sent.or_else(|| req.uri().authority().map(|authority| authority.as_str()));
+        let is_host = |host: &&str| {
+            let is_part = |b: u8| b.is_ascii_alphanumeric() || b".-:[]".contains(&b);
+            !host.is_empty() && host.bytes().all(is_part)
+        };
+        let host = sent.filter(is_host).unwrap_or_else(|| req.app_config().host());
+        format!("{scheme}://{host}")
+    })
 }

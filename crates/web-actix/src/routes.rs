@@ -1,9 +1,10 @@
 //! Every page and form: its method, its path, who may use it, and its handler.
 
 use actix_web::http::Method;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
-use crate::{admin, provider_sign_in, shop, sign_in, sign_in_code};
+use crate::{admin, failure, provider_sign_in, shop, sign_in, sign_in_code};
 
 /// Who may use a page or a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +38,8 @@ macro_rules! routes {
         /// Mounts the pages; those of the shop if there is one.
         pub(crate) fn mount(config: &mut ServiceConfig, with_shop: bool) {
             $(if with_shop || !$path.starts_with("/shop") {
-                config.route($path, web::method(Method::$method).to($handler));
+                let route = web::method(Method::$method).to($handler);
+                config.route($path, route.wrap(from_fn(failure::with_page)));
             })+
         }
     };

@@ -6,5 +6,6 @@ pub mod linked;
 pub mod listings;
 pub mod orders;
 pub mod pay;
+pub mod payment_note;
 pub mod sessions;
 pub mod status;

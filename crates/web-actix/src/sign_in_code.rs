@@ -1,20 +1,19 @@
 //! Shoppers sign in with a code that is sent to their address. The address is in forms alone, never in a URL.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::ACCEPT_LANGUAGE;
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use application::AppError;
 use application::sign_in::{CodeEntry, CodeRequest, request_code, use_code};
-use domain::locale::Locale;
 use serde_json::json;
 
 use crate::cookies::Area;
 use crate::failure::PageError;
 use crate::form::Form;
+use crate::language;
 use crate::page::render;
 use crate::sign_in::{enter, next};
-use crate::visitor::{Anyone, Visitor};
+use crate::visitor::{Anyone, Visitor, client};
 
 /// `POST /shop/sign-in/code`: sends a code, and shows the form in which it is entered.
 ///
@@ -25,7 +24,7 @@ pub async fn request(req: HttpRequest, form: Form<Anyone>) -> Result<HttpRespons
         address: form.text("email").to_owned(),
         browser: form.visitor.browser().secret().to_owned(),
         client: client(&req),
-        locale: language(&req),
+        locale: language::preferred(&req),
     };
     request_code(&form.engine, &request).await?;
     code_page(&req, &form, false)
@@ -51,7 +50,7 @@ pub async fn check(
     };
     match use_code(&form.engine, &entry, state.token_time()).await {
         Ok(secret) => {
-            let to = next(Area::Shop, Some(form.text("next")));
+            let to = format!("{}?done=signed-in", next(Area::Shop, Some(form.text("next"))));
             Ok(enter(&req, &form.engine, browser, &secret, &to).await)
         }
         Err(AppError::NotFound(_)) => {
@@ -74,18 +73,4 @@ fn code_page(
         "is_refused": is_refused,
     });
     render(req, &form.visitor, "shop/sign_in_code.html", content)
-}
-
-/// The network address of the client, for limits.
-pub fn client(req: &HttpRequest) -> String {
-    let state = req.app_data::<State>();
-    let address = state.and_then(|state| state.quotas().client(req));
-    address.map_or_else(|| "unknown".to_owned(), |address| address.to_string())
-}
-
-/// The first language that the browser asks for, if it is one.
-pub fn language(req: &HttpRequest) -> Option<String> {
-    let wanted = req.headers().get(ACCEPT_LANGUAGE)?.to_str().ok()?;
-    let first = wanted.split(',').next()?.split(';').next()?.trim();
-    first.parse::<Locale>().ok().map(|locale| locale.as_str().to_owned())
 }

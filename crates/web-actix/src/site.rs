@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header::HeaderMap;
+use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 use api_actix::Pages;
 use api_actix::errors::Problem;
@@ -11,7 +12,6 @@ use domain::Instant;
 
 use crate::cookies::Area;
 use crate::custom::CustomPages;
-use crate::failure::PageError;
 use crate::options::{SignInProvider, SiteOptions};
 use crate::{assets, cookies, failure, provider_page, routes, templates};
 
@@ -58,7 +58,7 @@ impl Pages for Site {
             provider_page::mount(config, page);
         }
         for area in Area::ALL {
-            let everything = web::scope(area.path());
+            let everything = web::scope(area.path()).wrap(from_fn(failure::with_page));
             config.service(everything.default_service(web::to(failure::not_found)));
         }
     }
@@ -87,7 +87,7 @@ impl Pages for Site {
         }
     }
 
-    fn render(&self, problem: &Problem) -> HttpResponse {
-        PageError::from(problem.clone()).into_response()
+    fn render(&self, problem: &Problem, path: &str) -> HttpResponse {
+        failure::without_request(problem, &self.options, path)
     }
 }

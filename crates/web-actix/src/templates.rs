@@ -205,21 +205,19 @@ pub fn names() -> impl Iterator<Item = &'static str> {
     TEMPLATES.iter().map(|(name, _)| *name)
 }
 
-/// Renders a template with the numbers of a style.
+/// Renders a template with the numbers of a style; the log has the cause if it cannot be rendered.
 #[must_use]
-pub fn render(name: &str, style: usize, content: &serde_json::Value) -> String {
-    match current().render(name, style, content) {
-        Ok(page) => page,
-        Err(error) => {
-            tracing::error!(name, error = %describe(&error), "page not rendered");
-            FALLBACK.to_owned()
-        }
-    }
+pub fn render(name: &str, style: usize, content: &serde_json::Value) -> Option<String> {
+    let page = current().render(name, style, content);
+    page.inspect_err(|error| {
+        tracing::error!(name, error = %describe(error), "page not rendered");
+    })
+    .ok()
 }
 
 /// A page without anything that could fail.
-const FALLBACK: &str = "<!doctype html><html lang=\"en\"><title>Error</title>\
-    <p>This page cannot be shown. The log has the cause.</p></html>";
+pub const FALLBACK: &str = "<!doctype html><html lang=\"en\"><title>Error</title>\
+    <p>This page cannot be shown. Try again later.</p></html>";
 
 #[cfg(test)]
 pub(crate) fn try_render(name: &str, content: &serde_json::Value) -> Result<String, Error> {
@@ -245,7 +243,9 @@ fn hidden(page: &Value, form: &str) -> Result<Value, Error> {
 /// What a form did, in words.
 fn notice(done: Option<&str>) -> Option<&'static str> {
     Some(match done? {
+        "signed-in" => "You are signed in.",
         "signed-out" => "You are signed out.",
+        "form-expired" => "This form was no longer valid, and nothing was changed. Try again.",
         "cart" => "The cart is updated.",
         "coupon" => "The coupon is on the cart.",
         "confirmed" => "The order is confirmed.",

@@ -16,6 +16,7 @@ mod money_forms;
 mod operator_pages;
 mod order_pages;
 mod pages;
+mod paying;
 mod payment_pages;
 mod provider_page;
 mod provider_sign_in;

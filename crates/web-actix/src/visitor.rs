@@ -66,6 +66,13 @@ impl Browser {
     }
 }
 
+/// The network address of the client, for limits.
+pub fn client(req: &HttpRequest) -> String {
+    let state = req.app_data::<State>();
+    let address = state.and_then(|state| state.quotas().client(req));
+    address.map_or_else(|| "unknown".to_owned(), |address| address.to_string())
+}
+
 /// A visitor, as a handler asks for them.
 pub trait Visitor: Sized + 'static {
     /// The visitor of a request.

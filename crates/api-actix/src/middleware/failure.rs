@@ -21,7 +21,7 @@ pub struct RequestFailure {
     id: RequestId,
     cors: Cors,
     body: HeldRequestBody,
-    pages: Option<Arc<dyn Pages>>,
+    pages: Option<(Arc<dyn Pages>, String)>,
 }
 
 impl RequestFailure {
@@ -31,9 +31,9 @@ impl RequestFailure {
         Self { problem, id, cors, body, pages: None }
     }
 
-    /// The same, shown as a page.
+    /// The same, shown as a page at this path.
     #[must_use]
-    pub fn on_page(mut self, pages: Option<Arc<dyn Pages>>) -> Self {
+    pub fn on_page(mut self, pages: Option<(Arc<dyn Pages>, String)>) -> Self {
         self.pages = pages;
         self
     }
@@ -58,7 +58,7 @@ impl ResponseError for RequestFailure {
 
     fn error_response(&self) -> HttpResponse {
         let (mut response, kind) = match &self.pages {
-            Some(pages) => (pages.render(&self.problem), ContentKind::Page),
+            Some((pages, path)) => (pages.render(&self.problem, path), ContentKind::Page),
             None => (self.problem.error_response(), ContentKind::Data),
         };
         headers::add(response.headers_mut(), &self.id, kind);

@@ -1,9 +1,10 @@
 //! Sessions of people whom an identity provider has identified.
 
 use domain::Instant;
-use ports::{Changes, Identity, RowWrite, WebSession, WebSessionRole};
+use ports::{Changes, Identity, WebSessionRole};
 
-use super::{hash, new_secret, new_session};
+use super::begin::{Former, bring_cart};
+use super::new_secret;
 use crate::account::adopt_contact;
 use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
@@ -28,7 +29,7 @@ pub async fn begin_for_operator(
 }
 
 /// Begins a session of a person as a customer, and gives its secret. The session that `former` is the secret of
-/// ends in the same commit. The person's addresses are stored if they have entered none, as with an access
+/// ends in the same commit, and the cart of its guest moves along. The person's addresses are stored if they have entered none, as with an access
 /// token: messages about their orders are sent when no session is at hand.
 ///
 /// # Errors
@@ -52,14 +53,16 @@ async fn begin(
     let secret = new_secret(engine);
     let begun = retry_on_conflict(engine, || async {
         let mut changes = Changes::default();
-        let session = new_session(&secret, identity.user_id, role, now);
-        changes.web_sessions.push(RowWrite::Insert(session));
-        let session = engine.store.web_session(&hash(former)).await?;
-        if let Some(session) = session.filter(|session| session.ended_at.is_none()) {
-            changes.update_web_session(WebSession { ended_at: Some(now), ..session });
-        }
-        if role == WebSessionRole::Customer {
-            adopt_contact(engine, &customer(identity), &mut changes).await?;
+        let user = identity.user_id;
+        match role {
+            WebSessionRole::Customer => {
+                bring_cart(engine, user, former, &secret, now, &mut changes).await?;
+                adopt_contact(engine, &customer(identity), &mut changes).await?;
+            }
+            WebSessionRole::Admin => {
+                let former = Former::of(engine, former, now).await?;
+                former.replace(&secret, user, role, now, &mut changes);
+            }
         }
         Ok(((), changes))
     });

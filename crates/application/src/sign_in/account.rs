@@ -3,15 +3,13 @@
 use domain::Instant;
 use domain::contact::Contact;
 use domain::ids::UserId;
-use ports::{
-    Changes, CustomerAddress, OrderFilter, PageRequest, RowWrite, WebSession, WebSessionRole,
-};
+use ports::{Changes, CustomerAddress, OrderFilter, PageRequest, WebSessionRole};
 
 use crate::cart::move_lines;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::orders::new_order_link;
-use crate::sessions::{hash, is_active, new_session};
+use crate::sessions::Former;
 
 /// Orders of a guest that an account can read afterwards.
 const MOST_ORDERS: u32 = 50;
@@ -39,10 +37,8 @@ pub(super) async fn begin_session(
     changes: &mut Changes,
 ) -> Result<(), AppError> {
     let Proven { address, browser, keeps_guest, secret, now } = *proven;
-    let before = engine.store.web_session(&hash(browser)).await?;
-    let before = before.filter(|session| is_active(session, now));
-    let guest = before.as_ref().filter(|session| session.is_guest && keeps_guest);
-    let guest = guest.map(|session| session.user_id);
+    let former = Former::of(engine, browser, now).await?;
+    let guest = former.guest().filter(|_| keeps_guest);
     let user = match engine.store.customer_of_address(address).await? {
         Some(known) => {
             if let Some(guest) = guest {
@@ -60,11 +56,7 @@ pub(super) async fn begin_session(
     };
     let is_new = !changes.customer_addresses.is_empty();
     put_address(engine, user, address, is_new, changes).await?;
-    if let Some(session) = before {
-        changes.update_web_session(WebSession { ended_at: Some(now), ..session });
-    }
-    let session = new_session(secret, user, WebSessionRole::Customer, now);
-    changes.web_sessions.push(RowWrite::Insert(session));
+    former.replace(secret, user, WebSessionRole::Customer, now, changes);
     Ok(())
 }
 

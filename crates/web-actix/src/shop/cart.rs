@@ -12,8 +12,7 @@ use crate::form::Form;
 use crate::page::render;
 use crate::query;
 use crate::redirect::{add_cookie, see_other};
-use crate::sign_in_code::client;
-use crate::visitor::{Anyone, Customer};
+use crate::visitor::{Anyone, Customer, client};
 
 /// Where every form of the cart leads.
 const CART: &str = "/shop/cart?done=cart";
@@ -48,7 +47,12 @@ pub async fn put_item(
             cart::put_item(engine, &customer.caller, input, key).await
         },
     );
-    let mut response = done.await?;
+    // A refusal gives the cookie as well: the guest's session has begun.
+    let mut response = match done.await {
+        Ok(response) => response,
+        Err(refusal) if cookie.is_none() => return Err(refusal),
+        Err(refusal) => HttpResponse::from_error(refusal),
+    };
     if let Some(cookie) = cookie {
         add_cookie(&mut response, &cookie);
     }

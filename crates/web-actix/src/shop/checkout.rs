@@ -13,9 +13,9 @@ use serde_json::json;
 
 use crate::failure::PageError;
 use crate::form::Form;
+use crate::language;
 use crate::page::render;
 use crate::shop::pay::{RETURN, return_url};
-use crate::sign_in_code::language;
 use crate::visitor::{Customer, Visitor};
 
 /// `GET /shop/checkout`
@@ -78,7 +78,7 @@ fn guest_contact(
     }
     let email = form.optional("email");
     let email = email.ok_or_else(|| Problem::invalid("email", "an e-mail address is needed"))?;
-    let locale = language(req);
+    let locale = language::preferred(req);
     Ok(Some(PutContact { email: Some(email), locale, ..PutContact::default() }))
 }
 

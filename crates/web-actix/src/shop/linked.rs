@@ -8,8 +8,7 @@ use serde_json::json;
 
 use crate::failure::PageError;
 use crate::page::render;
-use crate::sign_in_code::client;
-use crate::visitor::{Anyone, Visitor};
+use crate::visitor::{Anyone, Visitor, client};
 
 /// `GET /shop/o/{token}`
 ///

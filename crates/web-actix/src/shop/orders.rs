@@ -14,6 +14,7 @@ use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
 use crate::query::{self, Query};
+use crate::shop::payment_note::PaymentNote;
 use crate::shop::status::{Live, On};
 use crate::shop::{linked, pay};
 use crate::visitor::Customer;
@@ -60,13 +61,17 @@ pub async fn show(
     };
     let history = orders::history(&engine, &customer.caller, id).await?;
     let history: Vec<EventDto> = history.iter().map(EventDto::for_customers).collect();
+    let is_paid = explained.record.payment_status().is_collected();
+    let paid_with = explained.record.payments.last().filter(|_| is_paid);
     let content = json!({
         "order": OrderDto::for_customers(&explained.record),
+        "owed": explained.owed.to_string(),
+        "note": PaymentNote::of(&explained.record),
         "price": ExplainDto::from(&explained),
         "actions": crate::format::actions(&explained),
         "history": history,
         "live": Live::of(&explained.record, On::Order, 0),
-        "provider_page": pay::provider_page(&req, explained.record.payments.last()),
+        "provider_page": pay::provider_page(&req, paid_with),
     });
     render(&req, &customer, "shop/order.html", content)
 }

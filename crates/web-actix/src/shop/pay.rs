@@ -4,11 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::{OrderDto, PaymentDto, ShopperActionDto};
 use application::checkout::payment_options;
-use application::orders::{self, Paid, PayOrder};
+use application::orders::{self, Explained, Paid, PayOrder};
 use application::{Engine, Principal, payments};
 use domain::ids::OrderId;
 use domain::money::Currency;
-use domain::payment::Payment;
+use domain::order::{OrderLifecycle, OrderPaymentStatus};
+use domain::payment::{Payment, PaymentStatus};
 use ports::{OrderFilter, PageRequest};
 use serde_json::json;
 
@@ -17,12 +18,13 @@ use crate::form::Form;
 use crate::options::SiteOptions;
 use crate::page::{self, render};
 use crate::provider_page::PROVIDER_PAGE;
-use crate::query;
+use crate::query::{self, Query};
 use crate::redirect::see_other;
+use crate::shop::payment_note::PaymentNote;
 use crate::shop::status::{Live, On};
 use crate::visitor::Customer;
 
-/// `GET /shop/orders/{id}/pay`
+/// `GET /shop/orders/{id}/pay`. An order of which nothing is to be paid here is shown on its own page.
 ///
 /// # Errors
 /// `not_found`, also for orders of other customers.
@@ -30,24 +32,71 @@ pub async fn show(
     req: HttpRequest,
     customer: Customer,
     id: web::Path<String>,
+    query: Query,
     state: State,
 ) -> Result<HttpResponse, PageError> {
     let (engine, id) = (state.engine(), OrderId(query::id(&id)?));
+    if query.text("from") == Some("provider") {
+        ask_provider(&engine, &customer.caller, id).await?;
+    }
     let explained = orders::explain(&engine, &customer.caller, id).await?;
+    if let Some(page) = order_page(&explained) {
+        return Ok(see_other(&page));
+    }
     let latest = explained.record.payments.last();
     let currency = explained.record.order.currency();
     let own = provider_page(&req, latest);
+    let tokens = payment_tokens(&req, &engine, currency);
+    let action = latest.and_then(ShopperActionDto::of).map(|action| on_this_host(action, own));
+    let needs_script = latest.is_some_and(|payment| {
+        let is_open = payment.status == PaymentStatus::RequiresAction && tokens.is_empty();
+        is_open && matches!(action, Some(ShopperActionDto::Client { .. }))
+    });
+    if needs_script {
+        tracing::warn!(
+            order = %id,
+            "the payment needs a script of its provider, which the shop pages do not load"
+        );
+    }
     let content = json!({
         "order": OrderDto::for_customers(&explained.record),
         "owed": explained.owed.to_string(),
         "actions": crate::format::actions(&explained),
         "payment": latest.map(PaymentDto::from),
-        "action": latest.and_then(ShopperActionDto::of).map(|action| on_this_host(action, own)),
-        "tokens": payment_tokens(&req, &engine, currency),
+        "note": PaymentNote::of(&explained.record),
+        "action": action,
+        "needs_script": needs_script,
+        "tokens": tokens,
         "live": Live::of(&explained.record, On::Pay, 0),
         "page_token": page_token(&req),
     });
     render(&req, &customer, "shop/pay.html", content)
+}
+
+/// Asks the provider about the order's latest payment, because the shopper comes from its page. If it does not
+/// respond, the page shows the last known state.
+async fn ask_provider(engine: &Engine, caller: &Principal, id: OrderId) -> Result<(), PageError> {
+    let record = orders::get(engine, caller, id).await?;
+    if let Some(latest) = record.payments.last() {
+        if let Err(error) = payments::refresh(engine, caller, latest.id).await {
+            tracing::warn!(order = %id, %error, "payment not looked up on return from the provider");
+        }
+    }
+    Ok(())
+}
+
+/// The page of an order of which nothing is to be paid on the page to pay on; `None` if something is.
+fn order_page(explained: &Explained) -> Option<String> {
+    let (record, order) = (&explained.record, explained.record.order.id);
+    if record.order.lifecycle == OrderLifecycle::Cancelled {
+        return Some(format!("/shop/orders/{order}"));
+    }
+    let is_paid = record.payment_status() == OrderPaymentStatus::Paid;
+    let is_over = explained.owed.is_zero() || record.payment_status().is_collected();
+    match is_paid {
+        true => Some(format!("/shop/orders/{order}?done=paid")),
+        false => is_over.then(|| format!("/shop/orders/{order}")),
+    }
 }
 
 /// What a demo offers to choose from, if the provider of this currency is one for tests.
@@ -74,7 +123,12 @@ pub async fn pay(
         attempt: None,
         provider: None,
         payment_token: form.optional("payment_token"),
-        return_url: return_url(&req, &form.engine, currency, &format!("/shop/orders/{id}/pay")),
+        return_url: return_url(
+            &req,
+            &form.engine,
+            currency,
+            &format!("/shop/orders/{id}/pay?from=provider"),
+        ),
     };
     form.run(next_page, async move |engine, customer: &Customer, key| {
         orders::pay(engine, &customer.caller, input, key).await
@@ -94,7 +148,7 @@ pub async fn latest(engine: &Engine, caller: &Principal) -> Result<HttpResponse,
         Some(record) if record.payment_status().is_collected() => {
             format!("/shop/orders/{}?done=paid", record.order.id)
         }
-        Some(record) => format!("/shop/orders/{}/pay", record.order.id),
+        Some(record) => format!("/shop/orders/{}/pay?from=provider", record.order.id),
         None => "/shop/orders".to_owned(),
     }))
 }
@@ -113,12 +167,15 @@ pub async fn check(form: Form<Customer>, id: web::Path<String>) -> Result<HttpRe
     Ok(see_other(&next_page(&paid)))
 }
 
-/// The order's page if it is paid; the page to pay on if something is left to do.
+/// The order's page if it is paid or its payment is authorized; the page to pay on if something is left to do.
 fn next_page(paid: &Paid) -> String {
-    let order = paid.record.order.id;
-    match paid.record.payment_status().is_collected() {
-        true => format!("/shop/orders/{order}?done=paid"),
-        false => format!("/shop/orders/{order}/pay"),
+    let (order, status) = (paid.record.order.id, paid.record.payment_status());
+    if status.is_collected() {
+        format!("/shop/orders/{order}?done=paid")
+    } else if status == OrderPaymentStatus::Authorized {
+        format!("/shop/orders/{order}")
+    } else {
+        format!("/shop/orders/{order}/pay")
     }
 }
 

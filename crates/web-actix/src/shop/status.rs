@@ -4,7 +4,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use application::orders;
 use domain::ids::OrderId;
-use domain::order::OrderRecord;
+use domain::order::{OrderLifecycle, OrderRecord};
+use domain::payment::PaymentStatus;
 use serde::Serialize;
 use serde_json::json;
 
@@ -65,8 +66,12 @@ impl Live {
         let order = record.order.id;
         let followed = record.payments.last().filter(|payment| payment.status.is_live());
         let followed = followed.map(|payment| payment.status);
-        // A payment that has not been started changes only on the page itself.
-        let followed = followed.filter(|status| *status != domain::payment::PaymentStatus::Pending);
+        // A payment that has not been started changes only on the page itself, and an authorized one when the shop
+        // acts.
+        let followed = followed.filter(|status| {
+            !matches!(status, PaymentStatus::Pending | PaymentStatus::Authorized)
+                && record.order.lifecycle != OrderLifecycle::Cancelled
+        });
         let asks = followed.is_some() && asked < MAX_ASKED;
         let next = asks.then(|| {
             let (on, seen, asked) = (on.word(), state(record), asked.saturating_add(1));

@@ -130,3 +130,21 @@ async fn calls_carry_placeholders_and_no_secret() {
     let operator = site.operator().await;
     assert!(drawer(&operator.get("/admin/orders").await.expect(200)).is_empty());
 }
+
+#[actix_web::test]
+async fn only_a_demo_shows_calls_and_no_proxy_says_where_they_go() {
+    let site = TestSite::open();
+    let browser = site.browser().await;
+    let forwarded = TestRequest::get()
+        .uri("/shop")
+        .insert_header(("accept", "text/html"))
+        .insert_header(("host", "shop.example:8080"))
+        .insert_header(("x-forwarded-host", "evil.example"))
+        .insert_header(("forwarded", "host=evil.example"));
+    let page = browser.send(forwarded).await.expect(200);
+    assert!(page.shows("export SHOP=http://shop.example:8080"), "{}", page.body);
+    assert!(!page.shows("evil.example") && page.shows("the token of the demo customer"));
+    let options = crate::options::SiteOptions { demo: None, ..TestSite::options() };
+    let page = TestSite::with(options).browser().await.get("/shop").await.expect(200);
+    assert!(!page.shows("API calls of this page"), "{}", page.body);
+}

@@ -40,10 +40,14 @@ async fn a_form_needs_the_token_of_its_session() {
     let empty: Vec<_> = [without.clone(), vec![("_token".to_owned(), String::new())]].concat();
     for fields in [without, empty, foreign] {
         let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        let refused = operator.post(&action, &fields).await.expect(403);
+        let led = operator.post(&action, &fields).await.expect(303);
+        assert_eq!(led.location(), format!("{path}?done=form-expired"));
+        let refused = operator.send(form(&action, &fields)).await.expect(403);
         assert!(refused.shows("does not belong to this session"), "{}", refused.body);
     }
     assert_eq!(site.record(record.order.id).await, record, "nothing was changed");
+    let page = operator.get(&format!("{path}?done=form-expired")).await.expect(200);
+    assert!(page.shows("Try again."), "{}", page.body);
 }
 
 #[actix_web::test]

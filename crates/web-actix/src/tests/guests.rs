@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use domain::ids::OrderId;
 
-use super::browser::{Browser, Response};
+use super::browser::{Browser, Response, form};
 use super::sign_in_code::signed_in;
 use super::{OTHER, TestSite};
 
@@ -210,4 +210,75 @@ async fn guests_of_one_client_are_limited() {
     put(&first, &listing.to_string(), "2").await;
     site.pass(TimeDelta::hours(1));
     browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+}
+
+#[actix_web::test]
+async fn a_form_of_a_tab_from_before_the_session_leads_back_to_its_page() {
+    let site = TestSite::open();
+    let (mug, cup) = (site.listing("Mug").await.id, site.listing("Cup").await.id);
+    let path = format!("/shop/listings/{cup}");
+    let browser = site.browser().await;
+    let other_tab = browser.get(&path).await.expect(200);
+    put(&browser, &mug.to_string(), "1").await;
+    let fields = other_tab.fields("/shop/cart/items", &[]);
+    let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let stale = form("/shop/cart/items", &fields)
+        .insert_header(("sec-fetch-site", "same-origin"))
+        .insert_header(("referer", format!("http://localhost:8080{path}")));
+    let led = browser.send(stale).await.expect(303);
+    assert_eq!(led.location(), format!("{path}?done=form-expired"));
+    assert!(!browser.get("/shop/cart").await.expect(200).shows("Cup"), "nothing was changed");
+    let page = browser.get(led.location()).await.expect(200);
+    assert!(page.shows("no longer valid"), "{}", page.body);
+    browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+    assert!(browser.get("/shop/cart").await.expect(200).shows("Cup"));
+    let foreign = form("/shop/cart/items", &fields).insert_header(("sec-fetch-site", "cross-site"));
+    browser.send(foreign).await.expect(403);
+}
+
+#[actix_web::test]
+async fn a_cart_that_is_ordered_says_how_to_change_it() {
+    let site = TestSite::open();
+    let (mug, cup) = (site.listing("Mug").await.id, site.listing("Cup").await.id);
+    let browser = guest(&site, &mug.to_string(), "1").await;
+    let order = check_out(&browser, ADA).await;
+    let page = browser.get(&format!("/shop/listings/{cup}")).await.expect(200);
+    for _ in 0..2 {
+        let led = browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+        assert_eq!(led.location(), "/shop/cart?done=not-added");
+    }
+    let cart = browser.get("/shop/cart?done=not-added").await.expect(200);
+    assert!(cart.shows("Not added: order "), "{}", cart.body);
+    let cancel = format!("/shop/orders/{order}/cancel");
+    browser.submit(&cart, &cancel, &[]).await.expect(303);
+    let page = browser.get(&format!("/shop/listings/{cup}")).await.expect(200);
+    let done = browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+    assert_eq!(done.location(), "/shop/cart?done=cart");
+    let cart = browser.get("/shop/cart").await.expect(200);
+    assert!(cart.shows("Mug") && cart.shows("Cup"), "{}", cart.body);
+}
+
+#[actix_web::test]
+async fn a_refused_first_item_gives_the_guests_cookie() {
+    let site = TestSite::open();
+    let mug = site.listing("Mug").await.id.to_string();
+    let browser = site.browser().await;
+    let page = browser.get(&format!("/shop/listings/{mug}")).await.expect(200);
+    let unknown = [("listing", "0190a0de-0000-7000-8000-000000000001")];
+    let refused = browser.submit(&page, "/shop/cart/items", &unknown).await.expect(404);
+    assert!(refused.shows("What to do:"), "{}", refused.body);
+    assert!(browser.get("/shop/cart").await.expect(200).shows("Your cart is empty."));
+    put(&browser, &mug, "1").await;
+}
+
+#[actix_web::test]
+async fn the_demo_customer_gets_the_guests_cart() {
+    let site = TestSite::open();
+    let mug = site.listing("Mug").await.id.to_string();
+    let browser = guest(&site, &mug, "2").await;
+    let copy = browser.copy();
+    let page = browser.get("/shop/sign-in").await.expect(200);
+    browser.submit(&page, "/shop/sign-in", &[]).await.expect(303);
+    assert!(browser.get("/shop/cart").await.expect(200).shows("Mug"));
+    copy.get("/shop/cart").await.expect(303);
 }

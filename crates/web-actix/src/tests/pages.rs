@@ -24,12 +24,16 @@ async fn every_page_has_its_headers_and_is_small() {
     let site = TestSite::open();
     let (record, token) = site.linked_order(CUSTOMER).await;
     let ids = Ids::of(&site, &record, &token).await;
+    let unpaid = site.order(CUSTOMER).await.order.id;
     let (customer, operator) = (site.customer().await, site.operator().await);
     let is_file = |path: &str| path.ends_with(".csv") || path.ends_with("/export");
     let is_other = |path: &str| is_file(path) || path.ends_with("/status");
     let pages = ROUTES.iter().filter(|route| route.method == "GET" && !needs_provider(route));
     for route in pages.filter(|route| !is_other(route.path)) {
-        let path = ids.path(route.path);
+        let path = match route.path {
+            "/shop/orders/{id}/pay" => format!("/shop/orders/{unpaid}/pay"),
+            path => ids.path(path),
+        };
         let browser = if path.starts_with("/admin") { &operator } else { &customer };
         let page = browser.get(&path).await.expect(200);
         let header = |name: &str| page.headers.get(name).unwrap().to_str().unwrap().to_owned();
@@ -84,7 +88,12 @@ async fn errors_are_pages() {
         assert!(page.status >= status, "{path}: {}", page.status);
         assert!(page.body.contains("What to do:"), "{path}: {}", page.body);
         assert!(page.body.contains("<h1>"), "{path}");
+        let area = if path.starts_with("/admin") { "/admin" } else { "/shop" };
+        assert!(page.body.contains(&format!("class=\"brand\" href=\"{area}\"")), "{path}");
+        assert_eq!(page.headers.get("content-type").unwrap(), "text/html; charset=utf-8");
     }
+    let page = operator.get(missing).await.expect(404);
+    assert!(page.body.contains("<a href=\"/admin/orders\">All orders</a>"), "{}", page.body);
 }
 
 #[actix_web::test]

@@ -56,7 +56,7 @@ async fn a_shopper_decides_on_the_page_and_returns_to_the_shop() {
         assert!(policy.contains("script-src 'self'") && !policy.contains("unsafe"), "{policy}");
         let back = choose(&customer, &path, choice).await.expect(303);
         let order = record.order.id;
-        let pay = format!("http://localhost:8080/shop/orders/{order}/pay");
+        let pay = format!("http://localhost:8080/shop/orders/{order}/pay?from=provider");
         assert_eq!(back.location(), pay, "{choice}");
         becomes(&site, &record, status).await;
     }
@@ -132,7 +132,7 @@ async fn a_shopper_who_returns_gets_the_latest_order() {
     );
     let order = site.order(CUSTOMER).await.order.id;
     let back = customer.get("/shop/orders?from=provider").await.expect(303);
-    assert_eq!(back.location(), format!("/shop/orders/{order}/pay"));
+    assert_eq!(back.location(), format!("/shop/orders/{order}/pay?from=provider"));
     let order = site.paid_order(CUSTOMER).await.order.id;
     let back = customer.get("/shop/orders?from=provider").await.expect(303);
     assert_eq!(back.location(), format!("/shop/orders/{order}?done=paid"));

@@ -99,6 +99,19 @@ async fn an_operator_signs_in_and_reaches_the_page_that_was_wanted() {
 }
 
 #[actix_web::test]
+async fn a_customer_gets_the_cart_of_the_browsers_guest() {
+    let bench = Bench::open().await;
+    let (browser, mug) = (bench.site.browser().await, bench.site.listing("Mug").await.id);
+    let page = browser.get(&format!("/shop/listings/{mug}")).await.expect(200);
+    browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+    let guest = browser.copy();
+    bench.fake.sign_in_as(customer("ola@example.com"));
+    bench.sign_in(&browser, "/shop/sign-in/start").await.expect(303);
+    assert!(browser.get("/shop/cart").await.expect(200).shows("Mug"));
+    guest.get("/shop/cart").await.expect(303);
+}
+
+#[actix_web::test]
 async fn signing_in_again_ends_the_session_before() {
     let bench = Bench::open().await;
     let browser = bench.site.browser().await;

@@ -135,22 +135,26 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
     let declined = json!({ "status": "failed", "failure_code": "card_declined" });
     let pay = json!({
         "order": new_order, "owed": "25.00", "actions": new_actions,
+        "note": null, "needs_script": false,
         "payment": with(shown.payment.clone(), declined),
         "action": { "type": "redirect", "url": "https://pay.example" }, "tokens": [["mock_ok", "paid"]],
         "live": super::live::sample(), "page_token": "mock_page",
     });
     let paid = json!({
-        "order": order, "owed": "0.00", "actions": actions, "payment": null, "action": null,
+        "order": order, "owed": "0.00", "actions": actions, "note": "reserved",
+        "needs_script": true, "payment": null, "action": null,
         "tokens": [], "live": super::live::empty_sample(), "page_token": null,
     });
     let checkout = json!({ "cart": cart, "cash_on_delivery": true, "email": "ada@example.com" });
     let no_checkout = json!({ "cart": empty_cart, "cash_on_delivery": false, "email": null });
     let full = json!({
         "order": order, "price": price, "actions": new_actions, "history": history,
+        "owed": "25.00", "note": "on_delivery",
         "live": super::live::sample(), "provider_page": "/pay/mock/1",
     });
     let new = json!({
         "order": new_order, "price": new_price, "actions": actions, "history": [],
+        "owed": "0.00", "note": null,
         "live": super::live::empty_sample(), "provider_page": null,
     });
     vec![
@@ -187,9 +191,9 @@ fn other_samples() -> Vec<Sample> {
     });
     let refusal = json!({
         "title": "Out of stock", "status": 409, "code": "out_of_stock", "detail": "no", "remedy": "go",
-        "wait": 2,
+        "wait": "2 seconds", "links": [{ "to": "/shop/orders", "title": "My orders" }],
     });
-    let final_refusal = with(refusal.clone(), json!({ "wait": null }));
+    let final_refusal = with(refusal.clone(), json!({ "wait": null, "links": [] }));
     vec![
         ("error.html", refusal, final_refusal),
         ("admin/messages.html", list(json!([message])), no_list()),

@@ -43,21 +43,23 @@ async fn sessions_of_others_are_neither_shown_nor_ended() {
     let site = TestSite::open();
     let customer = site.customer().await;
     let now = site.engine.now();
-    let begun = application::sessions::begin_for_customer(&site.engine, OTHER, now);
+    let begun = application::sessions::begin_for_customer(&site.engine, OTHER, "", now);
     let secret = begun.await.unwrap();
     let other = site.browser().await;
     other.cookies.borrow_mut().insert("kassa_shop".to_owned(), secret.clone());
     let operator = site.operator().await;
     let page = customer.get("/shop/sessions").await.expect(200);
     assert_eq!(ends(&page, "/shop"), Vec::<String>::new());
-    let fields = page.fields("/shop/sessions/end-others", &[]);
+    assert!(!page.shows("all other browsers"), "there is no other: {}", page.body);
+    assert!(page.shows("Signed in as the demo customer."), "{}", page.body);
+    let fields = page.fields("/shop/sign-out", &[]);
     let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let operators = operator.cookie("kassa_admin").unwrap();
     for foreign in [&secret, &operators] {
         let id = application::sessions::id_of(foreign);
         customer.post(&format!("/shop/sessions/{id}/end"), &fields).await.expect(404);
     }
-    customer.submit(&page, "/shop/sessions/end-others", &[]).await.expect(303);
+    customer.post("/shop/sessions/end-others", &fields).await.expect(303);
     other.get("/shop/cart").await.expect(200);
     operator.get("/admin").await.expect(200);
     let page = operator.get("/admin/sessions").await.expect(200);

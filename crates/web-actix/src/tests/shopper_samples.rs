@@ -12,8 +12,8 @@ pub fn all(order: &Value, price: &Value, history: &Value) -> Vec<Sample> {
     vec![
         (
             "shop/sign_in.html",
-            json!({ "next": "/shop", "by_mail": true }),
-            json!({ "next": "", "by_mail": false }),
+            json!({ "next": "/shop", "by_mail": true, "signed_in_as": "ada@example.com" }),
+            json!({ "next": "", "by_mail": false, "signed_in_as": null }),
         ),
         ("shop/sign_in_code.html", code, no_code),
         ("shop/linked_order.html", linked, new),

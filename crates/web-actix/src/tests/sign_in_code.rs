@@ -50,7 +50,7 @@ async fn a_code_signs_in_once_and_changes_the_secret() {
     let copy = browser.copy();
     let spaced = format!(" {} {} ", &code[..3], &code[3..]);
     let done = browser.submit(&page, CHECK, &[("code", &spaced)]).await.expect(303);
-    assert_eq!(done.location(), "/shop", "no address in the URL");
+    assert_eq!(done.location(), "/shop?done=signed-in", "no address in the URL");
     assert_ne!(browser.cookie("kassa_shop").unwrap(), before);
     browser.get("/shop/orders").await.expect(200);
     copy.get("/shop/orders").await.expect(303);

@@ -19,7 +19,7 @@ pub fn samples() -> Vec<Sample> {
     let plain = json!({ "reason": "no", "advice": null, "next": "", "provider": "" });
     vec![
         ("admin/sign_in.html", admin, admin_refused),
-        ("shop/sign_in.html", shop, json!({ "next": "", "provider": null })),
+        ("shop/sign_in.html", shop, json!({ "next": "", "provider": null, "signed_in_as": null })),
         ("sign_in_refused.html", refused, plain),
     ]
 }

@@ -1,0 +1,39 @@
+//! What a shopper reads about the payment of an order, if its status alone does not say it.
+
+use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderRecord, PaymentMethod};
+use domain::payment::PaymentStatus;
+use serde::Serialize;
+
+/// What is said; the templates have the sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentNote {
+    /// The payment is authorized, and charged when the shop accepts the order.
+    Reserved,
+    /// The same of an order that the shop has accepted, and charges when it ships.
+    ReservedUntilShipped,
+    /// Another amount was captured; an operator decides.
+    OtherAmount,
+    /// It is paid in cash when it is delivered.
+    OnDelivery,
+}
+
+impl PaymentNote {
+    /// What is said about an order.
+    #[must_use]
+    pub fn of(record: &OrderRecord) -> Option<Self> {
+        let (order, status) = (&record.order, record.payment_status());
+        let is_open = status == OrderPaymentStatus::Processing;
+        let has_mismatch = || record.payments.iter().any(|p| p.status == PaymentStatus::Mismatch);
+        if order.lifecycle == OrderLifecycle::Cancelled || status.is_collected() {
+            None
+        } else if order.payment_method == PaymentMethod::Cod {
+            Some(Self::OnDelivery)
+        } else if status == OrderPaymentStatus::Authorized {
+            let is_new = order.lifecycle == OrderLifecycle::Pending;
+            Some(if is_new { Self::Reserved } else { Self::ReservedUntilShipped })
+        } else {
+            (is_open && has_mismatch()).then_some(Self::OtherAmount)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! What the page to pay on and that of the order say about a payment.
+
+use application::Executed;
+use application::orders::{self, CreateOrder, OrderLine};
+use domain::order::{OrderRecord, PaymentMethod};
+
+use super::{CUSTOMER, TestSite, principal};
+
+fn pay_page(record: &OrderRecord) -> String {
+    format!("/shop/orders/{}/pay", record.order.id)
+}
+
+#[actix_web::test]
+async fn before_the_first_payment_there_is_no_alert() {
+    let site = TestSite::open();
+    let (record, customer) = (site.order(CUSTOMER).await, site.customer().await);
+    let page = customer.get(&pay_page(&record)).await.expect(200);
+    assert!(!page.body.contains("class=\"alert\"") && page.body.contains("Pay £25.00"));
+}
+
+#[actix_web::test]
+async fn other_ways_to_pay_are_folded_while_an_action_is_open() {
+    let site = TestSite::open();
+    let record = site.order_paid_with(CUSTOMER, "mock_requires_action").await;
+    let customer = site.customer().await;
+    let page = customer.get(&pay_page(&record)).await.expect(200);
+    assert!(page.shows("Continue at the payment provider"), "{}", page.body);
+    assert!(page.body.contains("<details><summary>Pay in another way</summary>"), "{}", page.body);
+    assert!(page.body.contains("<option value=\"mock_ok\">Succeeds</option>"), "{}", page.body);
+    let fresh = site.order(CUSTOMER).await;
+    let page = customer.get(&pay_page(&fresh)).await.expect(200);
+    assert!(!page.shows("Pay in another way"), "{}", page.body);
+}
+
+#[actix_web::test]
+async fn an_order_of_which_nothing_is_owed_has_no_page_to_pay_on() {
+    let site = TestSite::open();
+    let (record, customer) = (site.paid_order(CUSTOMER).await, site.customer().await);
+    for from in ["", "?from=provider"] {
+        let led = customer.get(&format!("{}{from}", pay_page(&record))).await.expect(303);
+        assert_eq!(led.location(), format!("/shop/orders/{}?done=paid", record.order.id));
+    }
+    let record = site.order(CUSTOMER).await;
+    let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    let cancel = format!("/shop/orders/{}/cancel", record.order.id);
+    customer.submit(&page, &cancel, &[]).await.expect(303);
+    let led = customer.get(&pay_page(&record)).await.expect(303);
+    assert_eq!(led.location(), format!("/shop/orders/{}", record.order.id));
+    let page = customer.get(led.location()).await.expect(200);
+    assert!(!page.shows("Status of the payment"), "{}", page.body);
+}
+
+#[actix_web::test]
+async fn an_authorized_payment_is_reserved_and_not_paid() {
+    let site = TestSite::open();
+    let record = site.order_paid_with(CUSTOMER, "mock_authorize").await;
+    assert_eq!(record.payment_status().as_str(), "authorized");
+    let customer = site.customer().await;
+    for page in [format!("/shop/orders/{}", record.order.id), pay_page(&record)] {
+        let page = customer.get(&page).await.expect(200);
+        assert!(page.shows("Your payment is reserved."), "{}", page.body);
+        assert!(!page.shows("is paid") && !page.shows("Status of the payment"), "{}", page.body);
+        assert!(!page.shows("where it can be disputed"), "{}", page.body);
+    }
+}
+
+#[actix_web::test]
+async fn a_payment_of_another_amount_is_checked_by_the_shop() {
+    let site = TestSite::open();
+    let record = site.order_paid_with(CUSTOMER, "mock_wrong_amount").await;
+    assert_eq!(record.payments[0].status.as_str(), "mismatch");
+    let customer = site.customer().await;
+    for page in [format!("/shop/orders/{}", record.order.id), pay_page(&record)] {
+        let page = customer.get(&page).await.expect(200);
+        assert!(page.shows("The shop is checking a payment of another amount."), "{}", page.body);
+    }
+}
+
+#[actix_web::test]
+async fn cash_is_paid_on_delivery() {
+    let site = TestSite::open();
+    let product_id = site.listing("Mug").await.id;
+    let input = CreateOrder {
+        items: vec![OrderLine { product_id, quantity: 2 }],
+        payment_method: PaymentMethod::Cod,
+        coupon_code: None,
+        user_id: None,
+    };
+    let order = orders::create(&site.engine, &principal(CUSTOMER), input, None).await.unwrap();
+    let Executed::Fresh(record) = order else { panic!("no key was given") };
+    let customer = site.customer().await;
+    let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    assert!(page.shows("You pay £25.00 on delivery."), "{}", page.body);
+    assert!(!page.shows("unless it is paid"), "{}", page.body);
+}
