@@ -14,7 +14,7 @@ use crate::{format, navigation};
 macro_rules! templates {
     ($($name:literal,)+) => {
         /// Every template with its text.
-        const TEMPLATES: &[(&str, &str)] =
+        pub(crate) const TEMPLATES: &[(&str, &str)] =
             &[$(($name, include_str!(concat!("../templates/", $name))),)+];
     };
 }
