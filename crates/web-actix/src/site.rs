@@ -35,8 +35,8 @@ impl Site {
         Self { sign_in: Some(provider), ..self }
     }
 
-    /// The same pages with an operator's templates. They count for all pages of the process, and those of the first
-    /// site that says so.
+    /// The same pages with an operator's templates. They apply to all pages of the process; only the first call has an
+    /// effect.
     #[must_use]
     pub fn with_custom_pages(self, custom: CustomPages) -> Self {
         templates::install(custom.0);
@@ -65,7 +65,10 @@ impl Pages for Site {
 
     fn owns(&self, path: &str) -> bool {
         let is_provider_page = self.options.provider_page().is_some() && provider_page::owns(path);
-        path.starts_with("/assets/") || path == assets::FAVICON || Area::of(path).is_some() || is_provider_page
+        path.starts_with("/assets/")
+            || path == assets::FAVICON
+            || Area::of(path).is_some()
+            || is_provider_page
     }
 
     async fn identify(
