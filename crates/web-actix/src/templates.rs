@@ -103,7 +103,7 @@ pub fn current() -> &'static Templates {
     })
 }
 
-/// Uses these templates from now on; the first who say so count.
+/// Uses these templates from now on. Only the first call has an effect.
 pub fn install(templates: Templates) {
     let _ = CURRENT.set(templates);
 }
@@ -241,7 +241,7 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
     Some(match done? {
         "signed-out" => "You are signed out.",
         "cart" => "The cart is updated.",
-        "coupon" => "The coupon is on the cart.",
+        "coupon" => "The coupon was applied.",
         "confirmed" => "The order is confirmed.",
         "shipped" => "The parcel is recorded as shipped.",
         "delivered" => "The parcels are recorded as delivered.",
@@ -265,10 +265,11 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "retried" => "The job is queued again.",
         "listing" => "The listing is saved.",
         "archived" => "The listing is archived.",
-        "deleted" => "It is deleted.",
+        "coupon-deleted" => "The coupon was deleted.",
+        "listing-deleted" => "The listing was deleted.",
         "imported" => "The listings are imported.",
         "coupon-saved" => "The coupon is saved.",
-        "erased" => "The personal data of the customer are erased.",
+        "erased" => "The customer's personal data was erased.",
         "paid" => "Thank you. Your payment was received.",
         "checked" => "The provider was asked for the current state.",
         _ => return None,

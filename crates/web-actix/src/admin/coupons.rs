@@ -154,7 +154,7 @@ pub async fn delete(
 ) -> Result<HttpResponse, PageError> {
     let id = CouponId(query::id(&id)?);
     form.run(
-        |()| "/admin/coupons?done=deleted".to_owned(),
+        |()| "/admin/coupons?done=coupon-deleted".to_owned(),
         async move |engine, operator: &Operator, key| {
             coupons::delete_keyed(engine, &operator.admin, id, key).await
         },

@@ -95,7 +95,7 @@ pub async fn delete(
 ) -> Result<HttpResponse, PageError> {
     let id = ListingId(query::id(&id)?);
     form.run(
-        |()| "/admin/listings?done=deleted".to_owned(),
+        |()| "/admin/listings?done=listing-deleted".to_owned(),
         async move |engine, operator: &Operator, key| {
             listings::delete_keyed(engine, &operator.admin, id, key).await
         },
