@@ -11,12 +11,12 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            MessageText::new("Bestellung bestätigt", confirmation(record))
+            MessageText::new("Vielen Dank für Ihre Bestellung", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
             MessageText::new(
-                "Bestellung bestätigt",
+                "Vielen Dank für Ihre Bestellung",
                 format!("Bestellung {number} ist {state}."),
             )
         }
