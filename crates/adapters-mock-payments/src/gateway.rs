@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use domain::dispute::DisputeStatus;
 use domain::ids::PaymentId;
 use domain::money::Money;
 use domain::payment::ProviderStatus;
@@ -198,6 +199,19 @@ impl MockGateway {
         let noted = self.ledger.note(id, |known| {
             let entry = known.unwrap_or_else(|| LedgerEntry::new(id, None)).at(now);
             apply_status(entry, status, amount, failure_code)
+        });
+        Ok(noted?)
+    }
+
+    /// Records the state of a payment's dispute.
+    pub(crate) fn record_dispute(
+        &self,
+        id: PaymentId,
+        state: DisputeStatus,
+    ) -> Result<LedgerEntry, MockError> {
+        let noted = self.ledger.note(id, |known| {
+            let entry = known.unwrap_or_else(|| LedgerEntry::new(id, None));
+            LedgerEntry { dispute: Some(state), ..entry }
         });
         Ok(noted?)
     }

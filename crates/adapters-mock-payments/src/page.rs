@@ -23,7 +23,7 @@ use crate::gateway::MockGateway;
 use crate::ledger::LedgerEntry;
 use crate::options::MockError;
 use crate::provider::other_than;
-use choices::{DISPUTES, Outcome, SOON_SECONDS, can_choose};
+use choices::{DISPUTES, DisputeStep, Outcome, SOON_SECONDS, can_choose};
 
 pub(crate) use state::PageState;
 
@@ -62,8 +62,8 @@ impl TestPage for MockGateway {
             found.map(|(_, value)| value.as_str()).unwrap_or_default()
         };
         let choice = field("choice");
-        if let Some((.., event)) = DISPUTES.iter().find(|(name, ..)| *name == choice) {
-            return dispute(&entry, event);
+        if let Some(step) = DISPUTES.iter().find(|step| step.name == choice) {
+            return self.dispute(&entry, step);
         }
         match choices::outcome(choice) {
             None => refused(&entry, "This choice is unknown."),
@@ -82,6 +82,20 @@ impl TestPage for MockGateway {
 }
 
 impl MockGateway {
+    fn dispute(&self, entry: &LedgerEntry, step: &DisputeStep) -> TestPageResponse {
+        if entry.status != ProviderStatus::Paid {
+            return refused(entry, "Only a payment that is paid can be disputed.");
+        }
+        if entry.dispute != step.from {
+            return refused(entry, "The dispute is in another state.");
+        }
+        if self.record_dispute(entry.payment_id, step.to).is_err() {
+            return refused(entry, "The ledger could not be written. Nothing happened.");
+        }
+        let webhooks = vec![about(entry, Duration::ZERO, Some(step.event))];
+        TestPageResponse::SeeOther { location: entry.provider_ref(), webhooks }
+    }
+
     fn choose(&self, entry: &LedgerEntry, outcome: Outcome, delivery: &str) -> TestPageResponse {
         let Some(delivery) = choices::delivery(delivery) else { return TestPageResponse::NotFound };
         if outcome == Outcome::Confirmation {
@@ -143,14 +157,6 @@ fn statuses(entry: &LedgerEntry, outcome: Outcome) -> Vec<ProviderStatus> {
         | Outcome::Later
         | Outcome::Cancelled => vec![first],
     }
-}
-
-fn dispute(entry: &LedgerEntry, event: &str) -> TestPageResponse {
-    if entry.status != ProviderStatus::Paid {
-        return refused(entry, "Only a payment that is paid can be disputed.");
-    }
-    let webhooks = vec![about(entry, Duration::ZERO, Some(event))];
-    TestPageResponse::SeeOther { location: entry.provider_ref(), webhooks }
 }
 
 fn about(entry: &LedgerEntry, after: Duration, event: Option<&str>) -> DueWebhook {

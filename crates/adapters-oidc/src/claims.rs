@@ -52,7 +52,7 @@ impl IdClaims {
         Ok(Self { all, ..claims })
     }
 
-    /// The identity, if the token belongs to the attempt and counts now. Issuer and audience were checked with the
+    /// The identity, if the token belongs to the attempt and is valid now. Issuer and audience were checked with the
     /// signature.
     ///
     /// # Errors

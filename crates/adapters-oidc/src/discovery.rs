@@ -29,7 +29,7 @@ struct Document {
     authorization_response_iss_parameter_supported: bool,
 }
 
-/// The endpoints of the provider.
+/// The provider's endpoints.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endpoints {
     pub authorization: Url,

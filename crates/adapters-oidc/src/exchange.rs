@@ -17,7 +17,7 @@ struct Tokens {
 
 /// What is read of a refusal (RFC 6749, 5.2).
 #[derive(Default, Deserialize)]
-struct Refusal {
+struct TokenError {
     error: String,
 }
 
@@ -62,7 +62,7 @@ fn read(response: &Text) -> Result<SecretString, IdentityError> {
         return Ok(tokens.map_err(unread)?.id_token.into());
     }
     let status = response.status;
-    let refusal: Refusal = serde_json::from_str(&response.body).unwrap_or_default();
+    let refusal: TokenError = serde_json::from_str(&response.body).unwrap_or_default();
     Err(match (status, refusal.error.as_str()) {
         (_, "invalid_grant") => IdentityError::CodeRefused("invalid_grant".to_owned()),
         (_, word @ ("invalid_client" | "unauthorized_client" | "unsupported_grant_type")) => {

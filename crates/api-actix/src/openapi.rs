@@ -3,6 +3,7 @@
 
 mod page_rows;
 mod refusals;
+mod variants;
 
 use actix_web::App;
 use utoipa::OpenApi;
@@ -45,6 +46,7 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
     let refusals = refusals::responses().map(|(name, response)| (name, response.into()));
     components.responses.extend(refusals);
     page_rows::refer(components);
+    variants::name(components);
     for (path, item) in &mut document.paths.paths {
         for (method, operation) in operations(item) {
             finish(path, &method, operation);

@@ -24,7 +24,7 @@ pub enum AppError {
     /// It does not exist, or belongs to another user.
     #[error("{0} not found")]
     NotFound(&'static str),
-    /// Insufficient role.
+    /// Insufficient permission.
     #[error("requires the role {0}")]
     Forbidden(&'static str),
     /// A rule of carts.
@@ -166,7 +166,7 @@ pub enum AppError {
     InUse,
     /// The customer's personal data are still needed.
     #[error(
-        "{0} order(s) of the customer are not settled: to be delivered or cancelled, or with an undecided payment, refund or dispute"
+        "{0} orders of the customer are not settled (not delivered or cancelled, or with a pending payment, refund or dispute)"
     )]
     CustomerHasOpenOrders(u64),
     /// Stock change not allowed.

@@ -57,6 +57,20 @@ pub(crate) fn sign_in_code<'a>(
     languages.into_iter().find_map(known).unwrap_or_else(|| english::sign_in_code(code))
 }
 
+/// The line with the link to an order, in the first of these languages that there are words in, and in English if
+/// there are none.
+pub(crate) fn link_to_order<'a>(
+    link: &str,
+    languages: impl IntoIterator<Item = &'a Locale>,
+) -> String {
+    let known = |locale: &Locale| match locale.language() {
+        "en" => Some(english::link_to_order(link)),
+        "de" => Some(german::link_to_order(link)),
+        _ => None,
+    };
+    languages.into_iter().find_map(known).unwrap_or_else(|| english::link_to_order(link))
+}
+
 /// Whether the order was paid online, or costs nothing.
 fn is_paid(record: &OrderRecord) -> bool {
     record.order.payment_method == PaymentMethod::Online && record.payment_status().is_collected()

@@ -137,7 +137,7 @@ pub async fn use_code(
     }
 }
 
-/// An address as its codes and its customer are stored: mailboxes do not tell letters by their case.
+/// An address as its codes and its customer are stored. Letter case is ignored: mail servers ignore it too.
 fn normalized(address: &str) -> Result<String, AppError> {
     let address: EmailAddress = address.trim().parse().map_err(|_| ContactError::Email)?;
     Ok(address.as_str().to_lowercase())

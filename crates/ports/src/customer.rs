@@ -1,4 +1,4 @@
-//! Customers as persons: finding them by an address, and erasing their personal data.
+//! Finding customers by an address, and erasing their personal data.
 
 use async_trait::async_trait;
 use domain::Instant;

@@ -13,7 +13,7 @@ pub const LIFETIME: i64 = 10 * 60;
 
 /// A sign-in that has begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Attempt {
+pub struct PendingSignIn {
     area: Area,
     /// When it began, in seconds of Unix time.
     began: i64,
@@ -23,7 +23,7 @@ pub struct Attempt {
     pub next: String,
 }
 
-impl Attempt {
+impl PendingSignIn {
     /// A new one. `random` is hexadecimal, and `next` a path of letters, digits, `/`, `-` and `_`.
     pub fn begin(area: Area, now: i64, random: String, next: String) -> Self {
         Self { area, began: now, random, next }
@@ -97,15 +97,15 @@ mod tests {
 
     const SECRET: &str = "secret of the browser";
 
-    fn attempt() -> Attempt {
-        Attempt::begin(Area::Admin, 1_000, "ab12".to_owned(), "/admin/orders".to_owned())
+    fn attempt() -> PendingSignIn {
+        PendingSignIn::begin(Area::Admin, 1_000, "ab12".to_owned(), "/admin/orders".to_owned())
     }
 
     #[test]
     fn a_cookie_counts_in_its_browser_its_area_and_its_time() {
         let cookie = attempt().to_cookie(SECRET);
         let read =
-            |cookie: &str, area, secret, now| Attempt::from_cookie(cookie, area, secret, now);
+            |cookie: &str, area, secret, now| PendingSignIn::from_cookie(cookie, area, secret, now);
         assert_eq!(read(&cookie, Area::Admin, SECRET, 1_599), Some(attempt()));
         assert_eq!(read(&cookie, Area::Admin, SECRET, 1_600), None, "too late");
         assert_eq!(read(&cookie, Area::Admin, SECRET, 999), None, "too early");
@@ -119,13 +119,13 @@ mod tests {
 
     #[test]
     fn what_is_derived_differs_by_use_browser_and_attempt() {
-        let of = |attempt: &Attempt, secret| {
+        let of = |attempt: &PendingSignIn, secret| {
             let at = attempt.at_provider(secret, "https://shop.example");
             assert_eq!(at.redirect_url, "https://shop.example/admin/sign-in/callback");
             let (nonce, verifier) = (at.nonce.expose_secret(), at.verifier.expose_secret());
             [at.state.clone(), nonce.to_owned(), verifier.to_owned()]
         };
-        let other = Attempt { random: "cd34".to_owned(), ..attempt() };
+        let other = PendingSignIn { random: "cd34".to_owned(), ..attempt() };
         let mut all =
             [of(&attempt(), SECRET), of(&attempt(), "another"), of(&other, SECRET)].concat();
         assert!(all.iter().all(|value| value.len() == 64));

@@ -48,8 +48,8 @@ impl CustomPages {
 
     fn tried(files: &CustomFiles) -> Result<Self, PageFaults> {
         let templates = Templates::with(files).map_err(PageFaults)?;
-        let samples: BTreeMap<String, Vec<Value>> =
-            serde_json::from_str(SAMPLES).unwrap_or_default();
+        let samples: BTreeMap<String, Vec<Value>> = serde_json::from_str(SAMPLES)
+            .map_err(|error| PageFaults(vec![format!("the samples cannot be read: {error}")]))?;
         let mut faults = Vec::new();
         for (name, samples) in &samples {
             let tried = samples.iter().zip((0..STYLES.len()).cycle());
@@ -62,7 +62,7 @@ impl CustomPages {
     }
 }
 
-/// Reads a directory, and those in it; `below` is its name with a slash, or empty.
+/// Reads a directory, and those in it that the program has too; `below` is its name with a slash, or empty.
 fn read_into(directory: &Path, below: &str, files: &mut CustomFiles, faults: &mut Vec<String>) {
     let entries = match fs::read_dir(directory) {
         Ok(entries) => entries,
@@ -76,13 +76,18 @@ fn read_into(directory: &Path, below: &str, files: &mut CustomFiles, faults: &mu
             continue;
         }
         let shown = format!("{below}{name}");
-        let is_group = below.is_empty() && entry.path().is_dir();
-        if is_group {
-            read_into(&entry.path(), &format!("{name}/"), files, faults);
+        let inside = format!("{shown}/");
+        if is_known_directory(&inside) && entry.path().is_dir() {
+            read_into(&entry.path(), &inside, files, faults);
         } else if let Err(fault) = read_file(&entry.path(), &shown, files) {
             faults.push(fault);
         }
     }
+}
+
+/// Whether a directory, written with a slash at its end, holds files of the program.
+fn is_known_directory(name: &str) -> bool {
+    templates::names().chain([STYLE_SHEET]).any(|known| known.starts_with(name))
 }
 
 fn read_file(path: &Path, shown: &str, files: &mut CustomFiles) -> Result<(), String> {

@@ -39,6 +39,9 @@ pub fn escaped(text: &str) -> String {
 /// A value such as `partially_shipped` as words.
 #[must_use]
 pub fn words(value: &str) -> String {
+    if value == "sms" {
+        return "SMS".to_owned();
+    }
     let text = value.replace('_', " ");
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
@@ -68,7 +71,7 @@ pub fn actions(explained: &Explained) -> Map<String, Value> {
 pub fn tone(status: &str) -> &'static str {
     match status {
         "paid" | "captured" | "confirmed" | "shipped" | "delivered" | "succeeded" | "sent"
-        | "authorized" | "won" | "applied" => "good",
+        | "authorized" | "won" | "applied" | "active" => "good",
         "failed" | "dead" | "mismatch" | "unknown" | "needs_review" | "declined"
         | "out_of_stock" | "needs_response" | "lost" => "bad",
         "pending" | "processing" | "requires_action" | "unpaid" | "queued" | "no_address"
@@ -93,7 +96,8 @@ mod tests {
     #[test]
     fn values_are_words() {
         assert_eq!(words("partially_shipped"), "Partially shipped");
-        assert_eq!(words(""), "");
+        assert_eq!((words(""), words("sms")), (String::new(), "SMS".to_owned()));
         assert_eq!((tone("paid"), tone("dead"), tone("new")), ("good", "bad", "plain"));
+        assert_eq!(tone("active"), "good");
     }
 }

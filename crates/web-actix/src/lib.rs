@@ -19,8 +19,6 @@
 //! query.rs       filters and paging of lists
 //! templates.rs   the templates, and what they can call
 //! chart.rs       bars of a chart
-//! navigation.rs  the pages of the admin, in groups
-//! multipart.rs   files that a form uploads
 //! format.rs      times and status words for people
 //! language.rs    the languages that a browser asks for
 //! numbers.rs     how amounts are written in the language of a browser

@@ -96,8 +96,8 @@ fn respond(response: TestPageResponse) -> Result<HttpResponse, PageError> {
     }
 }
 
-/// Sends a webhook when its time has come. It takes the way of every webhook, with its signature, and is lost if the
-/// server stops before, as a provider's can be.
+/// Sends a webhook when it is due. It is signed and processed like any other webhook, and is lost if the server stops
+/// before, as a provider's can be.
 async fn deliver(engine: Arc<Engine>, page: ProviderPage, due: DueWebhook) {
     actix_web::rt::time::sleep(due.after).await;
     let Some(webhook) = page.page.webhook(&due) else { return };

@@ -11,7 +11,7 @@ use domain::Instant;
 use ports::{AuthorizationGrant, Identity, IdentityError};
 use serde_json::json;
 
-use crate::attempt::{Attempt, LIFETIME};
+use crate::attempt::{LIFETIME, PendingSignIn};
 use crate::cookies::{self, Area};
 use crate::failure::PageError;
 use crate::options::{SignInProvider, SiteOptions};
@@ -110,7 +110,7 @@ impl SignIn {
     async fn start(&self, query: &Query) -> Result<HttpResponse, PageError> {
         let random = sessions::new_secret(&self.state.engine());
         let next = next(self.area, query.text("next"));
-        let attempt = Attempt::begin(self.area, self.now().timestamp(), random, next);
+        let attempt = PendingSignIn::begin(self.area, self.now().timestamp(), random, next);
         let secret = self.browser().secret();
         let at_provider = attempt.at_provider(secret, &self.provider.public_url);
         let address = match self.provider.provider.authorization_url(&at_provider).await {
@@ -143,14 +143,15 @@ impl SignIn {
     }
 
     /// The attempt of this browser that the provider's response belongs to.
-    fn attempt(&self, state: &str) -> Option<Attempt> {
+    fn attempt(&self, state: &str) -> Option<PendingSignIn> {
         let secret = self.browser().secret();
         let cookie = cookies::attempt(self.req.headers(), self.area, self.secure)?;
-        let attempt = Attempt::from_cookie(cookie, self.area, secret, self.now().timestamp())?;
+        let attempt =
+            PendingSignIn::from_cookie(cookie, self.area, secret, self.now().timestamp())?;
         attempt.has_state(secret, state).then_some(attempt)
     }
 
-    async fn identify(&self, attempt: &Attempt, query: &Query) -> Result<Identity, Refusal> {
+    async fn identify(&self, attempt: &PendingSignIn, query: &Query) -> Result<Identity, Refusal> {
         if let Some(error) = query.text("error") {
             return Err(self.refused_by_provider(error));
         }
@@ -229,7 +230,7 @@ impl SignIn {
             ),
             IdentityError::Misconfigured(_) => Refusal {
                 status: StatusCode::SERVICE_UNAVAILABLE,
-                reason: format!("The shop and {name} are not configured for each other."),
+                reason: format!("The connection between the shop and {name} is misconfigured."),
                 advice: Some("The log of the server has the cause.".to_owned()),
             },
         }
@@ -240,9 +241,9 @@ impl SignIn {
         let account = identity.email.as_ref().or(identity.name.as_ref());
         let account = account.map(|account| format!(" ({account})")).unwrap_or_default();
         Refusal::forbidden(
-            format!("This account of {name}{account} is not that of an operator of the shop."),
+            format!("This {name} account{account} has no operator role in this shop."),
             Some(format!(
-                "Ask for the operators' role at {name}, or sign out there and use another account."
+                "Ask for the operator role at {name}, or sign out there and use another account."
             )),
         )
     }

@@ -35,8 +35,8 @@ impl Site {
         Self { sign_in: Some(provider), ..self }
     }
 
-    /// The same pages with an operator's templates. They count for all pages of the process, and those of the first
-    /// site that says so.
+    /// The same pages with an operator's templates. They apply to all pages of the process; only the first call has an
+    /// effect.
     #[must_use]
     pub fn with_custom_pages(self, custom: CustomPages) -> Self {
         templates::install(custom.0);

@@ -14,7 +14,7 @@ use crate::{format, history, navigation};
 macro_rules! templates {
     ($($name:literal,)+) => {
         /// Every template with its text.
-        const TEMPLATES: &[(&str, &str)] =
+        pub(crate) const TEMPLATES: &[(&str, &str)] =
             &[$(($name, include_str!(concat!("../templates/", $name))),)+];
     };
 }
@@ -103,7 +103,7 @@ pub fn current() -> &'static Templates {
     })
 }
 
-/// Uses these templates from now on; the first who say so count.
+/// Uses these templates from now on. Only the first call has an effect.
 pub fn install(templates: Templates) {
     let _ = CURRENT.set(templates);
 }
@@ -247,7 +247,7 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "signed-out" => "You are signed out.",
         "form-expired" => "This form was no longer valid, and nothing was changed. Try again.",
         "cart" => "The cart is updated.",
-        "coupon" => "The coupon is on the cart.",
+        "coupon" => "The coupon was applied.",
         "confirmed" => "The order is confirmed.",
         "shipped" => "The parcel is recorded as shipped.",
         "delivered" => "The parcels are recorded as delivered.",
@@ -271,10 +271,11 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "retried" => "The job is queued again.",
         "listing" => "The listing is saved.",
         "archived" => "The listing is archived.",
-        "deleted" => "It is deleted.",
+        "coupon-deleted" => "The coupon was deleted.",
+        "listing-deleted" => "The listing was deleted.",
         "imported" => "The listings are imported.",
         "coupon-saved" => "The coupon is saved.",
-        "erased" => "The personal data of the customer are erased.",
+        "erased" => "The customer's personal data was erased.",
         "paid" => "Thank you. Your payment was received.",
         "checked" => "The provider was asked for the current state.",
         _ => return None,

@@ -14,8 +14,8 @@ use ports::{Job, JobFilter, JobKind, JobState, NotificationFilter, PageRequest};
 
 use crate::fixture::{Fixture, fresh};
 
-const CHARGED_LATER: &str =
-    "is confirmed. Amount: 10.00. Your payment is authorized and will be charged when we ship it.";
+const CHARGED_LATER: &str = "is confirmed. Amount: 10.00 GBP. \
+    Your payment is authorized and will be charged when we ship it.";
 const GERMAN_LATER: &str = "ist bestätigt. Betrag: 10,00 GBP. \
     Ihre Zahlung ist autorisiert und wird beim Versand abgebucht.";
 

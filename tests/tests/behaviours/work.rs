@@ -23,7 +23,7 @@ pub async fn i21_messages_are_sent_once(s: Fixture) {
     let mut texts: Vec<String> = s.notifications.sent().into_iter().map(|m| m.body).collect();
     texts.sort();
     let mut expected = vec![
-        format!("Your order #{number} is paid. Amount: 10.00"),
+        format!("Your order #{number} is paid. Amount: 10.00 GBP."),
         format!("Order #{number} paid successfully."),
         format!("We have received 10.00 GBP for your order #{number}."),
     ];

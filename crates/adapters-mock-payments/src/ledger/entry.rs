@@ -1,6 +1,7 @@
 //! One payment as the provider knows it.
 
 use domain::Instant;
+use domain::dispute::DisputeStatus;
 use domain::ids::{OrderId, PaymentId, RefundId};
 use domain::money::{Money, MoneyError};
 use domain::payment::ProviderStatus;
@@ -46,6 +47,8 @@ pub struct LedgerEntry {
     pub(crate) expires_at: Option<Instant>,
     /// Whether an authorization ends then as well.
     pub(crate) authorization_expires: bool,
+    /// The state of its dispute, if it was disputed on the provider's page.
+    pub(crate) dispute: Option<DisputeStatus>,
     /// When its money will be taken by itself.
     pub(crate) settles_at: Option<Instant>,
 }
@@ -111,6 +114,7 @@ impl LedgerEntry {
             pay_until: None,
             expires_at: None,
             authorization_expires: false,
+            dispute: None,
             settles_at: None,
         }
     }

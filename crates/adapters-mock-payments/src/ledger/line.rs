@@ -40,6 +40,8 @@ pub(super) struct Line {
     expires_at: Option<Instant>,
     #[serde(default)]
     authorization_expires: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dispute: Option<String>,
 }
 
 /// A refund: in ledgers of old its id and amount alone.
@@ -90,6 +92,7 @@ impl From<&LedgerEntry> for Line {
             pay_until: entry.pay_until,
             expires_at: entry.expires_at,
             authorization_expires: entry.authorization_expires,
+            dispute: entry.dispute.map(|state| state.to_string()),
         }
     }
 }
@@ -117,6 +120,11 @@ impl TryFrom<Line> for LedgerEntry {
             pay_until: line.pay_until,
             expires_at: line.expires_at,
             authorization_expires: line.authorization_expires,
+            dispute: line
+                .dispute
+                .map(|state| state.parse())
+                .transpose()
+                .map_err(|e| format!("{e}"))?,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::dispute::DisputeStatus;
 use domain::payment::ProviderStatus;
 
 /// How much later a late webhook is sent.
@@ -153,27 +154,56 @@ pub(super) fn delivery(name: &str) -> Option<&'static Delivery> {
     DELIVERIES.iter().find(|delivery| delivery.name == name).or(DELIVERIES.first())
 }
 
-/// What can happen to a dispute: the button, its words, what the shop does, and the event.
-pub(super) const DISPUTES: &[(&str, &str, &str, &str)] = &[
-    (
-        "dispute_open",
-        "Open a dispute",
-        "Kassa records it, and stops shipping and refunds of the order unless they are forced.",
-        "dispute_needs_response",
-    ),
-    (
-        "dispute_win",
-        "The shop wins the dispute",
-        "Kassa closes the dispute. The order can be shipped and refunded again.",
-        "dispute_won",
-    ),
-    (
-        "dispute_lose",
-        "The shop loses the dispute",
-        "Kassa records that the disputed amount is lost. A refund would pay it back twice and has to be forced.",
-        "dispute_lost",
-    ),
+/// A step of a dispute.
+pub(super) struct DisputeStep {
+    /// The value of its button.
+    pub name: &'static str,
+    /// Its words.
+    pub label: &'static str,
+    /// What the shop does then.
+    pub effect: &'static str,
+    /// The event that is sent.
+    pub event: &'static str,
+    /// The state before; `None`: there is no dispute.
+    pub from: Option<DisputeStatus>,
+    /// The state from then on.
+    pub to: DisputeStatus,
+}
+
+/// The steps of a dispute.
+pub(super) const DISPUTES: &[DisputeStep] = &[
+    DisputeStep {
+        name: "dispute_open",
+        label: "Open a dispute",
+        effect: "Kassa records it, and stops shipping and refunds of the order unless they are forced.",
+        event: "dispute_needs_response",
+        from: None,
+        to: DisputeStatus::NeedsResponse,
+    },
+    DisputeStep {
+        name: "dispute_win",
+        label: "The shop wins the dispute",
+        effect: "Kassa closes the dispute. The order can be shipped and refunded again.",
+        event: "dispute_won",
+        from: Some(DisputeStatus::NeedsResponse),
+        to: DisputeStatus::Won,
+    },
+    DisputeStep {
+        name: "dispute_lose",
+        label: "The shop loses the dispute",
+        effect: "Kassa records that the disputed amount is lost. A refund would pay it back twice and has to be forced.",
+        event: "dispute_lost",
+        from: Some(DisputeStatus::NeedsResponse),
+        to: DisputeStatus::Lost,
+    },
 ];
+
+/// The steps that are possible in a state.
+pub(super) fn dispute_steps(
+    state: Option<DisputeStatus>,
+) -> impl Iterator<Item = &'static DisputeStep> {
+    DISPUTES.iter().filter(move |step| step.from == state)
+}
 
 /// Whether the shopper can still choose.
 pub(super) fn can_choose(status: ProviderStatus) -> bool {

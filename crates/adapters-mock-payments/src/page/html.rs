@@ -1,7 +1,7 @@
 //! The HTML of the page. It brings no script and no style of its own.
 
 use super::choices::{
-    CHOICES, CONFIRMATIONS, Choice, DELIVERIES, DISPUTES, Delivery, Outcome, can_choose,
+    CHOICES, CONFIRMATIONS, Choice, DELIVERIES, Delivery, Outcome, can_choose, dispute_steps,
 };
 use crate::ledger::LedgerEntry;
 use domain::payment::ProviderStatus;
@@ -23,12 +23,24 @@ pub(super) fn payment(entry: &LedgerEntry) -> String {
     }
     main.push_str(&back(entry));
     if entry.status == ProviderStatus::Paid {
-        main.push_str("<h2>Dispute</h2><form method=\"post\"><ul class=\"plain\">");
-        let buttons = DISPUTES.iter().map(|(name, label, effect, _)| button(name, label, effect));
-        main.extend(buttons);
-        main.push_str("</ul></form>");
+        main.push_str(&dispute(entry));
     }
     document("Mock provider", "", &main)
+}
+
+/// The state of the dispute, and what can happen next.
+fn dispute(entry: &LedgerEntry) -> String {
+    let mut part = "<h2>Dispute</h2>".to_owned();
+    if let Some(state) = entry.dispute {
+        let state = state.as_str().replace('_', " ");
+        part.push_str(&format!("<p>Status: <span class=\"status\">{state}</span></p>"));
+    }
+    let steps = dispute_steps(entry.dispute);
+    let buttons: String = steps.map(|step| button(step.name, step.label, step.effect)).collect();
+    if !buttons.is_empty() {
+        part.push_str(&format!("<form method=\"post\"><ul class=\"plain\">{buttons}</ul></form>"));
+    }
+    part
 }
 
 /// The second page of 3-D Secure.

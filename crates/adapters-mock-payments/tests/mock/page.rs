@@ -148,14 +148,27 @@ async fn only_what_is_paid_is_disputed() {
     let refused = fixture.page.submit(&fixture.reference, &fields);
     assert!(matches!(refused, TestPageResponse::Page { is_refusal: true, .. }), "{refused:?}");
     fixture.choose("pay", "once");
-    for (choice, status) in
-        [("dispute_open", "needs_response"), ("dispute_win", "won"), ("dispute_lose", "lost")]
-    {
+    let offered = |fixture: &Fixture| {
+        let html = fixture.html(&fixture.reference);
+        let names = ["dispute_open", "dispute_win", "dispute_lose"];
+        names.map(|name| html.contains(&format!("value=\"{name}\"")))
+    };
+    assert_eq!(offered(&fixture), [true, false, false]);
+    for (choice, status, next) in [
+        ("dispute_open", "needs_response", [false, true, true]),
+        ("dispute_lose", "lost", [false, false, false]),
+    ] {
         let (location, webhooks) = fixture.choose(choice, "");
         assert_eq!(location, fixture.reference);
         let WebhookEvent::Dispute(report) = fixture.read(&webhooks[0]) else { panic!("{choice}") };
         assert_eq!((report.update.status.as_str(), report.update.amount), (status, usd("240.00")));
+        assert_eq!(offered(&fixture), next, "{choice}");
+        let shown = format!("<span class=\"status\">{}</span>", status.replace('_', " "));
+        assert!(fixture.html(&fixture.reference).contains(&shown), "{choice}");
     }
+    let won = [("choice".to_owned(), "dispute_win".to_owned())];
+    let refused = fixture.page.submit(&fixture.reference, &won);
+    assert!(matches!(refused, TestPageResponse::Page { is_refusal: true, .. }), "{refused:?}");
 }
 
 #[tokio::test]

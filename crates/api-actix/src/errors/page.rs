@@ -8,20 +8,13 @@ use super::registry::Code;
 const HEAD: &str = "\
 # Errors
 
-Error responses are `application/problem+json` (RFC 9457) with `type`, `title`, `status`,
-`detail`,
-`code` and `retryable`, and `errors[{pointer, code, detail}]` if single fields are
-invalid.
-Clients should branch on `code`, whose meaning never changes; `title` and `detail` are
-for people.
-The request id is in the `X-Request-Id` header. If `Retry-After` has a value, the
-response
-carries that header, and the same request may succeed after that many seconds.
+Error responses are `application/problem+json` (RFC 9457) with `type`, `title`, `status`, `detail`,
+`code` and `retryable`, and `errors[{pointer, code, detail}]` if single fields are invalid.
+Clients should branch on `code`, whose meaning never changes; `title` and `detail` are for people.
+The request id is in the `X-Request-Id` header. If `Retry-After` has a value, the response carries
+that header, and the same request may succeed after that many seconds.
 
-This
-page is generated from the registry in `crates/api-actix/src/errors/registry.rs`; do not
-edit
-it.
+This page is generated from the registry in `crates/api-actix/src/errors/registry.rs`; do not edit it.
 
 | status | code | title | remedy | `Retry-After` |
 |---|---|---|---|---|

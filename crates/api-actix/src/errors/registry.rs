@@ -78,10 +78,11 @@ codes! {
         "Get a new token from the identity provider.";
     TokenInvalid = "token_invalid", 401, None,
         "Invalid token",
-        "Send a token of the shop's identity provider as `Authorization: Bearer`.";
+        "Send a token of the shop's identity provider, or an API key that is neither expired nor revoked, as \
+         `Authorization: Bearer`.";
     TokenMissing = "token_missing", 401, None,
         "Missing token",
-        "Send `Authorization: Bearer` with a token of the shop's identity provider.";
+        "Send `Authorization: Bearer` with a token of the shop's identity provider, or with an API key.";
     WebhookSignatureInvalid = "webhook_signature_invalid", 401, None,
         "Invalid webhook signature",
         "Sign the webhook with the secret that the shop shares with the provider.";
@@ -89,8 +90,8 @@ codes! {
         "Payment declined",
         "Retry with another payment method before the order expires. `decline_code` is the provider's code.";
     Forbidden = "forbidden", 403, None,
-        "Insufficient role",
-        "Use a token with the role named in `detail`.";
+        "Insufficient permission",
+        "Use a token or key with the role or scope named in `detail`.";
     NotFound = "not_found", 404, None,
         "Resource not found",
         "Check the path and the id. Resources of other users are reported as not found.";
@@ -235,7 +236,8 @@ codes! {
     TooManyRequests = "too_many_requests", 429, Some(60),
         "Too many requests",
         "Wait `Retry-After` seconds. Requests are counted as shown by `RateLimit`; failed coupon \
-         codes, payment attempts, new idempotency keys and changes of contact data are counted per user.";
+         codes, payment attempts, new idempotency keys and changes of contact data are counted per user; \
+         sign-in codes per address and client, and new guests per client.";
     Internal = "internal", 500, None,
         "Internal error",
         "Report the `X-Request-Id` to the shop's operator; the log has the cause.";

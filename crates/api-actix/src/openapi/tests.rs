@@ -117,6 +117,23 @@ fn a_page_refers_to_its_rows() {
 }
 
 #[test]
+fn every_variant_is_written_out_or_has_a_name() {
+    let document = document();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    for (name, schema) in schemas {
+        let schema = schema.to_string();
+        for list in schema.split("\"oneOf\":[").skip(1) {
+            assert!(!list.starts_with("{\"allOf\"") && !list.contains(",{\"allOf\""), "{name}");
+        }
+    }
+    for variant in ["Event", "Message", "Webhook"] {
+        assert!(schemas.contains_key(&format!("TimelineEntry{variant}")), "{variant}");
+    }
+    let items = &schemas["OrderTimeline"]["properties"]["items"]["items"];
+    assert_eq!(items["$ref"], "#/components/schemas/TimelineEntry");
+}
+
+#[test]
 fn a_parameter_is_absent_and_never_null() {
     for (method, path, operation) in all(&document()) {
         for parameter in operation["parameters"].as_array().into_iter().flatten() {

@@ -31,7 +31,7 @@ pub async fn find(engine: &Engine, _: &Admin, by: FindCustomers) -> Result<Vec<C
     })
 }
 
-/// A customer, as far as no list shows it.
+/// What is known of a customer, apart from what lists show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerSummary {
     /// The contact card, if there is one.

@@ -74,7 +74,7 @@ fn key(
     })
 }
 
-/// Each scope once; `all` says everything, and nothing says nothing: a key without a scope is a mistake.
+/// Each scope once, and only `all` if it is among them. At least one scope is required.
 fn scopes(wanted: &[ApiScope]) -> Result<Vec<ApiScope>, AppError> {
     if wanted.contains(&ApiScope::All) {
         return Ok(vec![ApiScope::All]);

@@ -9,8 +9,8 @@ use domain::money::Money;
 use domain::payment::ProviderStatus;
 use ports::{
     Capabilities, ClientConfig, CreatePayment, GatewayError, PaymentGateway, PaymentLookup,
-    ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, WebhookError, WebhookEvent,
-    WebhookRequest,
+    ProviderPayment, ProviderRefund, RefundLookup, RefundRequest, TestPage, WebhookError,
+    WebhookEvent, WebhookRequest,
 };
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -191,6 +191,10 @@ impl PaymentGateway for GuardedGateway {
 
     fn is_test(&self) -> bool {
         self.is_test
+    }
+
+    fn test_page(&self) -> Option<Arc<dyn TestPage>> {
+        self.inner.test_page()
     }
 
     fn capabilities(&self) -> Capabilities {

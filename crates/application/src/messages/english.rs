@@ -11,11 +11,11 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            MessageText::new("Order Confirmed", confirmation(record))
+            MessageText::new("Thank you for your order", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "paid successfully" } else { "confirmed" };
-            MessageText::new("Order Confirmed", format!("Order #{number} {state}."))
+            MessageText::new("Thank you for your order", format!("Order #{number} {state}."))
         }
         (NotificationType::OrderCancelled, _) => {
             MessageText::new("Order Cancelled", format!("Your order #{number} has been cancelled."))
@@ -59,19 +59,25 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
 
 fn confirmation(record: &OrderRecord) -> String {
     let (number, amount) = (&record.order.number, record.order.final_amount());
+    let currency = record.order.currency();
     let state = if is_paid(record) { "paid" } else { "confirmed" };
-    let text = format!("Your order #{number} is {state}. Amount: {amount}");
+    let text = format!("Your order #{number} is {state}. Amount: {amount} {currency}.");
     if is_authorized(record) {
-        return text + ". Your payment is authorized and will be charged when we ship it.";
+        return text + " Your payment is authorized and will be charged when we ship it.";
     }
     text
+}
+
+/// The link to an order, which follows its confirmation.
+pub(super) fn link_to_order(link: &str) -> String {
+    format!("Show your order: {link}")
 }
 
 /// A sign-in code.
 pub(super) fn sign_in_code(code: &str) -> MessageText {
     let text = format!(
-        "Your sign-in code is {code}. It works for 10 minutes, in the browser \
-         that asked for it. Never pass it on. If you did not ask for it, ignore \
+        "Your sign-in code is {code}. It is valid for 10 minutes, in the browser \
+         that requested it. Do not share it. If you did not request it, ignore \
          this message."
     );
     MessageText::new(&format!("Your sign-in code: {code}"), text)

@@ -11,11 +11,14 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            MessageText::new("Bestellung bestätigt", confirmation(record))
+            MessageText::new("Vielen Dank für Ihre Bestellung", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
-            MessageText::new("Bestellung bestätigt", format!("Bestellung {number} ist {state}."))
+            MessageText::new(
+                "Vielen Dank für Ihre Bestellung",
+                format!("Bestellung {number} ist {state}."),
+            )
         }
         (NotificationType::OrderCancelled, _) => MessageText::new(
             "Bestellung storniert",
@@ -69,9 +72,9 @@ fn confirmation(record: &OrderRecord) -> String {
     let (number, currency) = (&record.order.number, record.order.currency());
     let amount = decimal(&record.order.final_amount().to_string());
     let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
-    let text = format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}");
+    let text = format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}.");
     if is_authorized(record) {
-        return text + ". Ihre Zahlung ist autorisiert und wird beim Versand abgebucht.";
+        return text + " Ihre Zahlung ist autorisiert und wird beim Versand abgebucht.";
     }
     text
 }
@@ -79,6 +82,11 @@ fn confirmation(record: &OrderRecord) -> String {
 /// An amount with a decimal comma.
 fn decimal(amount: &str) -> String {
     amount.replace('.', ",")
+}
+
+/// The link to an order, which follows its confirmation.
+pub(super) fn link_to_order(link: &str) -> String {
+    format!("Ihre Bestellung ansehen: {link}")
 }
 
 /// A sign-in code.

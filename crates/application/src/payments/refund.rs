@@ -71,7 +71,7 @@ pub async fn refund(
     input: RefundPayment,
     keyed: Option<&IdempotentRequest<NewRefund>>,
 ) -> Result<Executed<NewRefund>, AppError> {
-    let request = Request::new(input.id, &input.reason, input.force)?;
+    let request = CheckedRefund::new(input.id, &input.reason, input.force)?;
     execute(engine, keyed, || async {
         let before = request.load(engine, admin).await?;
         let amount = amount(&before, &input)?;
@@ -90,7 +90,7 @@ pub async fn refund_units(
     input: RefundUnits,
     keyed: Option<&IdempotentRequest<NewRefund>>,
 ) -> Result<Executed<NewRefund>, AppError> {
-    let request = Request::new(input.id, &input.reason, input.force)?;
+    let request = CheckedRefund::new(input.id, &input.reason, input.force)?;
     execute(engine, keyed, || async {
         let before = request.load(engine, admin).await?;
         let amount = before.price_of_units(&input.lines).ok_or_else(no_units)?;
@@ -105,13 +105,13 @@ fn no_units() -> AppError {
 }
 
 /// A refund without its amount.
-struct Request {
+struct CheckedRefund {
     id: PaymentId,
     reason: String,
     force: bool,
 }
 
-impl Request {
+impl CheckedRefund {
     fn new(id: PaymentId, reason: &str, force: bool) -> Result<Self, AppError> {
         let reason = text::multi_line(reason, MAX_REASON_CHARS)
             .map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;

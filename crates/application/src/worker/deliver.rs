@@ -15,6 +15,7 @@ use super::job_outcome::retry_at;
 use super::sign_in_codes::OutgoingCode;
 use crate::effects::contact_or_placeholder;
 use crate::engine::Engine;
+use crate::messages::link_to_order;
 use crate::orders::new_order_link;
 
 /// A message that is ready to be sent.
@@ -85,7 +86,10 @@ pub(super) async fn send(engine: &Engine, claimed: &ClaimedJob, outgoing: Outgoi
         to,
         subject: notification.subject.clone(),
         body: match &link {
-            Some(link) => format!("{} {link}", notification.message),
+            Some(link) => {
+                let languages = card.locale.iter().chain([&engine.policy.default_locale]);
+                format!("{}\n\n{}", notification.message, link_to_order(link, languages))
+            }
             None => notification.message.clone(),
         },
         rendered: render_message(engine, &notification, order.as_ref(), &card, link),

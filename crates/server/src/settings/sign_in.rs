@@ -26,7 +26,7 @@ impl Settings {
             Some(_) => self.client_problems(),
             None => self.needless_settings(),
         };
-        let config_error = |(key, problem, allowed): Problem| ConfigError {
+        let config_error = |(key, problem, allowed): SettingProblem| ConfigError {
             key: key.to_owned(),
             value: None,
             origin: origin(key),
@@ -36,7 +36,7 @@ impl Settings {
         problems.into_iter().map(config_error).collect()
     }
 
-    fn client_problems(&self) -> Vec<Problem> {
+    fn client_problems(&self) -> Vec<SettingProblem> {
         let mut problems = Vec::new();
         match self.sign_in_issuer() {
             None => problems.push((ISSUER, "is missing".to_owned(), ISSUER_ADDRESS)),
@@ -57,7 +57,7 @@ impl Settings {
     }
 
     /// Without a client id no other setting takes effect.
-    fn needless_settings(&self) -> Vec<Problem> {
+    fn needless_settings(&self) -> Vec<SettingProblem> {
         let oidc = &self.oidc;
         let is_wanted = oidc.shop || oidc.client_secret.is_some() || oidc.issuer.is_some();
         let why = "is missing, although other settings of auth.oidc are set".to_owned();
@@ -67,6 +67,6 @@ impl Settings {
 }
 
 /// A key, what is wrong with it, and what is allowed.
-type Problem = (&'static str, String, &'static str);
+type SettingProblem = (&'static str, String, &'static str);
 
 const ISSUER_ADDRESS: &str = "the issuer of the provider, an address that begins with https://";

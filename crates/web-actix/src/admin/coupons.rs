@@ -155,7 +155,7 @@ pub async fn delete(
     form.ensure_confirmed()?;
     let (id, version) = (CouponId(query::id(&id)?), form.parse("version")?);
     form.run(
-        |()| "/admin/coupons?done=deleted".to_owned(),
+        |()| "/admin/coupons?done=coupon-deleted".to_owned(),
         async move |engine, operator: &Operator, key| {
             let expected = VersionPrecondition::one_of(vec![version]);
             let admin = operator.admin.clone().expecting(expected);

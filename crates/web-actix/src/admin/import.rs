@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::failure::PageError;
 use crate::form::Form;
+use crate::format::escaped;
 use crate::page::render;
 use crate::visitor::Operator;
 
@@ -21,11 +22,12 @@ const MAX_SHOWN: usize = 60;
 /// # Errors
 /// `internal_error`.
 pub async fn show(req: HttpRequest, operator: Operator) -> Result<HttpResponse, PageError> {
-    render(&req, &operator, "admin/import.html", page(Value::Null))
+    render(&req, &operator, "admin/import.html", page(Value::Null, ""))
 }
 
-fn page(preview: Value) -> Value {
-    json!({ "preview": preview, "max_kib": MAX_BYTES / 1024, "columns": NAMES })
+/// `text` is what the form keeps of rows that were pasted.
+fn page(preview: Value, text: &str) -> Value {
+    json!({ "preview": preview, "text": text, "max_kib": MAX_BYTES / 1024, "columns": NAMES })
 }
 
 /// `POST /admin/import/preview`: what the file would change. It has no effect, so that it needs no key.
@@ -36,7 +38,15 @@ pub async fn preview(req: HttpRequest, form: Form<Operator>) -> Result<HttpRespo
     let text = sheet(&form)?;
     let engine = &form.engine;
     let found = csv_import::preview(engine, &form.visitor.admin, text.as_bytes()).await?;
-    render(&req, &form.visitor, "admin/import.html", page(shown(&text, &found)))
+    let kept = if found.bad.is_empty() { "" } else { pasted(&form) };
+    render(&req, &form.visitor, "admin/import.html", page(shown(&text, &found), kept))
+}
+
+/// The rows that were pasted, to be corrected, unless they would make the page too large.
+fn pasted(form: &Form<Operator>) -> &str {
+    let text = form.raw("text");
+    let is_kept = form.raw("file").trim().is_empty() && escaped(text).len() <= 2 * MAX_BYTES;
+    if is_kept { text } else { "" }
 }
 
 /// The file, or else the text that was pasted.

@@ -96,7 +96,7 @@ pub async fn delete(
     form.ensure_confirmed()?;
     let (id, version) = (ListingId(query::id(&id)?), form.parse("version")?);
     form.run(
-        |()| "/admin/listings?done=deleted".to_owned(),
+        |()| "/admin/listings?done=listing-deleted".to_owned(),
         async move |engine, operator: &Operator, key| {
             let expected = VersionPrecondition::one_of(vec![version]);
             let admin = operator.admin.clone().expecting(expected);

@@ -203,6 +203,7 @@ async fn invalid_rows_are_named_by_line_and_nothing_can_be_imported() {
     assert!(preview.body.contains("<td class=\"number\">4</td>"), "{}", preview.body);
     assert!(preview.body.contains("<td class=\"number\">5</td>"), "{}", preview.body);
     assert!(!preview.body.contains("name=\"digest\"") && !preview.body.contains("<script>"));
+    assert!(preview.shows("Y,Y,1.00,GBP,-1"), "the rows are kept: {}", preview.body);
     let large = format!("sku,name,unit_price,currency\n{}", "x".repeat(13_000));
     for wrong in ["", "nonsense", large.as_str()] {
         let refused = edit(&operator, &page, "/admin/import/preview", &[("text", wrong)]).await;

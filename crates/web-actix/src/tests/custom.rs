@@ -8,19 +8,20 @@ use serde_json::{Value, json};
 
 use super::samples::{Sample, whole};
 use crate::custom::{CustomPages, PageFaults};
+use crate::templates::TEMPLATES;
 
 /// Set to write the samples down instead of comparing them.
 const UPDATE: &str = "KASSA_UPDATE_DOCS";
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/samples.json");
 
 /// Holds the samples with which an operator's templates are tried against those of the tests: they must have the
-/// same members.
+/// same members. All samples of a template count, wherever they are written.
 #[track_caller]
 pub fn assert_samples_are_written_down(samples: &[Sample]) {
-    let current: BTreeMap<&str, Value> = samples
-        .iter()
-        .map(|(name, full, empty)| (*name, json!([whole(name, full), whole(name, empty)])))
-        .collect();
+    let mut current: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for (name, full, empty) in samples {
+        current.entry(name).or_default().extend([whole(name, full), whole(name, empty)]);
+    }
     if std::env::var_os(UPDATE).is_some() {
         fs::write(FILE, format!("{}\n", serde_json::to_string(&current).unwrap())).unwrap();
     }
@@ -28,7 +29,7 @@ pub fn assert_samples_are_written_down(samples: &[Sample]) {
     for (name, samples) in current {
         assert_eq!(
             members(&written[name]),
-            members(&samples),
+            members(&json!(samples)),
             "{name}: run KASSA_UPDATE_DOCS=1 cargo test -p web-actix samples, and commit samples.json"
         );
     }
@@ -71,6 +72,22 @@ fn files_replace_templates_and_the_style_sheet() {
     let built_in = crate::templates::current().assets().next().unwrap();
     assert_ne!(own.path, built_in.path, "browsers load it anew");
     assert!(page.contains(&own.path));
+}
+
+#[test]
+fn an_empty_directory_and_copies_of_all_files_are_accepted() {
+    with(&[]).unwrap();
+    let style_sheet = ("assets/style.css", crate::assets::STYLE_SHEET);
+    let copies: Vec<_> = TEMPLATES.iter().copied().chain([style_sheet]).collect();
+    with(&copies).unwrap();
+}
+
+#[test]
+fn parts_of_pages_are_replaced() {
+    let own = "{% macro timeline(entries) %}<p>No timeline</p>{% endmacro %}";
+    with(&[("admin/parts/timeline.html", own)]).unwrap();
+    let broken = with(&[("admin/parts/timeline.html", "")]).unwrap_err().to_string();
+    assert!(broken.contains("admin/order.html cannot be rendered"), "{broken}");
 }
 
 #[test]

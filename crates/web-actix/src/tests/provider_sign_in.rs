@@ -157,7 +157,7 @@ async fn a_person_without_the_role_gets_no_session() {
     bench.fake.sign_in_as(customer("ola@example.com"));
     let browser = bench.site.browser().await;
     let refused = bench.sign_in(&browser, "/admin/sign-in/start").await.expect(403);
-    assert!(refused.shows("(ola@example.com) is not that of an operator"), "{}", refused.body);
+    assert!(refused.shows("(ola@example.com) has no operator role"), "{}", refused.body);
     assert!(refused.shows(ONE_TIME_LINK), "{}", refused.body);
     browser.get("/admin").await.expect(303);
     // An operator may shop.

@@ -170,10 +170,7 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
 
 fn admin_samples(shown: &Shown) -> Vec<Sample> {
     let Shown { admin_payment, listing, .. } = shown;
-    let sign_in = json!({ "next": "/admin", "link": "l", "is_refused": true });
-    let no_link = json!({ "next": "", "link": null, "is_refused": false });
     vec![
-        ("admin/sign_in.html", sign_in, no_link),
         ("admin/payments.html", list(json!([admin_payment])), no_list()),
         ("admin/listings.html", list(json!([listing])), no_list()),
     ]

@@ -91,7 +91,7 @@ fn at(time: domain::Instant) -> std::sync::Arc<dyn ports::Clock> {
 }
 
 #[actix_web::test]
-async fn a_key_that_makes_no_sense_is_refused() {
+async fn an_invalid_key_is_refused() {
     let shop = Shop::open();
     for (body, pointer) in [
         (json!({ "name": " ", "role": "admin", "scopes": ["all"] }), "/name"),

@@ -15,8 +15,8 @@ section! {
         client_id: Option<String> =
             ValueKind::Text, unset("the pages have no sign-in with an identity provider", "kassa"),
             "The client id of this shop at its OpenID Connect provider. If it is set, operators \
-             sign in to the pages with the provider. Register http.public_url with \
-             /admin/sign-in/callback and /shop/sign-in/callback as redirect addresses.";
+             sign in to the pages with the provider. Register http.public_url followed \
+             by /admin/sign-in/callback and /shop/sign-in/callback as redirect URIs.";
         client_secret: Option<SecretString> =
             ValueKind::Password, unset("the shop is a public client, which only PKCE protects", "the secret issued by the provider"),
             "The client secret of this shop at the provider.";

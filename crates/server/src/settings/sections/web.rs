@@ -14,6 +14,6 @@ section! {
         templates_dir: Option<String> =
             ValueKind::Text, unset("the built-in pages are used", "/etc/kassa/pages"),
             "A directory with custom pages: each file replaces the built-in template of the same \
-             name, and assets/style.css the style sheet. They are tried at the start.";
+             name, and assets/style.css the style sheet. They are checked at startup.";
     }
 }

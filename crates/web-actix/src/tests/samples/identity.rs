@@ -1,4 +1,4 @@
-//! Samples of the pages that lead to an identity provider.
+//! Samples of the pages for signing in.
 
 use serde_json::json;
 
@@ -6,20 +6,22 @@ use super::Sample;
 
 pub fn samples() -> Vec<Sample> {
     let admin = json!({
-        "next": "/admin", "link": null, "is_refused": false, "provider": "Example ID",
+        "next": "/admin", "link": "l", "is_refused": true, "provider": "Example ID",
     });
-    let admin_refused = json!({
-        "next": "", "link": null, "is_refused": true, "provider": "Example ID",
+    let no_link = json!({ "next": "", "link": null, "is_refused": false, "provider": null });
+    let shop = json!({
+        "next": "/shop", "by_mail": true, "provider": "Example ID", "signed_in_as": "ada@example.com",
     });
-    let shop = json!({ "next": "/shop", "provider": "Example ID" });
+    let no_way =
+        json!({ "next": "", "by_mail": false, "provider": null, "signed_in_as": null });
     let refused = json!({
         "reason": "Example ID does not respond.", "advice": "Wait.", "next": "/admin",
         "provider": "Example ID",
     });
     let plain = json!({ "reason": "no", "advice": null, "next": "", "provider": "" });
     vec![
-        ("admin/sign_in.html", admin, admin_refused),
-        ("shop/sign_in.html", shop, json!({ "next": "", "provider": null, "signed_in_as": null })),
+        ("admin/sign_in.html", admin, no_link),
+        ("shop/sign_in.html", shop, no_way),
         ("sign_in_refused.html", refused, plain),
     ]
 }

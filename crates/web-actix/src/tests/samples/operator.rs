@@ -54,7 +54,7 @@ fn preview(bad: Value) -> Value {
 }
 
 fn import(preview: Value) -> Value {
-    json!({ "preview": preview, "max_kib": 12, "columns": ["sku", "name"] })
+    json!({ "preview": preview, "text": "sku,name", "max_kib": 12, "columns": ["sku", "name"] })
 }
 
 fn coupons() -> Vec<Sample> {
