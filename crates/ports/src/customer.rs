@@ -84,7 +84,7 @@ impl ResponsesAbout {
 
     /// Whether a text names the customer or an order, in one pass whatever their number.
     fn are_named_in(&self, text: &str) -> bool {
-        let words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
+        let mut words = text.split(|c: char| !c.is_ascii_hexdigit() && c != '-');
         let named = |word: &str| {
             let last = word.len().checked_sub(ID_CHARS);
             last.is_some_and(|last| {
@@ -94,7 +94,7 @@ impl ResponsesAbout {
                 })
             })
         };
-        words.into_iter().any(named)
+        words.any(named)
     }
 }
 

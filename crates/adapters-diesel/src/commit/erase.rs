@@ -79,7 +79,8 @@ pub(crate) fn dialect(conn: &Conn<'_>, sql: &str) -> String {
     }
 }
 
-fn words<T: Copy>(
+/// Words of a list in SQL.
+pub(crate) fn words<T: Copy>(
     all: &[T],
     is_one: impl Fn(T) -> bool,
     word: impl Fn(T) -> &'static str,

@@ -45,7 +45,7 @@ pub async fn erase_all(storage: &dyn Storage, erasure: &Erasure) -> ErasureOutco
     for _ in 0..99 {
         match storage.purge(Purge::ErasedResponses(erasure.at), 2).await.expect("purged") {
             0 => return outcome,
-            _ => continue,
+            _ => {}
         }
     }
     panic!("the batches do not end")
