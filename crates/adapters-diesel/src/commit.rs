@@ -4,6 +4,7 @@
 //! that changes it, and the number of rows says whether the guard held.
 
 pub(crate) mod erase;
+mod erased_responses;
 mod plan;
 pub(crate) mod postgres;
 pub(crate) mod purge;

@@ -1,13 +1,15 @@
 //! Customers as persons: finding them, and erasing their personal data.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
-use domain::Instant;
 use domain::contact::Contact;
-use domain::ids::{NotificationId, OrderId, UserId};
+use domain::email::normalized;
+use domain::ids::{NotificationId, OrderId};
 use domain::order::{OrderEvent, OrderEventKind};
 use ports::{
     CommitError, ContactAddress, CustomerRepository, ERASED, Erasure, ErasureOutcome,
-    IdempotencyState, OrderLink, ReadError, WebSessionKind, Work,
+    IdempotencyState, OrderLink, ReadError, ResponsesAbout, Work,
 };
 
 use crate::state::{JobRow, State};
@@ -21,23 +23,20 @@ impl CustomerRepository for MemoryStore {
         limit: u32,
     ) -> Result<Vec<Contact>, ReadError> {
         let state = self.lock();
+        let proven = match address {
+            ContactAddress::Email(email) => state.customer_addresses.get(&normalized(email)),
+            ContactAddress::Phone(_) => None,
+        };
         let has = |card: &&Contact| match address {
-            ContactAddress::Email(email) => card.email.as_ref() == Some(email),
+            ContactAddress::Email(email) => {
+                let is_own = |own: &String| normalized(own) == normalized(email);
+                card.email.as_ref().is_some_and(is_own)
+                    || proven.is_some_and(|proven| proven.user_id == card.user_id)
+            }
             ContactAddress::Phone(phone) => card.phone.as_ref() == Some(phone),
         };
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(state.contacts.rows().filter(has).take(limit).cloned().collect())
-    }
-
-    async fn count_web_sessions(&self, user: UserId, now: Instant) -> Result<u64, ReadError> {
-        let state = self.lock();
-        let active = state.web_sessions.rows().filter(|session| {
-            session.user_id == user
-                && session.kind == WebSessionKind::Session
-                && session.ended_at.is_none()
-                && session.expires_at > now
-        });
-        Ok(count(active.count()))
     }
 
     async fn erase_customer(&self, erasure: &Erasure) -> Result<ErasureOutcome, CommitError> {
@@ -69,7 +68,7 @@ impl State {
             self.erase_order(*order, erasure);
         }
         self.erase_job_errors(&orders, &messages);
-        self.erase_responses(user, &orders);
+        self.erase_responses(erasure, &orders);
         ErasureOutcome::Erased { orders: count(orders.len()), messages: count(messages.len()) }
     }
 
@@ -179,6 +178,8 @@ impl State {
     }
 
     fn erase_job_errors(&mut self, orders: &[OrderId], messages: &[NotificationId]) {
+        let orders: BTreeSet<OrderId> = orders.iter().copied().collect();
+        let messages: BTreeSet<NotificationId> = messages.iter().copied().collect();
         let is_about = |work: &Work| {
             work.order_id().is_some_and(|id| orders.contains(&id))
                 || work.message().is_some_and(|id| messages.contains(&id))
@@ -190,17 +191,19 @@ impl State {
         }
     }
 
-    fn erase_responses(&mut self, user: UserId, orders: &[OrderId]) {
-        let ids: Vec<String> = orders.iter().map(ToString::to_string).collect();
-        let user_id = user.to_string();
+    fn erase_responses(&mut self, erasure: &Erasure, orders: &[OrderId]) {
+        let about = ResponsesAbout::new(erasure.user_id, orders.iter().copied());
         let keys = self.idempotency.keys_where(|record| match &record.state {
             IdempotencyState::Running { .. } => false,
             IdempotencyState::Finished(response) => {
-                let named = record.scope.user_id == user
-                    || record.scope.operation.ends_with("/notes")
-                    || response.body.contains(&user_id)
-                    || ids.iter().any(|id| response.body.contains(id));
-                named && response.status < 400 && !response.body.is_empty()
+                let scope = &record.scope;
+                record.created_at <= erasure.at
+                    && about.include(
+                        scope.user_id,
+                        &scope.operation,
+                        response.status,
+                        &response.body,
+                    )
             }
         });
         for key in keys {
@@ -217,7 +220,7 @@ impl State {
 mod tests {
     use std::sync::Arc;
 
-    use port_contracts::store::{CANARY, shop_with_personal_data};
+    use port_contracts::store::{CANARY, erase_all, shop_with_personal_data};
     use ports::Storage;
 
     use super::*;
@@ -228,7 +231,7 @@ mod tests {
         let shared = Arc::clone(&store) as Arc<dyn Storage>;
         let (erasure, _) = shop_with_personal_data(shared).await;
         assert!(format!("{store:?}").contains(CANARY));
-        store.erase_customer(&erasure).await.unwrap();
+        erase_all(&*store, &erasure).await;
         assert!(!format!("{store:?}").contains(CANARY), "{store:?}");
     }
 }

@@ -55,6 +55,8 @@ impl State {
                 let over = |l: &OrderLink| (l.expires_at <= by).then_some(l.expires_at);
                 delete_oldest(&mut self.order_links, limit, over)
             }
+            // `erase_customer` leaves none.
+            Purge::ErasedResponses(_) => 0,
         };
         self.keep();
         gone

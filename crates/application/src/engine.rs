@@ -22,6 +22,7 @@ use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics, ProviderCall};
 use crate::policy::{Policy, later, time_delta};
 use crate::recent_refreshes::RecentRefreshes;
+use crate::recorded_uses::RecordedUses;
 use crate::webhooks::hints::{self, RecentHints};
 use crate::worker::{Queue, Wake};
 
@@ -60,6 +61,7 @@ pub struct Engine {
     /// Payments that shoppers have had looked up a moment ago.
     pub(crate) refreshes: RecentRefreshes,
     pub(crate) circuits: Circuits,
+    pub(crate) uses: RecordedUses,
 }
 
 impl Engine {
@@ -89,6 +91,7 @@ impl Engine {
             hints: hints::none_yet(),
             refreshes: RecentRefreshes::default(),
             circuits: Circuits::default(),
+            uses: RecordedUses::default(),
         }
     }
 
@@ -108,6 +111,11 @@ impl Engine {
     #[must_use]
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// The time by which sessions, sign-in links and API keys expire.
+    pub(crate) fn credential_time(&self) -> Instant {
+        self.clock.credential_time()
     }
 
     /// Whether the clock is certain enough to expire and delete data by it.

@@ -46,6 +46,7 @@ pub mod outbox;
 pub mod payments;
 mod recent_refreshes;
 pub mod reconcile;
+mod recorded_uses;
 mod refund_lookup;
 pub mod sessions;
 pub mod sign_in;

@@ -84,6 +84,20 @@ impl VersionPrecondition {
 }
 
 impl Principal {
+    /// A caller of whom only the id and the roles are known.
+    #[must_use]
+    pub fn new(user_id: UserId, roles: Vec<Role>) -> Self {
+        Self {
+            user_id,
+            roles,
+            email: None,
+            phone: None,
+            name: None,
+            locale: None,
+            expected: VersionPrecondition::any(),
+        }
+    }
+
     /// Whether the caller has a role.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {

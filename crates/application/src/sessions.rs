@@ -8,6 +8,7 @@ mod begin;
 mod browser;
 mod identity;
 
+pub(crate) use active::count;
 pub use active::{
     ActiveSession, describe, id_of, list_operators, list_own, revoke_all_operators,
     revoke_operators, revoke_others, revoke_own,
@@ -16,6 +17,7 @@ pub(crate) use begin::Former;
 pub use begin::begin_for_customer;
 pub use identity::{begin_for_identified_customer, begin_for_operator};
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Instant;
@@ -25,11 +27,11 @@ use ports::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::commit_loop::{commit_if_unchanged, retry_on_conflict};
+use crate::commit_loop::retry_on_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::policy::later;
-use crate::principal::{Admin, Principal, Role, VersionPrecondition};
+use crate::principal::{Admin, Principal, Role};
 use crate::usage::RateLimit;
 use crate::usage_count::one_use;
 
@@ -178,14 +180,14 @@ pub(crate) fn is_active(session: &WebSession, now: Instant) -> bool {
         && now < idle_until
 }
 
-/// Writes that a session was used. A session that cannot be written can still be read: a request does not
-/// fail because of it.
+/// Writes that a session was used.
 async fn touch(engine: &Engine, session: WebSession, now: Instant) {
     let mut changes = Changes::default();
+    let token_hash = session.token_hash.clone();
     changes.update_web_session(WebSession { last_seen_at: now, ..session });
-    if let Err(error) = commit_if_unchanged(engine, changes).await {
-        tracing::warn!(%error, "use of a session not recorded");
-    }
+    let store = Arc::clone(&engine.store);
+    let write = async move { store.commit(changes).await };
+    engine.uses.record("a session", &token_hash, write).await;
 }
 
 async fn insert(engine: &Engine, session: WebSession) -> Result<(), CommitError> {
@@ -219,15 +221,7 @@ fn principal(session: &WebSession) -> Principal {
         WebSessionRole::Customer if session.is_guest => vec![Role::Customer, Role::Guest],
         WebSessionRole::Customer => vec![Role::Customer],
     };
-    Principal {
-        user_id: session.user_id,
-        roles,
-        email: None,
-        phone: None,
-        name: None,
-        locale: None,
-        expected: VersionPrecondition::any(),
-    }
+    Principal::new(session.user_id, roles)
 }
 
 /// SHA-256 in hex. The secrets are random, so that a slow hash would protect nothing.

@@ -24,6 +24,7 @@ use crate::error::AppError;
 use crate::sessions::{hash, new_secret};
 use crate::usage::RateLimit;
 use crate::usage_count::one_use;
+use crate::worker::mailbox;
 
 /// How long a code works.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
@@ -140,7 +141,7 @@ pub async fn use_code(
 /// An address as its codes and its customer are stored. Letter case is ignored: mail servers ignore it too.
 fn normalized(address: &str) -> Result<String, AppError> {
     let address: EmailAddress = address.trim().parse().map_err(|_| ContactError::Email)?;
-    Ok(address.as_str().to_lowercase())
+    Ok(address.normalized())
 }
 
 fn is_open(engine: &Engine, code: &SignInCode, address: &str) -> bool {
@@ -197,6 +198,7 @@ fn new_code(
     Ok(changes)
 }
 
+/// Codes are counted by mailbox: `ada+1@example.com` and `ada+2@example.com` are read by one person.
 fn requests(engine: &Engine, request: &CodeRequest, address: &str) -> Vec<UsageLimit> {
     let of_shop = engine.policy.usage.emails.per_shop;
     let one = |counter, limit, subject: &str| one_use(engine, counter, limit, subject.to_owned());
@@ -204,9 +206,9 @@ fn requests(engine: &Engine, request: &CodeRequest, address: &str) -> Vec<UsageL
         one(
             UsageCounter::SignInCodesPerAddress,
             CODES_PER_ADDRESS_AND_CLIENT,
-            &both(address, &request.client),
+            &both(&mailbox(address), &request.client),
         ),
-        one(UsageCounter::SignInCodesPerAddress, CODES_PER_ADDRESS, address),
+        one(UsageCounter::SignInCodesPerAddress, CODES_PER_ADDRESS, &mailbox(address)),
         one(UsageCounter::SignInCodesPerClient, CODES_PER_CLIENT, &request.client),
     ];
     uses.extend(of_shop.map(|limit| one(UsageCounter::EmailsPerShop, limit, "shop")));
@@ -252,4 +254,39 @@ fn keyed(code: &SignInCode, browser: &str, digits: &str) -> Option<Hmac<Sha256>>
     }
     mac.update(digits.as_bytes());
     Some(mac)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use adapters_memory::{MemoryStore, SequentialIds, TestClock};
+
+    use super::*;
+    use crate::engine::EngineParts;
+    use crate::policy::Policy;
+
+    #[test]
+    fn codes_to_all_addresses_of_a_mailbox_are_counted_together() {
+        let engine = Engine::new(EngineParts {
+            store: Arc::new(MemoryStore::new()),
+            gateways: Vec::new(),
+            notifiers: Vec::new(),
+            texts: None,
+            clock: Arc::new(TestClock::default()),
+            ids: Arc::new(SequentialIds::default()),
+            policy: Policy::new("GBP".parse().unwrap()),
+        });
+        let request = |address: &str| CodeRequest {
+            address: address.to_owned(),
+            browser: "b".to_owned(),
+            client: "192.0.2.1".to_owned(),
+            locale: None,
+        };
+        for address in ["ada@example.com", "ada+1@example.com", "ada+2@example.com"] {
+            let counted = requests(&engine, &request(address), address);
+            let subject = counted.iter().find(|limit| limit.most == CODES_PER_ADDRESS.most);
+            assert_eq!(subject.unwrap().subject, "ada@example.com");
+        }
+    }
 }

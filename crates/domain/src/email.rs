@@ -31,6 +31,19 @@ impl EmailAddress {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The address as it is compared ([`normalized`]).
+    #[must_use]
+    pub fn normalized(&self) -> String {
+        normalized(&self.0)
+    }
+}
+
+/// An e-mail address as it is compared, stored as proven, and counted: mailboxes do not tell letters by their
+/// case. Texts that are no e-mail address, such as phone numbers, stay as they are.
+#[must_use]
+pub fn normalized(address: &str) -> String {
+    address.trim().to_ascii_lowercase()
 }
 
 impl From<EmailAddress> for String {

@@ -88,6 +88,7 @@ macro_rules! __storage_cases {
                 disputes_are_listed
                 customer_with_an_open_order_is_not_erased
                 erased_customer_leaves_no_personal_data
+                erasure_leaves_responses_about_others
                 erasure_leaves_the_books
                 expired_key_is_replaced
                 fencing
@@ -220,7 +221,7 @@ macro_rules! __storage_cases {
                 notifications_are_walked_newest_first
                 open_cart
                 order_link_round_trip
-                order_links_of_an_address
+                orders_linked_to_an_address
                 order_of_a_cart
                 order_of_payment
                 order_of_reference
@@ -248,7 +249,6 @@ macro_rules! __storage_cases {
                 sign_in_code_round_trip
                 silent_payments
                 resting_payments_have_their_own_limit
-                sessions_are_counted
                 silent_payments_of_providers
                 stock_movement_round_trip
                 stock_movements_are_walked_newest_first

@@ -33,7 +33,7 @@ pub use coupons::{
     coupon_by_code, coupon_round_trip, coupons_are_searched, coupons_are_walked_in_pages,
     usable_coupons,
 };
-pub use customers::{contacts_are_found_by_address, sessions_are_counted};
+pub use customers::contacts_are_found_by_address;
 pub use idle_carts::{idle_carts, touched_cart_is_not_abandoned};
 pub use inbox::{idempotency_round_trip, receipt_round_trip, receipts_of_a_payment};
 pub use listings::{
@@ -66,7 +66,7 @@ pub use people::{
     notifications_are_walked_newest_first,
 };
 pub use shoppers::{
-    customer_address_round_trip, order_link_round_trip, order_links_of_an_address,
+    customer_address_round_trip, order_link_round_trip, orders_linked_to_an_address,
     sign_in_code_round_trip,
 };
 pub use silent::{

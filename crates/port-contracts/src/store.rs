@@ -46,7 +46,8 @@ pub use deleted_coupons::{
 };
 pub use disputes::{dispute_ref_taken, disputes_are_kept, disputes_are_listed};
 pub use erasure::{
-    CANARY, customer_with_an_open_order_is_not_erased, erased_customer_leaves_no_personal_data,
+    CANARY, customer_with_an_open_order_is_not_erased, erase_all,
+    erased_customer_leaves_no_personal_data, erasure_leaves_responses_about_others,
     erasure_leaves_the_books, shop_with_personal_data,
 };
 pub use fences::{

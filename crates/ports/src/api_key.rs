@@ -121,6 +121,43 @@ pub struct ApiKey {
     pub version: i64,
 }
 
+/// Whether an API key works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApiKeyStatus {
+    /// It works.
+    Active,
+    /// It has expired.
+    Expired,
+    /// It was revoked, whether it has expired or not.
+    Revoked,
+}
+
+impl ApiKeyStatus {
+    /// As it is written for people and machines.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Expired => "expired",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+impl ApiKey {
+    /// Whether it works at this time.
+    #[must_use]
+    pub fn status(&self, now: Instant) -> ApiKeyStatus {
+        if self.revoked_at.is_some() {
+            ApiKeyStatus::Revoked
+        } else if self.expires_at.is_some_and(|end| end <= now) {
+            ApiKeyStatus::Expired
+        } else {
+            ApiKeyStatus::Active
+        }
+    }
+}
+
 /// API keys.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]

@@ -212,4 +212,7 @@ pub enum Purge {
     SignInCodes(Instant),
     /// Links to orders that had expired by this time.
     OrderLinks(Instant),
+    /// Stored responses about customers whose data was erased by this time. They are not deleted: their texts
+    /// are erased, and the records that were examined are counted.
+    ErasedResponses(Instant),
 }

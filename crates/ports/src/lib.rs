@@ -37,7 +37,7 @@ mod webhook;
 
 #[cfg(feature = "mocks")]
 pub use api_key::MockApiKeyRepository;
-pub use api_key::{ApiArea, ApiKey, ApiKeyRepository, ApiKeyRole, ApiScope};
+pub use api_key::{ApiArea, ApiKey, ApiKeyRepository, ApiKeyRole, ApiKeyStatus, ApiScope};
 #[cfg(feature = "mocks")]
 pub use audit::MockAuditRepository;
 pub use audit::{AbandonedConnections, AuditRepository, Finding, Invariant, Readiness, WriteFault};
@@ -56,7 +56,9 @@ pub use clock::{MockClock, MockMachineClock, MockTimeRepository};
 pub use commit::{CommitError, Conflict, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use customer::MockCustomerRepository;
-pub use customer::{ContactAddress, CustomerRepository, ERASED, Erasure, ErasureOutcome};
+pub use customer::{
+    ContactAddress, CustomerRepository, ERASED, Erasure, ErasureOutcome, ResponsesAbout,
+};
 #[cfg(feature = "mocks")]
 pub use gateway::MockPaymentGateway;
 pub use gateway::{
@@ -100,7 +102,7 @@ pub use repository::{
 pub use secrets::CurrentSecrets;
 #[cfg(feature = "mocks")]
 pub use shopper::MockShopperRepository;
-pub use shopper::{CustomerAddress, OrderLink, ShopperRepository, SignInCode};
+pub use shopper::{CustomerAddress, LinkedOrders, OrderLink, ShopperRepository, SignInCode};
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;
 pub use stats::{

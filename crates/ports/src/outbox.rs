@@ -174,7 +174,15 @@ impl Work {
     pub fn sign_in_address(&self) -> Option<&str> {
         match self {
             Self::SendSignInCode { address, .. } => Some(address),
-            _ => None,
+            Self::SendOrderConfirmationEmail { .. }
+            | Self::SendNotificationEmail { .. }
+            | Self::UpdateInventory { .. }
+            | Self::ProcessPaymentWebhook { .. }
+            | Self::ConfirmPayment { .. }
+            | Self::CapturePayment { .. }
+            | Self::RefundPayment { .. }
+            | Self::CancelPayment { .. }
+            | Self::SyncPayment { .. } => None,
         }
     }
 

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::{OrderId, UserId};
+use domain::order::OrderRecord;
 
 use crate::read_error::ReadError;
 
@@ -54,6 +55,19 @@ pub struct OrderLink {
     pub expires_at: Instant,
 }
 
+/// Which linked orders are wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkedOrders {
+    /// The address that their links were sent to, in lower case.
+    pub address: String,
+    /// Not those that belong to this user.
+    pub not_of: UserId,
+    /// The current time: links that have expired by it show nothing.
+    pub now: Instant,
+    /// Only this order.
+    pub order_id: Option<OrderId>,
+}
+
 /// Sign-in codes, proven addresses and links to orders.
 #[cfg_attr(feature = "mocks", mockall::automock)]
 #[async_trait]
@@ -75,7 +89,11 @@ pub trait ShopperRepository: Send + Sync {
     /// The link with this hash, whether it has expired or not (`repositories::order_link_round_trip`).
     async fn order_link(&self, token_hash: &str) -> Result<Option<OrderLink>, ReadError>;
 
-    /// Up to `limit` links that were sent to this address, newest first
-    /// (`repositories::order_links_of_an_address`).
-    async fn order_links_of(&self, address: &str, limit: u32) -> Result<Vec<OrderLink>, ReadError>;
+    /// Orders that links show to the holder of an address, each once, at most `limit`: those of the newest links
+    /// first (`repositories::orders_linked_to_an_address`).
+    async fn orders_linked_to(
+        &self,
+        filter: &LinkedOrders,
+        limit: u32,
+    ) -> Result<Vec<OrderRecord>, ReadError>;
 }

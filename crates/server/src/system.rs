@@ -88,6 +88,10 @@ impl Clock for MovableClock {
         let offset = TimeDelta::microseconds(self.offset_micros.load(Ordering::SeqCst));
         SystemClock.now().checked_add_signed(offset).unwrap_or(Instant::MAX_UTC)
     }
+
+    fn credential_time(&self) -> Instant {
+        SystemClock.now()
+    }
 }
 
 impl DemoClock for MovableClock {
@@ -179,6 +183,13 @@ mod tests {
         let before = Machine.monotonic();
         std::thread::sleep(Duration::from_millis(5));
         assert!(Machine.monotonic() - before >= Duration::from_millis(5));
+    }
+
+    #[test]
+    fn a_demos_clock_does_not_move_the_time_of_credentials() {
+        let clock = MovableClock::open(None);
+        clock.offset_micros.store(micros(Duration::from_secs(7200)), Ordering::SeqCst);
+        assert!(Clock::now(&clock) - clock.credential_time() >= TimeDelta::minutes(119));
     }
 
     #[test]

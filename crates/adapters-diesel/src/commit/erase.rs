@@ -1,8 +1,10 @@
 //! Erasing a customer's personal data, in one transaction. The statements are those of both databases but
 //! for how they take parameters and look into texts.
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{Array, BigInt, Text};
 use domain::dispute::DisputeStatus;
 use domain::ids::{NotificationId, OrderId};
 use domain::machine::Machine;
@@ -11,14 +13,35 @@ use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
 use ports::{ERASED, Erasure, ErasureOutcome, JobKind, Work};
 
+use super::erased_responses;
 use crate::connection::{Conn, on_conn};
-use crate::errors::Fault;
+use crate::errors::{Fault, Kind};
 use crate::query::strip_nul;
 use crate::schema::{
     customer_addresses, notifications, order_links, orders, outbox, sign_in_codes, usage_counters,
     web_session_browsers, web_sessions,
 };
 use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
+
+/// Attempts of an erasure that meets changes of others.
+const MAX_TRIES: u32 = 5;
+
+/// Erases on PostgreSQL, from one snapshot: an order that is placed meanwhile is not half erased. Others that
+/// change the same rows make it start again.
+pub(crate) fn in_postgres(
+    c: &mut PgConnection,
+    erasure: &Erasure,
+) -> Result<ErasureOutcome, Fault> {
+    let mut tries = 1;
+    loop {
+        let mut snapshot = c.build_transaction().repeatable_read();
+        let done = snapshot.run(|c| erase(&mut Conn::Pg(c), erasure));
+        match done {
+            Err(fault) if fault.kind() == Some(Kind::Retry) && tries < MAX_TRIES => tries += 1,
+            done => return done,
+        }
+    }
+}
 
 /// Erases the data, unless an order is open. The orders are locked first, so that none of them is changed in
 /// between.
@@ -49,14 +72,15 @@ struct Count {
 }
 
 /// A statement with parameters as this database takes them.
-fn dialect(conn: &Conn<'_>, sql: &str) -> String {
+pub(crate) fn dialect(conn: &Conn<'_>, sql: &str) -> String {
     match conn {
         Conn::Pg(_) => sql.to_owned(),
         Conn::Sqlite(_) => sql.replace('$', "?"),
     }
 }
 
-fn words<T: Copy>(
+/// Words of a list in SQL.
+pub(crate) fn words<T: Copy>(
     all: &[T],
     is_one: impl Fn(T) -> bool,
     word: impl Fn(T) -> &'static str,
@@ -105,43 +129,71 @@ fn job_errors(
     orders: &[OrderId],
     messages: &[NotificationId],
 ) -> Result<(), Fault> {
-    let failed: Vec<(SqlUuid, String)> = on_conn!(conn, c => outbox::table
-        .filter(outbox::last_error.is_not_null()).select((outbox::id, outbox::payload)).load(c)?);
+    let orders: BTreeSet<OrderId> = orders.iter().copied().collect();
+    let messages: BTreeSet<NotificationId> = messages.iter().copied().collect();
     let is_about = |work: &Work| {
         work.order_id().is_some_and(|id| orders.contains(&id))
             || work.message().is_some_and(|id| messages.contains(&id))
     };
-    for (id, payload) in failed {
-        if Work::from_json(&payload).is_ok_and(|work| is_about(&work)) {
-            on_conn!(conn, c => diesel::update(outbox::table.find(id))
+    let of_orders = failed_jobs(conn, "order_id", orders.iter().map(ToString::to_string))?;
+    let of_messages =
+        failed_jobs(conn, "notification_id", messages.iter().map(ToString::to_string))?;
+    for job in of_orders.into_iter().chain(of_messages) {
+        if Work::from_json(&job.payload).is_ok_and(|work| is_about(&work)) {
+            on_conn!(conn, c => diesel::update(outbox::table.find(job.id))
                 .set(outbox::last_error.eq(Some(ERASED))).execute(c)?);
         }
     }
     Ok(())
 }
 
-/// Stored responses to the customer, and those to operators about the customer or their orders. A response
-/// to a note does not name its order. Refusals hold no personal data.
-fn responses(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
-    let named = match conn {
-        Conn::Pg(_) => "strpos(response_body, o.id::text) > 0",
-        Conn::Sqlite(_) => {
-            "instr(response_body, lower(substr(hex(o.id), 1, 8) || '-' || substr(hex(o.id), 9, 4) \
-             || '-' || substr(hex(o.id), 13, 4) || '-' || substr(hex(o.id), 17, 4) || '-' \
-             || substr(hex(o.id), 21))) > 0"
+#[derive(QueryableByName)]
+struct StoredJob {
+    #[diesel(sql_type = UuidSql)]
+    id: SqlUuid,
+    #[diesel(sql_type = Text)]
+    payload: String,
+}
+
+/// Failed jobs with one of these ids in this member of their payload, by the indexes of migration 35. What is
+/// found is a candidate: the payload decides.
+fn failed_jobs(
+    conn: &mut Conn<'_>,
+    member: &str,
+    ids: impl Iterator<Item = String>,
+) -> Result<Vec<StoredJob>, Fault> {
+    let ids: Vec<String> = ids.collect();
+    let select = "SELECT id, payload FROM outbox WHERE last_error IS NOT NULL AND";
+    let begin = format!("\"{member}\":\"");
+    Ok(match conn {
+        Conn::Pg(c) => diesel::sql_query(format!(
+            "{select} substring(payload FROM '{begin}([0-9a-f-]{{36}})\"') = ANY ($1)"
+        ))
+        .bind::<Array<Text>, _>(ids)
+        .load(&mut **c)?,
+        Conn::Sqlite(c) => {
+            let list = format!("[\"{}\"]", ids.join("\",\""));
+            diesel::sql_query(format!(
+                "{select} substr(payload, instr(payload, '{begin}') + {}, 36) IN \
+                 (SELECT value FROM json_each(?1))",
+                begin.len()
+            ))
+            .bind::<Text, _>(list)
+            .load(&mut **c)?
         }
-    };
-    let sql = format!(
-        "UPDATE idempotency_records SET response_body = '{{}}' \
-         WHERE state = 'finished' AND response_status < 400 AND response_body <> '' \
-         AND (user_id = $1 OR operation LIKE '%/notes' OR response_body LIKE $2 \
-             OR EXISTS (SELECT 1 FROM orders o WHERE o.user_id = $1 AND {named}))"
+    })
+}
+
+/// Stored responses to the customer. Those to operators about the customer follow in batches.
+fn responses(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
+    let sql = dialect(
+        conn,
+        "UPDATE idempotency_records SET response_body = '{}' WHERE user_id = $1 \
+         AND state = 'finished' AND response_status < 400 AND response_body <> ''",
     );
-    let (sql, user) = (dialect(conn, &sql), SqlUuid(erasure.user_id.0));
-    let containing = format!("%{}%", erasure.user_id);
-    on_conn!(conn, c => diesel::sql_query(sql)
-        .bind::<UuidSql, _>(user).bind::<Text, _>(containing).execute(c)?);
-    Ok(())
+    let user = SqlUuid(erasure.user_id.0);
+    on_conn!(conn, c => diesel::sql_query(sql).bind::<UuidSql, _>(user).execute(c)?);
+    erased_responses::begin(conn, erasure.user_id, erasure.at)
 }
 
 /// The contact card, sessions, and counters of addresses.
@@ -173,15 +225,18 @@ fn sign_in(conn: &mut Conn<'_>, user: SqlUuid, addresses: &[String]) -> Result<(
         .filter(orders::user_id.eq(user)).select(orders::id).load(c)?);
     on_conn!(conn, c => diesel::delete(order_links::table.filter(
         order_links::address.eq_any(addresses).or(order_links::order_id.eq_any(own)))).execute(c)?);
-    let kind = JobKind::SendSignInCode.as_str();
-    let waiting: Vec<(SqlUuid, String)> = on_conn!(conn, c => outbox::table
-        .filter(outbox::kind.eq(kind)).select((outbox::id, outbox::payload)).load(c)?);
-    for (id, payload) in waiting {
-        let work = Work::from_json(&payload);
+    // The kind is in the text of the statement: a parameter would not use the partial index.
+    let sql = format!(
+        "SELECT id, payload FROM outbox WHERE kind = '{}'",
+        JobKind::SendSignInCode.as_str()
+    );
+    let waiting: Vec<StoredJob> = on_conn!(conn, c => diesel::sql_query(sql).load(c)?);
+    for job in waiting {
+        let work = Work::from_json(&job.payload);
         if work.is_ok_and(|work| {
             work.sign_in_address().is_some_and(|a| addresses.iter().any(|own| own == a))
         }) {
-            on_conn!(conn, c => diesel::delete(outbox::table.find(id)).execute(c)?);
+            on_conn!(conn, c => diesel::delete(outbox::table.find(job.id)).execute(c)?);
         }
     }
     Ok(())

@@ -5,6 +5,8 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use ports::Purge;
 
+use super::erased_responses;
+use crate::connection::Conn;
 use crate::errors::Fault;
 use crate::types::{InstantSql, SqlTimestamp};
 
@@ -54,6 +56,9 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
                  SELECT ctid FROM sign_in_codes WHERE expires_at <= $1 \
                  ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ),
+        Purge::ErasedResponses(by) => {
+            return c.transaction(|c| erased_responses::erase(&mut Conn::Pg(c), by, limit));
+        }
         Purge::OrderLinks(by) => (
             by,
             "DELETE FROM order_links WHERE ctid = ANY (ARRAY( \
@@ -115,6 +120,9 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
                  SELECT browser_hash FROM sign_in_codes WHERE expires_at <= ?1 \
                  ORDER BY expires_at LIMIT ?2)",
         ),
+        Purge::ErasedResponses(by) => {
+            return erased_responses::erase(&mut Conn::Sqlite(c), by, limit);
+        }
         Purge::OrderLinks(by) => (
             by,
             "DELETE FROM order_links WHERE token_hash IN ( \

@@ -1,6 +1,7 @@
 //! How the databases find the pages of operators' lists: along one index that serves both filter
 //! and order. The plans are asked for the very statements that the lists send.
 
+mod erasure;
 mod payments;
 mod work;
 
@@ -228,7 +229,7 @@ fn sweeps_and_figures_follow_an_index_on_sqlite() {
     daily::figures(&mut Conn::Sqlite(&mut conn), days).unwrap();
     webhooks::of_payment(&mut Conn::Sqlite(&mut conn), "acme", "pi_1", 9).unwrap();
     let statements = std::mem::take(&mut *sent.lock().unwrap());
-    assert_eq!(statements.len(), 17);
+    assert_eq!(statements.len(), 18);
     for sql in &statements {
         let plan = sqlite_plan(&mut conn, sql);
         let mut tables =

@@ -2,15 +2,20 @@
 
 use async_trait::async_trait;
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text};
 use domain::ids::UserId;
-use ports::{CustomerAddress, OrderLink, ReadError, ShopperRepository, SignInCode};
+use domain::order::OrderRecord;
+use ports::{CustomerAddress, LinkedOrders, OrderLink, ReadError, ShopperRepository, SignInCode};
 
-use crate::connection::on_conn;
+use super::records;
+use crate::commit::erase::dialect;
+use crate::connection::{Conn, on_conn};
+use crate::errors::Fault;
 use crate::query::strip_nul;
 use crate::rows::shopper::{CustomerAddressRow, OrderLinkRow, SignInCodeRow};
 use crate::schema::{customer_addresses, order_links, sign_in_codes};
 use crate::store::DieselStore;
-use crate::types::SqlUuid;
+use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
 
 #[async_trait]
 impl ShopperRepository for DieselStore {
@@ -71,17 +76,45 @@ impl ShopperRepository for DieselStore {
         .await
     }
 
-    async fn order_links_of(&self, address: &str, limit: u32) -> Result<Vec<OrderLink>, ReadError> {
-        let address = strip_nul(address);
+    async fn orders_linked_to(
+        &self,
+        filter: &LinkedOrders,
+        limit: u32,
+    ) -> Result<Vec<OrderRecord>, ReadError> {
+        let filter = filter.clone();
         self.read(move |conn| {
-            let rows: Vec<OrderLinkRow> = on_conn!(conn, c => order_links::table
-                .filter(order_links::address.eq(&address))
-                .order((order_links::created_at.desc(), order_links::token_hash.desc()))
-                .limit(i64::from(limit))
-                .select(OrderLinkRow::as_select())
-                .load(c)?);
-            Ok(rows.into_iter().map(OrderLink::from).collect())
+            let ids = linked_ids(conn, &filter, limit)?;
+            let mut orders = records::several(conn, ids.clone())?;
+            orders.sort_by_key(|record| ids.iter().position(|id| id.0 == record.order.id.0));
+            Ok(orders)
         })
         .await
     }
+}
+
+#[derive(QueryableByName)]
+struct LinkedRow {
+    #[diesel(sql_type = UuidSql)]
+    order_id: SqlUuid,
+}
+
+/// The orders of the newest links first.
+fn linked_ids(
+    conn: &mut Conn<'_>,
+    filter: &LinkedOrders,
+    limit: u32,
+) -> Result<Vec<SqlUuid>, Fault> {
+    let sql = "SELECT l.order_id FROM order_links l JOIN orders o ON o.id = l.order_id \
+        WHERE l.address = $1 AND l.expires_at > $2 AND o.user_id <> $3 \
+            AND l.order_id = COALESCE($4, l.order_id) \
+        GROUP BY l.order_id ORDER BY MAX(l.created_at) DESC, l.order_id DESC LIMIT $5";
+    let sql = dialect(conn, sql);
+    let rows: Vec<LinkedRow> = on_conn!(conn, c => diesel::sql_query(sql)
+        .bind::<Text, _>(strip_nul(&filter.address))
+        .bind::<InstantSql, _>(SqlTimestamp(filter.now))
+        .bind::<UuidSql, _>(SqlUuid(filter.not_of.0))
+        .bind::<Nullable<UuidSql>, _>(filter.order_id.map(|id| SqlUuid(id.0)))
+        .bind::<BigInt, _>(i64::from(limit))
+        .load(c)?);
+    Ok(rows.into_iter().map(|row| row.order_id).collect())
 }

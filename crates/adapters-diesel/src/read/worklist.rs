@@ -2,8 +2,10 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use domain::dispute::DisputeStatus;
 use ports::{WORKLIST_MAX, Worklist};
 
+use crate::commit::erase::words;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 
@@ -14,6 +16,7 @@ struct CountRow {
 }
 
 pub(super) fn count(conn: &mut Conn<'_>) -> Result<Worklist, Fault> {
+    let awaiting = words(DisputeStatus::ALL, DisputeStatus::awaits_response, |one| one.as_str());
     let mut counted = |what: &str| -> Result<i64, Fault> {
         let sql = format!(
             "SELECT COUNT(*) AS rows FROM (SELECT 1 FROM {what} LIMIT {WORKLIST_MAX}) AS waiting"
@@ -27,7 +30,7 @@ pub(super) fn count(conn: &mut Conn<'_>) -> Result<Worklist, Fault> {
         authorized: counted(
             "orders WHERE payment_status = 'authorized' AND lifecycle = 'pending'",
         )?,
-        disputes_to_answer: counted("disputes WHERE status IN ('inquiry', 'needs_response')")?,
+        disputes_to_answer: counted(&format!("disputes WHERE status IN ({awaiting})"))?,
         mismatches: counted("payments WHERE status = 'mismatch'")?,
         needs_review: counted("payments WHERE status = 'needs_review'")?,
         deferred_webhooks: counted("outbox WHERE kind = 'process_payment_webhook'")?,

@@ -41,3 +41,15 @@ table! {
         expires_at -> InstantSql,
     }
 }
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
+    customer_erasures (user_id) {
+        user_id -> UuidSql,
+        erased_at -> InstantSql,
+        after_user -> UuidSql,
+        after_operation -> Text,
+        after_key -> Text,
+    }
+}

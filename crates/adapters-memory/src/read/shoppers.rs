@@ -1,8 +1,12 @@
 //! Reading sign-in codes, proven addresses and links to orders.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use domain::ids::UserId;
-use ports::{CustomerAddress, OrderLink, ReadError, ShopperRepository, SignInCode};
+use domain::Instant;
+use domain::ids::{OrderId, UserId};
+use domain::order::OrderRecord;
+use ports::{CustomerAddress, LinkedOrders, OrderLink, ReadError, ShopperRepository, SignInCode};
 
 use crate::store::MemoryStore;
 
@@ -32,12 +36,28 @@ impl ShopperRepository for MemoryStore {
         Ok(self.lock().order_links.get(&token_hash.to_owned()).cloned())
     }
 
-    async fn order_links_of(&self, address: &str, limit: u32) -> Result<Vec<OrderLink>, ReadError> {
+    async fn orders_linked_to(
+        &self,
+        filter: &LinkedOrders,
+        limit: u32,
+    ) -> Result<Vec<OrderRecord>, ReadError> {
         let state = self.lock();
-        let own = state.order_links.rows().filter(|link| link.address == address);
-        let mut own: Vec<OrderLink> = own.cloned().collect();
-        own.sort_by(|a, b| (b.created_at, &b.token_hash).cmp(&(a.created_at, &a.token_hash)));
-        own.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(own)
+        let is_wanted = |link: &&OrderLink| {
+            link.address == filter.address
+                && link.expires_at > filter.now
+                && filter.order_id.is_none_or(|id| id == link.order_id)
+        };
+        let mut newest: BTreeMap<OrderId, Instant> = BTreeMap::new();
+        for link in state.order_links.rows().filter(is_wanted) {
+            let at = newest.entry(link.order_id).or_insert(link.created_at);
+            *at = link.created_at.max(*at);
+        }
+        let mut ids: Vec<(Instant, OrderId)> =
+            newest.into_iter().map(|(id, at)| (at, id)).collect();
+        ids.sort_by(|a, b| b.cmp(a));
+        let rows = ids.iter().filter_map(|(_, id)| state.orders.get(id));
+        let others = rows.filter(|row| row.order.user_id != filter.not_of);
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(others.take(limit).map(|row| state.record(row)).collect())
     }
 }

@@ -24,12 +24,10 @@ domain::text_enum! {
 
 impl ApiKeyStatus {
     fn of(key: &ApiKey, now: Instant) -> Self {
-        if key.revoked_at.is_some() {
-            Self::Revoked
-        } else if key.expires_at.is_some_and(|end| end <= now) {
-            Self::Expired
-        } else {
-            Self::Active
+        match key.status(now) {
+            ports::ApiKeyStatus::Active => Self::Active,
+            ports::ApiKeyStatus::Expired => Self::Expired,
+            ports::ApiKeyStatus::Revoked => Self::Revoked,
         }
     }
 }

@@ -7,6 +7,7 @@ use ports::{CartWithListings, ContactAddress};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::Admin;
+use crate::sessions;
 
 /// Customers that a search finds at most: several may have entered the same address.
 const MOST: u32 = 20;
@@ -16,7 +17,7 @@ const MOST: u32 = 20;
 pub enum FindCustomers {
     /// The id of the user.
     Id(UserId),
-    /// An address of their contact card, compared exactly.
+    /// An address of theirs.
     Address(ContactAddress),
 }
 
@@ -55,6 +56,6 @@ pub async fn summary(
     Ok(CustomerSummary {
         contact: engine.store.contact(user).await?,
         cart: engine.store.open_cart(user).await?,
-        sessions: engine.store.count_web_sessions(user, engine.now()).await?,
+        sessions: sessions::count(engine, user).await?,
     })
 }

@@ -1,5 +1,6 @@
 //! `POST /api/admin/customers/{id}/erase`: erases the personal data of a customer. Orders and books stay.
 
+use domain::email::normalized;
 use domain::ids::UserId;
 use ports::{Changes, Erasure, ErasureOutcome};
 
@@ -60,5 +61,5 @@ async fn addresses(engine: &Engine, user_id: UserId) -> Result<Vec<String>, AppE
     let proven = engine.store.address_of_customer(user_id).await?;
     let all = card.iter().flat_map(|card| card.email.iter().chain(&card.phone));
     let all = all.chain(proven.iter().map(|proven| &proven.address));
-    Ok(all.flat_map(|address| [mailbox(address), address.to_lowercase()]).collect())
+    Ok(all.flat_map(|address| [mailbox(address), normalized(address)]).collect())
 }

@@ -1,16 +1,16 @@
 //! Who calls with an API key. The key is read for every request, so that it stops working when it is revoked.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::Instant;
 use domain::ids::UserId;
-use ports::{ApiKey, ApiKeyRole, ApiScope, Changes};
+use ports::{ApiKey, ApiKeyRole, ApiKeyStatus, ApiScope, Changes};
 
-use crate::commit_loop::commit_if_unchanged;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::policy::later;
-use crate::principal::{Principal, Role, VersionPrecondition};
+use crate::principal::{Principal, Role};
 use crate::sessions;
 
 /// How much later than the last recorded use a key has to be used for another record.
@@ -46,11 +46,11 @@ pub async fn authenticate(
     now: Instant,
 ) -> Result<Authenticated, AppError> {
     let key = engine.store.api_key_by_hash(&sessions::hash(secret)).await?;
-    let Some(key) = key.filter(|key| key.revoked_at.is_none()) else {
-        return Ok(Authenticated::Unknown);
-    };
-    if key.expires_at.is_some_and(|end| end <= now) {
-        return Ok(Authenticated::Expired);
+    let Some(key) = key else { return Ok(Authenticated::Unknown) };
+    match key.status(now) {
+        ApiKeyStatus::Active => {}
+        ApiKeyStatus::Expired => return Ok(Authenticated::Expired),
+        ApiKeyStatus::Revoked => return Ok(Authenticated::Unknown),
     }
     let holder = KeyHolder { principal: principal(&key), scopes: key.scopes.clone() };
     if key.last_used_at.is_none_or(|last| later(last, RECORD_AFTER) <= now) {
@@ -59,14 +59,14 @@ pub async fn authenticate(
     Ok(Authenticated::Holder(holder))
 }
 
-/// Writes that a key was used. A request does not fail because that cannot be written.
+/// Writes that a key was used.
 async fn record_use(engine: &Engine, mut key: ApiKey, now: Instant) {
     let mut changes = Changes::default();
     key.last_used_at = Some(now);
     changes.update_api_key(&mut key);
-    if let Err(error) = commit_if_unchanged(engine, changes).await {
-        tracing::warn!(%error, api_key = %key.id, "use of an API key not recorded");
-    }
+    let store = Arc::clone(&engine.store);
+    let write = async move { store.commit(changes).await };
+    engine.uses.record("an API key", &key.id.to_string(), write).await;
 }
 
 fn principal(key: &ApiKey) -> Principal {
@@ -74,13 +74,5 @@ fn principal(key: &ApiKey) -> Principal {
         ApiKeyRole::Admin => Role::Admin,
         ApiKeyRole::Service => Role::Service,
     };
-    Principal {
-        user_id: UserId(key.id.0),
-        roles: vec![role],
-        email: None,
-        phone: None,
-        name: None,
-        locale: None,
-        expected: VersionPrecondition::any(),
-    }
+    Principal::new(UserId(key.id.0), vec![role])
 }

@@ -3,25 +3,24 @@
 
 use std::time::Duration;
 
+use domain::email::normalized;
 use domain::ids::OrderId;
 use domain::order::{OrderEvent, OrderRecord};
-use ports::{Changes, OrderLink, UsageCounter};
+use ports::{Changes, LinkedOrders, OrderLink, UsageCounter};
 
 use super::{Explained, explain, history};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::policy::later;
-use crate::principal::{Principal, Role, VersionPrecondition};
+use crate::principal::{Principal, Role};
 use crate::sessions::{hash, new_secret};
 use crate::usage::RateLimit;
 use crate::usage_count::one_use;
 
 /// How long a link shows its order.
 const LIFETIME: Duration = Duration::from_secs(90 * 24 * 60 * 60);
-/// Links of an address that are looked at; there is one a confirmation.
-const MOST_LINKS: u32 = 100;
 /// Orders that are listed.
-const MOST_ORDERS: usize = 20;
+const MOST_ORDERS: u32 = 20;
 /// Links that one client may try without success. Tokens have 256 random bits, so this only ends the noise.
 const MISSES: RateLimit = RateLimit { most: 60, within: Duration::from_secs(60 * 60) };
 
@@ -40,7 +39,7 @@ pub(crate) fn new_order_link(engine: &Engine, order_id: OrderId, to: &str) -> (S
     let link = OrderLink {
         token_hash: hash(&token),
         order_id,
-        address: to.to_lowercase(),
+        address: normalized(to),
         created_at: now,
         expires_at: later(now, LIFETIME),
     };
@@ -71,16 +70,7 @@ pub async fn list_linked(
     engine: &Engine,
     caller: &Principal,
 ) -> Result<Vec<OrderRecord>, AppError> {
-    let mut found: Vec<OrderRecord> = Vec::new();
-    for id in linked_ids(engine, caller).await? {
-        if found.len() < MOST_ORDERS
-            && let Some(record) = engine.store.order(id).await?
-            && record.order.user_id != caller.user_id
-        {
-            found.push(record);
-        }
-    }
-    Ok(found)
+    find(engine, caller, None, MOST_ORDERS).await
 }
 
 /// One of the orders of [`list_linked`].
@@ -92,39 +82,31 @@ pub async fn linked(
     caller: &Principal,
     id: OrderId,
 ) -> Result<LinkedOrder, AppError> {
-    match linked_ids(engine, caller).await?.contains(&id) {
-        true => show(engine, id).await,
-        false => Err(AppError::NotFound("order")),
+    match find(engine, caller, Some(id), 1).await?.is_empty() {
+        false => show(engine, id).await,
+        true => Err(AppError::NotFound("order")),
     }
 }
 
-/// The orders that were confirmed to the caller's address, each once.
-async fn linked_ids(engine: &Engine, caller: &Principal) -> Result<Vec<OrderId>, AppError> {
+/// Orders of others that were confirmed to the caller's address.
+async fn find(
+    engine: &Engine,
+    caller: &Principal,
+    order_id: Option<OrderId>,
+    limit: u32,
+) -> Result<Vec<OrderRecord>, AppError> {
     let Some(own) = engine.store.address_of_customer(caller.user_id).await? else {
         return Ok(Vec::new());
     };
-    let links = engine.store.order_links_of(&own.address, MOST_LINKS).await?;
-    let mut ids: Vec<OrderId> = Vec::new();
-    for link in links.into_iter().filter(|link| engine.now() < link.expires_at) {
-        if !ids.contains(&link.order_id) {
-            ids.push(link.order_id);
-        }
-    }
-    Ok(ids)
+    let (not_of, now) = (caller.user_id, engine.now());
+    let filter = LinkedOrders { address: own.address, not_of, now, order_id };
+    Ok(engine.store.orders_linked_to(&filter, limit).await?)
 }
 
 /// An order as its owner sees it.
 async fn show(engine: &Engine, id: OrderId) -> Result<LinkedOrder, AppError> {
     let record = engine.store.order(id).await?.ok_or(AppError::NotFound("order"))?;
-    let owner = Principal {
-        user_id: record.order.user_id,
-        roles: vec![Role::Customer],
-        email: None,
-        phone: None,
-        name: None,
-        locale: None,
-        expected: VersionPrecondition::any(),
-    };
+    let owner = Principal::new(record.order.user_id, vec![Role::Customer]);
     let explained = explain(engine, &owner, id).await?;
     let history = history(engine, &owner, id).await?;
     Ok(LinkedOrder { explained, history })

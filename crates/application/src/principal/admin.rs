@@ -28,15 +28,7 @@ impl Admin {
     /// account; the history of orders shows them under the nil UUID.
     #[must_use]
     pub fn local_operator() -> Self {
-        Self(Principal {
-            user_id: UserId(uuid::Uuid::nil()),
-            roles: vec![Role::Admin],
-            email: None,
-            phone: None,
-            name: None,
-            locale: None,
-            expected: VersionPrecondition::any(),
-        })
+        Self(Principal::new(UserId(uuid::Uuid::nil()), vec![Role::Admin]))
     }
 
     /// The operator as a caller, for what any caller may do.

@@ -72,6 +72,13 @@ pub async fn describe(engine: &Engine, secret: &str, user_agent: Option<&str>) {
     }
 }
 
+/// How many sessions of this user can be used now, counted to the length of a list.
+pub(crate) async fn count(engine: &Engine, user: UserId) -> Result<u64, AppError> {
+    let filter = ActiveSessions { now: engine.credential_time(), user_id: Some(user), role: None };
+    let found = read(engine, filter, LISTED).await?;
+    Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
+}
+
 /// The caller's own sessions, the last used first. Those of the role `admin` are an operator's alone.
 ///
 /// # Errors

@@ -10,6 +10,7 @@
 
 use std::time::Duration;
 
+use domain::email::normalized;
 use domain::notification::{Channel, Notification, NotificationType};
 use ports::{Changes, ClaimedJob, CommitError, UsageCounter, UsageLimit};
 
@@ -128,7 +129,7 @@ fn is_placeholder(engine: &Engine, to: &str) -> bool {
 /// An address as it is counted: letter case and what follows a `+` in front of the `@` lead to the same
 /// mailbox.
 pub(crate) fn mailbox(address: &str) -> String {
-    let address = address.to_lowercase();
+    let address = normalized(address);
     match address.split_once('@') {
         Some((local, domain)) => {
             let local = local.split_once('+').map_or(local, |(name, _)| name);

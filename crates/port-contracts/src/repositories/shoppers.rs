@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use domain::ids::OrderId;
-use ports::{Changes, OrderLink, SignInCode, Storage};
+use ports::{Changes, LinkedOrders, OrderLink, SignInCode, Storage};
 
 use crate::shop::Shop;
 
@@ -52,25 +51,45 @@ pub async fn order_link_round_trip(storage: Arc<dyn Storage>) {
     }
 }
 
-/// The links of one address, newest first, and no more than are wanted.
-pub async fn order_links_of_an_address(storage: Arc<dyn Storage>) {
+/// Each order once, those of the newest links first, without those of the reader, of links that have expired, and
+/// of other addresses.
+pub async fn orders_linked_to_an_address(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let now = shop.sample.now();
-    let mut own = Vec::new();
-    for (minutes, name) in [(2, "b"), (0, "c"), (1, "a")] {
-        let link = shop.sample.order_link("ada@example.com", &name.repeat(64));
-        let created_at = now + TimeDelta::minutes(minutes);
-        own.push(OrderLink { created_at, order_id: OrderId(shop.sample.id()), ..link });
+    let mut orders = Vec::new();
+    for _ in 0..5 {
+        orders.push(shop.any_order().await);
     }
-    let other = shop.sample.order_link("eve@example.com", &"e".repeat(64));
-    let mut links = own.clone();
-    links.push(other.clone());
+    let own = orders[3].order.user_id;
+    let mut links = Vec::new();
+    for (order, minutes, address, lasts) in [
+        (0, 1, "ada@example.com", 60),
+        (1, 2, "ada@example.com", 60),
+        (0, 3, "ada@example.com", 60),
+        (2, 4, "ada@example.com", 0),
+        (3, 5, "ada@example.com", 60),
+        (3, 6, "ada@example.com", 60),
+        (4, 7, "eve@example.com", 60),
+    ] {
+        links.push(OrderLink {
+            order_id: orders[order].order.id,
+            created_at: now + TimeDelta::minutes(minutes),
+            expires_at: now + TimeDelta::minutes(lasts),
+            ..shop.sample.order_link(address, &minutes.to_string().repeat(64))
+        });
+    }
     shop.done(Changes { order_links: links, ..Changes::default() }).await;
-    own.sort_by_key(|link| std::cmp::Reverse(link.created_at));
-    let read = async |address, limit| shop.storage.order_links_of(address, limit).await;
-    assert_eq!(read("ada@example.com", 10).await, Ok(own.clone()));
-    own.truncate(2);
-    assert_eq!(read("ada@example.com", 2).await, Ok(own));
-    assert_eq!(read("eve@example.com", 10).await, Ok(vec![other]));
-    assert_eq!(read("zoe@example.com", 10).await, Ok(Vec::new()));
+    let find = async |order_id, limit| {
+        let address = "ada@example.com".to_owned();
+        let filter = LinkedOrders { address, not_of: own, now, order_id };
+        let found = shop.storage.orders_linked_to(&filter, limit).await.expect("readable");
+        found.into_iter().map(|record| record.order.id).collect::<Vec<_>>()
+    };
+    let id = |n: usize| orders[n].order.id;
+    assert_eq!(find(None, 9).await, [id(0), id(1)]);
+    assert_eq!(find(None, 1).await, [id(0)]);
+    assert_eq!(find(Some(id(1)), 9).await, [id(1)]);
+    for hidden in 2..5 {
+        assert_eq!(find(Some(id(hidden)), 9).await, [], "{hidden}");
+    }
 }

@@ -9,8 +9,9 @@ use domain::notification::{Notification, NotificationStatus};
 use domain::order::{Actor, OrderEventKind, OrderRecord};
 use domain::payment::Payment;
 use ports::{
-    Changes, CustomerAddress, ERASED, Erasure, ErasureOutcome, IdempotencyState, IdempotencyWrite,
-    JobWrite, OrderLink, RowWrite, Storage, UsageCounter, UsageLimit, WebSessionBrowser, Work,
+    ActiveSessions, Changes, CustomerAddress, ERASED, Erasure, ErasureOutcome, IdempotencyState,
+    IdempotencyWrite, JobWrite, OrderLink, Purge, RowWrite, Storage, UsageCounter, UsageLimit,
+    WebSessionBrowser, Work,
 };
 
 use crate::sample::{Basket, finished, record};
@@ -36,6 +37,18 @@ fn erasure(shop: &Shop, user_id: UserId) -> Erasure {
 /// A customer with a delivered order, and [`CANARY`] wherever something about them can be written.
 pub async fn shop_with_personal_data(storage: Arc<dyn Storage>) -> (Erasure, OrderRecord) {
     add_personal_data(&Shop::new(storage)).await
+}
+
+/// Erases the data, and all stored responses about the customer in small batches.
+pub async fn erase_all(storage: &dyn Storage, erasure: &Erasure) -> ErasureOutcome {
+    let outcome = storage.erase_customer(erasure).await.expect("erased");
+    for _ in 0..99 {
+        match storage.purge(Purge::ErasedResponses(erasure.at), 2).await.expect("purged") {
+            0 => return outcome,
+            _ => {}
+        }
+    }
+    panic!("the batches do not end")
 }
 
 async fn add_personal_data(shop: &Shop) -> (Erasure, OrderRecord) {
@@ -175,12 +188,13 @@ async fn response(shop: &Shop, user: UserId, (operation, key): (&str, &str), bod
 pub async fn erased_customer_leaves_no_personal_data(storage: Arc<dyn Storage>) {
     let (erasure, order) = shop_with_personal_data(Arc::clone(&storage)).await;
     let (user, id) = (erasure.user_id, order.order.id);
-    let outcome = storage.erase_customer(&erasure).await;
-    assert_eq!(outcome, Ok(ErasureOutcome::Erased { orders: 1, messages: 1 }));
+    let outcome = erase_all(&*storage, &erasure).await;
+    assert_eq!(outcome, ErasureOutcome::Erased { orders: 1, messages: 1 });
     let card = storage.contact(user).await.expect("readable").expect("an empty card");
     let empty = Contact { muted: card.muted.clone(), ..Contact::empty(user, erasure.at) };
     assert_eq!(card, Contact { version: 2, ..empty });
-    assert_eq!(storage.count_web_sessions(user, erasure.at).await, Ok(0));
+    let sessions = ActiveSessions { now: erasure.at, user_id: Some(user), role: None };
+    assert_eq!(storage.active_web_sessions(sessions, 9).await, Ok(Vec::new()));
     let address = format!("{CANARY}@example.com");
     assert_eq!(storage.sign_in_code(&"d".repeat(64)).await, Ok(None));
     assert_eq!(storage.customer_of_address(&address).await, Ok(None));
@@ -210,6 +224,27 @@ pub async fn erased_customer_leaves_no_personal_data(storage: Arc<dyn Storage>) 
         panic!("the key is still finished")
     };
     assert_eq!((kept.status, kept.body.as_str()), (201, "{}"));
+}
+
+/// Responses that name neither the customer nor an order of theirs stay, and so do those to requests that
+/// came after the erasure.
+pub async fn erasure_leaves_responses_about_others(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(Arc::clone(&storage));
+    let (erasure, order) = add_personal_data(&shop).await;
+    let (operator, other) = (shop.sample.user(), shop.sample.user().to_string());
+    response(&shop, operator, ("POST /api/x", "other"), &other).await;
+    assert!(shop.sample.tick() > erasure.at);
+    response(&shop, operator, ("POST /api/x", "later"), &order.order.id.to_string()).await;
+    erase_all(&*storage, &erasure).await;
+    for (key, body) in [("other", other), ("later", order.order.id.to_string())] {
+        let mut scope = shop.sample.scope(operator, key);
+        "POST /api/x".clone_into(&mut scope.operation);
+        let kept = storage.idempotency_record(&scope, erasure.at).await.expect("readable");
+        let Some(IdempotencyState::Finished(kept)) = kept.map(|kept| kept.state) else {
+            panic!("the key {key} is still finished")
+        };
+        assert_eq!(kept.body, body, "{key}");
+    }
 }
 
 /// Amounts, statuses, stock and its ledger, and what belongs to others stay; a change that was decided

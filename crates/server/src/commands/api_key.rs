@@ -175,18 +175,13 @@ async fn revoke(engine: &Engine, keys: Vec<ApiKeyId>, now: Instant) -> Outcome {
 
 fn row(key: &ApiKey, now: Instant) -> Vec<Value> {
     let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.as_str()).collect();
-    let status = match (key.revoked_at, key.expires_at) {
-        (Some(_), _) => "revoked",
-        (None, Some(end)) if end <= now => "expired",
-        (None, _) => "active",
-    };
     vec![
         json!(key.id.0),
         json!(key.name),
         json!(key.prefix),
         json!(key.role.as_str()),
         json!(scopes.join(" ")),
-        json!(status),
+        json!(key.status(now).as_str()),
         json!(super::time(key.created_at)),
         json!(key.last_used_at.map(super::time)),
         json!(key.expires_at.map(super::time)),

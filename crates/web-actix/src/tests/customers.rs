@@ -21,11 +21,12 @@ async fn a_customer_is_found_by_exactly_an_address_or_an_id() {
     let record = site.paid_order(CUSTOMER).await;
     let operator = site.operator().await;
     let path = format!("/admin/customers/{CUSTOMER}");
-    for query in ["email=ada%40example.com".to_owned(), format!("user_id={CUSTOMER}")] {
+    let by_id = format!("user_id={CUSTOMER}");
+    for query in ["email=ada%40example.com", "email=ADA%40example.com", &by_id] {
         let found = operator.get(&format!("/admin/customers?{query}")).await.expect(200);
         assert!(found.body.contains(&path), "{query}: {}", found.body);
     }
-    for query in ["email=ada", "email=ADA%40example.com", "phone=%2B441", "email=%25"] {
+    for query in ["email=ada", "phone=%2B441", "email=%25"] {
         let found = operator.get(&format!("/admin/customers?{query}")).await.expect(200);
         assert!(found.shows("No contact card matches exactly."), "{query}: {}", found.body);
     }

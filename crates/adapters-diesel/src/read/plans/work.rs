@@ -59,7 +59,7 @@ fn work_follows_its_index_on_postgresql() {
 }
 
 /// Every kind of expired rows.
-pub(super) fn every_purge(now: Instant) -> [Purge; 8] {
+pub(super) fn every_purge(now: Instant) -> [Purge; 9] {
     [
         Purge::IdempotencyRecords(now),
         Purge::Receipts(now),
@@ -69,5 +69,6 @@ pub(super) fn every_purge(now: Instant) -> [Purge; 8] {
         Purge::ApiKeys(now),
         Purge::SignInCodes(now),
         Purge::OrderLinks(now),
+        Purge::ErasedResponses(now),
     ]
 }
