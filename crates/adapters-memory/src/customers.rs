@@ -142,6 +142,7 @@ impl State {
         }
         for key in self.parcels.keys_where(|parcel| parcel.order_id == id) {
             self.parcels.edit(&key, |parcel| {
+                parcel.carrier = None;
                 parcel.tracking_number = None;
                 parcel.version = parcel.version.saturating_add(1);
             });

@@ -34,7 +34,9 @@ pub async fn an_order_goes_its_way_to_the_end(s: Fixture) {
         assert!(words.iter().any(|w| w == word), "{word} is missing in {words:?}");
     }
     let subjects: Vec<String> = s.notifications.sent().into_iter().map(|m| m.subject).collect();
-    for subject in ["Thank you for your order", "Payment Received", "Order Shipped", "Order Delivered"] {
+    for subject in
+        ["Thank you for your order", "Payment Received", "Order Shipped", "Order Delivered"]
+    {
         assert!(subjects.iter().any(|x| x == subject), "{subject} is missing in {subjects:?}");
     }
     s.sound().await;

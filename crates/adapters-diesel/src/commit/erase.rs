@@ -257,7 +257,9 @@ fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
              return_url = NULL, version = version + 1 WHERE {own}"
         ),
         format!("UPDATE refunds SET reason = '{ERASED}', version = version + 1 WHERE {own}"),
-        format!("UPDATE parcels SET tracking_number = NULL, version = version + 1 WHERE {own}"),
+        format!(
+            "UPDATE parcels SET carrier = NULL, tracking_number = NULL, version = version + 1 WHERE {own}"
+        ),
         format!(
             "UPDATE order_events SET reason = '{ERASED}' \
              WHERE {own} AND reason IS NOT NULL AND kind IN ({kinds})"

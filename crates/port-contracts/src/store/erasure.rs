@@ -73,7 +73,7 @@ async fn delivered(shop: &Shop, user: UserId) -> OrderRecord {
     let listing = shop.listing(Some(10)).await;
     let placed = shop.place(&Basket::of(user, &[(&listing, 2)])).await;
     let confirmed = shop.confirm(&shop.pay(&placed).await).await;
-    let sent = shop.step(&confirmed, |o, c| o.ship(None, Some("Post".into()), canary(), c)).await;
+    let sent = shop.step(&confirmed, |o, c| o.ship(None, canary(), canary(), c)).await;
     let arrived = shop.step(&sent, |o, c| o.deliver(None, c)).await;
     let payment = arrived.payments[0].clone();
     let amount = payment.amount;

@@ -12,8 +12,7 @@ pub fn samples() -> Vec<Sample> {
     let shop = json!({
         "next": "/shop", "by_mail": true, "provider": "Example ID", "signed_in_as": "ada@example.com",
     });
-    let no_way =
-        json!({ "next": "", "by_mail": false, "provider": null, "signed_in_as": null });
+    let no_way = json!({ "next": "", "by_mail": false, "provider": null, "signed_in_as": null });
     let refused = json!({
         "reason": "Example ID does not respond.", "advice": "Wait.", "next": "/admin",
         "provider": "Example ID",
