@@ -40,10 +40,8 @@ pub fn banner(
         line(&format!("  {name:<8}  {link}"));
     }
     if links.iter().any(|(name, _)| *name == "admin") {
-        line(
-            "            (works once, within ten minutes; for another one: kassa admin link --demo)",
-        );
-        line("");
+        line("            (works once, within ten minutes; this prints another one:)");
+        line(&format!("            {}\n", link_command(settings, &shop, program)));
     }
     line(&format!("  API       {shop}/api/listings and {shop}/api/admin/orders"));
     line(&format!("  docs      {shop}/docs"));
@@ -80,9 +78,24 @@ fn database(settings: &Settings) -> String {
     }
 }
 
-/// The address as one word: in zsh the brackets of an IPv6 address are a pattern.
-fn shell_word(url: &str) -> String {
-    if url.contains('[') { format!("'{url}'") } else { url.to_owned() }
+/// The command that prints another sign-in link, from any directory. A server's database is named by the environment,
+/// which the command shares.
+fn link_command(settings: &Settings, shop: &str, program: &str) -> String {
+    let database = wire::database_file(settings).map(|file| {
+        let url = format!("sqlite://{}", file.display());
+        format!("DATABASE_URL={} ", shell_word(&url))
+    });
+    let database = database.unwrap_or_default();
+    format!("{database}{program} admin link --demo --url {}", shell_word(shop))
+}
+
+/// A text as one word of a shell: in zsh the brackets of an IPv6 address are a pattern.
+fn shell_word(text: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || ":/._-".contains(c);
+    if text.chars().all(is_plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', "'\\''"))
 }
 
 fn token(
@@ -94,4 +107,32 @@ fn token(
     let claims = Claims::new(user, &[role], now, TTL).checked_by(&settings.jwt);
     let secret = settings.jwt.secret.as_ref().map(ExposeSecret::expose_secret);
     sign(&claims, secret.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Resolved, Sources};
+    use crate::tests::providers;
+
+    #[test]
+    fn the_command_for_another_link_names_the_address_and_the_database() {
+        let command = |database: &str, shop: &str| {
+            let flags = vec![("database.url", "", database.to_owned())];
+            let sources =
+                Sources { demo: true, providers: providers(), flags, ..Sources::default() };
+            let settings = Resolved::from_sources(&sources).settings().unwrap();
+            link_command(&settings, shop, "/bin/kassa")
+        };
+        assert_eq!(
+            command("sqlite:///tmp/shop.db", "http://127.0.0.1:9000"),
+            "DATABASE_URL=sqlite:///tmp/shop.db /bin/kassa admin link --demo --url http://127.0.0.1:9000"
+        );
+        assert_eq!(
+            command("sqlite:///tmp/my shop's.db", "http://[::1]:8080"),
+            "DATABASE_URL='sqlite:///tmp/my shop'\\''s.db' /bin/kassa admin link --demo --url 'http://[::1]:8080'"
+        );
+        let postgres = command("postgres://kassa:canary@db/kassa", "http://127.0.0.1:8080");
+        assert!(!postgres.contains("canary"), "{postgres}");
+    }
 }

@@ -38,7 +38,8 @@ impl Settings {
         }?;
         Some(ConfigError {
             key: KEY.to_owned(),
-            value,
+            // What comes before an @ may be a password.
+            value: value.filter(|url| !url.contains('@')),
             origin: origin(KEY),
             problem,
             allowed: Some("an address such as https://shop.example".to_owned()),

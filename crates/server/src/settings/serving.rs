@@ -70,6 +70,12 @@ impl Settings {
                  in front, request rates are not limited",
             );
         }
+        if self.has_shop_pages() && self.email.kind == EmailCarrier::Off {
+            warnings.push(
+                "web.shop is on and notify.email.kind is off: customers get no links to their \
+                 orders, and cannot sign in with a code",
+            );
+        }
         if !self.demo {
             warnings.extend(self.printed_messages());
         }

@@ -147,6 +147,18 @@ fn printed_messages_are_warned_of_outside_the_demo() {
 }
 
 #[test]
+fn shop_pages_without_email_are_warned_of() {
+    let warned = |kind: &str, shop: bool| {
+        let file = format!("[web]\nshop = {shop}\n[notify.email]\nkind = \"{kind}\"\n");
+        let (_dir, sources) = sources(&file, &[]);
+        let warnings = Resolved::from_sources(&sources).settings().unwrap().warnings();
+        warnings.iter().any(|warning| warning.contains("cannot sign in with a code"))
+    };
+    let found = [warned("off", true), warned("off", false), warned("console", true)];
+    assert_eq!(found, [true, false, false]);
+}
+
+#[test]
 fn what_others_put_beside_our_variables_is_left_alone() {
     let foreign = [
         ("KASSA_SERVICE_HOST", "10.0.0.1"),

@@ -20,10 +20,10 @@ section! {
             "The address on which the API listens. The variable PORT overrides only the port. \
              --demo listens on loopback addresses only.";
         public_url: Option<String> =
-            ValueKind::Text, unset("with --demo, the address that the demo listens on; otherwise messages have no links, and neither the shop pages nor the sign-in with an identity provider can be switched on", "https://shop.example"),
+            ValueKind::Text, unset("with --demo its own address; otherwise no links, shop pages or auth.oidc", "https://shop.example"),
             "The address at which browsers reach this server, for links in messages and for the \
-             return from pages of providers: scheme, host and port, without a path. https is \
-             required, except on the same machine.";
+             return from pages of providers: scheme, host and port, without a path. The shop \
+             pages and auth.oidc need it. https is required, except on the same machine.";
         workers: Option<usize> = count(1, 1_024), unset("one per core", "4"),
             "Threads that serve requests.";
         shutdown_timeout: Duration = seconds(0, 10 * MINUTE), or("25s"),
