@@ -132,7 +132,7 @@ pub async fn the_first_parcel_takes_the_money(mut s: Fixture) {
     s.work().await;
     assert_eq!(charged(&s.mock, id), Some(money("20.00")), "once");
     let confirmations =
-        s.notifications.sent().into_iter().filter(|m| m.subject == "Thank you for your order");
+        s.notifications.sent().into_iter().filter(|m| m.subject == "Order Confirmed");
     assert_eq!(confirmations.count(), 2, "one by e-mail, one by SMS");
     s.sound().await;
 }

@@ -51,8 +51,11 @@ pub async fn a_passing_refusal_is_not_kept_under_the_key(s: Fixture) {
     unjam(&s, &jammed).await;
     let second = confirm_many(&s.engine, &boss, &orders, Some(&keyed)).await;
     let done = unwrap_fresh(second.expect("an answer"));
-    assert!(done[..3].iter().all(|(_, outcome)| outcome.is_ok()), "{done:?}");
-    assert!(matches!(done[3].1, Err(AppError::Order(_))), "what is wrong with an order stays so");
+    assert!(done[..3].iter().all(|order| order.outcome.is_ok()), "{done:?}");
+    assert!(
+        matches!(done[3].outcome, Err(AppError::Order(_))),
+        "what is wrong with an order stays so"
+    );
     let third = confirm_many(&s.engine, &boss, &orders, Some(&keyed)).await;
     assert!(matches!(third, Ok(Executed::Replayed(_))), "{third:?}");
     s.work().await;

@@ -188,7 +188,7 @@ pub async fn an_order_of_nothing_is_paid_at_once(s: Fixture) {
     assert_eq!(session.record.payment_status(), OrderPaymentStatus::Paid);
     assert_eq!(session.record.status(), OrderStatus::Paid);
     s.work().await;
-    assert!(s.notifications.sent().iter().any(|m| m.subject == "Thank you for your order"));
+    assert!(s.notifications.sent().iter().any(|m| m.subject == "Order Confirmed"));
     s.sound().await;
 }
 

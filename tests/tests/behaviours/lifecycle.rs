@@ -34,9 +34,7 @@ pub async fn an_order_goes_its_way_to_the_end(s: Fixture) {
         assert!(words.iter().any(|w| w == word), "{word} is missing in {words:?}");
     }
     let subjects: Vec<String> = s.notifications.sent().into_iter().map(|m| m.subject).collect();
-    for subject in
-        ["Thank you for your order", "Payment Received", "Order Shipped", "Order Delivered"]
-    {
+    for subject in ["Order Confirmed", "Payment Received", "Order Shipped", "Order Delivered"] {
         assert!(subjects.iter().any(|x| x == subject), "{subject} is missing in {subjects:?}");
     }
     s.sound().await;
@@ -82,7 +80,7 @@ pub async fn cash_is_recorded_on_delivery(s: Fixture) {
     assert_eq!(delivered.payments[0].captured, Some(money("10.00")));
     s.work().await;
     let confirmations =
-        s.notifications.sent().iter().filter(|m| m.subject == "Thank you for your order").count();
+        s.notifications.sent().iter().filter(|m| m.subject == "Order Confirmed").count();
     assert_eq!(confirmations, 2, "one mail and one text message");
     s.sound().await;
 }

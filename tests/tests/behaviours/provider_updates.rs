@@ -33,7 +33,7 @@ pub async fn i18_a_webhook_twice_has_one_effect(s: Fixture) {
     assert_eq!(s.order(session.record.order.id).await, once);
     s.work().await;
     let confirmations =
-        s.notifications.sent().iter().filter(|m| m.subject == "Thank you for your order").count();
+        s.notifications.sent().iter().filter(|m| m.subject == "Order Confirmed").count();
     assert_eq!(confirmations, 2, "one mail and one text message");
     s.sound().await;
 }

@@ -89,11 +89,11 @@ async fn a_paid_order_sends_an_email_with_lines_and_totals_in_text_and_html() {
     shop.provider_says(&session.token, "paid").await.expect(200);
     let number = shopper.order(&session.order).await.text("number");
 
-    let message = mails(&mail, "Thank you for your order", 1).await.remove(0);
+    let message = mails(&mail, "is confirmed", 1).await.remove(0);
     assert_eq!(message.from, "shop@example.com");
     assert_eq!(message.to.join(","), shopper.email);
     let message = read(&message);
-    assert_eq!(message.subject().unwrap(), format!("Thank you for your order {number}"));
+    assert_eq!(message.subject().unwrap(), format!("Your order {number} is confirmed"));
     assert!(message.message_id().unwrap().ends_with("@example.com"));
     assert_eq!(message.header_raw("Auto-Submitted").unwrap().trim(), "auto-generated");
     assert!(message.date().is_some());
@@ -147,7 +147,7 @@ async fn a_channel_that_a_customer_has_muted_carries_nothing_for_them() {
     quiet.order_becomes(&order, "payment_status", "paid").await;
     // Another one's mail shows that the server would have sent by now.
     let (other, _) = buyer(&shop, &listing).await;
-    mails(&mail, "Thank you for your order", 1).await;
+    mails(&mail, "is confirmed", 1).await;
     all_sent(&other).await;
     assert!(mail.mails().iter().all(|mail| mail.to != [quiet.email.clone()]));
     let page = quiet.api.list_notifications().await.expect(200);
@@ -195,7 +195,7 @@ async fn a_second_copy_after_a_kill_bears_the_same_message_id() {
     let listing = shop.listing("5.00", 9).await;
     mail.hold_answers(true);
     let (shopper, _) = buyer(&shop, &listing).await;
-    let first = mails(&mail, "Thank you for your order", 1).await.remove(0);
+    let first = mails(&mail, "is confirmed", 1).await.remove(0);
     // The mail server has it, and the shop does not know.
     server.kill9();
     mail.hold_answers(false);

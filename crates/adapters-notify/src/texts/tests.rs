@@ -72,7 +72,7 @@ fn an_email_is_in_the_language_of_its_recipient() {
     let (texts, kind) = (shop(), NotificationType::OrderConfirmation);
     let subject = |tag| rendered_for(tag, &texts, kind, Channel::Email).subject;
     let (english, german) =
-        ("Thank you for your order 00000-00000", "Bestätigung Ihrer Bestellung 00000-00000");
+        ("Your order 00000-00000 is confirmed", "Bestätigung Ihrer Bestellung 00000-00000");
     for tag in ["de", "de-AT", "de-Latn-CH"] {
         assert_eq!(subject(Some(tag)), german, "{tag}");
     }
@@ -178,7 +178,7 @@ fn an_email_lists_lines_and_totals_in_text_and_html() {
 #[test]
 fn the_plain_text_confirmation_is_complete() {
     let rendered = rendered(&shop(), NotificationType::OrderConfirmation, Channel::Email);
-    assert_eq!(rendered.subject, "Thank you for your order 00000-00000");
+    assert_eq!(rendered.subject, "Your order 00000-00000 is confirmed");
     let expected = "Hello Ada Sample,\n\nthank you for your order 00000-00000. It is paid.\n\n\
         2 x Sample article (SAMPLE-1)\n    at 12.50 GBP: 25.00 GBP\n\n\
         Total: 25.00 GBP\nDiscount (SAMPLE): -5.00 GBP\nCancelled: -10.00 GBP\n\

@@ -11,11 +11,11 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            MessageText::new("Thank you for your order", confirmation(record))
+            MessageText::new("Order Confirmed", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "paid successfully" } else { "confirmed" };
-            MessageText::new("Thank you for your order", format!("Order #{number} {state}."))
+            MessageText::new("Order Confirmed", format!("Order #{number} {state}."))
         }
         (NotificationType::OrderCancelled, _) => {
             MessageText::new("Order Cancelled", format!("Your order #{number} has been cancelled."))

@@ -11,14 +11,11 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
     let currency = order.currency();
     match (kind, channel) {
         (NotificationType::OrderConfirmation, Channel::Email) => {
-            MessageText::new("Vielen Dank für Ihre Bestellung", confirmation(record))
+            MessageText::new("Bestellung bestätigt", confirmation(record))
         }
         (NotificationType::OrderConfirmation, Channel::Sms) => {
             let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
-            MessageText::new(
-                "Vielen Dank für Ihre Bestellung",
-                format!("Bestellung {number} ist {state}."),
-            )
+            MessageText::new("Bestellung bestätigt", format!("Bestellung {number} ist {state}."))
         }
         (NotificationType::OrderCancelled, _) => MessageText::new(
             "Bestellung storniert",

@@ -77,10 +77,10 @@ pub async fn show(
 /// respond, the page shows the last known state.
 async fn ask_provider(engine: &Engine, caller: &Principal, id: OrderId) -> Result<(), PageError> {
     let record = orders::get(engine, caller, id).await?;
-    if let Some(latest) = record.payments.last() {
-        if let Err(error) = payments::refresh(engine, caller, latest.id).await {
-            tracing::warn!(order = %id, %error, "payment not looked up on return from the provider");
-        }
+    if let Some(latest) = record.payments.last()
+        && let Err(error) = payments::refresh(engine, caller, latest.id).await
+    {
+        tracing::warn!(order = %id, %error, "payment not looked up on return from the provider");
     }
     Ok(())
 }

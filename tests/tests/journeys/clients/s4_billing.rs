@@ -165,8 +165,7 @@ async fn s4_mail_and_text_message_when_paid(server: &Server) {
     let (_, listing, shopper) = setting(server).await;
     let order = creates(&shopper, &listing).await;
     shopper.api.pay_order_at_mirror(&order.text("id")).await.expect(200);
-    let mail =
-        format!("[EMAIL MOCK] To: {}, Subject: Thank you for your order, Body: ", shopper.email);
+    let mail = format!("[EMAIL MOCK] To: {}, Subject: Order Confirmed, Body: ", shopper.email);
     let bodies = names(&order).map(|name| format!("Your order #{name} is paid. Amount: 25.00"));
     printed(server, &mail, &bodies).await;
     let sms = format!("[SMS MOCK] To: {}, Text: ", shopper.phone);
