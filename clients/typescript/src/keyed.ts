@@ -2,7 +2,10 @@
 
 /** The paths whose POST takes an `Idempotency-Key`. */
 export const KEYED: ReadonlySet<string> = new Set([
+  "/api/admin/api-keys",
+  "/api/admin/api-keys/{id}/revoke",
   "/api/admin/coupons",
+  "/api/admin/customers/{id}/erase",
   "/api/admin/listings",
   "/api/admin/listings/import",
   "/api/admin/listings/{id}/archive",

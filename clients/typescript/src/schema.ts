@@ -1,6 +1,51 @@
 // Generated from docs/openapi.json by `make clients`. Do not edit.
 
 export interface paths {
+    "/api/admin/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List API keys
+         * @description Newest first. Keys that were revoked or have expired stay listed for 90 days.
+         */
+        get: operations["get_api_admin_api_keys"];
+        put?: never;
+        /**
+         * Create an API key
+         * @description The response contains the secret, which is not stored and cannot be shown again: the response to a repeated
+         *     request has the key without it. Needs a token of an operator, or an API key with the scope `all`.
+         */
+        post: operations["post_api_admin_api_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/api-keys/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke an API key
+         * @description It is refused from the next request on. A key that was revoked before is not changed.
+         */
+        post: operations["post_api_admin_api_keys_id_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/coupons": {
         parameters: {
             query?: never;
@@ -42,6 +87,68 @@ export interface paths {
          * @description Orders that already use it keep their discount.
          */
         patch: operations["patch_api_admin_coupons_id"];
+        trace?: never;
+    };
+    "/api/admin/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find customers
+         * @description By the user's id, or by exactly the e-mail address or phone number of the contact details.
+         */
+        get: operations["get_api_admin_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/customers/{id}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a customer's personal data
+         * @description Orders, payments and the stock ledger stay, without personal data. It cannot be undone. It is refused while
+         *     an order of the customer is not settled.
+         */
+        post: operations["post_api_admin_customers_id_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/customers/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export a customer's data
+         * @description All that the shop stores about them: contact details, orders with their history, payments without the
+         *     providers' raw data, and messages.
+         */
+        get: operations["get_api_admin_customers_id_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/admin/disputes": {
@@ -461,6 +568,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/orders/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get an order's timeline
+         * @description Its history, the newest 100 messages about it, and the newest 100 webhook events about each of its payments;
+         *     newest first. Receipts of webhook events are deleted some time after they were received.
+         */
+        get: operations["get_api_admin_orders_id_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/outbox": {
         parameters: {
             query?: never;
@@ -600,6 +728,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/payments/{id}/provider-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what the provider has said about a payment
+         * @description Its last raw data, without card numbers and secrets, and the newest webhook events.
+         */
+        get: operations["get_api_admin_payments_id_provider_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/payments/{id}/refunds": {
         parameters: {
             query?: never;
@@ -612,7 +760,8 @@ export interface paths {
         /**
          * Refund a payment
          * @description The refund is stored immediately and sent to the provider by a worker: see `refunds` for its
-         *     status. Cash is returned manually and recorded as refunded.
+         *     status. Cash is returned manually and recorded as refunded. With `items`, the amount is what these units cost
+         *     after the discount; nothing is cancelled or restocked.
          */
         post: operations["post_api_admin_payments_id_refunds"];
         delete?: never;
@@ -697,6 +846,47 @@ export interface paths {
          *     those of `time_zone`, including days of 23 or 25 hours when daylight saving time changes.
          */
         get: operations["get_api_admin_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/stats/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get figures by day
+         * @description Orders and their amounts by the day on which they were placed, and failed payment attempts. Days are those of
+         *     `time_zone`.
+         */
+        get: operations["get_api_admin_stats_daily"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/stats/worklist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what waits for an operator
+         * @description Numbers of orders, payments, disputes, webhook events and listings. Nothing is counted beyond 100.
+         */
+        get: operations["get_api_admin_stats_worklist"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1001,6 +1191,67 @@ export interface paths {
         put: operations["put_api_me"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the caller's data
+         * @description All that the shop stores about the caller: contact details, orders with their history and payments, and
+         *     messages.
+         */
+        get: operations["get_api_me_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sessions
+         * @description The browsers in which the caller is signed in to the pages, the last used first.
+         */
+        get: operations["get_api_me_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a session
+         * @description The browser is signed out with its next request.
+         */
+        delete: operations["delete_api_me_sessions_id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1474,6 +1725,43 @@ export interface components {
          * @example 240.00
          */
         Amount: string;
+        /** @description An API key, without its secret. */
+        ApiKey: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            created_by: string;
+            /** Format: date-time */
+            expires_at?: string | null;
+            /**
+             * Format: uuid
+             * @description The actor of its changes in the history of orders.
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To within a minute.
+             */
+            last_used_at?: string | null;
+            name: string;
+            /**
+             * @description The beginning of the secret.
+             * @example kassa_sk_1f2e3d
+             */
+            prefix: string;
+            /** Format: date-time */
+            revoked_at?: string | null;
+            role: components["schemas"]["ApiKeyRole"];
+            /** @description What it may be used for. */
+            scopes: components["schemas"]["ApiScope"][];
+            status: components["schemas"]["ApiKeyStatus"];
+        };
+        /** @enum {string} */
+        ApiKeyRole: "admin" | "service";
+        /** @enum {string} */
+        ApiKeyStatus: "active" | "expired" | "revoked";
+        /** @enum {string} */
+        ApiScope: "all" | "read" | "orders:read" | "orders:write" | "payments:read" | "payments:write" | "listings:read" | "listings:write" | "coupons:read" | "coupons:write" | "notifications:read" | "notifications:write" | "system:read" | "system:write";
         /** @description Units to cancel. */
         CancelItems: {
             /** @description Defaults to all unshipped units. */
@@ -1713,6 +2001,54 @@ export interface components {
         };
         /** @enum {string} */
         CouponStatus: "active" | "exhausted" | "expired" | "disabled";
+        /** @description A new API key with its secret. */
+        CreatedApiKey: components["schemas"]["ApiKey"] & {
+            /**
+             * @description The bearer token. It is shown once: null in the response to a repeated request.
+             * @example kassa_sk_1f2e3d…
+             */
+            secret?: string | null;
+        };
+        /** @description All that the shop stores about a customer. */
+        CustomerExport: {
+            contact?: components["schemas"]["Me"] | null;
+            /** Format: date-time */
+            exported_at: string;
+            /** @description Messages, newest first. */
+            notifications: components["schemas"]["Notification"][];
+            /** @description Newest first, with payments, refunds and parcels. */
+            orders: components["schemas"]["ExportedOrder"][];
+            /** Format: uuid */
+            user_id: string;
+        };
+        /** @description Customers. */
+        Customers: {
+            /** @description Their contact details, at most 20. */
+            items: components["schemas"]["Me"][];
+        };
+        /** @description Orders and failed payment attempts by day. */
+        DailyFigures: {
+            /** @description Failed payment attempts by the day on which they were begun; days without any are omitted. */
+            declines: components["schemas"]["DayDeclines"][];
+            /** Format: date-time */
+            from: string;
+            /** @description Orders by the day on which they were placed, then by currency; days without orders are omitted. */
+            orders: components["schemas"]["DayFigures"][];
+            /**
+             * @description The time zone of the days.
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /** Format: date-time */
+            to: string;
+        };
+        /** @description Payment attempts that failed, of one day. */
+        DayDeclines: {
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date */
+            day: string;
+        };
         /** @description The orders of one day in one currency. */
         DayFigures: {
             /**
@@ -1782,6 +2118,21 @@ export interface components {
         };
         /** @enum {string} */
         DisputeStatus: "inquiry" | "needs_response" | "under_review" | "won" | "lost" | "inquiry_closed";
+        /** @description What was erased. */
+        ErasedCustomer: {
+            /**
+             * Format: int64
+             * @description Messages that stay, without their texts.
+             */
+            notifications: number;
+            /**
+             * Format: int64
+             * @description Orders that stay, without personal data.
+             */
+            orders: number;
+            /** Format: uuid */
+            user_id: string;
+        };
         /** @description The meaning of an error code. */
         ErrorCode: {
             /** @description The code. */
@@ -1800,6 +2151,10 @@ export interface components {
             status: number;
             /** @description Short summary of the error. */
             title: string;
+        };
+        /** @description An order with its history. */
+        ExportedOrder: components["schemas"]["Order"] & {
+            events: components["schemas"]["OrderEvent"][];
         };
         /** @description An error of a single field. */
         FieldError: {
@@ -1859,7 +2214,7 @@ export interface components {
             state: components["schemas"]["JobState"];
         };
         /** @enum {string} */
-        JobKind: "send_order_confirmation_email" | "send_notification_email" | "update_inventory" | "process_payment_webhook" | "confirm_payment" | "capture_payment" | "refund_payment" | "cancel_payment" | "sync_payment";
+        JobKind: "send_order_confirmation_email" | "send_notification_email" | "send_sign_in_code" | "update_inventory" | "process_payment_webhook" | "confirm_payment" | "capture_payment" | "refund_payment" | "cancel_payment" | "sync_payment";
         /** @enum {string} */
         JobState: "waiting" | "dead";
         /** @description A product for sale. */
@@ -1912,6 +2267,18 @@ export interface components {
             phone?: string | null;
             /** Format: uuid */
             user_id: string;
+        };
+        /** @description A new API key. */
+        NewApiKey: {
+            expires_at?: components["schemas"]["Time"] | null;
+            /** @description What the key is for. */
+            name: string;
+            role: components["schemas"]["ApiKeyRole"];
+            /**
+             * @description At least one. `all` is everything that the role may do, `read` is reading in every area; `write` includes
+             *     `read`.
+             */
+            scopes: components["schemas"]["ApiScope"][];
         };
         /** @description The cart to check out and its payment method. */
         NewCheckoutSession: {
@@ -2169,6 +2536,10 @@ export interface components {
         OrderPaymentStatus: "unpaid" | "processing" | "authorized" | "paid" | "partially_refunded" | "refunded" | "failed";
         /** @enum {string} */
         OrderStatus: "pending" | "processing" | "paid" | "failed" | "confirmed" | "shipped" | "delivered" | "cancelled";
+        /** @description All that happened to an order, newest first. */
+        OrderTimeline: {
+            items: components["schemas"]["TimelineEntry"][];
+        };
         /** @description A page of rows with a cursor to the next. */
         Page_AdminCoupon: {
             /** @description The rows. */
@@ -2194,6 +2565,13 @@ export interface components {
         Page_AdminPayment: {
             /** @description The rows. */
             items: components["schemas"]["AdminPayment"][];
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of rows with a cursor to the next. */
+        Page_ApiKey: {
+            /** @description The rows. */
+            items: components["schemas"]["ApiKey"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
@@ -2467,6 +2845,18 @@ export interface components {
              */
             type: string;
         };
+        /** @description What a provider has said about a payment. */
+        ProviderData: {
+            /**
+             * @description The provider's last raw data, without card numbers and without the values of keys that name a secret or a
+             *     token.
+             */
+            data: Record<string, never>;
+            /** Format: uuid */
+            payment_id: string;
+            /** @description The newest 100 webhook events about the payment, newest first. */
+            webhook_events: components["schemas"]["WebhookReceipt"][];
+        };
         /** @description Availability of a payment provider. */
         ProviderState: {
             /** @description Its name. */
@@ -2536,6 +2926,8 @@ export interface components {
             /** @description May have multiple lines. */
             reason?: string | null;
         };
+        /** @enum {string} */
+        ReceiptOutcome: "applied" | "ignored" | "parked";
         /** @description A refund of a payment. */
         Refund: {
             amount: components["schemas"]["Amount"];
@@ -2551,6 +2943,16 @@ export interface components {
             reason: string;
             status: components["schemas"]["RefundStatus"];
         };
+        /** @description Units of an order line to refund. */
+        RefundLine: {
+            /**
+             * Format: uuid
+             * @description The order's line.
+             */
+            id: string;
+            /** Format: int64 */
+            quantity: number;
+        };
         /** @description The refund to make. */
         RefundPayment: {
             amount?: components["schemas"]["Amount"] | null;
@@ -2559,6 +2961,8 @@ export interface components {
              * @default false
              */
             force: boolean;
+            /** @description Units whose price is refunded, in place of an amount. They stay in the order. */
+            items?: components["schemas"]["RefundLine"][];
             /** @description The reason, at most 500 characters, may have multiple lines; the provider may show it. */
             reason: string;
         };
@@ -2690,10 +3094,112 @@ export interface components {
          * @example 2026-01-31T12:00:00Z
          */
         Time: string;
+        /** @description What happened: an event of the history, a message about the order, or a webhook event about a payment. */
+        TimelineEntry: components["schemas"]["TimelineEntryEvent"] | components["schemas"]["TimelineEntryMessage"] | components["schemas"]["TimelineEntryWebhook"];
+        /** @description An event of the order's history. */
+        TimelineEntryEvent: components["schemas"]["OrderEvent"] & {
+            /** @enum {string} */
+            type: "event";
+        };
+        /** @description A message about the order. */
+        TimelineEntryMessage: components["schemas"]["AdminNotification"] & {
+            /** @enum {string} */
+            type: "message";
+        };
+        /** @description A webhook event about one of its payments. */
+        TimelineEntryWebhook: components["schemas"]["WebhookReceipt"] & {
+            /** @enum {string} */
+            type: "webhook";
+        };
+        /** @description A session of a browser. */
+        WebSession: {
+            /**
+             * @description The browser in which it began, if it is known.
+             * @example Firefox on Linux
+             */
+            browser?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            expires_at: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To within a minute.
+             */
+            last_seen_at: string;
+            role: components["schemas"]["WebSessionRole"];
+            /** Format: uuid */
+            user_id: string;
+        };
+        /** @enum {string} */
+        WebSessionRole: "customer" | "admin";
+        /** @description The browsers in which the caller is signed in. */
+        WebSessions: {
+            /** @description The sessions, the last used first; at most 100. */
+            items: components["schemas"]["WebSession"][];
+        };
+        /** @description A webhook event that was received. */
+        WebhookReceipt: {
+            /** @description The provider's id of the event. */
+            event_id: string;
+            /** @description `parked`: its payment is not known yet, and the event is retried. */
+            outcome: components["schemas"]["ReceiptOutcome"];
+            provider: string;
+            /** Format: date-time */
+            received_at: string;
+        };
         /** @description The result of a webhook. */
         WebhookReceived: {
             /** @description `applied`, `ignored`, `duplicate` or `parked`. */
             result: string;
+        };
+        /** @description What waits for an operator. Nothing is counted beyond 100. */
+        Worklist: {
+            /**
+             * Format: int64
+             * @description Orders with an authorized payment that are not confirmed.
+             */
+            authorized: number;
+            /**
+             * Format: int64
+             * @description Webhook events that wait for their payment.
+             */
+            deferred_webhooks: number;
+            /**
+             * Format: int64
+             * @description Disputes and inquiries that await the shop's response.
+             */
+            disputes_to_answer: number;
+            /**
+             * Format: int64
+             * @description Payments of another amount or currency.
+             */
+            mismatches: number;
+            /**
+             * Format: int64
+             * @description Payments whose existence at the provider is unknown.
+             */
+            needs_review: number;
+            /**
+             * Format: int64
+             * @description Active listings of which nothing is available.
+             */
+            sold_out: number;
+            /**
+             * Format: int64
+             * @description Paid orders that are not confirmed.
+             */
+            to_confirm: number;
+            /**
+             * Format: int64
+             * @description Confirmed orders of which something is to be shipped.
+             */
+            to_ship: number;
         };
     };
     responses: {
@@ -2724,7 +3230,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `forbidden`: Insufficient role */
+        /** @description `forbidden`: Insufficient permission */
         Refusal403: {
             headers: {
                 [name: string]: unknown;
@@ -2760,7 +3266,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `address_missing`: No address for this message; `amount_changed`: Amount changed; `cancel_the_order`: Order must be cancelled as a whole; `cart_in_checkout`: Cart in checkout; `duplicate_resource`: Duplicate resource; `idempotency_in_progress`: Request with this key in progress; `invalid_transition`: Invalid state transition; `listing_in_use`: Listing in use; `order_already_paid`: Order already paid; `order_disputed`: Order disputed; `order_not_paid`: Order not paid; `order_not_payable`: Order not payable; `parcel_state_conflict`: Parcel already delivered or returned; `payment_attempts_exhausted`: Payment attempts exhausted; `payment_disputed`: Payment disputed; `payment_in_progress`: Payment in progress; `payment_not_cancelable`: Payment cannot be cancelled now; `payment_returned`: Payment refunded automatically; `payment_state_conflict`: Payment state does not allow this action; `stock_conflict`: Stock change not allowed; `too_many_open_orders`: Too many unpaid orders; `too_many_unpaid_units`: Too many units in unpaid orders; `version_conflict`: Concurrent update conflict */
+        /** @description `address_missing`: No address for this message; `amount_changed`: Amount changed; `cancel_the_order`: Order must be cancelled as a whole; `cart_in_checkout`: Cart in checkout; `customer_has_open_orders`: Customer has open orders; `duplicate_resource`: Duplicate resource; `idempotency_in_progress`: Request with this key in progress; `invalid_transition`: Invalid state transition; `listing_in_use`: Listing in use; `order_already_paid`: Order already paid; `order_disputed`: Order disputed; `order_not_paid`: Order not paid; `order_not_payable`: Order not payable; `parcel_state_conflict`: Parcel already delivered or returned; `payment_attempts_exhausted`: Payment attempts exhausted; `payment_disputed`: Payment disputed; `payment_in_progress`: Payment in progress; `payment_not_cancelable`: Payment cannot be cancelled now; `payment_returned`: Payment refunded automatically; `payment_state_conflict`: Payment state does not allow this action; `stock_conflict`: Stock change not allowed; `too_many_open_orders`: Too many unpaid orders; `too_many_unpaid_units`: Too many units in unpaid orders; `version_conflict`: Concurrent update conflict */
         Refusal409: {
             headers: {
                 [name: string]: unknown;
@@ -2849,6 +3355,114 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_api_admin_api_keys: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Rows per page, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of keys */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ApiKey"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_api_keys: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description The key */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedApiKey"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_api_keys_id_revoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The key */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            409: components["responses"]["Refusal409"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
     get_api_admin_coupons: {
         parameters: {
             query?: {
@@ -3013,6 +3627,103 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_customers: {
+        parameters: {
+            query?: {
+                /** @description The user's id. */
+                user_id?: string;
+                /** @description The e-mail address of the contact card, compared exactly. */
+                email?: string;
+                /** @description The phone number of the contact card in international format, compared exactly. */
+                phone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The customers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customers"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_customers_id_erase: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The user */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was erased */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedCustomer"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            409: components["responses"]["Refusal409"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_customers_id_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The user */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerExport"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
             429: components["responses"]["Refusal429"];
             503: components["responses"]["Refusal503"];
         };
@@ -3477,6 +4188,8 @@ export interface operations {
                 amount_to?: string;
                 /** @description The currency of these amounts (ISO 4217); defaults to the shop's currency. */
                 currency?: string;
+                /** @description Only orders with this issue. */
+                issue?: "open_dispute" | "refund_failed" | "payment_mismatch" | "needs_review";
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Rows per page, 1 to 100. */
@@ -3946,13 +4659,41 @@ export interface operations {
             503: components["responses"]["Refusal503"];
         };
     };
+    get_api_admin_orders_id_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTimeline"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
     get_api_admin_outbox: {
         parameters: {
             query?: {
                 /** @description Only jobs in this state. */
                 state?: "waiting" | "dead";
                 /** @description Only jobs of this kind. */
-                kind?: "send_order_confirmation_email" | "send_notification_email" | "update_inventory" | "process_payment_webhook" | "confirm_payment" | "capture_payment" | "refund_payment" | "cancel_payment" | "sync_payment";
+                kind?: "send_order_confirmation_email" | "send_notification_email" | "send_sign_in_code" | "update_inventory" | "process_payment_webhook" | "confirm_payment" | "capture_payment" | "refund_payment" | "cancel_payment" | "sync_payment";
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Rows per page, 1 to 100. */
@@ -4198,6 +4939,34 @@ export interface operations {
             503: components["responses"]["Refusal503"];
         };
     };
+    get_api_admin_payments_id_provider_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The payment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderData"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
     post_api_admin_payments_id_refunds: {
         parameters: {
             query?: never;
@@ -4392,6 +5161,65 @@ export interface operations {
                 };
             };
             400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_stats_daily: {
+        parameters: {
+            query?: {
+                /** @description From this time on; defaults to 30 days before `to`. */
+                from?: string;
+                /** @description Before this time; defaults to now. At most 366 days after `from`. */
+                to?: string;
+                /**
+                 * @description Time zone of the days: a name of the IANA database.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyFigures"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_stats_worklist: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Worklist"];
+                };
+            };
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
             429: components["responses"]["Refusal429"];
@@ -5038,6 +5866,77 @@ export interface operations {
             409: components["responses"]["Refusal409"];
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_me_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The data */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerExport"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_me_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebSessions"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    delete_api_me_sessions_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Refusal401"];
+            404: components["responses"]["Refusal404"];
             429: components["responses"]["Refusal429"];
             503: components["responses"]["Refusal503"];
         };
