@@ -21,9 +21,6 @@ async function draw(page, name, target, options = {}) {
 async function shopPages() {
   const { page, context } = await open(browser, shop.url, { viewport: DESK });
   await signInAsShopper(page, shop);
-  await placeOrder(page, shop);
-  await pay(page, "mock_decline");
-  await page.getByRole("alert").first().waitFor();
   const order = await placeOrder(page, shop, "Fountain pen");
   await pay(page);
   await isPaid(page);

@@ -26,7 +26,7 @@ pub(super) fn begin(conn: &mut Conn<'_>, user: UserId, at: Instant) -> Result<()
         erasures::after_key.eq(""),
     );
     on_conn!(conn, c => diesel::insert_into(erasures::table)
-        .values((erasures::user_id.eq(SqlUuid(user.0)), start.clone()))
+        .values((erasures::user_id.eq(SqlUuid(user.0)), start))
         .on_conflict(erasures::user_id)
         .do_update()
         .set(start)

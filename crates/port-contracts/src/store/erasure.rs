@@ -35,17 +35,16 @@ fn erasure(shop: &Shop, user_id: UserId) -> Erasure {
 }
 
 /// A customer with a delivered order, and [`CANARY`] wherever something about them can be written.
-pub async fn shop_with_personal_data(storage: Arc<dyn Storage>) -> (Erasure, OrderRecord) {
-    add_personal_data(&Shop::new(storage)).await
+pub async fn shop_with_personal_data(store: Arc<dyn Storage>) -> (Erasure, OrderRecord) {
+    add_personal_data(&Shop::new(store)).await
 }
 
 /// Erases the data, and all stored responses about the customer in small batches.
 pub async fn erase_all(storage: &dyn Storage, erasure: &Erasure) -> ErasureOutcome {
     let outcome = storage.erase_customer(erasure).await.expect("erased");
     for _ in 0..99 {
-        match storage.purge(Purge::ErasedResponses(erasure.at), 2).await.expect("purged") {
-            0 => return outcome,
-            _ => {}
+        if storage.purge(Purge::ErasedResponses(erasure.at), 2).await.expect("purged") == 0 {
+            return outcome;
         }
     }
     panic!("the batches do not end")
