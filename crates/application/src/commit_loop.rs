@@ -67,7 +67,12 @@ pub(crate) async fn commit_if_unchanged(
     engine: &Engine,
     changes: Changes,
 ) -> Result<bool, CommitError> {
-    match engine.commit(changes).await {
+    unless_conflict(engine.commit(changes).await)
+}
+
+/// `false` for a commit that a concurrent change came before.
+pub(crate) fn unless_conflict(committed: Result<(), CommitError>) -> Result<bool, CommitError> {
+    match committed {
         Ok(()) => Ok(true),
         Err(CommitError::Conflict(_)) => Ok(false),
         Err(error) => Err(error),

@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use ports::CommitError;
 
+use crate::commit_loop::unless_conflict;
+
 /// How long a request waits for the record of its use. The write then continues without it.
 const LONGEST_WAIT: Duration = Duration::from_millis(20);
 
@@ -39,9 +41,8 @@ impl RecordedUses {
         let ended = Ended(self.clone(), id.to_owned());
         let written = tokio::spawn(async move {
             let _ended = ended;
-            match write.await {
-                Ok(()) | Err(CommitError::Conflict(_)) => {}
-                Err(error) => tracing::warn!(%error, "use of {what} not recorded"),
+            if let Err(error) = unless_conflict(write.await) {
+                tracing::warn!(%error, "use of {what} not recorded");
             }
         });
         // What is late, or has failed, was reported by the task itself.

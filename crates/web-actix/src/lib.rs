@@ -73,8 +73,8 @@ mod tests;
 mod visitor;
 
 pub use custom::{CustomPages, PageFaults};
-pub use options::{DemoShop, ShownSetting, SignInProvider, SiteOptions, SystemInfo};
-pub use provider_page::{PROVIDER_PAGE, ProviderPage};
+pub use options::{DemoShop, ProviderPage, ShownSetting, SignInProvider, SiteOptions, SystemInfo};
+pub use provider_page::PROVIDER_PAGE;
 pub use routes::{Access, ROUTES, RouteEntry};
 pub use sign_in::{admin_link, shop_link};
 pub use site::Site;

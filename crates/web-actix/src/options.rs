@@ -1,16 +1,15 @@
 //! How the pages are served.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::{HttpRequest, web};
 use domain::ids::UserId;
-use ports::IdentityProvider;
+use ports::{IdentityProvider, TestPage};
 use serde::Serialize;
 
 use crate::cookies::Area;
-
-use crate::provider_page::ProviderPage;
 
 /// How the pages are served.
 #[derive(Debug, Clone)]
@@ -73,6 +72,21 @@ pub struct DemoShop {
     pub payment_tokens: Vec<(String, String)>,
     /// The page of the test provider; `None` if it is served elsewhere, or there is none.
     pub provider_page: Option<ProviderPage>,
+}
+
+/// The page of a test provider.
+#[derive(Clone)]
+pub struct ProviderPage {
+    /// The provider's name.
+    pub provider: String,
+    /// The page.
+    pub page: Arc<dyn TestPage>,
+}
+
+impl fmt::Debug for ProviderPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ProviderPage").field("provider", &self.provider).finish_non_exhaustive()
+    }
 }
 
 impl SiteOptions {

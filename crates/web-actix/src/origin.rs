@@ -2,26 +2,43 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header::REFERER;
+use actix_web::web::Data;
 
 use crate::cookies::Area;
-use crate::routes::ROUTES;
+
+/// The patterns of the paths at which pages are shown. The site provides them, so that this file does not depend on
+/// the pages themselves.
+#[derive(Debug, Clone)]
+pub struct PagePaths(pub Vec<&'static str>);
+
+impl PagePaths {
+    /// Whether a page is shown at a path.
+    pub fn is_page(&self, path: &str) -> bool {
+        self.0.iter().any(|pattern| is_of(pattern, path))
+    }
+}
 
 /// The path of the page that a form belongs to: the one that the browser names, if it is a page of the same area, or
 /// else the closest page above the form's own path.
 #[must_use]
 pub fn page_of_form(req: &HttpRequest) -> String {
     let named = req.headers().get(REFERER).and_then(|value| value.to_str().ok());
-    page_of(req.path(), named)
+    let pages = req.app_data::<Data<PagePaths>>();
+    pages.map_or_else(|| area_of(req.path()), |pages| page_of(req.path(), named, pages))
 }
 
-fn page_of(path: &str, named: Option<&str>) -> String {
+fn area_of(path: &str) -> String {
+    Area::of(path).unwrap_or(Area::Shop).path().to_owned()
+}
+
+fn page_of(path: &str, named: Option<&str>, pages: &PagePaths) -> String {
     let area = Area::of(path).unwrap_or(Area::Shop);
     let named = named.and_then(|address| address.parse::<url::Url>().ok());
     let named = named.map(|address| address.path().to_owned());
-    let named = named.filter(|page| Area::of(page) == Some(area) && is_page(page));
+    let named = named.filter(|page| Area::of(page) == Some(area) && pages.is_page(page));
     named.unwrap_or_else(|| {
         let above = path.match_indices('/').rev().filter_map(|(at, _)| path.get(..at));
-        let above = std::iter::once(path).chain(above).find(|path| is_page(path));
+        let above = std::iter::once(path).chain(above).find(|path| pages.is_page(path));
         above.unwrap_or(area.path()).to_owned()
     })
 }
@@ -56,12 +73,6 @@ pub fn links_above(path: &str, with_own: bool) -> Vec<(String, &'static str)> {
     linked.collect()
 }
 
-/// Whether a page is shown at a path.
-fn is_page(path: &str) -> bool {
-    let pages = ROUTES.iter().filter(|route| route.method == "GET");
-    pages.map(|route| route.path).any(|pattern| is_of(pattern, path))
-}
-
 fn is_of(pattern: &str, path: &str) -> bool {
     let (mut parts, mut given) = (pattern.split('/'), path.split('/'));
     loop {
@@ -80,43 +91,4 @@ fn is_plain(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_error_page_leads_to_the_pages_above() {
-        let of = |path: &str, with_own| -> Vec<String> {
-            links_above(path, with_own).into_iter().map(|(to, _)| to).collect()
-        };
-        assert_eq!(of("/admin/orders/1/confirm", true), ["/admin/orders/1", "/admin/orders"]);
-        let pay = "/shop/orders/1/pay";
-        assert_eq!(of(pay, true), [pay, "/shop/orders/1", "/shop/orders"]);
-        assert_eq!(of("/shop/orders/1", false), ["/shop/orders"]);
-        assert_eq!(of("/shop/nothing", false), Vec::<String>::new());
-        for (pattern, _) in LINKS {
-            assert!(is_page(&pattern.replace("{id}", "1")), "{pattern}");
-        }
-    }
-
-    #[test]
-    fn the_page_of_a_form_is_of_the_same_area() {
-        let id = "0190d3a4-1111-7abc-8def-000000000001";
-        let (order, listing) = (format!("/shop/orders/{id}"), format!("/shop/listings/{id}"));
-        let at = |path: &str| format!("https://shop.example{path}");
-        for (path, named, page) in [
-            ("/shop/cart/items", Some(at(&listing)), listing.as_str()),
-            ("/shop/cart/items", Some(at("/shop/cart?done=cart")), "/shop/cart"),
-            ("/shop/cart/items", Some(at("/admin/orders")), "/shop/cart"),
-            ("/shop/cart/items", Some(at("//evil.example/shop")), "/shop/cart"),
-            ("/shop/cart/items", Some("no address".to_owned()), "/shop/cart"),
-            ("/shop/cart/items", None, "/shop/cart"),
-            ("/shop/sign-in/check", None, "/shop/sign-in"),
-            ("/shop/sign-out", None, "/shop"),
-            (&format!("{order}/cancel"), None, order.as_str()),
-            (&format!("{order}/pay"), None, &format!("{order}/pay")),
-            (&format!("/admin/payments/{id}/refund"), None, &format!("/admin/payments/{id}")),
-        ] {
-            assert_eq!(page_of(path, named.as_deref()), page, "{path} {named:?}");
-        }
-    }
-}
+mod tests;

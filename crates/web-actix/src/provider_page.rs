@@ -1,7 +1,6 @@
 //! The page of a test provider in a demo, on which a shopper decides what happens to a payment. A provider that
 //! charges has none.
 
-use std::fmt;
 use std::sync::Arc;
 
 use actix_web::http::StatusCode;
@@ -11,10 +10,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use api_actix::errors::{Code, Problem};
 use api_actix::{RawBody, State};
 use application::{AppError, Engine, webhooks};
-use ports::{DueWebhook, TestPage, TestPageResponse, WebhookRequest};
+use ports::{DueWebhook, TestPageResponse, WebhookRequest};
 
 use crate::csrf;
 use crate::failure::PageError;
+use crate::options::ProviderPage;
 use crate::redirect::see_other;
 
 /// Where it is served.
@@ -22,21 +22,6 @@ pub const PROVIDER_PAGE: &str = "/pay/mock";
 
 /// How often a webhook is sent that could not be received.
 const ATTEMPTS: u32 = 5;
-
-/// The page of a test provider.
-#[derive(Clone)]
-pub struct ProviderPage {
-    /// The provider's name.
-    pub provider: String,
-    /// The page.
-    pub page: Arc<dyn TestPage>,
-}
-
-impl fmt::Debug for ProviderPage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ProviderPage").field("provider", &self.provider).finish_non_exhaustive()
-    }
-}
 
 /// Mounts the page.
 pub fn mount(config: &mut ServiceConfig, page: &ProviderPage) {

@@ -4,6 +4,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
+use crate::origin::PagePaths;
 use crate::{admin, failure, provider_sign_in, shop, sign_in, sign_in_code};
 
 /// Who may use a page or a form.
@@ -139,4 +140,10 @@ routes! {
     Operator POST "/admin/sessions/{id}/end" => admin::sessions::end;
     Operator GET "/admin/webhooks" => admin::webhooks::list;
     Operator POST "/admin/webhooks/{id}/retry" => admin::webhooks::retry;
+}
+
+/// The paths at which pages are shown.
+pub(crate) fn pages() -> PagePaths {
+    let pages = ROUTES.iter().filter(|route| route.method == "GET");
+    PagePaths(pages.map(|route| route.path).collect())
 }

@@ -53,6 +53,7 @@ impl Pages for Site {
         }
         let files = templates::current().assets();
         assets::mount_root(config, self.options.shop, files);
+        config.app_data(web::Data::new(routes::pages()));
         routes::mount(config, self.options.shop);
         if let Some(page) = self.options.provider_page() {
             provider_page::mount(config, page);

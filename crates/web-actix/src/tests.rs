@@ -46,8 +46,7 @@ use ports::{Clock, PaymentGateway};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::options::{DemoShop, SiteOptions, SystemInfo};
-use crate::provider_page::ProviderPage;
+use crate::options::{DemoShop, ProviderPage, SiteOptions, SystemInfo};
 use crate::site::Site;
 use browser::Browser;
 use mailbox::Mailbox;

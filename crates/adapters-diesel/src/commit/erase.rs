@@ -166,20 +166,17 @@ fn failed_jobs(
     let select = "SELECT id, payload FROM outbox WHERE last_error IS NOT NULL AND";
     let begin = format!("\"{member}\":\"");
     Ok(match conn {
-        Conn::Pg(c) => diesel::sql_query(format!(
-            "{select} substring(payload FROM '{begin}([0-9a-f-]{{36}})\"') = ANY ($1)"
-        ))
-        .bind::<Array<Text>, _>(ids)
-        .load(&mut **c)?,
+        Conn::Pg(c) => {
+            let found = format!("substring(payload FROM '{begin}([0-9a-f-]{{36}})\"')");
+            let sql = format!("{select} {found} = ANY ($1)");
+            diesel::sql_query(sql).bind::<Array<Text>, _>(ids).load(&mut **c)?
+        }
         Conn::Sqlite(c) => {
             let list = format!("[\"{}\"]", ids.join("\",\""));
-            diesel::sql_query(format!(
-                "{select} substr(payload, instr(payload, '{begin}') + {}, 36) IN \
-                 (SELECT value FROM json_each(?1))",
-                begin.len()
-            ))
-            .bind::<Text, _>(list)
-            .load(&mut **c)?
+            let at = begin.len();
+            let found = format!("substr(payload, instr(payload, '{begin}') + {at}, 36)");
+            let sql = format!("{select} {found} IN (SELECT value FROM json_each(?1))");
+            diesel::sql_query(sql).bind::<Text, _>(list).load(&mut **c)?
         }
     })
 }

@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use domain::Instant;
 use ports::Purge;
 
 use super::erased_responses;
@@ -12,7 +13,37 @@ use crate::types::{InstantSql, SqlTimestamp};
 
 /// Deletes up to `limit` rows; returns how many.
 pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
-    let (time, sql) = match what {
+    let (time, sql) = match postgres_statement(what) {
+        Ok(statement) => statement,
+        Err(by) => {
+            return c.transaction(|c| erased_responses::erase(&mut Conn::Pg(c), by, limit));
+        }
+    };
+    let rows = diesel::sql_query(sql)
+        .bind::<InstantSql, _>(SqlTimestamp(time))
+        .bind::<BigInt, _>(i64::from(limit))
+        .execute(c)?;
+    Ok(u64::try_from(rows).unwrap_or(u64::MAX))
+}
+
+/// Deletes up to `limit` rows; returns how many. The writer is alone.
+pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
+    let (time, sql) = match sqlite_statement(what) {
+        Ok(statement) => statement,
+        Err(by) => {
+            return erased_responses::erase(&mut Conn::Sqlite(c), by, limit);
+        }
+    };
+    let rows = diesel::sql_query(sql)
+        .bind::<InstantSql, _>(SqlTimestamp(time))
+        .bind::<BigInt, _>(i64::from(limit))
+        .execute(c)?;
+    Ok(u64::try_from(rows).unwrap_or(u64::MAX))
+}
+
+/// The time and the statement; the time alone where one statement is not enough.
+fn postgres_statement(what: Purge) -> Result<(Instant, &'static str), Instant> {
+    Ok(match what {
         Purge::IdempotencyRecords(by) => (
             by,
             "DELETE FROM idempotency_records WHERE ctid = ANY (ARRAY( \
@@ -56,26 +87,19 @@ pub(super) fn in_postgres(c: &mut PgConnection, what: Purge, limit: u32) -> Resu
                  SELECT ctid FROM sign_in_codes WHERE expires_at <= $1 \
                  ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ),
-        Purge::ErasedResponses(by) => {
-            return c.transaction(|c| erased_responses::erase(&mut Conn::Pg(c), by, limit));
-        }
+        Purge::ErasedResponses(by) => return Err(by),
         Purge::OrderLinks(by) => (
             by,
             "DELETE FROM order_links WHERE ctid = ANY (ARRAY( \
                  SELECT ctid FROM order_links WHERE expires_at <= $1 \
                  ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ),
-    };
-    let rows = diesel::sql_query(sql)
-        .bind::<InstantSql, _>(SqlTimestamp(time))
-        .bind::<BigInt, _>(i64::from(limit))
-        .execute(c)?;
-    Ok(u64::try_from(rows).unwrap_or(u64::MAX))
+    })
 }
 
-/// Deletes up to `limit` rows; returns how many. The writer is alone.
-pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Result<u64, Fault> {
-    let (time, sql) = match what {
+/// The time and the statement; the time alone where one statement is not enough.
+fn sqlite_statement(what: Purge) -> Result<(Instant, &'static str), Instant> {
+    Ok(match what {
         Purge::IdempotencyRecords(by) => (
             by,
             "DELETE FROM idempotency_records WHERE rowid IN ( \
@@ -120,19 +144,12 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
                  SELECT browser_hash FROM sign_in_codes WHERE expires_at <= ?1 \
                  ORDER BY expires_at LIMIT ?2)",
         ),
-        Purge::ErasedResponses(by) => {
-            return erased_responses::erase(&mut Conn::Sqlite(c), by, limit);
-        }
+        Purge::ErasedResponses(by) => return Err(by),
         Purge::OrderLinks(by) => (
             by,
             "DELETE FROM order_links WHERE token_hash IN ( \
                  SELECT token_hash FROM order_links WHERE expires_at <= ?1 \
                  ORDER BY expires_at LIMIT ?2)",
         ),
-    };
-    let rows = diesel::sql_query(sql)
-        .bind::<InstantSql, _>(SqlTimestamp(time))
-        .bind::<BigInt, _>(i64::from(limit))
-        .execute(c)?;
-    Ok(u64::try_from(rows).unwrap_or(u64::MAX))
+    })
 }
