@@ -8,8 +8,6 @@ use std::time::Duration;
 
 use ports::CommitError;
 
-use crate::commit_loop::unless_conflict;
-
 /// How long a request waits for the record of its use. The write then continues without it.
 const LONGEST_WAIT: Duration = Duration::from_millis(20);
 
@@ -33,7 +31,7 @@ impl RecordedUses {
         &self,
         what: &'static str,
         id: &str,
-        write: impl Future<Output = Result<(), CommitError>> + Send + 'static,
+        write: impl Future<Output = Result<bool, CommitError>> + Send + 'static,
     ) {
         if !self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(id.to_owned()) {
             return;
@@ -41,7 +39,7 @@ impl RecordedUses {
         let ended = Ended(self.clone(), id.to_owned());
         let written = tokio::spawn(async move {
             let _ended = ended;
-            if let Err(error) = unless_conflict(write.await) {
+            if let Err(error) = write.await {
                 tracing::warn!(%error, "use of {what} not recorded");
             }
         });
@@ -70,7 +68,7 @@ mod tests {
                 if let Some(held) = held {
                     held.await.unwrap();
                 }
-                Ok(())
+                Ok(true)
             }
         };
         let first = uses.record("a key", "k1", write(Some(held)));

@@ -27,7 +27,7 @@ use ports::{
 };
 use sha2::{Digest, Sha256};
 
-use crate::commit_loop::retry_on_conflict;
+use crate::commit_loop::{retry_on_conflict, unless_conflict};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::policy::later;
@@ -186,7 +186,7 @@ async fn touch(engine: &Engine, session: WebSession, now: Instant) {
     let token_hash = session.token_hash.clone();
     changes.update_web_session(WebSession { last_seen_at: now, ..session });
     let store = Arc::clone(&engine.store);
-    let write = async move { store.commit(changes).await };
+    let write = async move { unless_conflict(store.commit(changes).await) };
     engine.uses.record("a session", &token_hash, write).await;
 }
 

@@ -7,6 +7,7 @@ use domain::Instant;
 use domain::ids::UserId;
 use ports::{ApiKey, ApiKeyRole, ApiKeyStatus, ApiScope, Changes};
 
+use crate::commit_loop::unless_conflict;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::policy::later;
@@ -65,7 +66,7 @@ async fn record_use(engine: &Engine, mut key: ApiKey, now: Instant) {
     key.last_used_at = Some(now);
     changes.update_api_key(&mut key);
     let store = Arc::clone(&engine.store);
-    let write = async move { store.commit(changes).await };
+    let write = async move { unless_conflict(store.commit(changes).await) };
     engine.uses.record("an API key", &key.id.to_string(), write).await;
 }
 
