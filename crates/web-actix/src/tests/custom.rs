@@ -84,7 +84,7 @@ fn an_empty_directory_and_copies_of_all_files_are_accepted() {
 
 #[test]
 fn parts_of_pages_are_replaced() {
-    let own = "{% macro timeline(entries) %}<p>No timeline</p>{% endmacro %}";
+    let own = "{% macro timeline(entries, currency) %}<p>No timeline</p>{% endmacro %}";
     with(&[("admin/parts/timeline.html", own)]).unwrap();
     let broken = with(&[("admin/parts/timeline.html", "")]).unwrap_err().to_string();
     assert!(broken.contains("admin/order.html cannot be rendered"), "{broken}");

@@ -250,7 +250,7 @@ async fn a_cart_that_is_ordered_says_how_to_change_it() {
     let cart = browser.get("/shop/cart?done=not-added").await.expect(200);
     assert!(cart.shows("Not added: order "), "{}", cart.body);
     let cancel = format!("/shop/orders/{order}/cancel");
-    browser.submit(&cart, &cancel, &[]).await.expect(303);
+    browser.submit(&cart, &cancel, &[("confirm", "yes")]).await.expect(303);
     let page = browser.get(&format!("/shop/listings/{cup}")).await.expect(200);
     let done = browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
     assert_eq!(done.location(), "/shop/cart?done=cart");

@@ -43,7 +43,7 @@ async fn an_order_of_which_nothing_is_owed_has_no_page_to_pay_on() {
     let record = site.order(CUSTOMER).await;
     let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
     let cancel = format!("/shop/orders/{}/cancel", record.order.id);
-    customer.submit(&page, &cancel, &[]).await.expect(303);
+    customer.submit(&page, &cancel, &[("confirm", "yes")]).await.expect(303);
     let led = customer.get(&pay_page(&record)).await.expect(303);
     assert_eq!(led.location(), format!("/shop/orders/{}", record.order.id));
     let page = customer.get(led.location()).await.expect(200);
