@@ -1,21 +1,10 @@
 // An operator signs in with the printed link, ships and refunds.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { launch, open } from "../src/browser.js";
-import { startDemo } from "../src/kassa.js";
+import { open } from "../src/browser.js";
+import { browser, shop } from "../src/demo.js";
 import { isPaid, pay, placeOrder, signInAsOperator, signInAsShopper, tabTo } from "../src/steps.js";
-
-let shop;
-let browser;
-before(async () => {
-  shop = await startDemo();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
-});
 
 /** A new paid order. */
 async function paidOrder() {

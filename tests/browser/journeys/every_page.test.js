@@ -1,11 +1,11 @@
 // Every page that a link leads to, on a phone and at a desk, light and dark, with and without script.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 
-import { DESKTOP, launch, open, PHONE } from "../src/browser.js";
+import { DESKTOP, open, PHONE } from "../src/browser.js";
 import { fits, isAccessible, isOutlined, MAX_BYTES, transferred } from "../src/checks.js";
 import { crawl } from "../src/crawl.js";
-import { startDemo } from "../src/kassa.js";
+import { browser, shop } from "../src/demo.js";
 import { isPaid, pay, placeOrder, signInAsOperator, signInAsShopper } from "../src/steps.js";
 
 const AREAS = [
@@ -17,11 +17,7 @@ const LOOKS = [
   ["at a desk in the dark", { viewport: DESKTOP, colorScheme: "dark" }],
 ];
 
-let shop;
-let browser;
 before(async () => {
-  shop = await startDemo();
-  browser = await launch();
   const tab = await open(browser, shop.url);
   await signInAsShopper(tab.page, shop);
   await placeOrder(tab.page, shop);
@@ -31,10 +27,6 @@ before(async () => {
   await pay(tab.page, "mock_decline");
   await tab.page.getByRole("alert").first().waitFor();
   await tab.close();
-});
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
 });
 
 for (const { area, signIn, least } of AREAS) {

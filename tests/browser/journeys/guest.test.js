@@ -1,24 +1,13 @@
 // A visitor without an account buys, follows the link of the confirmation, and signs in with a code by mail.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { launch, open, PHONE } from "../src/browser.js";
+import { open, PHONE } from "../src/browser.js";
 import { fits, isAccessible } from "../src/checks.js";
-import { startDemo } from "../src/kassa.js";
+import { browser, shop } from "../src/demo.js";
 import { isPaid, pay, placeOrder } from "../src/steps.js";
 
 const ADDRESS = "visitor@example.com";
-
-let shop;
-let browser;
-before(async () => {
-  shop = await startDemo();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
-});
 
 test("a guest buys, and finds the order by link and by code", async () => {
   const guest = await open(browser, shop.url, { viewport: PHONE });

@@ -1,21 +1,10 @@
 // The mock provider's page: the shopper decides there, and the shop's page follows.
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { launch, open, PHONE } from "../src/browser.js";
+import { open, PHONE } from "../src/browser.js";
 import { fits, isAccessible, isOutlined } from "../src/checks.js";
-import { startDemo } from "../src/kassa.js";
+import { browser, shop } from "../src/demo.js";
 import { placeOrder } from "../src/steps.js";
-
-let shop;
-let browser;
-before(async () => {
-  shop = await startDemo();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
-});
 
 /** Opens the page of the provider for a new order of a guest. */
 async function onProviderPage(options) {

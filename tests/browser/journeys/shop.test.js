@@ -1,21 +1,10 @@
 // A shopper buys: with the mouse, by keyboard alone, without script, on a phone and at a desk.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { DESKTOP, launch, open, PHONE } from "../src/browser.js";
-import { startDemo } from "../src/kassa.js";
+import { DESKTOP, open, PHONE } from "../src/browser.js";
+import { browser, shop } from "../src/demo.js";
 import { isPaid, PAY, pay, placeOrder, signInAsShopper, tabTo } from "../src/steps.js";
-
-let shop;
-let browser;
-before(async () => {
-  shop = await startDemo();
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await shop?.stop();
-});
 
 for (const [name, options] of [
   ["at a desk", { viewport: DESKTOP }],
