@@ -172,18 +172,8 @@ impl Work {
     /// The address to which it sends a sign-in code, if it does.
     #[must_use]
     pub fn sign_in_address(&self) -> Option<&str> {
-        match self {
-            Self::SendSignInCode { address, .. } => Some(address),
-            Self::SendOrderConfirmationEmail { .. }
-            | Self::SendNotificationEmail { .. }
-            | Self::UpdateInventory { .. }
-            | Self::ProcessPaymentWebhook { .. }
-            | Self::ConfirmPayment { .. }
-            | Self::CapturePayment { .. }
-            | Self::RefundPayment { .. }
-            | Self::CancelPayment { .. }
-            | Self::SyncPayment { .. } => None,
-        }
+        let Self::SendSignInCode { address, .. } = self else { return None };
+        Some(address)
     }
 
     /// The message that it delivers, if any.

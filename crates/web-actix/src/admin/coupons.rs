@@ -4,7 +4,6 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::errors::Problem;
 use api_actix::views::{AdminCouponDto, DiscountKind};
-use application::VersionPrecondition;
 use application::coupons::{self, CouponChange, CouponDraft, DiscountDraft};
 use domain::coupon::{Coupon, Discount};
 use domain::ids::{CouponId, UserId};
@@ -12,6 +11,7 @@ use domain::money::Money;
 use ports::CouponFilter;
 use serde_json::json;
 
+use crate::admin::expected;
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
@@ -124,7 +124,7 @@ pub async fn change(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let (id, version) = (CouponId(query::id(&id)?), form.parse("version")?);
+    let (id, admin) = (CouponId(query::id(&id)?), expected::of_row(&form)?);
     let stored = coupons::get(&form.engine, &form.visitor.admin, id).await?;
     let input = CouponChange {
         owner_id: Some(form.parse_optional("owner_id")?.map(UserId)),
@@ -137,8 +137,7 @@ pub async fn change(
         expires_at: Some(form.day("expires_at")?),
         is_active: form.parse_optional("is_active")?,
     };
-    form.run(saved, async move |engine, operator: &Operator, key| {
-        let admin = operator.admin.clone().expecting(VersionPrecondition::one_of(vec![version]));
+    form.run(saved, async move |engine, _: &Operator, key| {
         coupons::change_keyed(engine, &admin, id, input, key).await
     })
     .await
@@ -153,14 +152,10 @@ pub async fn delete(
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     form.ensure_confirmed()?;
-    let (id, version) = (CouponId(query::id(&id)?), form.parse("version")?);
+    let (id, admin) = (CouponId(query::id(&id)?), expected::of_row(&form)?);
     form.run(
         |()| "/admin/coupons?done=coupon-deleted".to_owned(),
-        async move |engine, operator: &Operator, key| {
-            let expected = VersionPrecondition::one_of(vec![version]);
-            let admin = operator.admin.clone().expecting(expected);
-            coupons::delete_keyed(engine, &admin, id, key).await
-        },
+        async move |engine, _: &Operator, key| coupons::delete_keyed(engine, &admin, id, key).await,
     )
     .await
 }

@@ -1,5 +1,5 @@
-//! The version of the order for which a form was shown. What moves money or stock is refused on another one, because a
-//! colleague, the customer or the payment provider may have changed the order meanwhile.
+//! The version of what a form was shown for. What moves money or stock, and what replaces fields, is refused on
+//! another one, because a colleague, the customer or the payment provider may have changed it meanwhile.
 
 use application::{Admin, AppError, VersionPrecondition, orders, payments};
 use domain::ids::{OrderId, PaymentId};
@@ -8,6 +8,14 @@ use domain::order::{OrderRecord, StockState};
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::visitor::Operator;
+
+/// The operator, for a change of a listing or coupon in the version that the form was shown for.
+///
+/// # Errors
+/// `validation_failed` if the form has no version.
+pub fn of_row(form: &Form<Operator>) -> Result<Admin, PageError> {
+    Ok(at(form, form.parse("version")?))
+}
 
 /// The operator, for a change of an order in the version that the form was shown for.
 ///
@@ -45,6 +53,9 @@ async fn expecting(
             version = now.version;
         }
     }
-    let versions = VersionPrecondition::one_of(vec![version]);
-    Ok(form.visitor.admin.clone().expecting(versions))
+    Ok(at(form, version))
+}
+
+fn at(form: &Form<Operator>, version: i64) -> Admin {
+    form.visitor.admin.clone().expecting(VersionPrecondition::one_of(vec![version]))
 }

@@ -2,12 +2,12 @@
 
 use actix_web::{HttpResponse, web};
 use api_actix::errors::Problem;
-use application::VersionPrecondition;
 use application::listings::{self, AdjustStock, ListingChange};
 use domain::ids::ListingId;
 use domain::listing::{Listing, ListingDraft};
 use domain::money::Money;
 
+use crate::admin::expected;
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::query;
@@ -52,7 +52,7 @@ pub async fn change(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let (id, version) = (ListingId(query::id(&id)?), form.parse("version")?);
+    let (id, admin) = (ListingId(query::id(&id)?), expected::of_row(&form)?);
     let input = ListingChange {
         sku: Some(form.text("sku").to_owned()),
         name: Some(form.text("name").to_owned()),
@@ -63,8 +63,7 @@ pub async fn change(
         stock: None,
         is_active: form.parse_optional("is_active")?,
     };
-    form.run(page("listing"), async move |engine, operator: &Operator, key| {
-        let admin = operator.admin.clone().expecting(VersionPrecondition::one_of(vec![version]));
+    form.run(page("listing"), async move |engine, _: &Operator, key| {
         listings::change_keyed(engine, &admin, id, input, key).await
     })
     .await
@@ -94,12 +93,10 @@ pub async fn delete(
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     form.ensure_confirmed()?;
-    let (id, version) = (ListingId(query::id(&id)?), form.parse("version")?);
+    let (id, admin) = (ListingId(query::id(&id)?), expected::of_row(&form)?);
     form.run(
         |()| "/admin/listings?done=listing-deleted".to_owned(),
-        async move |engine, operator: &Operator, key| {
-            let expected = VersionPrecondition::one_of(vec![version]);
-            let admin = operator.admin.clone().expecting(expected);
+        async move |engine, _: &Operator, key| {
             listings::delete_keyed(engine, &admin, id, key).await
         },
     )
