@@ -1,6 +1,6 @@
 // A purchase and its order in the admin, with each character of the mock provider.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
 import { launch, open } from "../src/browser.js";
 import { startDemo } from "../src/kassa.js";
@@ -8,13 +8,8 @@ import { pay, placeOrder, signInAsOperator, signInAsShopper } from "../src/steps
 
 const CHARACTERS = ["instant", "stripe", "paypal", "mollie", "razorpay"];
 
-let browser;
-before(async () => {
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-});
+const browser = await launch();
+after(() => browser.close());
 
 for (const character of CHARACTERS) {
   test(`a purchase with a provider like ${character}`, async () => {

@@ -1,6 +1,6 @@
 // Every page that a link leads to, on a phone and at a desk, light and dark, with and without script.
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
+import { test } from "node:test";
 
 import { DESKTOP, open, PHONE } from "../src/browser.js";
 import { fits, isAccessible, isOutlined, MAX_BYTES, transferred } from "../src/checks.js";
@@ -17,7 +17,7 @@ const LOOKS = [
   ["at a desk in the dark", { viewport: DESKTOP, colorScheme: "dark" }],
 ];
 
-before(async () => {
+test("orders for the pages to show: one that is paid, and one whose payment was declined", async () => {
   const tab = await open(browser, shop.url);
   await signInAsShopper(tab.page, shop);
   await placeOrder(tab.page, shop);

@@ -1,17 +1,17 @@
-// The demo and the browser of a file of journeys: started before its tests, and stopped after them.
-import { after, before } from "node:test";
+// The demo and the browser of a file of journeys: started before the file goes on, and stopped after its tests.
+import { after } from "node:test";
 
 import { launch } from "./browser.js";
 import { startDemo } from "./kassa.js";
 
-export let shop;
-export let browser;
-
-before(async () => {
-  shop = await startDemo();
-  browser = await launch();
+// Not in a hook: hooks of files that import this one do not wait for each other.
+export const shop = await startDemo();
+export const browser = await launch().catch(async (fault) => {
+  await shop.stop();
+  throw fault;
 });
+
 after(async () => {
-  await browser?.close();
-  await shop?.stop();
+  await browser.close();
+  await shop.stop();
 });
