@@ -23,6 +23,7 @@ use crate::gateway::MockGateway;
 use crate::ledger::LedgerEntry;
 use crate::options::MockError;
 use crate::provider::other_than;
+use crate::script::PAGE_TOKEN;
 use choices::{DISPUTES, DisputeStep, Outcome, SOON_SECONDS, can_choose};
 
 pub(crate) use state::PageState;
@@ -35,6 +36,10 @@ const CONFIRMATION: &str = "/3ds/";
 impl TestPage for MockGateway {
     fn open_at(&self, url: &str) {
         self.page_state.open_at(url);
+    }
+
+    fn payment_token(&self) -> &'static str {
+        PAGE_TOKEN
     }
 
     fn show(&self, path: &str) -> TestPageResponse {

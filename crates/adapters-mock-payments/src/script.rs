@@ -42,10 +42,13 @@ pub(crate) const REFUND_REVERSED: &str = "mock_refund_reversed";
 /// The token of a payment that cannot be cancelled.
 pub(crate) const NOT_CANCELABLE: &str = "mock_not_cancelable";
 
+/// The token with which the shopper decides on the page of the provider.
+pub(crate) const PAGE_TOKEN: &str = "mock_page";
+
 /// Tokens, what they do, and how that is told.
 pub(crate) const TOKENS: &[(&str, Script, &str)] = &[
     ("mock_ok", Script::Pay, "paid, as without a token"),
-    ("mock_page", Script::RequireAction, "the shopper decides on the mock provider's page"),
+    (PAGE_TOKEN, Script::RequireAction, "the shopper decides on the mock provider's page"),
     ("mock_decline", Script::Decline("card_declined"), "declined: card_declined"),
     (
         "mock_insufficient_funds",

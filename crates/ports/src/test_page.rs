@@ -8,6 +8,9 @@ pub trait TestPage: Send + Sync {
     /// Says at which URL it is served: payments that wait for their shopper lead there from now on.
     fn open_at(&self, url: &str);
 
+    /// The payment token with which a payment waits for its shopper on this page.
+    fn payment_token(&self) -> &'static str;
+
     /// The response to a GET request. `path` is what follows the URL, without the slash between them.
     fn show(&self, path: &str) -> TestPageResponse;
 

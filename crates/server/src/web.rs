@@ -149,6 +149,10 @@ mod tests {
             self.0.get_or_init(|| url.to_owned());
         }
 
+        fn payment_token(&self) -> &'static str {
+            "on_page"
+        }
+
         fn show(&self, _: &str) -> TestPageResponse {
             TestPageResponse::NotFound
         }

@@ -198,7 +198,8 @@ pub fn return_url(
 
 /// The token with which a shopper pays on the page of the test provider; `None` if there is no such page.
 fn page_token(req: &HttpRequest) -> Option<&'static str> {
-    SiteOptions::of(req).and_then(SiteOptions::provider_page).map(|_| "mock_page")
+    let page = SiteOptions::of(req).and_then(SiteOptions::provider_page)?;
+    Some(page.page.payment_token())
 }
 
 /// The action with the page of the test provider under the name by which the shopper reached the shop: a browser does
