@@ -191,16 +191,12 @@ impl<V: Visitor> Form<V> {
         let content = Arc::new(content);
         let shown = Arc::clone(&content);
         let keyed = self.keyed(Arc::new(move |out: &T| stored_content(&shown(out))))?;
-        let Self { visitor, engine, .. } = self;
-        let work = async move {
-            let content = match use_case(&engine, &visitor, Some(&keyed)).await? {
-                Executed::Fresh(out) => content(&out),
-                Executed::Replayed(stored) => replayed_content(&stored)?,
-            };
-            Ok((visitor, content))
+        let (visitor, _, outcome) = self.execute(keyed, use_case).await?;
+        let content = match outcome? {
+            Executed::Fresh(out) => content(&out),
+            Executed::Replayed(stored) => replayed_content(&stored)?,
         };
-        let done: Result<(V, Value), Problem> = run_to_completion(work).await;
-        Ok(done?)
+        Ok((visitor, content))
     }
 
     /// Runs a use case under the form's key, and leads to the page that `to` names.
@@ -239,12 +235,7 @@ impl<V: Visitor> Form<V> {
         + 'static,
     ) -> Result<HttpResponse, PageError> {
         let keyed = self.keyed(Arc::new(move |out: &T| stored_see_other(to(out))))?;
-        let Self { visitor, engine, path, .. } = self;
-        let work = async move {
-            let outcome = use_case(&engine, &visitor, Some(&keyed)).await;
-            Ok((visitor, outcome))
-        };
-        let (visitor, outcome) = run_to_completion(work).await?;
+        let (visitor, path, outcome) = self.execute(keyed, use_case).await?;
         match outcome {
             Ok(Executed::Fresh(out)) => show(&visitor, &out),
             Ok(Executed::Replayed(stored)) => Ok(replayed(&stored)?),
@@ -253,6 +244,26 @@ impl<V: Visitor> Form<V> {
                 None => Err(error.into()),
             },
         }
+    }
+
+    /// Runs a use case to its end, also if the browser leaves; gives the visitor, the path of the form and the outcome.
+    async fn execute<T: 'static>(
+        self,
+        keyed: IdempotentRequest<T>,
+        use_case: impl AsyncFnOnce(
+            &Engine,
+            &V,
+            Option<&IdempotentRequest<T>>,
+        ) -> Result<Executed<T>, AppError>
+        + 'static,
+    ) -> Result<(V, String, Result<Executed<T>, AppError>), PageError> {
+        let Self { visitor, engine, path, .. } = self;
+        let work = async move {
+            let outcome = use_case(&engine, &visitor, Some(&keyed)).await;
+            Ok((visitor, path, outcome))
+        };
+        let done: Result<_, Problem> = run_to_completion(work).await;
+        Ok(done?)
     }
 
     fn keyed<T: 'static>(&self, answer: Answer<T>) -> Result<IdempotentRequest<T>, PageError> {

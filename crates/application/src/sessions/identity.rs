@@ -29,8 +29,8 @@ pub async fn begin_for_operator(
 }
 
 /// Begins a session of a person as a customer, and gives its secret. The session that `former` is the secret of
-/// ends in the same commit, and the cart of its guest moves along. The person's addresses are stored if they have entered none, as with an access
-/// token: messages about their orders are sent when no session is at hand.
+/// ends in the same commit, and the cart of its guest moves along. The person's addresses are stored if they have
+/// entered none, as with an access token: messages about their orders are sent when no session is at hand.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
