@@ -46,6 +46,7 @@ impl Row {
             spec: cells.filled("spec")?,
             unit_price: cells.price(currency)?,
             stock: cells.stock()?,
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: is_active.unwrap_or(true),
         };
         let draft = draft.checked().map_err(|error| cells.refused(&error))?;
