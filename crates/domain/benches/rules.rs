@@ -106,6 +106,7 @@ impl Checkout {
             payment_method: PaymentMethod::Online,
             lines: lines.collect(),
             coupon: None,
+            delivery: domain::pricing::DeliveryChoice::default(),
             cart_id: None,
             expires_at: now() + TimeDelta::minutes(30),
         };

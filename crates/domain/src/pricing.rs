@@ -3,12 +3,14 @@
 //! coupon, [`Breakdown::of`] about the rest.
 
 mod breakdown;
+mod choice;
 mod delivery;
 mod split;
 mod tables;
 mod tax;
 
 pub use breakdown::{Breakdown, Goods, LinePrice, ShippingPrice};
+pub use choice::{DeliveryChoice, DeliveryError};
 pub use delivery::{Delivery, ShippingTerms};
 pub use tables::PriceTables;
 pub use tax::{AppliedRate, Tax};

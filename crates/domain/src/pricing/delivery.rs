@@ -1,8 +1,10 @@
 //! How an order is delivered: the address, the shipping method, and the tax rates that apply there.
 
 use super::tables::PriceTables;
+use std::collections::BTreeSet;
+
 use super::tax::AppliedRate;
-use crate::address::Address;
+use crate::address::{Address, Country};
 use crate::money::Money;
 use crate::shipping::ShippingMethod;
 use crate::tax::{TaxCategory, applicable};
@@ -11,8 +13,10 @@ use crate::tax::{TaxCategory, applicable};
 /// tax rates do not change orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
-    /// Where it goes.
-    pub address: Address,
+    /// The country that it goes to.
+    pub country: Country,
+    /// The address; `None` once it was erased.
+    pub address: Option<Address>,
     /// How; `None` if the shop has no shipping methods.
     pub shipping: Option<ShippingTerms>,
     /// The rates that apply there, by category.
@@ -38,20 +42,26 @@ impl Delivery {
     /// The delivery to `address` by `method` of goods in these categories.
     #[must_use]
     pub fn plan<'a>(
-        address: Address,
-        method: Option<&'a ShippingMethod>,
+        address: &Address,
+        method: Option<&ShippingMethod>,
         tables: &PriceTables,
         categories: impl IntoIterator<Item = &'a TaxCategory>,
     ) -> Self {
-        let own = method.map(|method| &method.tax_category);
-        let mut categories: Vec<&TaxCategory> = categories.into_iter().chain(own).collect();
-        categories.sort_unstable();
-        categories.dedup();
-        let rates = categories.into_iter().flat_map(|category| {
-            let rates = applicable(&tables.rates, category, &address);
+        let mut used: BTreeSet<&TaxCategory> =
+            method.map(|m| &m.tax_category).into_iter().collect();
+        for category in categories {
+            used.insert(category);
+        }
+        let rates = used.into_iter().flat_map(|category| {
+            let rates = applicable(&tables.rates, category, address);
             rates.into_iter().map(move |rate| (category.clone(), AppliedRate::from(rate)))
         });
-        Self { rates: rates.collect(), shipping: method.map(ShippingTerms::from), address }
+        Self {
+            country: address.country,
+            address: Some(address.clone()),
+            shipping: method.map(ShippingTerms::from),
+            rates: rates.collect(),
+        }
     }
 
     /// The rates for a category.

@@ -1,5 +1,7 @@
 //! The tables that prices are computed from, as they were read.
 
+use crate::address::Address;
+use crate::money::Money;
 use crate::shipping::ShippingMethod;
 use crate::tax::TaxRate;
 
@@ -20,5 +22,22 @@ impl PriceTables {
     pub fn version(&self) -> i64 {
         let methods = self.methods.iter().map(|method| method.version);
         methods.chain(self.rates.iter().map(|rate| rate.version)).fold(0, i64::saturating_add)
+    }
+
+    /// Whether prices depend on where goods are delivered to: a row is active.
+    #[must_use]
+    pub fn are_in_use(&self) -> bool {
+        self.has_methods() || self.rates.iter().any(|rate| rate.is_active)
+    }
+
+    /// Whether the shop has shipping methods that are active.
+    #[must_use]
+    pub fn has_methods(&self) -> bool {
+        self.methods.iter().any(|method| method.is_active)
+    }
+
+    /// The methods that are offered for goods that cost `goods` after the discount, delivered to `address`.
+    pub fn offers(&self, goods: Money, address: &Address) -> impl Iterator<Item = &ShippingMethod> {
+        self.methods.iter().filter(move |method| method.is_offered(goods, address))
     }
 }

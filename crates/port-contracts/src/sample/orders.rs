@@ -87,6 +87,7 @@ impl Sample {
             payment_method: basket.method,
             lines: basket.lines.iter().map(line).collect(),
             coupon: basket.coupon,
+            delivery: domain::pricing::DeliveryChoice::default(),
             cart_id: basket.cart,
             expires_at: self.now() + TimeDelta::minutes(30),
         };
