@@ -1,6 +1,7 @@
 //! The JSON shapes of requests and responses. Domain types are not serialized themselves, so that a new
 //! field is not exposed by accident.
 
+mod address;
 mod admin;
 mod admin_order;
 mod admin_payment;
@@ -29,6 +30,7 @@ mod page;
 mod parcel;
 mod payment;
 mod payment_options;
+mod pricing;
 mod redacted;
 mod session;
 mod shopper_action;
@@ -38,6 +40,7 @@ mod text;
 mod timeline;
 mod web_session;
 
+pub use address::{AddressBody, AddressDto};
 pub use admin::{
     AdjustStockBody, ChangeCouponBody, ChangeListingBody, CreateCouponBody, CreateListingBody,
     DeliverBody, ShipBody,
@@ -71,6 +74,7 @@ pub use page::{PageDto, PageQuery};
 pub use parcel::ParcelDto;
 pub use payment::{ConfirmBody, PaidDto, PayBody, PaymentDto, ReceivedDto, RefundDto};
 pub use payment_options::PaymentOptionsDto;
+pub use pricing::{ShippingBody, ShippingDto, ShippingOffersDto, TaxDto};
 pub use session::{CreateSessionBody, SessionDto};
 pub use shopper_action::ShopperActionDto;
 pub use stats::{StatsDto, StatsQuery};

@@ -10,6 +10,7 @@ use domain::ids::{ListingId, OrderId, PaymentId};
 use domain::listing::ListingError;
 use domain::money::{Money, MoneyError};
 use domain::order::{OrderError, Shortage};
+use domain::pricing::DeliveryError;
 use ports::{CommitError, ReadError, UniqueViolation, UsageCounter, WebhookError};
 use thiserror::Error;
 
@@ -94,6 +95,9 @@ pub enum AppError {
     /// The coupon cannot be used by this user on this order; the reason is not disclosed.
     #[error("the coupon cannot be used")]
     CouponNotUsable,
+    /// The goods cannot be delivered as chosen.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
     /// What is to be paid is not what the caller expected.
     #[error("the amount is now {actual} {}", .actual.currency())]
     AmountChanged {
@@ -219,6 +223,7 @@ impl AppError {
             | Self::Order(_)
             | Self::OutOfStock(_)
             | Self::CouponNotUsable
+            | Self::Delivery(_)
             | Self::AmountChanged { .. }
             | Self::PaymentDeclined { .. }
             | Self::PaymentReturned { .. }

@@ -202,6 +202,7 @@ macro_rules! __storage_cases {
                 coupons_are_searched
                 coupons_are_walked_in_pages
                 customer_address_round_trip
+                delivered_order_round_trip
                 full_order_round_trip
                 history_round_trip
                 idempotency_round_trip
@@ -284,6 +285,7 @@ macro_rules! __storage_cases {
                 money_of_a_cancelled_order_is_seen
                 money_of_a_won_dispute_is_seen
                 order_paid_twice_is_seen
+                parts_of_a_price_are_added_up
                 refund_of_too_much_is_seen
                 refunded_order_without_a_deadline_is_seen
                 refused_refund_of_a_cancelled_order_is_seen

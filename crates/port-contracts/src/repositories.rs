@@ -50,7 +50,10 @@ pub use order_filters::{
 };
 pub use order_lists::{orders_are_filtered, orders_are_walked_newest_first, orders_due};
 pub use order_parts::parts_come_in_the_order_of_their_times;
-pub use order_rows::{full_order_round_trip, large_order_round_trip, plain_order_round_trip};
+pub use order_rows::{
+    delivered_order_round_trip, full_order_round_trip, large_order_round_trip,
+    plain_order_round_trip,
+};
 pub use order_states::{
     history_round_trip, orders_of_every_state, parcels_of_every_state, payments_of_every_state,
     refunds_of_every_state,

@@ -1,6 +1,7 @@
 //! Test data: a clock that stands still, ids that count up, and builders on top of the domain, so
 //! that a test says only what it is about.
 
+mod delivery;
 mod effects;
 mod goods;
 mod orders;

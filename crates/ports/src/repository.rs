@@ -160,9 +160,9 @@ pub struct OrderFilter {
     pub created_after: Option<Instant>,
     /// Only those placed before this time.
     pub created_before: Option<Instant>,
-    /// Only those whose `final_amount` is at least this, in its currency.
+    /// Only those whose `grand_total` is at least this, in its currency.
     pub amount_from: Option<Money>,
-    /// Only those whose `final_amount` is at most this, in its currency.
+    /// Only those whose `grand_total` is at most this, in its currency.
     pub amount_to: Option<Money>,
     /// Only the one with this number.
     pub number: Option<OrderNumber>,

@@ -60,6 +60,8 @@ routes! {
     Public POST "/shop/cart/items" => shop::cart::put_item;
     Customer POST "/shop/cart/items/{id}" => shop::cart::change_item;
     Customer POST "/shop/cart/coupon" => shop::cart::set_coupon;
+    Customer POST "/shop/checkout/address" => shop::checkout::set_address;
+    Customer POST "/shop/checkout/shipping" => shop::checkout::set_shipping;
     Customer GET "/shop/checkout" => shop::checkout::show;
     Customer POST "/shop/checkout" => shop::checkout::place_order;
     Customer GET "/shop/sessions" => shop::sessions::list;

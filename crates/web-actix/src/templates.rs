@@ -248,6 +248,8 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "form-expired" => "This form was no longer valid, and nothing was changed. Try again.",
         "cart" => "The cart is updated.",
         "coupon" => "The coupon was applied.",
+        "address" => "The address is saved.",
+        "shipping" => "The shipping method is chosen.",
         "confirmed" => "The order is confirmed.",
         "shipped" => "The parcel is recorded as shipped.",
         "delivered" => "The parcels are recorded as delivered.",

@@ -228,6 +228,8 @@ impl TestSite {
             items,
             payment_method: PaymentMethod::Online,
             coupon_code: None,
+            shipping_address: None,
+            shipping_method: None,
             user_id: None,
         };
         match orders::create(&self.engine, &principal(customer), input, None).await.unwrap() {

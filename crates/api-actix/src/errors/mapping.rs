@@ -4,6 +4,8 @@
 mod order;
 mod rules;
 
+pub use rules::delivery_code;
+
 use std::time::Duration;
 
 use application::AppError;
@@ -51,6 +53,7 @@ impl From<&AppError> for Problem {
             AppError::RateLimited { wait, .. } => delayed(Code::TooManyRequests, error, *wait),
             AppError::CashOnDeliveryOff => method_unavailable(error),
             AppError::CouponNotUsable => plain(Code::CouponNotUsable),
+            AppError::Delivery(error) => rules::delivery(error),
             AppError::AmountChanged { actual } => plain(Code::AmountChanged)
                 .member("actual_amount", actual.to_string())
                 .member("currency", actual.currency().code()),

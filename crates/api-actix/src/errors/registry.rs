@@ -224,6 +224,15 @@ codes! {
     RefundTooLarge = "refund_too_large", 422, None,
         "Refund amount out of range",
         "Refund at most `available_amount`.";
+    ShippingAddressRequired = "shipping_address_required", 422, None,
+        "Shipping address required",
+        "Send `shipping_address`, or put an address on the cart: what an order costs depends on where it goes.";
+    ShippingMethodRequired = "shipping_method_required", 422, None,
+        "Shipping method required",
+        "Choose one of the methods of `GET /api/cart/shipping`, and send it as `shipping_method` or put it on the cart.";
+    ShippingNotOffered = "shipping_not_offered", 422, None,
+        "Shipping not offered",
+        "Choose another shipping method or another address. Shops deliver only to the countries of their shipping methods.";
     TooManyLines = "too_many_lines", 422, None,
         "Too many lines",
         "Split the purchase: a cart or order takes at most 2,000 lines.";

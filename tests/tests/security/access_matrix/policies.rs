@@ -60,6 +60,11 @@ pub const POLICIES: &[Row] = &[
     ("DELETE", "/api/cart/items/{id}", OnlyTheirs(Item), ""),
     ("PUT", "/api/cart/coupon", Own, r#"{"code":"COUPON"}"#),
     ("DELETE", "/api/cart/coupon", Own, ""),
+    ("PUT", "/api/cart/address", Own, r#"{"name":"A","lines":["1"],"city":"B","country":"GB"}"#),
+    ("DELETE", "/api/cart/address", Own, ""),
+    ("GET", "/api/cart/shipping", Own, ""),
+    ("PUT", "/api/cart/shipping", Own, r#"{"method":"post"}"#),
+    ("DELETE", "/api/cart/shipping", Own, ""),
     // It names a cart in its body: `access` looks into that.
     ("POST", "/api/checkout/session", Own, r#"{"cart_id":"CART"}"#),
     ("GET", "/api/checkout/session/{payment_id}", Theirs(Payment), ""),

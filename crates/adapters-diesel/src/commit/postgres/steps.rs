@@ -57,7 +57,7 @@ pub(super) fn all() -> Vec<String> {
 }
 
 /// Columns that the database fills in: the numbers of the ledger's rows, and what is computed.
-const GENERATED: &[(&str, &str)] = &[("stock_movements", "id"), ("orders", "final_amount")];
+const GENERATED: &[(&str, &str)] = &[("stock_movements", "id"), ("orders", "grand_total")];
 
 /// A table's columns.
 struct TableColumns {
@@ -96,7 +96,8 @@ macro_rules! tables {
 
 tables! {
     contacts (user_id) fixed [],
-    orders (id) fixed [number, user_id, payment_method, currency, total_amount, cart_id, created_at],
+    orders (id) fixed [number, user_id, payment_method, currency, total_amount, cart_id, created_at,
+        delivery, shipping_address],
     order_items (id) fixed [],
     payments (id) fixed [order_id, provider, currency, amount, created_at, capture, return_url],
     refunds (id) fixed [payment_id, order_id, currency, amount, reason, created_at],

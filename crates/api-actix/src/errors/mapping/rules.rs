@@ -6,6 +6,7 @@ use domain::contact::ContactError;
 use domain::coupon::CouponError;
 use domain::listing::ListingError;
 use domain::money::MoneyError;
+use domain::pricing::DeliveryError;
 
 use super::super::problem::Problem;
 use super::super::registry::Code;
@@ -53,6 +54,36 @@ fn not_active(error: &CartError, status: CartStatus) -> Problem {
                 .member("from", status.as_str())
                 .member("to", CartStatus::Checkout.as_str())
                 .member("allowed", Vec::<String>::new())
+        }
+    }
+}
+
+/// Goods that cannot be delivered as chosen.
+pub(super) fn delivery(error: &DeliveryError) -> Problem {
+    let problem = Problem::new(delivery_code(error), error.to_string());
+    match error {
+        DeliveryError::AddressRequired => {
+            problem.error("/shipping_address", "required", error.to_string())
+        }
+        DeliveryError::MethodRequired => {
+            problem.error("/shipping_method", "required", error.to_string())
+        }
+        DeliveryError::MethodNotOffered(_) => {
+            problem.error("/shipping_method", "not_offered", error.to_string())
+        }
+        DeliveryError::NotDelivered(_) => {
+            problem.error("/shipping_address/country", "not_offered", error.to_string())
+        }
+    }
+}
+
+/// The code of goods that cannot be delivered as chosen.
+pub fn delivery_code(error: &DeliveryError) -> Code {
+    match error {
+        DeliveryError::AddressRequired => Code::ShippingAddressRequired,
+        DeliveryError::MethodRequired => Code::ShippingMethodRequired,
+        DeliveryError::MethodNotOffered(_) | DeliveryError::NotDelivered(_) => {
+            Code::ShippingNotOffered
         }
     }
 }

@@ -14,6 +14,7 @@ use domain::listing::ListingError;
 use domain::locale::LocaleError;
 use domain::money::{Currency, Money, MoneyError};
 use domain::order::{OrderError, OrderLifecycle, OrderNumber, OrderPaymentStatus, Shortage};
+use domain::pricing::DeliveryError;
 use domain::text::TextError;
 use ports::{UniqueViolation, WebhookError};
 use serde_json::{Value, json};
@@ -67,6 +68,12 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::OutOfStock(shortage()), Code::OutOfStock),
         (OrderError::Money(too_large()), Code::AmountOutOfRange),
         (OrderError::CouponNotUsable, Code::CouponNotUsable),
+        (OrderError::Delivery(DeliveryError::AddressRequired), Code::ShippingAddressRequired),
+        (OrderError::Delivery(DeliveryError::MethodRequired), Code::ShippingMethodRequired),
+        (
+            OrderError::Delivery(DeliveryError::MethodNotOffered("post".to_owned())),
+            Code::ShippingNotOffered,
+        ),
         (
             OrderError::InvalidTransition {
                 from: OrderLifecycle::Shipped,
@@ -177,6 +184,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::UnknownProvider(None), Code::UnknownProvider),
         (AppError::OutOfStock(shortage()), Code::OutOfStock),
         (AppError::CouponNotUsable, Code::CouponNotUsable),
+        (DeliveryError::NotDelivered("US".parse().unwrap()).into(), Code::ShippingNotOffered),
         (AppError::TooManyOpenOrders, Code::TooManyOpenOrders),
         (AppError::TooManyUnpaidUnits, Code::TooManyUnpaidUnits),
         (rate_limited(), Code::TooManyRequests),
