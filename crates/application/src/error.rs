@@ -14,9 +14,8 @@ use ports::{CommitError, ReadError, UniqueViolation, UsageCounter, WebhookError}
 use thiserror::Error;
 
 use crate::cart_checkout::CartCheckout;
+use crate::spreadsheet::{BadRow, FileFault};
 use crate::usage::described;
-
-use crate::listings::csv_import::{BadRow, FileFault};
 
 /// Errors of use cases.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -56,10 +55,10 @@ pub enum AppError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Not a listings file.
+    /// Not a file of the rows that are imported.
     #[error(transparent)]
     BadSheet(FileFault),
-    /// Rows of a listings file that cannot be imported; nothing was.
+    /// Rows of a file that cannot be imported; nothing was.
     #[error("{} invalid row(s); nothing was imported", .0.len())]
     BadRows(Vec<BadRow>),
     /// A field that holds what looks like a card number.

@@ -7,7 +7,7 @@ mod rules;
 use std::time::Duration;
 
 use application::AppError;
-use application::listings::csv_import::BadRow;
+use application::spreadsheet::BadRow;
 use domain::Instant;
 use domain::ids::{ListingId, PaymentId};
 use domain::order::Shortage;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use application::listings::csv_import::{BadRow, FileFault};
+use application::spreadsheet::{BadRow, FileFault};
 use application::{AppError, CartCheckout};
 use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;
@@ -169,7 +169,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::NotFound("cart item"), Code::NotFound),
         (AppError::Forbidden("admin"), Code::Forbidden),
         (AppError::Invalid { field: "/reason", reason }, Code::ValidationFailed),
-        (AppError::BadSheet(FileFault::Missing("sku")), Code::ValidationFailed),
+        (AppError::BadSheet(FileFault::Twice("sku")), Code::ValidationFailed),
         (AppError::BadRows(bad_rows()), Code::ValidationFailed),
         (AppError::CardData("/payment_token"), Code::CardDataForbidden),
         (AppError::UnknownProducts(vec![ListingId(id())]), Code::UnknownProduct),
