@@ -50,12 +50,18 @@ domain::text_enum! {
         Payment = "the payment",
         /// The customer of an address, or the address of a customer: there is one of each.
         CustomerAddress = "the customer's address",
+        /// The tables of shipping methods and tax rates from which an order was priced.
+        PriceTables = "the price tables",
         /// The outcome of a webhook receipt.
         Receipt = "the receipt",
         /// A row that the change refers to was deleted.
         Reference = "something that is named is gone",
         /// A refund's version.
         Refund = "the refund",
+        /// A shipping method's version.
+        ShippingMethod = "the shipping method",
+        /// A tax rate's version.
+        TaxRate = "the tax rate",
         /// A sign-in code that was replaced, used or tried.
         SignInCode = "the sign-in code",
         /// A session or sign-in link that was used or revoked.
@@ -74,6 +80,10 @@ pub enum UniqueViolation {
     CouponCode,
     /// An order's number.
     OrderNumber,
+    /// A shipping method's code.
+    ShippingMethodCode,
+    /// A tax rate's category, country, region and name.
+    TaxRate,
     /// A provider's reference of a payment.
     ProviderRef,
     /// A provider's reference of a dispute.

@@ -27,6 +27,7 @@ use crate::customer::CustomerRepository;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
+use crate::price_tables::PriceTableRepository;
 use crate::read_error::ReadError;
 use crate::shopper::ShopperRepository;
 use crate::stats::StatsRepository;
@@ -358,6 +359,7 @@ pub trait Storage:
     + ListingRepository
     + CartRepository
     + CouponRepository
+    + PriceTableRepository
     + OrderRepository
     + PaymentRepository
     + NotificationRepository
@@ -380,6 +382,7 @@ impl<T> Storage for T where
         + ListingRepository
         + CartRepository
         + CouponRepository
+        + PriceTableRepository
         + OrderRepository
         + PaymentRepository
         + NotificationRepository

@@ -207,6 +207,7 @@ impl TestSite {
             spec: None,
             unit_price: domain::money::Money::parse("12.50", "GBP".parse().unwrap()).unwrap(),
             stock: Some(10),
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: true,
         };
         let operator = Admin::local_operator();

@@ -185,6 +185,7 @@ impl Fixture {
             spec: None,
             unit_price: Money::parse(price, currency).expect("a price"),
             stock,
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: true,
         };
         fresh(application::listings::create(&self.engine, &self.admin(), draft, None).await)

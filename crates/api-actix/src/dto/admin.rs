@@ -65,6 +65,7 @@ impl CreateListingBody {
             spec: self.spec,
             unit_price,
             stock: self.stock,
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: self.is_active.unwrap_or(true),
         })
     }

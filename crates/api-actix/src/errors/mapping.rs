@@ -170,6 +170,10 @@ fn taken(what: UniqueViolation) -> Problem {
         UniqueViolation::CouponCode => {
             ("/code", "another coupon has this code (letter case is ignored)")
         }
+        UniqueViolation::ShippingMethodCode => ("/code", "another shipping method has this code"),
+        UniqueViolation::TaxRate => {
+            ("/name", "another tax rate has this name, category, country and region")
+        }
         UniqueViolation::OrderNumber => ("", "another order has this number"),
         UniqueViolation::ProviderRef => ("", "another payment has this reference"),
         UniqueViolation::DisputeRef => ("", "another dispute has this reference"),

@@ -36,6 +36,7 @@ pub async fn create(form: Form<Operator>) -> Result<HttpResponse, PageError> {
         spec: form.optional("spec"),
         unit_price: price.map_err(|e| Problem::invalid("unit_price", e.to_string()))?,
         stock: form.parse_optional("stock")?,
+        tax_category: domain::tax::TaxCategory::default(),
         is_active: true,
     };
     form.run(page("listing"), async move |engine, operator: &Operator, key| {

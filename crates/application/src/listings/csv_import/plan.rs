@@ -86,6 +86,7 @@ fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft
         vendor: kept("vendor", draft.vendor, &before.vendor),
         school: kept("school", draft.school, &before.school),
         spec: kept("spec", draft.spec, &before.spec),
+        tax_category: before.tax_category.clone(),
         is_active: is_active.unwrap_or(before.is_active),
         ..draft
     })

@@ -42,6 +42,7 @@ impl SheetRow for Row {
             spec: cells.filled("spec")?,
             unit_price: price(cells, currency)?,
             stock: stock(cells)?,
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: is_active.unwrap_or(true),
         };
         let draft = draft.checked().map_err(|error| refused(cells.line(), &error))?;

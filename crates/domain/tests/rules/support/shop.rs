@@ -7,6 +7,7 @@ use domain::money::{Currency, Money, Percent};
 use domain::order::{
     NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod, Transition,
 };
+use domain::tax::TaxCategory;
 use uuid::Uuid;
 
 use super::{at, customer, decide, fresh};
@@ -53,6 +54,7 @@ pub fn listing(number: u128, cents: i64, stock: Option<i64>) -> Listing {
         spec: None,
         unit_price: money(cents),
         stock,
+        tax_category: TaxCategory::default(),
         is_active: true,
     };
     let listing = Listing::create(id_of::<ListingId>(number), draft, at(-1_000)).unwrap();
