@@ -10,7 +10,9 @@ use domain::ids::{ListingId, OrderId, PaymentId};
 use domain::listing::ListingError;
 use domain::money::{Money, MoneyError};
 use domain::order::{OrderError, Shortage};
-use ports::{CommitError, ReadError, UniqueViolation, UsageCounter, WebhookError};
+use domain::shipping::ShippingMethodError;
+use domain::tax::TaxRateError;
+use ports::{CommitError, LimitedTable, ReadError, UniqueViolation, UsageCounter, WebhookError};
 use thiserror::Error;
 
 use crate::cart_checkout::CartCheckout;
@@ -38,6 +40,12 @@ pub enum AppError {
     /// A rule of listings.
     #[error(transparent)]
     Listing(#[from] ListingError),
+    /// A rule of shipping methods.
+    #[error(transparent)]
+    ShippingMethod(#[from] ShippingMethodError),
+    /// A rule of tax rates.
+    #[error(transparent)]
+    TaxRate(#[from] TaxRateError),
     /// A rule of coupons.
     #[error(transparent)]
     Coupon(#[from] CouponError),
@@ -163,6 +171,9 @@ pub enum AppError {
     /// A cart or an order still names it.
     #[error("a cart or an order refers to the listing")]
     InUse,
+    /// A table that has a limited number of rows would have more.
+    #[error("the shop can have at most {most} {0}, inactive ones included", most = .0.most())]
+    TableFull(LimitedTable),
     /// The customer's personal data are still needed.
     #[error(
         "{0} orders of the customer are not settled (not delivered or cancelled, or with a pending payment, refund or dispute)"
@@ -226,6 +237,8 @@ impl AppError {
             Self::NotFound(_)
             | Self::Forbidden(_)
             | Self::Listing(_)
+            | Self::ShippingMethod(_)
+            | Self::TaxRate(_)
             | Self::Coupon(_)
             | Self::Contact(_)
             | Self::Money(_)
@@ -248,6 +261,7 @@ impl AppError {
             | Self::Contended
             | Self::UniqueViolation(_)
             | Self::InUse
+            | Self::TableFull(_)
             | Self::CustomerHasOpenOrders(_)
             | Self::StockRefused
             | Self::AddressMissing
@@ -282,6 +296,7 @@ impl From<CommitError> for AppError {
             CommitError::CouponExhausted => Self::CouponNotUsable,
             CommitError::UniqueViolation(what) => Self::UniqueViolation(what),
             CommitError::InUse => Self::InUse,
+            CommitError::TableFull(table) => Self::TableFull(table),
             CommitError::StockRefused => Self::StockRefused,
             CommitError::Unavailable(why) => Self::Unavailable(why),
             CommitError::Damaged(why) => Self::StorageDamaged(why),

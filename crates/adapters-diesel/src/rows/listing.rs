@@ -142,6 +142,7 @@ impl TryFrom<ListingRow> for Listing {
             unit_price: name.money(row.unit_price, currency)?,
             stock: row.stock,
             reserved: row.reserved,
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: row.is_active,
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,

@@ -15,7 +15,7 @@ use domain::locale::LocaleError;
 use domain::money::{Currency, Money, MoneyError};
 use domain::order::{OrderError, OrderLifecycle, OrderNumber, OrderPaymentStatus, Shortage};
 use domain::text::TextError;
-use ports::{UniqueViolation, WebhookError};
+use ports::{LimitedTable, UniqueViolation, WebhookError};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -206,6 +206,9 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::UniqueViolation(UniqueViolation::ProviderRef), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::DisputeRef), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
+        (AppError::TableFull(LimitedTable::TaxRates), Code::TooManyRows),
+        (AppError::UniqueViolation(UniqueViolation::ShippingMethodCode), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::TaxRate), Code::DuplicateResource),
         (AppError::CustomerHasOpenOrders(2), Code::CustomerHasOpenOrders),
         (AppError::StockRefused, Code::StockConflict),
         (AppError::AddressMissing, Code::AddressMissing),
