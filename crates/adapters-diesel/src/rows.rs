@@ -16,6 +16,7 @@ pub(crate) mod notification;
 pub(crate) mod order;
 pub(crate) mod parcel;
 pub(crate) mod payment;
+pub(crate) mod price_tables;
 pub(crate) mod receipt;
 pub(crate) mod refund;
 pub(crate) mod shopper;

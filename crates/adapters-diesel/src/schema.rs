@@ -1,12 +1,14 @@
 //! The tables, once for both databases. `migrations/` makes them; a test holds the two in step.
 
-mod orders;
+mod order_tables;
+mod price_tables;
 mod sessions;
 mod shoppers;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
-pub use orders::{order_items, orders};
+pub use order_tables::{order_items, orders};
+pub use price_tables::{shipping_methods, tax_rates};
 pub use sessions::{api_keys, web_session_browsers, web_sessions};
 pub use shoppers::{customer_addresses, customer_erasures, order_links, sign_in_codes};
 

@@ -2,8 +2,12 @@
 //! country and region that it is delivered to.
 
 mod category;
+mod key;
+mod percentage;
 
 pub use category::TaxCategory;
+pub use key::TaxRateKey;
+pub use percentage::{parse_percentage, percentage};
 
 use thiserror::Error;
 
@@ -71,8 +75,8 @@ pub enum TaxRateError {
         /// What is wrong with it.
         error: TextError,
     },
-    /// Above [`MAX_TAX_PPM`].
-    #[error("the rate must be between 0 and 100 percent")]
+    /// Above [`MAX_TAX_PPM`], or no percentage of whole parts per million.
+    #[error("rate must be between 0 and 100 percent, with at most 4 decimal places")]
     Rate,
 }
 

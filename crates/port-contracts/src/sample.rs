@@ -6,6 +6,7 @@ mod effects;
 mod goods;
 mod orders;
 mod people;
+mod price_tables;
 mod shoppers;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

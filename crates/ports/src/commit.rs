@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::limits::{MAX_SHIPPING_METHODS, MAX_TAX_RATES};
 use domain::order::Shortage;
 use thiserror::Error;
 
@@ -71,6 +72,27 @@ domain::text_enum! {
     }
 }
 
+domain::text_enum! {
+    /// A table that has a limited number of rows, because all of it is read for a price.
+    pub enum LimitedTable {
+        /// Shipping methods.
+        ShippingMethods = "shipping methods",
+        /// Tax rates.
+        TaxRates = "tax rates",
+    }
+}
+
+impl LimitedTable {
+    /// Rows that it has at most, inactive ones included.
+    #[must_use]
+    pub fn most(self) -> usize {
+        match self {
+            Self::ShippingMethods => MAX_SHIPPING_METHODS,
+            Self::TaxRates => MAX_TAX_RATES,
+        }
+    }
+}
+
 /// A name that must be unique and is taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum UniqueViolation {
@@ -130,6 +152,9 @@ pub enum CommitError {
     /// A cart or an order still names it (PROTECT).
     #[error("still in use")]
     InUse,
+    /// The table would have more rows than it may.
+    #[error("too many {0}")]
+    TableFull(LimitedTable),
     /// Fewer units would be on hand than are reserved, or stock is not tracked.
     #[error("stock change not allowed")]
     StockRefused,

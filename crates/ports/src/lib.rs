@@ -54,7 +54,7 @@ pub use changes::{
 pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};
 #[cfg(feature = "mocks")]
 pub use clock::{MockClock, MockMachineClock, MockTimeRepository};
-pub use commit::{CommitError, Conflict, UniqueViolation};
+pub use commit::{CommitError, Conflict, LimitedTable, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use customer::MockCustomerRepository;
 pub use customer::{

@@ -15,20 +15,23 @@ use crate::read_error::ReadError;
 #[async_trait]
 pub trait PriceTableRepository: Send + Sync {
     /// Both tables, with their inactive rows, in the order of their ids. The tables may be read one after the
-    /// other; `Changes::price_tables` finds out if they changed in between.
+    /// other; `Changes::price_tables` finds out if they changed in between
+    /// (`repositories::price_tables_are_read_whole`).
     async fn price_tables(&self) -> Result<PriceTables, ReadError>;
-    /// A shipping method.
+    /// A shipping method (`repositories::shipping_method_round_trip`).
     async fn shipping_method(
         &self,
         id: ShippingMethodId,
     ) -> Result<Option<ShippingMethod>, ReadError>;
-    /// A page of shipping methods in the order of their ids, oldest first.
+    /// A page of shipping methods in the order of their ids, oldest first
+    /// (`repositories::shipping_methods_are_walked_in_pages`).
     async fn list_shipping_methods(
         &self,
         page: PageRequest,
     ) -> Result<Page<ShippingMethod>, ReadError>;
-    /// A tax rate.
+    /// A tax rate (`repositories::tax_rate_round_trip`).
     async fn tax_rate(&self, id: TaxRateId) -> Result<Option<TaxRate>, ReadError>;
-    /// A page of tax rates in the order of their ids, oldest first.
+    /// A page of tax rates in the order of their ids, oldest first
+    /// (`repositories::tax_rates_are_walked_in_pages`).
     async fn list_tax_rates(&self, page: PageRequest) -> Result<Page<TaxRate>, ReadError>;
 }

@@ -7,6 +7,7 @@ pub mod disputes;
 pub mod expected;
 pub mod figures;
 pub mod import;
+pub mod import_page;
 pub mod jobs;
 pub mod listing_actions;
 pub mod listings;

@@ -9,7 +9,7 @@ pub use rules::delivery_code;
 use std::time::Duration;
 
 use application::AppError;
-use application::listings::csv_import::BadRow;
+use application::spreadsheet::BadRow;
 use domain::Instant;
 use domain::ids::{ListingId, PaymentId};
 use domain::order::Shortage;
@@ -38,6 +38,8 @@ impl From<&AppError> for Problem {
             AppError::CartInCheckout(checkout) => rules::in_checkout(error, checkout),
             AppError::Order(error) => order::order(error),
             AppError::Listing(error) => rules::listing(error),
+            AppError::ShippingMethod(error) => rules::shipping_method(error),
+            AppError::TaxRate(error) => rules::tax_rate(error),
             AppError::Coupon(error) => rules::coupon(error),
             AppError::Contact(error) => rules::contact(error),
             AppError::Money(error) => rules::money(error),
@@ -80,6 +82,7 @@ impl From<&AppError> for Problem {
             AppError::Contended => plain(Code::VersionConflict),
             AppError::UniqueViolation(what) => taken(*what),
             AppError::InUse => plain(Code::ListingInUse),
+            AppError::TableFull(_) => plain(Code::TooManyRows),
             AppError::CustomerHasOpenOrders(_) => plain(Code::CustomerHasOpenOrders),
             AppError::AddressMissing => plain(Code::AddressMissing),
             AppError::StockRefused => plain(Code::StockConflict),

@@ -175,6 +175,9 @@ codes! {
     TooManyOpenOrders = "too_many_open_orders", 409, None,
         "Too many unpaid orders",
         "Pay or cancel one of the orders that are not paid yet, then retry.";
+    TooManyRows = "too_many_rows", 409, None,
+        "Too many rows",
+        "Change a row that is no longer needed, instead of adding one.";
     TooManyUnpaidUnits = "too_many_unpaid_units", 409, None,
         "Too many units in unpaid orders",
         "Order fewer units, or pay or cancel an order that is not paid yet, then retry. Ask the shop about \

@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use application::listings::Imported;
-use application::listings::csv_import::{
-    BadRow, Columns, FileFault, NAMES, Parsed, Plan, Stopped, apply, parse, plan,
-};
+use application::listings::csv_import::{COLUMNS, Parsed, Plan, Stopped, apply, parse, plan};
+use application::spreadsheet::{BadRow, Columns, FileFault, Imported};
 use application::{Admin, Engine};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -93,13 +91,13 @@ fn parsed(path: &Path) -> Result<Parsed, Failure> {
 /// The fault; of a mistyped column, which one was probably meant.
 fn told(fault: &FileFault) -> String {
     match fault {
-        FileFault::Unknown(cell) => match nearest(cell.trim(), NAMES) {
+        FileFault::Unknown { cell, .. } => match nearest(cell.trim(), COLUMNS.names()) {
             Some(near) => format!("line 1: unknown column {cell:?}; did you mean {near}?"),
             None => fault.to_string(),
         },
         FileFault::Separator(_)
         | FileFault::Twice(_)
-        | FileFault::Missing(_)
+        | FileFault::Missing { .. }
         | FileFault::Unreadable(_) => fault.to_string(),
     }
 }

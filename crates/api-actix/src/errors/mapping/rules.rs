@@ -7,6 +7,8 @@ use domain::coupon::CouponError;
 use domain::listing::ListingError;
 use domain::money::MoneyError;
 use domain::pricing::DeliveryError;
+use domain::shipping::ShippingMethodError;
+use domain::tax::TaxRateError;
 
 use super::super::problem::Problem;
 use super::super::registry::Code;
@@ -99,6 +101,28 @@ pub(super) fn listing(error: &ListingError) -> Problem {
         }
         ListingError::Stock => Problem::invalid("/stock", error.to_string()),
         ListingError::HeldByOrders { .. } => Problem::new(Code::StockConflict, error.to_string()),
+    }
+}
+
+/// A rule of shipping methods that was broken.
+pub(super) fn shipping_method(error: &ShippingMethodError) -> Problem {
+    match error {
+        ShippingMethodError::Text { field, error } => {
+            Problem::invalid(&format!("/{field}"), error.to_string())
+        }
+        ShippingMethodError::Amount { field, error } => {
+            money(error).error(&format!("/{field}"), "amount_out_of_range", error.to_string())
+        }
+    }
+}
+
+/// A rule of tax rates that was broken.
+pub(super) fn tax_rate(error: &TaxRateError) -> Problem {
+    match error {
+        TaxRateError::Text { field, error } => {
+            Problem::invalid(&format!("/{field}"), error.to_string())
+        }
+        TaxRateError::Rate => Problem::invalid("/rate", error.to_string()),
     }
 }
 

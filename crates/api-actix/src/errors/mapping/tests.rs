@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use application::listings::csv_import::{BadRow, FileFault};
+use application::spreadsheet::{BadRow, FileFault};
 use application::{AppError, CartCheckout};
 use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;
@@ -16,7 +16,7 @@ use domain::money::{Currency, Money, MoneyError};
 use domain::order::{OrderError, OrderLifecycle, OrderNumber, OrderPaymentStatus, Shortage};
 use domain::pricing::DeliveryError;
 use domain::text::TextError;
-use ports::{UniqueViolation, WebhookError};
+use ports::{LimitedTable, UniqueViolation, WebhookError};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -176,7 +176,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::NotFound("cart item"), Code::NotFound),
         (AppError::Forbidden("admin"), Code::Forbidden),
         (AppError::Invalid { field: "/reason", reason }, Code::ValidationFailed),
-        (AppError::BadSheet(FileFault::Missing("sku")), Code::ValidationFailed),
+        (AppError::BadSheet(FileFault::Twice("sku")), Code::ValidationFailed),
         (AppError::BadRows(bad_rows()), Code::ValidationFailed),
         (AppError::CardData("/payment_token"), Code::CardDataForbidden),
         (AppError::UnknownProducts(vec![ListingId(id())]), Code::UnknownProduct),
@@ -214,6 +214,9 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::UniqueViolation(UniqueViolation::ProviderRef), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::DisputeRef), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
+        (AppError::TableFull(LimitedTable::TaxRates), Code::TooManyRows),
+        (AppError::UniqueViolation(UniqueViolation::ShippingMethodCode), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::TaxRate), Code::DuplicateResource),
         (AppError::CustomerHasOpenOrders(2), Code::CustomerHasOpenOrders),
         (AppError::StockRefused, Code::StockConflict),
         (AppError::AddressMissing, Code::AddressMissing),

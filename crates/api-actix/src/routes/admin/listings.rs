@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post};
+use application::listings;
 use application::listings::csv_import::{ImportSheet, import_sheet};
-use application::listings::{self, Imported};
+use application::spreadsheet::Imported;
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use serde_json::json;

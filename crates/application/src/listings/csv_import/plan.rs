@@ -6,11 +6,10 @@ use std::collections::HashMap;
 use domain::listing::{Listing, ListingDraft};
 use ports::{ListingRepository, ReadError};
 
-use super::BadRow;
-use super::columns::Columns;
 use super::row::Row;
 use crate::engine::Engine;
 use crate::principal::Admin;
+use crate::spreadsheet::{BadRow, Columns};
 
 /// Rows that are looked up, and written, at once.
 pub const BATCH: usize = 500;

@@ -46,15 +46,19 @@ fn preview(bad: Value) -> Value {
     json!({
         "created": 1, "changed": 1, "unchanged": 1, "bad": bad, "bad_count": 2, "more": 7,
         "rows": [
-            { "line": 2, "sku": "S", "name": "N", "is_new": true, "changes": [set] },
-            { "line": 3, "sku": "T", "name": "M", "is_new": false, "changes": [change] },
+            { "line": 2, "key": "S", "name": "N", "is_new": true, "changes": [set] },
+            { "line": 3, "key": "T", "name": "M", "is_new": false, "changes": [change] },
         ],
         "content": "00", "digest": "d",
     })
 }
 
 fn import(preview: Value) -> Value {
-    json!({ "preview": preview, "text": "sku,name", "max_kib": 12, "columns": ["sku", "name"] })
+    json!({
+        "import": { "path": "/admin/import", "one": "listing", "many": "listings" },
+        "preview": preview, "text": "sku,name", "max_kib": 12, "required": ["sku"],
+        "optional": ["name"],
+    })
 }
 
 fn coupons() -> Vec<Sample> {
