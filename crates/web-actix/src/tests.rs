@@ -7,6 +7,7 @@ mod calls;
 mod catalogue;
 mod custom;
 mod customers;
+mod delivery;
 mod forms;
 mod guests;
 mod ids;

@@ -108,7 +108,10 @@ pub async fn shipping_and_included_tax_are_paid_as_the_cart_shows_them(s: Fixtur
     assert_eq!(cart.lines[0].taxes[0].amount, money("3.33"));
     let order = bought(&s, &ada).await;
     assert_eq!(order.payment_status(), OrderPaymentStatus::Paid);
-    assert_eq!((order.order.grand_total(), kept(&s, &order)), (money("24.99"), Some(money("24.99"))));
+    assert_eq!(
+        (order.order.grand_total(), kept(&s, &order)),
+        (money("24.99"), Some(money("24.99")))
+    );
     let frozen = order.order.delivery.as_ref().expect("a delivery");
     assert_eq!(frozen.address, Some(address("GB")));
     s.sound().await;
@@ -125,11 +128,8 @@ pub async fn added_tax_is_captured_and_refunded_by_unit(s: Fixture) {
     fresh(confirm(&s.engine, &boss, id, None).await);
     s.work().await;
     let line = (order.order.items[0].id, 1);
-    let one = CancelItems {
-        lines: Some(vec![line]),
-        stock: CancelledStock::Restocked,
-        reason: None,
-    };
+    let one =
+        CancelItems { lines: Some(vec![line]), stock: CancelledStock::Restocked, reason: None };
     let after = fresh(cancel_items(&s.engine, &boss, id, one, None).await);
     assert_eq!(after.cancelled_amount(), money("10.89"));
     s.work().await;
@@ -219,10 +219,8 @@ pub async fn a_coupon_below_the_threshold_makes_shipping_cost_something(s: Fixtu
     set_coupon(&s.engine, &ada, None).await.expect("removed");
     let cart = s.cart(&ada).await;
     let items = cart.cart.items.iter();
-    let lines = items.map(|i| application::orders::OrderLine {
-        product_id: i.listing_id,
-        quantity: i.qty,
-    });
+    let lines =
+        items.map(|i| application::orders::OrderLine { product_id: i.listing_id, quantity: i.qty });
     let order = CreateOrder {
         items: lines.collect(),
         shipping_address: Some(address("GB")),

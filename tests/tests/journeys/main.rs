@@ -27,4 +27,5 @@ mod person;
 mod refusing;
 mod replaying;
 mod review;
+mod shipping_and_taxes;
 mod tour;
