@@ -50,10 +50,12 @@ pub mod reconcile;
 mod recorded_uses;
 mod refund_lookup;
 pub mod sessions;
+pub mod shipping_methods;
 pub mod sign_in;
 pub mod spreadsheet;
 pub mod stats;
 pub mod system;
+pub mod tax_rates;
 pub mod webhooks;
 pub mod worker;
 

@@ -24,5 +24,8 @@ pub mod payment;
 pub mod payment_actions;
 pub mod payments;
 pub mod sessions;
+pub mod shipping;
 pub mod system;
+pub mod tax_import;
+pub mod taxes;
 pub mod webhooks;

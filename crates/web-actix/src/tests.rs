@@ -19,6 +19,7 @@ mod order_pages;
 mod pages;
 mod paying;
 mod payment_pages;
+mod price_tables;
 mod provider_page;
 mod provider_sign_in;
 mod samples;

@@ -24,6 +24,7 @@ mod pages;
 mod paying;
 mod payment_admin;
 mod person;
+mod price_tables;
 mod refusing;
 mod replaying;
 mod review;

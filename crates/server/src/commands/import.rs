@@ -24,10 +24,10 @@ pub enum Command {
     /// Create or update listings from a CSV file, by sku
     ///
     /// The header names the columns: sku, name, unit_price, currency, and optionally stock, vendor,
-    /// school, spec, is_active. Cells are separated by commas, semicolons or tabs, detected from
+    /// school, spec, tax_category, is_active. Cells are separated by commas, semicolons or tabs, detected from
     /// the header or declared by a first line such as sep=;. Listings with an existing sku
-    /// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock
-    /// and is_active if their cells are empty. An export of listings can be imported unchanged: its
+    /// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock,
+    /// tax_category and is_active if their cells are empty. An export of listings can be imported unchanged: its
     /// other columns are ignored. Nothing is written before every row has been checked.
     #[command(after_long_help = "Examples:
   kassa import listings products.csv

@@ -64,7 +64,7 @@ pub(super) async fn compare<R: ListingRepository + ?Sized>(
 
 /// The listing as it will be. Whether it is for sale stays, if the row does not say.
 fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft, BadRow> {
-    let Row { line, draft, is_active } = row;
+    let Row { line, draft, tax_category, is_active } = row;
     let bad = |column, problem| BadRow { line, column: Some(column), problem };
     let (was, is) = (before.unit_price.currency(), draft.unit_price.currency());
     if was != is {
@@ -86,7 +86,7 @@ fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft
         vendor: kept("vendor", draft.vendor, &before.vendor),
         school: kept("school", draft.school, &before.school),
         spec: kept("spec", draft.spec, &before.spec),
-        tax_category: before.tax_category.clone(),
+        tax_category: tax_category.unwrap_or_else(|| before.tax_category.clone()),
         is_active: is_active.unwrap_or(before.is_active),
         ..draft
     })

@@ -46,11 +46,11 @@ fn row_preview(line: u64, draft: &ListingDraft, before: Option<&Listing>) -> Row
         key: draft.sku.clone(),
         name: draft.name.clone(),
         is_new: before.is_none(),
-        changes: changed_fields(from.as_ref().map(<[Field; 7]>::as_slice), &fields(&after)),
+        changes: changed_fields(from.as_ref().map(<[Field; 8]>::as_slice), &fields(&after)),
     }
 }
 
-fn fields(draft: &ListingDraft) -> [Field; 7] {
+fn fields(draft: &ListingDraft) -> [Field; 8] {
     [
         ("name", Some(draft.name.clone())),
         ("unit_price", Some(draft.unit_price.to_string())),
@@ -58,6 +58,7 @@ fn fields(draft: &ListingDraft) -> [Field; 7] {
         ("vendor", draft.vendor.clone()),
         ("school", draft.school.clone()),
         ("spec", draft.spec.clone()),
+        ("tax_category", Some(draft.tax_category.to_string())),
         ("is_active", Some(draft.is_active.to_string())),
     ]
 }

@@ -8,7 +8,14 @@ const TIME: &str = "2026-01-01T00:00:00Z";
 
 /// The samples.
 pub fn samples(shown: &Shown) -> Vec<Sample> {
-    let others = [coupons(), messages_and_jobs(), disputes(), customers(&shown.order), system()];
+    let others = [
+        coupons(),
+        price_tables(),
+        messages_and_jobs(),
+        disputes(),
+        customers(&shown.order),
+        system(),
+    ];
     [vec![catalogue(&shown.listing)], others.to_vec()].concat().concat()
 }
 
@@ -80,6 +87,33 @@ fn coupons() -> Vec<Sample> {
         ("admin/coupons.html", list(json!([percent, fixed])), no_list()),
         ("admin/coupon.html", page(fixed), page(Value::Null)),
         ("admin/coupon.html", page(percent), page(Value::Null)),
+    ]
+}
+
+fn price_tables() -> Vec<Sample> {
+    let method = json!({
+        "id": "1", "code": "parcel", "name": "Parcel", "countries": ["AT", "DE"], "price": "4.90",
+        "currency": "EUR", "free_from": "50.00", "tax_category": "standard", "is_active": true,
+        "created_at": TIME, "updated_at": TIME, "version": 1,
+    });
+    let off = json!({ "countries": [], "free_from": null, "is_active": false });
+    let off = with(method.clone(), off);
+    let rate = json!({
+        "id": "1", "category": "standard", "country": "US", "region": "NY", "name": "Sales tax",
+        "rate": "8.875", "included": false, "is_active": true, "created_at": TIME,
+        "updated_at": TIME, "version": 1,
+    });
+    let old = json!({ "region": null, "included": true, "is_active": false });
+    let old = with(rate.clone(), old);
+    let of_method = |method: Value| json!({ "method": method, "currency": "EUR" });
+    let of_rate = |rate: Value| json!({ "rate": rate });
+    vec![
+        ("admin/shipping.html", list(json!([method, off])), no_list()),
+        ("admin/shipping_method.html", of_method(method), of_method(Value::Null)),
+        ("admin/shipping_method.html", of_method(off.clone()), of_method(off)),
+        ("admin/taxes.html", list(json!([rate, old])), no_list()),
+        ("admin/tax_rate.html", of_rate(rate), of_rate(Value::Null)),
+        ("admin/tax_rate.html", of_rate(old.clone()), of_rate(old)),
     ]
 }
 
