@@ -86,9 +86,7 @@ impl State {
         each(cart_moves, |w| self.move_cart(w))?;
         each(coupons, |w| self.write_coupon(w))?;
         each(coupon_uses, |w| self.write_coupon_use(w))?;
-        each(price_tables, |version| self.ensure_price_tables(version))?;
-        each(shipping_methods, |w| self.write_shipping_method(w))?;
-        each(tax_rates, |w| self.write_tax_rate(w))?;
+        self.write_price_tables(price_tables, shipping_methods, tax_rates)?;
         each(listings, |w| self.write_listing(w))?;
         self.write_stock(stock)?;
         each(notifications, |w| self.write_notification(w))?;

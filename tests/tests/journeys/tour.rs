@@ -38,6 +38,12 @@ async fn tours_cart_and_checkout(shop: &Shop, shopper: &Shopper) {
     api.change_cart_item(&item, 2).await.expect(200);
     api.put_coupon_on_cart(&coupon.code).await.expect(200);
     api.take_coupon_off_cart().await.expect(200);
+    let address = json!({ "name": "Ada", "lines": ["1"], "city": "London", "country": "GB" });
+    api.put_cart_address(&address).await.expect(200);
+    api.cart_shipping().await.expect(200);
+    api.choose_shipping("balloon").await.refused(422, "shipping_not_offered");
+    api.delete_cart_shipping().await.expect(200);
+    api.delete_cart_address().await.expect(200);
     api.remove_cart_item(&item).await.expect(204);
     shopper.put(&listing, 1).await;
     api.empty_cart().await.expect(204);

@@ -4,19 +4,31 @@ use domain::shipping::ShippingMethod;
 use domain::tax::TaxRate;
 use ports::{CommitError, Conflict, LimitedTable, RowWrite, UniqueViolation};
 
-use super::{ensure_current, ensure_next, ensure_sound};
+use super::{each, ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
 
 impl State {
+    /// The guard first: what the commit itself writes does not count.
+    pub(super) fn write_price_tables(
+        &mut self,
+        guard: Option<i64>,
+        methods: Vec<RowWrite<ShippingMethod>>,
+        rates: Vec<RowWrite<TaxRate>>,
+    ) -> Result<(), CommitError> {
+        each(guard, |version| self.ensure_price_tables(version))?;
+        each(methods, |write| self.write_shipping_method(write))?;
+        each(rates, |write| self.write_tax_rate(write))
+    }
+
     /// The sum of the versions of all rows is the version of both tables.
-    pub(super) fn ensure_price_tables(&self, version: i64) -> Result<(), CommitError> {
+    fn ensure_price_tables(&self, version: i64) -> Result<(), CommitError> {
         let methods = self.shipping_methods.rows().map(|method| method.version);
         let versions = methods.chain(self.tax_rates.rows().map(|rate| rate.version));
         let stored = versions.fold(0, i64::saturating_add);
         ensure_current(stored == version, Conflict::PriceTables)
     }
 
-    pub(super) fn write_shipping_method(
+    fn write_shipping_method(
         &mut self,
         write: RowWrite<ShippingMethod>,
     ) -> Result<(), CommitError> {
@@ -45,7 +57,7 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn write_tax_rate(&mut self, write: RowWrite<TaxRate>) -> Result<(), CommitError> {
+    fn write_tax_rate(&mut self, write: RowWrite<TaxRate>) -> Result<(), CommitError> {
         let stored = self.tax_rates.get(&write.row().id).cloned();
         let row = match write {
             RowWrite::Insert(row) => {

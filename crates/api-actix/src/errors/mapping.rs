@@ -11,7 +11,8 @@ use std::time::Duration;
 use application::AppError;
 use application::spreadsheet::BadRow;
 use domain::Instant;
-use domain::ids::{ListingId, PaymentId};
+use domain::ids::{ListingId, OrderId, PaymentId};
+use domain::money::Money;
 use domain::order::Shortage;
 use ports::{UniqueViolation, WebhookError};
 use serde_json::json;
@@ -56,17 +57,14 @@ impl From<&AppError> for Problem {
             AppError::CashOnDeliveryOff => method_unavailable(error),
             AppError::CouponNotUsable => plain(Code::CouponNotUsable),
             AppError::Delivery(error) => rules::delivery(error),
-            AppError::AmountChanged { actual } => plain(Code::AmountChanged)
-                .member("actual_amount", actual.to_string())
-                .member("currency", actual.currency().code()),
+            AppError::AmountChanged { actual } => amount_changed(error, *actual),
             AppError::PaymentDeclined { order_id, payment_id, code } => {
                 of_payment(Code::PaymentDeclined, error, *payment_id)
                     .member("order_id", order_id.to_string())
                     .member("decline_code", code.as_str())
             }
             AppError::PaymentReturned { order_id, payment_id, .. } => {
-                of_payment(Code::PaymentReturned, error, *payment_id)
-                    .member("order_id", order_id.to_string())
+                returned(error, *order_id, *payment_id)
             }
             AppError::PaymentNotCancelable { payment_id, until } => {
                 not_cancelable(error, *payment_id, *until)
@@ -95,12 +93,22 @@ impl From<&AppError> for Problem {
     }
 }
 
+fn amount_changed(error: &AppError, actual: Money) -> Problem {
+    Problem::new(Code::AmountChanged, error.to_string())
+        .member("actual_amount", actual.to_string())
+        .member("currency", actual.currency().code())
+}
+
 fn unavailable(error: &AppError) -> Problem {
     Problem::new(Code::ProviderUnavailable, error.to_string())
 }
 
 fn delayed(code: Code, error: &AppError, wait: Duration) -> Problem {
     Problem::new(code, error.to_string()).waiting(wait.as_secs().saturating_add(1))
+}
+
+fn returned(error: &AppError, order: OrderId, payment: PaymentId) -> Problem {
+    of_payment(Code::PaymentReturned, error, payment).member("order_id", order.to_string())
 }
 
 fn not_cancelable(error: &AppError, id: PaymentId, until: Option<Instant>) -> Problem {
