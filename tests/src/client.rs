@@ -5,6 +5,7 @@ mod admin;
 mod call;
 mod customer;
 mod operator;
+mod price_tables;
 mod reply;
 mod routes;
 

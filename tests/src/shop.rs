@@ -112,6 +112,22 @@ impl Shop {
         Coupon { id: made.text("id"), code }
     }
 
+    /// A shipping method that is not offered, so that other orders of the shop stay as they are; its id.
+    pub async fn idle_shipping_method(&self, code: &str) -> String {
+        let body = json!({
+            "code": code, "name": "Parcel", "price": "4.90", "currency": CURRENCY, "is_active": false,
+        });
+        self.operator.admin_create_shipping_method(&body).await.expect(201).text("id")
+    }
+
+    /// A tax rate that does not apply; its id.
+    pub async fn idle_tax_rate(&self, name: &str) -> String {
+        let body = json!({
+            "country": "GB", "name": name, "rate": "20", "included": true, "is_active": false,
+        });
+        self.operator.admin_create_tax_rate(&body).await.expect(201).text("id")
+    }
+
     /// A webhook of the mock provider about a payment, with a valid signature.
     pub async fn provider_says(&self, provider_ref: &str, status: &str) -> Reply {
         self.anonymous.send_webhook(&webhook::signed(provider_ref, status)).await

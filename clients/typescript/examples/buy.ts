@@ -22,7 +22,7 @@ async function firstAvailable(): Promise<Schemas["Listing"]> {
 async function checkOut(cart: Schemas["Cart"]): Promise<Schemas["CheckoutSession"]> {
   const body = {
     cart_id: cart.id,
-    expected_amount: cart.final_amount,
+    expected_amount: cart.grand_total,
     expected_currency: cart.currency,
   };
   const header = { "Idempotency-Key": `checkout-${cart.id}` };
@@ -48,7 +48,7 @@ try {
   const path = { id: session.order_id };
   await ok(shop.POST("/api/orders/{id}/pay", { params: { path }, body: { payment_token: "mock_ok" } }));
   const order = await untilPaid(session.order_id);
-  console.log(`${order.number}: ${order.payment_status}, ${order.final_amount} ${order.currency}`);
+  console.log(`${order.number}: ${order.payment_status}, ${order.grand_total} ${order.currency}`);
 } catch (error) {
   if (!(error instanceof KassaError)) throw error;
   console.error(`${error.code}: ${error.detail}`);

@@ -95,7 +95,7 @@ fixed_sql! {
     /// What is to be paid for an order, said so that the index in the order of amounts is not meant: SQLite, which does not
     /// know how much a range of amounts holds, looks for it from the newest order on, because all
     /// that is in it may be far too much to sort. PostgreSQL knows, and chooses.
-    FinalAmountAlong on orders: BigInt = "+orders.final_amount";
+    GrandTotalAlong on orders: BigInt = "+orders.grand_total";
     /// Orders to which no money may be on its way: none is approved, authorized, being processed or
     /// unknown.
     NoPaymentBlocksExpiry on orders: Bool = "NOT EXISTS (SELECT 1 FROM payments p \

@@ -13,6 +13,7 @@ mod outbox;
 mod payments;
 #[cfg(test)]
 mod plans;
+mod price_tables;
 pub(crate) mod records;
 mod shoppers;
 mod stats;

@@ -5,6 +5,7 @@ pub(crate) mod api_key;
 pub(crate) mod cart;
 pub(crate) mod contact;
 pub(crate) mod coupon;
+pub(crate) mod delivery;
 pub(crate) mod dispute;
 pub(crate) mod event;
 pub(crate) mod idempotency;
@@ -15,6 +16,7 @@ pub(crate) mod notification;
 pub(crate) mod order;
 pub(crate) mod parcel;
 pub(crate) mod payment;
+pub(crate) mod price_tables;
 pub(crate) mod receipt;
 pub(crate) mod refund;
 pub(crate) mod shopper;
@@ -24,7 +26,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use domain::money::{Currency, Money};
-use domain::pricing::Price;
+use domain::pricing::{Charges, Price};
 use uuid::Uuid;
 
 use crate::errors::Fault;
@@ -65,9 +67,16 @@ impl RowName {
         self,
         total: i64,
         discount: i64,
+        (shipping, added, included): (i64, i64, i64),
         currency: Currency,
     ) -> Result<Price, Fault> {
         let (total, discount) = (self.money(total, currency)?, self.money(discount, currency)?);
-        Price::new(total, discount).map_err(|e| self.broken(e))
+        let price = Price::new(total, discount).map_err(|e| self.broken(e))?;
+        let charges = Charges {
+            shipping_amount: self.money(shipping, currency)?,
+            tax_added: self.money(added, currency)?,
+            tax_included: self.money(included, currency)?,
+        };
+        price.with_charges(charges).map_err(|e| self.broken(e))
     }
 }

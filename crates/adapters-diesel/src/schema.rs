@@ -1,10 +1,14 @@
 //! The tables, once for both databases. `migrations/` makes them; a test holds the two in step.
 
+mod order_tables;
+mod price_tables;
 mod sessions;
 mod shoppers;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
+pub use order_tables::{order_items, orders};
+pub use price_tables::{shipping_methods, tax_rates};
 pub use sessions::{api_keys, web_session_browsers, web_sessions};
 pub use shoppers::{customer_addresses, customer_erasures, order_links, sign_in_codes};
 
@@ -27,6 +31,7 @@ table! {
         created_at -> InstantSql,
         updated_at -> InstantSql,
         version -> BigInt,
+        tax_category -> Text,
     }
 }
 
@@ -90,6 +95,8 @@ table! {
         updated_at -> InstantSql,
         version -> BigInt,
         earlier_currencies -> Nullable<Text>,
+        shipping_address -> Nullable<Text>,
+        shipping_method -> Nullable<Text>,
     }
 }
 
@@ -103,52 +110,6 @@ table! {
         qty -> BigInt,
         created_at -> InstantSql,
         updated_at -> InstantSql,
-    }
-}
-
-table! {
-    use diesel::sql_types::*;
-    use crate::types::{InstantSql, UuidSql};
-    orders (id) {
-        id -> UuidSql,
-        number -> Text,
-        user_id -> UuidSql,
-        lifecycle -> Text,
-        status -> Text,
-        payment_status -> Text,
-        payment_method -> Text,
-        currency -> Text,
-        total_amount -> BigInt,
-        discount_applied -> BigInt,
-        coupon_id -> Nullable<UuidSql>,
-        coupon_code -> Nullable<Text>,
-        coupon_status -> Nullable<Text>,
-        cart_id -> Nullable<UuidSql>,
-        payment_intent_id -> Nullable<Text>,
-        stock -> Text,
-        expires_at -> Nullable<InstantSql>,
-        created_at -> InstantSql,
-        updated_at -> InstantSql,
-        events -> Integer,
-        version -> BigInt,
-        final_amount -> BigInt,
-    }
-}
-
-table! {
-    use diesel::sql_types::*;
-    use crate::types::{InstantSql, UuidSql};
-    order_items (order_id, id) {
-        order_id -> UuidSql,
-        id -> UuidSql,
-        line -> Integer,
-        product_id -> UuidSql,
-        sku -> Text,
-        product_name -> Text,
-        quantity -> BigInt,
-        price -> BigInt,
-        subtotal -> BigInt,
-        tracked -> Bool,
     }
 }
 

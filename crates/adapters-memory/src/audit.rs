@@ -19,6 +19,7 @@ pub(crate) fn findings(state: &State) -> Vec<Finding> {
     for row in state.orders.rows() {
         let record = state.record(row);
         found.extend(orders::totals(&record));
+        found.extend(orders::price(&record));
         found.extend(orders::stored_words(row, &record));
         found.extend(orders::history(state, &record));
         found.extend(orders::coupon_use(state, &record));
@@ -125,12 +126,26 @@ mod tests {
     }
 
     #[test]
+    fn a_price_that_is_not_the_sum_of_its_parts_is_found() {
+        let found = found_after(|state, _| {
+            for id in state.orders.keys_where(|_| true) {
+                state.orders.edit(&id, |row| {
+                    let mut charges = row.order.price.charges();
+                    charges.tax_included = row.order.price.total_amount();
+                    row.order.price = row.order.price.with_charges(charges).unwrap();
+                });
+            }
+        });
+        assert_eq!(found, [Invariant::OrderPrice]);
+    }
+
+    #[test]
     fn two_live_attempts_are_found() {
         let found = found_after(|state, sample| {
             let orders: Vec<_> = state.orders.rows().map(|r| r.order.clone()).collect();
             for order in orders.iter().cycle().take(2) {
                 let (id, now) = (sample.id().into(), sample.now());
-                let amount = order.final_amount();
+                let amount = order.grand_total();
                 let begun =
                     Payment::begin(id, order.id, NewPayment::at(PROVIDER), amount, now, now);
                 assert_eq!(begun.status, PaymentStatus::Pending);

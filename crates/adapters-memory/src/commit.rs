@@ -10,6 +10,7 @@ mod jobs;
 mod listings;
 mod orders;
 mod people;
+mod price_tables;
 mod receipts;
 mod shoppers;
 mod stock;
@@ -55,6 +56,9 @@ impl State {
             cart_moves,
             coupons,
             coupon_uses,
+            shipping_methods,
+            tax_rates,
+            price_tables,
             listings,
             stock,
             notifications,
@@ -82,6 +86,7 @@ impl State {
         each(cart_moves, |w| self.move_cart(w))?;
         each(coupons, |w| self.write_coupon(w))?;
         each(coupon_uses, |w| self.write_coupon_use(w))?;
+        self.write_price_tables(price_tables, shipping_methods, tax_rates)?;
         each(listings, |w| self.write_listing(w))?;
         self.write_stock(stock)?;
         each(notifications, |w| self.write_notification(w))?;

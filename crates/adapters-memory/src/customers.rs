@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use domain::cart::Cart;
 use domain::contact::Contact;
 use domain::email::normalized;
 use domain::ids::{NotificationId, OrderId};
@@ -85,6 +86,13 @@ impl State {
             self.web_sessions.remove(&key);
             self.web_session_browsers.remove(&key);
         }
+        let has_address = |cart: &Cart| cart.user_id == user && cart.shipping_address.is_some();
+        for key in self.carts.keys_where(has_address) {
+            self.carts.edit(&key, |cart| {
+                cart.shipping_address = None;
+                cart.version = cart.version.saturating_add(1);
+            });
+        }
         let counters = self.usage.iter().map(|(key, _)| key.clone());
         let counters: Vec<_> =
             counters.filter(|(_, subject)| erasure.addresses.contains(subject)).collect();
@@ -162,6 +170,9 @@ impl State {
             row.order.events = row.order.events.saturating_add(1);
             row.order.version = row.order.version.saturating_add(1);
             row.order.updated_at = erasure.at;
+            if let Some(delivery) = &mut row.order.delivery {
+                delivery.address = None;
+            }
             written = Some((row.order.events, row.status.to_string()));
         });
         let Some((seq, status)) = written else { return };

@@ -8,7 +8,7 @@ use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::{
     ApiKeyId, CartId, CouponId, CouponUseId, DisputeId, ItemCancellationId, JobId, ListingId,
-    NotificationId, OrderId, ParcelId, PaymentId, RefundId, UserId,
+    NotificationId, OrderId, ParcelId, PaymentId, RefundId, ShippingMethodId, TaxRateId, UserId,
 };
 use domain::listing::Listing;
 use domain::notification::Notification;
@@ -17,6 +17,8 @@ use domain::order::{
 };
 use domain::payment::Payment;
 use domain::refund::Refund;
+use domain::shipping::ShippingMethod;
+use domain::tax::{TaxRate, TaxRateKey};
 use ports::{
     ApiKey, CustomerAddress, IdempotencyRecord, IdempotencyScope, Job, OrderLink, SignInCode,
     StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
@@ -89,6 +91,12 @@ state! {
     live_uses: Table<OrderId, CouponUseId>,
     /// Unique: a user's slots of a coupon, among uses that are not released.
     slots: Table<(CouponId, UserId, i32), CouponUseId>,
+    shipping_methods: Table<ShippingMethodId, ShippingMethod>,
+    /// Unique: a shipping method's code.
+    shipping_codes: Table<String, ShippingMethodId>,
+    tax_rates: Table<TaxRateId, TaxRate>,
+    /// Unique: a tax rate's category, country, region and name.
+    tax_rate_keys: Table<TaxRateKey, TaxRateId>,
     listings: Table<ListingId, Listing>,
     /// Unique: a listing's sku.
     skus: Table<String, ListingId>,

@@ -1,6 +1,7 @@
 //! The JSON shapes of requests and responses. Domain types are not serialized themselves, so that a new
 //! field is not exposed by accident.
 
+mod address;
 mod admin;
 mod admin_order;
 mod admin_payment;
@@ -29,15 +30,20 @@ mod page;
 mod parcel;
 mod payment;
 mod payment_options;
+mod price_fields;
+mod pricing;
 mod redacted;
 mod session;
+mod shipping_method;
 mod shopper_action;
 mod stats;
 mod stock;
+mod tax_rate;
 mod text;
 mod timeline;
 mod web_session;
 
+pub use address::{AddressBody, AddressDto};
 pub use admin::{
     AdjustStockBody, ChangeCouponBody, ChangeListingBody, CreateCouponBody, CreateListingBody,
     DeliverBody, ShipBody,
@@ -71,10 +77,13 @@ pub use page::{PageDto, PageQuery};
 pub use parcel::ParcelDto;
 pub use payment::{ConfirmBody, PaidDto, PayBody, PaymentDto, ReceivedDto, RefundDto};
 pub use payment_options::PaymentOptionsDto;
+pub use pricing::{ShippingBody, ShippingDto, ShippingOffersDto, TaxDto};
 pub use session::{CreateSessionBody, SessionDto};
+pub use shipping_method::{ChangeShippingMethodBody, CreateShippingMethodBody, ShippingMethodDto};
 pub use shopper_action::ShopperActionDto;
 pub use stats::{StatsDto, StatsQuery};
 pub use stock::{ImportQuery, ImportedDto, StockMovementDto};
+pub use tax_rate::{ChangeTaxRateBody, CreateTaxRateBody, TaxRateDto};
 pub use text::{DecimalText, Moment, SearchText};
 pub use timeline::{ProviderDataDto, ReceiptDto, TimelineDto, TimelineEntryDto};
 pub use web_session::{WebSessionDto, WebSessionsDto};

@@ -6,6 +6,7 @@ mod page;
 mod problem;
 mod registry;
 
+pub use mapping::delivery_code;
 pub use page::{ErrorPage, list_html, page_html, render_markdown};
 pub use problem::{FieldError, Problem, ProblemDto};
 pub use registry::{Code, Entry};

@@ -73,6 +73,7 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
         (name = "Account", description = "Contact details and messages"),
         (name = "Admin: listings", description = "Admin API"),
         (name = "Admin: coupons", description = "Admin API"),
+        (name = "Admin: shipping and taxes", description = "Admin API: shipping methods and tax rates"),
         (name = "Admin: customers", description = "Admin API"),
         (name = "Admin: orders", description = "Admin API"),
         (name = "Admin: payments", description = "Admin API"),

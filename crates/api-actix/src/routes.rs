@@ -40,6 +40,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
                 .configure(admin::stock::mount_for_listing),
         )
         .service(scope("/api/admin/coupons").configure(admin::coupons::mount))
+        .service(scope("/api/admin/shipping-methods").configure(admin::shipping_methods::mount))
+        .service(scope("/api/admin/tax-rates").configure(admin::tax_rates::mount))
         .service(scope("/api/admin/customers").configure(admin::customers::mount))
         .service(
             scope("/api/admin/orders")

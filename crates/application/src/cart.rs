@@ -5,16 +5,20 @@ mod get;
 mod move_lines;
 mod put_item;
 mod remove_item;
+mod set_address;
 mod set_coupon;
 mod set_qty;
+mod shipping;
 
 pub use empty::empty;
 pub use get::get;
 pub(crate) use move_lines::move_lines;
 pub use put_item::{PutItem, PutItemOutput, put_item};
 pub use remove_item::remove_item;
+pub use set_address::set_address;
 pub use set_coupon::set_coupon;
 pub use set_qty::set_qty;
+pub use shipping::{ShippingOffer, ShippingOffers, needs_delivery, set_shipping, shipping_offers};
 
 use domain::cart::Cart;
 use domain::ids::CartId;

@@ -21,6 +21,7 @@ use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics, ProviderCall};
 use crate::policy::{Policy, later, time_delta};
+use crate::price_tables::{self, RecentPriceTables};
 use crate::recent_refreshes::RecentRefreshes;
 use crate::recorded_uses::RecordedUses;
 use crate::webhooks::hints::{self, RecentHints};
@@ -62,6 +63,8 @@ pub struct Engine {
     pub(crate) refreshes: RecentRefreshes,
     pub(crate) circuits: Circuits,
     pub(crate) uses: RecordedUses,
+    /// The shipping methods and tax rates as they were read a moment ago.
+    pub(crate) price_tables: RecentPriceTables,
 }
 
 impl Engine {
@@ -92,6 +95,7 @@ impl Engine {
             refreshes: RecentRefreshes::default(),
             circuits: Circuits::default(),
             uses: RecordedUses::default(),
+            price_tables: RecentPriceTables::default(),
         }
     }
 
@@ -273,7 +277,9 @@ impl Engine {
     /// Commits, and records metrics.
     pub(crate) async fn write(&self, changes: Changes) -> Result<(), CommitError> {
         let (counts, begun) = (CommitMetrics::of(&changes), std::time::Instant::now());
+        let changes_prices = price_tables::are_changed_by(&changes);
         let outcome = self.store.commit(changes).await;
+        self.price_tables.observe(changes_prices, &outcome);
         instrumentation::commit(counts, begun, &outcome);
         outcome
     }

@@ -10,13 +10,15 @@ use domain::ids::{ListingId, OrderId, PaymentId};
 use domain::listing::ListingError;
 use domain::money::{Money, MoneyError};
 use domain::order::{OrderError, Shortage};
-use ports::{CommitError, ReadError, UniqueViolation, UsageCounter, WebhookError};
+use domain::pricing::DeliveryError;
+use domain::shipping::ShippingMethodError;
+use domain::tax::TaxRateError;
+use ports::{CommitError, LimitedTable, ReadError, UniqueViolation, UsageCounter, WebhookError};
 use thiserror::Error;
 
 use crate::cart_checkout::CartCheckout;
+use crate::spreadsheet::{BadRow, FileFault};
 use crate::usage::described;
-
-use crate::listings::csv_import::{BadRow, FileFault};
 
 /// Errors of use cases.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -39,6 +41,12 @@ pub enum AppError {
     /// A rule of listings.
     #[error(transparent)]
     Listing(#[from] ListingError),
+    /// A rule of shipping methods.
+    #[error(transparent)]
+    ShippingMethod(#[from] ShippingMethodError),
+    /// A rule of tax rates.
+    #[error(transparent)]
+    TaxRate(#[from] TaxRateError),
     /// A rule of coupons.
     #[error(transparent)]
     Coupon(#[from] CouponError),
@@ -56,10 +64,10 @@ pub enum AppError {
         /// What is wrong with it.
         reason: String,
     },
-    /// Not a listings file.
+    /// Not a file of the rows that are imported.
     #[error(transparent)]
     BadSheet(FileFault),
-    /// Rows of a listings file that cannot be imported; nothing was.
+    /// Rows of a file that cannot be imported; nothing was.
     #[error("{} invalid row(s); nothing was imported", .0.len())]
     BadRows(Vec<BadRow>),
     /// A field that holds what looks like a card number.
@@ -94,6 +102,9 @@ pub enum AppError {
     /// The coupon cannot be used by this user on this order; the reason is not disclosed.
     #[error("the coupon cannot be used")]
     CouponNotUsable,
+    /// The goods cannot be delivered as chosen.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
     /// What is to be paid is not what the caller expected.
     #[error("the amount is now {actual} {}", .actual.currency())]
     AmountChanged {
@@ -164,6 +175,9 @@ pub enum AppError {
     /// A cart or an order still names it.
     #[error("a cart or an order refers to the listing")]
     InUse,
+    /// A table that has a limited number of rows would have more.
+    #[error("the shop can have at most {most} {0}, inactive ones included", most = .0.most())]
+    TableFull(LimitedTable),
     /// The customer's personal data are still needed.
     #[error(
         "{0} orders of the customer are not settled (not delivered or cancelled, or with a pending payment, refund or dispute)"
@@ -219,6 +233,7 @@ impl AppError {
             | Self::Order(_)
             | Self::OutOfStock(_)
             | Self::CouponNotUsable
+            | Self::Delivery(_)
             | Self::AmountChanged { .. }
             | Self::PaymentDeclined { .. }
             | Self::PaymentReturned { .. }
@@ -227,6 +242,8 @@ impl AppError {
             Self::NotFound(_)
             | Self::Forbidden(_)
             | Self::Listing(_)
+            | Self::ShippingMethod(_)
+            | Self::TaxRate(_)
             | Self::Coupon(_)
             | Self::Contact(_)
             | Self::Money(_)
@@ -249,6 +266,7 @@ impl AppError {
             | Self::Contended
             | Self::UniqueViolation(_)
             | Self::InUse
+            | Self::TableFull(_)
             | Self::CustomerHasOpenOrders(_)
             | Self::StockRefused
             | Self::AddressMissing
@@ -283,6 +301,7 @@ impl From<CommitError> for AppError {
             CommitError::CouponExhausted => Self::CouponNotUsable,
             CommitError::UniqueViolation(what) => Self::UniqueViolation(what),
             CommitError::InUse => Self::InUse,
+            CommitError::TableFull(table) => Self::TableFull(table),
             CommitError::StockRefused => Self::StockRefused,
             CommitError::Unavailable(why) => Self::Unavailable(why),
             CommitError::Damaged(why) => Self::StorageDamaged(why),

@@ -146,6 +146,7 @@ pub(crate) fn commit(counts: CommitMetrics, begun: Instant, outcome: &Result<(),
             | CommitError::RateLimited { .. }
             | CommitError::CouponExhausted
             | CommitError::InUse
+            | CommitError::TableFull(_)
             | CommitError::StockRefused,
         ) => "refused",
     };

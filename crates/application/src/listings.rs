@@ -12,7 +12,6 @@ pub use adjust_stock::{AdjustStock, adjust_stock};
 pub use change::{ListingChange, archive, change, change_keyed};
 pub use create::create;
 pub use delete::{delete, delete_keyed};
-pub use import::Imported;
 use import::{StockRule, import, plan_batch};
 pub use list::{get, get_any, list, list_for_sale, moved_listings, stock_movements};
 

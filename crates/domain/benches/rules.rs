@@ -54,6 +54,7 @@ fn listings(count: i64) -> Vec<Listing> {
             spec: None,
             unit_price: money(1_000 + number),
             stock: Some(1_000),
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: true,
         };
         Listing::create(ListingId(fresh()), draft, now()).unwrap()
@@ -105,6 +106,7 @@ impl Checkout {
             payment_method: PaymentMethod::Online,
             lines: lines.collect(),
             coupon: None,
+            delivery: domain::pricing::DeliveryChoice::default(),
             cart_id: None,
             expires_at: now() + TimeDelta::minutes(30),
         };

@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use thiserror::Error;
 
 use crate::Instant;
+use crate::address::Address;
 use crate::ids::{CartId, CartItemId, CouponId, ListingId, UserId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
 use crate::listing::Listing;
@@ -32,6 +33,10 @@ pub struct Cart {
     pub earlier_currencies: Vec<Currency>,
     /// A coupon the shopper has put on it; checked again at checkout.
     pub coupon_id: Option<CouponId>,
+    /// Where it goes.
+    pub shipping_address: Option<Address>,
+    /// The code of the shipping method that the shopper chose; checked again at checkout.
+    pub shipping_method: Option<String>,
     /// Its lines, in the order they were added.
     pub items: Vec<CartItem>,
     /// When it was created.
@@ -102,6 +107,8 @@ impl Cart {
             currency: None,
             earlier_currencies: Vec::new(),
             coupon_id: None,
+            shipping_address: None,
+            shipping_method: None,
             items: Vec::new(),
             created_at: now,
             updated_at: now,
@@ -242,6 +249,24 @@ impl Cart {
     pub fn with_coupon(&self, coupon: Option<CouponId>, now: Instant) -> Result<Self, CartError> {
         self.ensure_active()?;
         Ok(Self { coupon_id: coupon, updated_at: now, ..self.clone() })
+    }
+
+    /// The cart with another address, or none.
+    ///
+    /// # Errors
+    /// [`CartError::NotActive`].
+    pub fn with_address(&self, address: Option<Address>, now: Instant) -> Result<Self, CartError> {
+        self.ensure_active()?;
+        Ok(Self { shipping_address: address, updated_at: now, ..self.clone() })
+    }
+
+    /// The cart with another shipping method, or none.
+    ///
+    /// # Errors
+    /// [`CartError::NotActive`].
+    pub fn with_shipping(&self, method: Option<String>, now: Instant) -> Result<Self, CartError> {
+        self.ensure_active()?;
+        Ok(Self { shipping_method: method, updated_at: now, ..self.clone() })
     }
 
     /// The cart after an event of its state machine.

@@ -120,7 +120,8 @@ fn checked_email(text: &str) -> Result<String, ContactError> {
     text.parse::<EmailAddress>().map(String::from).map_err(|_| ContactError::Email)
 }
 
-fn checked_phone(text: &str) -> Result<String, ContactError> {
+/// A phone number in international form, without the spaces, hyphens and brackets of `text`.
+pub(crate) fn checked_phone(text: &str) -> Result<String, ContactError> {
     let number: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
     let digits = number.strip_prefix('+').ok_or(ContactError::Phone)?;
     let ok = (7..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());

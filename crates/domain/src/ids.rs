@@ -67,6 +67,10 @@ id! {
     JobId,
     /// An API key.
     ApiKeyId,
+    /// A shipping method.
+    ShippingMethodId,
+    /// A tax rate.
+    TaxRateId,
     /// A session of a browser, as it is shown.
     WebSessionId,
 }

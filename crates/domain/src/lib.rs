@@ -12,6 +12,7 @@
 #[macro_use]
 mod text_enum;
 
+pub mod address;
 pub mod card_data;
 pub mod cart;
 pub mod contact;
@@ -31,7 +32,9 @@ pub mod payment;
 pub mod pricing;
 pub mod refund;
 pub mod search;
+pub mod shipping;
 pub mod state_machines;
+pub mod tax;
 pub mod text;
 pub mod time_zone;
 

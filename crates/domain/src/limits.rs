@@ -41,6 +41,22 @@ pub const MAX_RAW_PAYLOAD_BYTES: usize = 64 * 1024;
 pub const MAX_ADMIN_BODY_BYTES: usize = 1024 * 1024;
 /// Characters in an idempotency key.
 pub const MAX_KEY_CHARS: usize = 255;
+/// Characters in a code that the shop chooses, such as a shipping method's or a tax category.
+pub const MAX_CODE_CHARS: usize = 50;
+/// Lines of an address between the recipient and the city.
+pub const MAX_ADDRESS_LINES: usize = 3;
+/// Characters in the name of a city.
+pub const MAX_CITY_CHARS: usize = 100;
+/// Characters in the name of a region.
+pub const MAX_REGION_CHARS: usize = 100;
+/// Characters in a postal code.
+pub const MAX_POSTCODE_CHARS: usize = 20;
+/// The highest tax rate, in parts per million: 100 %.
+pub const MAX_TAX_PPM: u32 = 1_000_000;
+/// Shipping methods of a shop, also inactive ones.
+pub const MAX_SHIPPING_METHODS: usize = 500;
+/// Tax rates of a shop, also inactive ones.
+pub const MAX_TAX_RATES: usize = 500;
 /// Characters in a sku.
 pub const MAX_SKU_CHARS: usize = 100;
 /// Characters in a name: listing, vendor, person (a `VARCHAR(255)` in client systems).

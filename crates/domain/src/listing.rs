@@ -6,6 +6,7 @@ use crate::Instant;
 use crate::ids::ListingId;
 use crate::limits::{MAX_NAME_CHARS, MAX_SKU_CHARS, MAX_STOCK};
 use crate::money::{Money, MoneyError};
+use crate::tax::TaxCategory;
 use crate::text::{self, TextError};
 
 /// A product offered by a vendor. `version` moves with what a shopper is shown (name, price,
@@ -30,6 +31,8 @@ pub struct Listing {
     pub stock: Option<i64>,
     /// Units reserved by open orders, never more than `stock`.
     pub reserved: i64,
+    /// How its price is taxed.
+    pub tax_category: TaxCategory,
     /// Whether it can be bought; an archived listing cannot.
     pub is_active: bool,
     /// When it was created.
@@ -57,6 +60,8 @@ pub struct ListingDraft {
     pub unit_price: Money,
     /// See [`Listing::stock`].
     pub stock: Option<i64>,
+    /// See [`Listing::tax_category`].
+    pub tax_category: TaxCategory,
     /// See [`Listing::is_active`].
     pub is_active: bool,
 }
@@ -103,6 +108,7 @@ impl Listing {
             unit_price: draft.unit_price,
             stock: draft.stock,
             reserved: 0,
+            tax_category: draft.tax_category,
             is_active: draft.is_active,
             created_at: now,
             updated_at: now,
@@ -124,6 +130,7 @@ impl Listing {
             school: draft.school,
             spec: draft.spec,
             unit_price: draft.unit_price,
+            tax_category: draft.tax_category,
             is_active: draft.is_active,
             updated_at: now,
             ..self.clone()
@@ -141,6 +148,7 @@ impl Listing {
             spec: self.spec.clone(),
             unit_price: self.unit_price,
             stock: self.stock,
+            tax_category: self.tax_category.clone(),
             is_active: self.is_active,
         }
     }

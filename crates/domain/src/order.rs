@@ -41,6 +41,7 @@ mod remainder;
 mod review;
 mod settled;
 mod status;
+mod unit_shares;
 
 pub use available_actions::{ActionAvailability, OrderAction};
 pub use effect::{Effect, OrderJob, StockLine, StockMove};
@@ -62,10 +63,11 @@ use crate::coupon::CouponUseStatus;
 use crate::dispute::Dispute;
 use crate::fulfillment::{FulfillmentStatus, Parcel, fulfillment_status};
 use crate::ids::{CartId, CouponId, ListingId, OrderId, OrderItemId, PaymentId, UserId};
-use crate::money::{Currency, Money};
+use crate::money::{Currency, Money, MoneyError};
 use crate::payment::{Payment, PaymentStatus};
-use crate::pricing::Price;
+use crate::pricing::{Breakdown, Delivery, Goods, Price};
 use crate::refund::Refund;
+use crate::tax::TaxCategory;
 
 /// Units of an order line to ship.
 pub type ShipLine = (OrderItemId, i64);
@@ -107,8 +109,11 @@ pub struct Order {
     pub payment_method: PaymentMethod,
     /// Its lines, each listing once.
     pub items: Vec<OrderItem>,
-    /// The price: the sum of the lines less the discount.
+    /// The price: the sum of the lines less the discount, then shipping and taxes.
     pub price: Price,
+    /// How it is delivered, and the tax rates that apply there; `None` if the shop had neither shipping methods nor tax
+    /// rates when it was placed.
+    pub delivery: Option<Box<Delivery>>,
     /// The coupon, if one was applied. Its code stays when the coupon is deleted.
     pub coupon: Option<AppliedCoupon>,
     /// Its cart.
@@ -147,8 +152,18 @@ pub struct OrderItem {
     pub price: Money,
     /// `price` × `quantity`.
     pub subtotal: Money,
+    /// The listing's tax category when it was bought.
+    pub tax_category: TaxCategory,
     /// Whether the listing's stock was counted when it was bought.
     pub tracked: bool,
+}
+
+impl OrderItem {
+    /// The line as it is priced.
+    fn goods(&self) -> Goods<'_> {
+        let (listing, subtotal) = (self.product_id, self.subtotal);
+        Goods { listing, subtotal, category: &self.tax_category }
+    }
 }
 
 /// A coupon on an order.
@@ -163,10 +178,30 @@ pub struct AppliedCoupon {
 }
 
 impl Order {
-    /// What is to be paid, see [`Price::final_amount`].
+    /// What the goods cost, see [`Price::final_amount`].
     #[must_use]
     pub fn final_amount(&self) -> Money {
         self.price.final_amount()
+    }
+
+    /// What is to be paid, see [`Price::grand_total`].
+    #[must_use]
+    pub fn grand_total(&self) -> Money {
+        self.price.grand_total()
+    }
+
+    /// The parts of the price, by line.
+    ///
+    /// # Errors
+    /// [`MoneyError`] only for rows that break their rules.
+    pub fn breakdown(&self) -> Result<Breakdown, MoneyError> {
+        self.breakdown_with(self.price.discount_applied())
+    }
+
+    /// The parts that the price would have with another discount, at the terms that the order keeps.
+    fn breakdown_with(&self, discount: Money) -> Result<Breakdown, MoneyError> {
+        let goods: Vec<Goods<'_>> = self.items.iter().map(OrderItem::goods).collect();
+        Breakdown::of(&goods, discount, self.delivery.as_deref())
     }
 
     /// The currency of all its amounts.
@@ -256,7 +291,7 @@ impl OrderRecord {
 
     fn facts(&self) -> PaymentFacts {
         let attempts: Vec<_> = self.payments.iter().map(|p| self.counted(p)).collect();
-        let (price, remaining) = (self.order.final_amount(), self.remaining_amount());
+        let (price, remaining) = (self.order.grand_total(), self.remaining_amount());
         PaymentFacts {
             nothing_to_pay: nothing_to_pay(price, remaining, self.order.lifecycle, &attempts),
             attempts,

@@ -37,6 +37,9 @@ pub enum TextError {
     /// A control character: it could break a mail header, a log line or a CSV row.
     #[error("must not contain control characters")]
     Control,
+    /// A character that codes do not have.
+    #[error("may contain only letters from a to z, digits, hyphens and underscores")]
+    Code,
 }
 
 /// A text of one line, such as a name, a number or a subject. Trims `text` and checks it: not empty, at
@@ -66,6 +69,16 @@ pub fn optional(text: &str, max: usize) -> Result<String, TextError> {
         return Err(TextError::Control);
     }
     Ok(text.to_owned())
+}
+
+/// A code that the shop chooses and requests name: ASCII letters, digits, `-` and `_`, in lower case.
+///
+/// # Errors
+/// [`TextError`] names the rule that is broken.
+pub fn code(text: &str, max: usize) -> Result<String, TextError> {
+    let code = checked(text, max)?.to_ascii_lowercase();
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    if code.chars().all(fits) { Ok(code) } else { Err(TextError::Code) }
 }
 
 /// A text that may have several lines, such as a note, a reason or a specification. Like [`checked`],
@@ -106,6 +119,15 @@ mod tests {
         assert_eq!(checked("abcd", 3), Err(TextError::TooLong { len: 4, max: 3 }));
         assert_eq!(checked("a\r\nBcc: x", 30), Err(TextError::Control));
         assert_eq!(optional("", 3).as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn codes_are_lower_case_letters_digits_and_dashes() {
+        assert_eq!(code(" Books-7_a ", 9).as_deref(), Ok("books-7_a"));
+        for bad in ["a b", "é", "a/b", "a.b", "ａ"] {
+            assert_eq!(code(bad, 9), Err(TextError::Code), "{bad:?}");
+        }
+        assert_eq!(code("ab", 1), Err(TextError::TooLong { len: 2, max: 1 }));
     }
 
     #[test]

@@ -90,6 +90,25 @@ pub async fn totals_are_added_up(storage: Arc<dyn Storage>) {
     finds(&shop, changes, &step.record.order.id.to_string()).await;
 }
 
+/// The taxes do not follow from the terms that the order keeps.
+pub async fn parts_of_a_price_are_added_up(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let (tables, address) = (shop.sample.tables("GBP"), shop.sample.address("Ada"));
+    let basket = Basket::of(shop.sample.user(), &[(&listing, 2)]).delivered(&tables, &address);
+    let mut step = shop.sample.placed_order(&basket);
+    shop.done(placing(&step, shop.sample.now())).await;
+    assert_eq!(shop.storage.audit().await, Ok(Vec::new()));
+
+    step = shop.sample.placed_order(&basket);
+    let price = &mut step.record.order.price;
+    let mut charges = price.charges();
+    charges.tax_added = money("0.01", "GBP");
+    *price = price.with_charges(charges).expect("an amount");
+    let changes = placing(&step, shop.sample.now());
+    finds(&shop, changes, &step.record.order.id.to_string()).await;
+}
+
 /// A row of an order's history is missing.
 pub async fn gaps_in_a_history_are_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);

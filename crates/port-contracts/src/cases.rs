@@ -123,6 +123,9 @@ macro_rules! __storage_cases {
                 order_number_taken
                 out_of_stock_names_all
                 protect
+                price_tables_are_bounded
+                price_tables_are_bounded_under_race
+                price_tables_are_guarded
                 provider_ref_taken
                 purge_takes_ended_periods
                 purge_takes_api_keys_that_ended
@@ -135,6 +138,7 @@ macro_rules! __storage_cases {
                 receipt_once
                 receipt_race_has_one_winner
                 running_key_is_taken_over
+                shipping_method_code_taken
                 sign_in_code_is_guarded_by_its_version
                 sign_in_code_race_counts_one_try_a_version
                 sign_in_link_is_used_once
@@ -146,6 +150,7 @@ macro_rules! __storage_cases {
                 stale_delete_is_a_conflict
                 stale_goods_are_a_conflict
                 stale_order_parts_are_a_conflict
+                stale_price_rows_are_a_conflict
                 stale_version_is_a_conflict
                 stock_follows_its_order
                 stock_is_adjusted
@@ -156,6 +161,7 @@ macro_rules! __storage_cases {
                 open_orders_are_limited
                 stock_of_many_units_never_oversells
                 take_over_race_has_one_winner
+                tax_rate_taken
                 uncounted_listing_holds_nothing
                 unnamed_listing_can_go
                 unpaid_units_are_limited
@@ -202,6 +208,7 @@ macro_rules! __storage_cases {
                 coupons_are_searched
                 coupons_are_walked_in_pages
                 customer_address_round_trip
+                delivered_order_round_trip
                 full_order_round_trip
                 history_round_trip
                 idempotency_round_trip
@@ -243,15 +250,20 @@ macro_rules! __storage_cases {
                 payments_are_walked_newest_first
                 payments_of_every_state
                 plain_order_round_trip
+                price_tables_are_read_whole
                 receipt_round_trip
                 receipts_of_a_payment
                 refunds_of_every_state
+                shipping_method_round_trip
+                shipping_methods_are_walked_in_pages
                 sign_in_code_round_trip
                 silent_payments
                 resting_payments_have_their_own_limit
                 silent_payments_of_providers
                 stock_movement_round_trip
                 stock_movements_are_walked_newest_first
+                tax_rate_round_trip
+                tax_rates_are_walked_in_pages
                 touched_cart_is_not_abandoned
                 usable_coupons
                 web_session_round_trip
@@ -284,6 +296,7 @@ macro_rules! __storage_cases {
                 money_of_a_cancelled_order_is_seen
                 money_of_a_won_dispute_is_seen
                 order_paid_twice_is_seen
+                parts_of_a_price_are_added_up
                 refund_of_too_much_is_seen
                 refunded_order_without_a_deadline_is_seen
                 refused_refund_of_a_cancelled_order_is_seen
@@ -334,7 +347,8 @@ mod tests {
     fn every_case_that_a_port_names_exists() {
         let ports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ports/src");
         let mut named = BTreeSet::new();
-        for file in ["changes.rs", "clock.rs", "repository.rs", "changes/row.rs", "stats.rs"] {
+        let files = ["changes.rs", "clock.rs", "repository.rs", "changes/row.rs", "stats.rs"];
+        for file in files.into_iter().chain(["price_tables.rs"]) {
             let text = fs::read_to_string(ports.join(file)).unwrap();
             let quoted = text.split('`').skip(1).step_by(2);
             let suite_of = |name: &&str| SUITES.iter().any(|s| name.starts_with(&format!("{s}::")));

@@ -21,6 +21,7 @@ mod orders_due;
 mod pages;
 mod payments;
 mod people;
+mod price_tables;
 mod shoppers;
 mod silent;
 mod stock_movements;
@@ -50,7 +51,10 @@ pub use order_filters::{
 };
 pub use order_lists::{orders_are_filtered, orders_are_walked_newest_first, orders_due};
 pub use order_parts::parts_come_in_the_order_of_their_times;
-pub use order_rows::{full_order_round_trip, large_order_round_trip, plain_order_round_trip};
+pub use order_rows::{
+    delivered_order_round_trip, full_order_round_trip, large_order_round_trip,
+    plain_order_round_trip,
+};
 pub use order_states::{
     history_round_trip, orders_of_every_state, parcels_of_every_state, payments_of_every_state,
     refunds_of_every_state,
@@ -64,6 +68,10 @@ pub use payments::{
 pub use people::{
     contact_round_trip, messages_to_deliver, notification_round_trip, notifications_are_filtered,
     notifications_are_walked_newest_first,
+};
+pub use price_tables::{
+    price_tables_are_read_whole, shipping_method_round_trip, shipping_methods_are_walked_in_pages,
+    tax_rate_round_trip, tax_rates_are_walked_in_pages,
 };
 pub use shoppers::{
     customer_address_round_trip, order_link_round_trip, orders_linked_to_an_address,

@@ -1,10 +1,12 @@
 //! Test data: a clock that stands still, ids that count up, and builders on top of the domain, so
 //! that a test says only what it is about.
 
+mod delivery;
 mod effects;
 mod goods;
 mod orders;
 mod people;
+mod price_tables;
 mod shoppers;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -14,6 +14,7 @@ mod keys;
 mod ledger;
 mod names;
 mod payments;
+mod price_tables;
 mod protect;
 mod purge;
 mod shoppers;
@@ -69,6 +70,10 @@ pub use names::{
 pub use payments::{
     late_money_beside_a_live_attempt, live_attempt_race_has_one_winner,
     next_attempt_after_a_failed_one, one_live_attempt, order_lines_never_change,
+};
+pub use price_tables::{
+    price_tables_are_bounded, price_tables_are_bounded_under_race, price_tables_are_guarded,
+    shipping_method_code_taken, stale_price_rows_are_a_conflict, tax_rate_taken,
 };
 pub use protect::{delete_races_with_orders, protect, unnamed_listing_can_go};
 pub use purge::{

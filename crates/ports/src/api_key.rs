@@ -28,6 +28,8 @@ domain::text_enum! {
         Listings = "listings",
         /// Coupons.
         Coupons = "coupons",
+        /// Shipping methods and tax rates.
+        Pricing = "pricing",
         /// Messages and the contact details that they are sent to.
         Notifications = "notifications",
         /// Jobs, deferred webhooks and statistics.
@@ -58,6 +60,10 @@ domain::text_enum! {
         CouponsRead = "coupons:read",
         /// Reading and changing coupons.
         CouponsWrite = "coupons:write",
+        /// Reading shipping methods and tax rates.
+        PricingRead = "pricing:read",
+        /// Reading and changing shipping methods and tax rates.
+        PricingWrite = "pricing:write",
         /// Reading messages.
         NotificationsRead = "notifications:read",
         /// Reading and changing messages.
@@ -78,6 +84,7 @@ impl ApiScope {
             ApiArea::Payments => (Self::PaymentsRead, Self::PaymentsWrite),
             ApiArea::Listings => (Self::ListingsRead, Self::ListingsWrite),
             ApiArea::Coupons => (Self::CouponsRead, Self::CouponsWrite),
+            ApiArea::Pricing => (Self::PricingRead, Self::PricingWrite),
             ApiArea::Notifications => (Self::NotificationsRead, Self::NotificationsWrite),
             ApiArea::System => (Self::SystemRead, Self::SystemWrite),
         };

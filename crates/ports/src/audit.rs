@@ -12,6 +12,8 @@ domain::text_enum! {
         CancelledAmount = "I-03 cancelled amount",
         /// An order's total is the sum of its lines.
         OrderTotal = "I-03 order total",
+        /// What is to be paid for an order is the sum of its parts: goods, discount, shipping and taxes.
+        OrderPrice = "I-03 order price",
         /// What was captured for a cancelled order is refunded.
         CancelledOrderMoney = "I-06 money of cancelled orders",
         /// A payment of another amount has a deadline for an operator's decision.

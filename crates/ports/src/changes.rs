@@ -19,6 +19,8 @@ use domain::notification::Notification;
 use domain::order::{ItemCancellation, OrderEvent};
 use domain::payment::Payment;
 use domain::refund::Refund;
+use domain::shipping::ShippingMethod;
+use domain::tax::TaxRate;
 
 use crate::api_key::ApiKey;
 use crate::commit::CommitError;
@@ -108,6 +110,14 @@ pub struct Changes {
     /// Uses of coupons: guarded counters. Another version of the coupon or a taken slot is a `Conflict`, a
     /// reached limit `CouponExhausted`.
     pub coupon_uses: Vec<CouponUseChange>,
+    /// Shipping methods as operators change them.
+    pub shipping_methods: Vec<RowWrite<ShippingMethod>>,
+    /// Tax rates as operators change them.
+    pub tax_rates: Vec<RowWrite<TaxRate>>,
+    /// The version that the tables of shipping methods and tax rates must have
+    /// ([`domain::pricing::PriceTables::version`]), if the change is computed from them; `Conflict` if they
+    /// have another.
+    pub price_tables: Option<i64>,
     /// Listings as operators change them.
     pub listings: Vec<ListingWrite>,
     /// Stock: guarded counters.
@@ -148,6 +158,14 @@ pub trait Store: Send + Sync {
     ///   `store::ledger_sums_up_under_race`), and none if nothing did
     ///   (`store::ledger_has_no_row_of_nothing`); rows MUST stay when their listing goes
     ///   (`store::ledger_outlives_its_listing`).
+    /// - MUST refuse a change that is computed from the tables of shipping methods and tax rates with `Conflict` if
+    ///   they have another version inside the commit (`store::price_tables_are_guarded`).
+    /// - MUST count shipping methods and tax rates inside the commit, inactive ones included, and refuse with
+    ///   `TableFull` what would exceed [`LimitedTable::most`](crate::LimitedTable::most)
+    ///   (`store::price_tables_are_bounded`, `store::price_tables_are_bounded_under_race`).
+    /// - MUST refuse a second shipping method with the same code, and a second tax rate with the same category,
+    ///   country, region in any letter case, and name (`store::shipping_method_code_taken`,
+    ///   `store::tax_rate_taken`).
     /// - MUST decide coupon uses inside the commit: reserved plus redeemed never past the limit, a
     ///   user's slot taken once (`store::coupon_never_over_used`, `store::slot_taken_is_a_conflict`).
     /// - MUST count a customer's open orders inside the commit, before the new one is written, and

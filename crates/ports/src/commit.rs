@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use domain::limits::{MAX_SHIPPING_METHODS, MAX_TAX_RATES};
 use domain::order::Shortage;
 use thiserror::Error;
 
@@ -50,18 +51,45 @@ domain::text_enum! {
         Payment = "the payment",
         /// The customer of an address, or the address of a customer: there is one of each.
         CustomerAddress = "the customer's address",
+        /// The tables of shipping methods and tax rates from which an order was priced.
+        PriceTables = "the price tables",
         /// The outcome of a webhook receipt.
         Receipt = "the receipt",
         /// A row that the change refers to was deleted.
         Reference = "something that is named is gone",
         /// A refund's version.
         Refund = "the refund",
+        /// A shipping method's version.
+        ShippingMethod = "the shipping method",
+        /// A tax rate's version.
+        TaxRate = "the tax rate",
         /// A sign-in code that was replaced, used or tried.
         SignInCode = "the sign-in code",
         /// A session or sign-in link that was used or revoked.
         WebSession = "the session",
         /// An API key's version.
         ApiKey = "the API key",
+    }
+}
+
+domain::text_enum! {
+    /// A table that has a limited number of rows, because all of it is read for a price.
+    pub enum LimitedTable {
+        /// Shipping methods.
+        ShippingMethods = "shipping methods",
+        /// Tax rates.
+        TaxRates = "tax rates",
+    }
+}
+
+impl LimitedTable {
+    /// Rows that it has at most, inactive ones included.
+    #[must_use]
+    pub fn most(self) -> usize {
+        match self {
+            Self::ShippingMethods => MAX_SHIPPING_METHODS,
+            Self::TaxRates => MAX_TAX_RATES,
+        }
     }
 }
 
@@ -74,6 +102,10 @@ pub enum UniqueViolation {
     CouponCode,
     /// An order's number.
     OrderNumber,
+    /// A shipping method's code.
+    ShippingMethodCode,
+    /// A tax rate's category, country, region and name.
+    TaxRate,
     /// A provider's reference of a payment.
     ProviderRef,
     /// A provider's reference of a dispute.
@@ -120,6 +152,9 @@ pub enum CommitError {
     /// A cart or an order still names it (PROTECT).
     #[error("still in use")]
     InUse,
+    /// The table would have more rows than it may.
+    #[error("too many {0}")]
+    TableFull(LimitedTable),
     /// Fewer units would be on hand than are reserved, or stock is not tracked.
     #[error("stock change not allowed")]
     StockRefused,

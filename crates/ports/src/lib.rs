@@ -23,6 +23,7 @@ mod ids;
 mod notifier;
 mod outbox;
 mod page;
+mod price_tables;
 mod provider;
 mod raw_json;
 mod read_error;
@@ -53,7 +54,7 @@ pub use changes::{
 pub use clock::{Clock, ClockReading, MachineClock, TimeRepository};
 #[cfg(feature = "mocks")]
 pub use clock::{MockClock, MockMachineClock, MockTimeRepository};
-pub use commit::{CommitError, Conflict, UniqueViolation};
+pub use commit::{CommitError, Conflict, LimitedTable, UniqueViolation};
 #[cfg(feature = "mocks")]
 pub use customer::MockCustomerRepository;
 pub use customer::{
@@ -79,6 +80,9 @@ pub use outbox::{
     ClaimedJob, DeferredEvent, DeferredWebhook, Job, JobFilter, JobKind, JobState, Work,
 };
 pub use page::{Page, PageRequest};
+#[cfg(feature = "mocks")]
+pub use price_tables::MockPriceTableRepository;
+pub use price_tables::PriceTableRepository;
 pub use provider::{
     OpenProvider, OpenProviderError, PaymentProvider, ProviderProblem, ProviderSetting,
     ProviderSettings, ReplaceSecrets, SecretRotation, SettingDefault, SettingKind, SettingValue,

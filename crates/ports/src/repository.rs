@@ -1,8 +1,12 @@
 //! Reading: one small trait per entity. Every implementation passes `port_contracts::repositories`.
 
+mod coupons;
 mod order_issue;
 mod payments;
 
+#[cfg(feature = "mocks")]
+pub use coupons::MockCouponRepository;
+pub use coupons::{CouponFilter, CouponRepository};
 pub use order_issue::OrderIssue;
 #[cfg(feature = "mocks")]
 pub use payments::MockPaymentRepository;
@@ -12,8 +16,7 @@ use async_trait::async_trait;
 use domain::Instant;
 use domain::cart::Cart;
 use domain::contact::Contact;
-use domain::coupon::Coupon;
-use domain::ids::{CartId, CouponId, JobId, ListingId, NotificationId, OrderId, PaymentId, UserId};
+use domain::ids::{CartId, JobId, ListingId, NotificationId, OrderId, PaymentId, UserId};
 use domain::listing::Listing;
 use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
@@ -27,6 +30,7 @@ use crate::customer::CustomerRepository;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
+use crate::price_tables::PriceTableRepository;
 use crate::read_error::ReadError;
 use crate::shopper::ShopperRepository;
 use crate::stats::StatsRepository;
@@ -108,44 +112,6 @@ pub trait CartRepository: Send + Sync {
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError>;
 }
 
-/// Filter for coupons.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct CouponFilter {
-    /// Part of the code, compared as `domain::search::folded` says.
-    pub query: Option<String>,
-    /// Only coupons of this owner.
-    pub owner_id: Option<UserId>,
-}
-
-/// Coupons.
-#[cfg_attr(feature = "mocks", mockall::automock)]
-#[async_trait]
-pub trait CouponRepository: Send + Sync {
-    /// A coupon.
-    async fn coupon(&self, id: CouponId) -> Result<Option<Coupon>, ReadError>;
-    /// A coupon by [`domain::coupon::CouponCode::key`].
-    async fn coupon_by_code(&self, key: &str) -> Result<Option<Coupon>, ReadError>;
-    /// The slots of a coupon held by the unreleased uses of this user, including uses from before a
-    /// limit per user was set.
-    async fn taken_slots(&self, id: CouponId, user: UserId) -> Result<Vec<i32>, ReadError>;
-    /// A page of coupons in the order of their ids, oldest first.
-    async fn list_coupons(
-        &self,
-        filter: &CouponFilter,
-        page: PageRequest,
-    ) -> Result<Page<Coupon>, ReadError>;
-    /// A page of the coupons that belong to this user and that they can use now, as
-    /// `Coupon::can_be_used_by` says: valid, and the user's own uses not spent
-    /// (`repositories::usable_coupons`). Coupons for anyone are not listed: their
-    /// codes are handed out.
-    async fn usable_coupons(
-        &self,
-        user: UserId,
-        now: Instant,
-        page: PageRequest,
-    ) -> Result<Page<Coupon>, ReadError>;
-}
-
 /// Filter for orders.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
@@ -159,9 +125,9 @@ pub struct OrderFilter {
     pub created_after: Option<Instant>,
     /// Only those placed before this time.
     pub created_before: Option<Instant>,
-    /// Only those whose `final_amount` is at least this, in its currency.
+    /// Only those whose `grand_total` is at least this, in its currency.
     pub amount_from: Option<Money>,
-    /// Only those whose `final_amount` is at most this, in its currency.
+    /// Only those whose `grand_total` is at most this, in its currency.
     pub amount_to: Option<Money>,
     /// Only the one with this number.
     pub number: Option<OrderNumber>,
@@ -358,6 +324,7 @@ pub trait Storage:
     + ListingRepository
     + CartRepository
     + CouponRepository
+    + PriceTableRepository
     + OrderRepository
     + PaymentRepository
     + NotificationRepository
@@ -380,6 +347,7 @@ impl<T> Storage for T where
         + ListingRepository
         + CartRepository
         + CouponRepository
+        + PriceTableRepository
         + OrderRepository
         + PaymentRepository
         + NotificationRepository

@@ -36,7 +36,7 @@ pub struct DayFigures {
     pub orders: i64,
     /// Those of them that are cancelled by now.
     pub cancelled: i64,
-    /// Sum of the `final_amount` of those that are not cancelled.
+    /// Sum of the `grand_total` of those that are not cancelled.
     pub ordered: Sum,
     /// Captured minus refunded amounts in this currency.
     pub revenue: Sum,

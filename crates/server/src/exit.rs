@@ -194,6 +194,7 @@ impl From<CommitError> for Failure {
             | CommitError::RateLimited { .. }
             | CommitError::CouponExhausted
             | CommitError::InUse
+            | CommitError::TableFull(_)
             | CommitError::StockRefused
             | CommitError::LeaseLost => Self::plain(error.to_string()),
         }

@@ -131,7 +131,7 @@ fn checkout(content: &Value, key: &str) -> Vec<Call> {
         let body = json!({
             "cart_id": text(content, "/cart/id"),
             "payment_method": "online",
-            "expected_amount": text(content, "/cart/final_amount"),
+            "expected_amount": text(content, "/cart/grand_total"),
             "expected_currency": text(content, "/cart/currency"),
         });
         calls.push(place.with(body).keyed(format!("{key}-api-checkout")));

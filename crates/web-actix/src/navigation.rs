@@ -17,6 +17,8 @@ const GROUPS: &[(&str, &[PageLink])] = &[
             ("/admin/stock-movements", "Stock movements"),
             ("/admin/import", "Import"),
             ("/admin/coupons", "Coupons"),
+            ("/admin/shipping", "Shipping"),
+            ("/admin/taxes", "Taxes"),
         ],
     ),
     ("Customers", &[("/admin/customers", "Customers")]),
@@ -77,6 +79,7 @@ mod tests {
             ("/admin/orders/1", "Orders", ""),
             ("/admin/disputes", "Payments", "Disputes"),
             ("/admin/listings/1", "Catalogue", "Listings"),
+            ("/admin/taxes/import", "Catalogue", "Taxes"),
             ("/admin/jobs", "System", "Jobs"),
         ] {
             let shown = navigation(path);

@@ -38,6 +38,7 @@ pub fn sentence(action: OrderAction, refusal: &OrderError) -> String {
         | OrderError::NoSuchPayment(_)
         | OrderError::NoSuchRefund(_)
         | OrderError::CaptureAmount { .. }
+        | OrderError::Delivery(_)
         | OrderError::PaymentState(_)) => return words(&other.to_string()),
     };
     text.to_owned()

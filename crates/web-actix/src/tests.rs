@@ -7,6 +7,7 @@ mod calls;
 mod catalogue;
 mod custom;
 mod customers;
+mod delivery;
 mod forms;
 mod guests;
 mod ids;
@@ -18,6 +19,7 @@ mod order_pages;
 mod pages;
 mod paying;
 mod payment_pages;
+mod price_tables;
 mod provider_page;
 mod provider_sign_in;
 mod samples;
@@ -207,6 +209,7 @@ impl TestSite {
             spec: None,
             unit_price: domain::money::Money::parse("12.50", "GBP".parse().unwrap()).unwrap(),
             stock: Some(10),
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: true,
         };
         let operator = Admin::local_operator();
@@ -227,6 +230,8 @@ impl TestSite {
             items,
             payment_method: PaymentMethod::Online,
             coupon_code: None,
+            shipping_address: None,
+            shipping_method: None,
             user_id: None,
         };
         match orders::create(&self.engine, &principal(customer), input, None).await.unwrap() {

@@ -47,6 +47,26 @@ impl Api {
     pub fn take_coupon_off_cart(&self) -> Call {
         self.call("DELETE", "/api/cart/coupon", &[])
     }
+
+    pub fn put_cart_address(&self, body: &Value) -> Call {
+        self.call("PUT", "/api/cart/address", &[]).json(body)
+    }
+
+    pub fn delete_cart_address(&self) -> Call {
+        self.call("DELETE", "/api/cart/address", &[])
+    }
+
+    pub fn cart_shipping(&self) -> Call {
+        self.call("GET", "/api/cart/shipping", &[])
+    }
+
+    pub fn choose_shipping(&self, method: &str) -> Call {
+        self.call("PUT", "/api/cart/shipping", &[]).json(&json!({ "method": method }))
+    }
+
+    pub fn delete_cart_shipping(&self) -> Call {
+        self.call("DELETE", "/api/cart/shipping", &[])
+    }
 }
 
 /// Checkout and payments.

@@ -107,6 +107,8 @@ pub async fn no_price_and_no_order_passes_the_limit(s: Fixture) {
             items: vec![OrderLine { product_id: tea.id, quantity }],
             payment_method: PaymentMethod::Online,
             coupon_code: None,
+            shipping_address: None,
+            shipping_method: None,
             user_id: None,
         };
         let refused = create(&s.engine, &ada, input, None).await.err();

@@ -241,6 +241,8 @@ pub async fn s17_a_customer_has_a_limited_number_of_open_orders(mut s: Fixture) 
         items: vec![application::orders::OrderLine { product_id: tea.id, quantity: 1 }],
         payment_method: method,
         coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
         user_id: None,
     };
     for method in [PaymentMethod::Online, PaymentMethod::Cod] {
@@ -263,6 +265,8 @@ pub async fn s17_cash_on_delivery_can_be_switched_off(mut s: Fixture) {
         items: vec![application::orders::OrderLine { product_id: tea.id, quantity: 1 }],
         payment_method: PaymentMethod::Cod,
         coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
         user_id: None,
     };
     let refused = application::orders::create(&s.engine, &ada, input, None).await;

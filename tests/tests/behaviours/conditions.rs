@@ -125,6 +125,8 @@ pub async fn the_expected_amount_is_the_one_with_the_coupon(s: Fixture) {
         items: vec![OrderLine { product_id: tea.id, quantity: 1 }],
         payment_method: PaymentMethod::Online,
         coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
         user_id: None,
     };
     fresh(create(&s.engine, &meaning(&ada, &[99]), input, None).await);

@@ -57,6 +57,8 @@ pub async fn a_limit_set_later_holds_under_race(s: Fixture) {
             items: vec![application::orders::OrderLine { product_id: tea.id, quantity: 1 }],
             payment_method: domain::order::PaymentMethod::Online,
             coupon_code: Some("SPRING".into()),
+            shipping_address: None,
+            shipping_method: None,
             user_id: None,
         };
         tokio::spawn(async move { application::orders::create(&engine, &who, input, None).await })

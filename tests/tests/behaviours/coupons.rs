@@ -87,6 +87,8 @@ pub async fn one_use_is_used_once(s: Fixture) {
             items: vec![application::orders::OrderLine { product_id: tea.id, quantity: 1 }],
             payment_method: domain::order::PaymentMethod::Online,
             coupon_code: Some("ONCE".into()),
+            shipping_address: None,
+            shipping_method: None,
             user_id: None,
         };
         tokio::spawn(async move { application::orders::create(&engine, &who, input, None).await })

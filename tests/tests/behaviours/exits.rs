@@ -38,6 +38,8 @@ async fn three_for_cash(s: &Fixture) -> (OrderRecord, ListingId) {
         items: vec![OrderLine { product_id: tea.id, quantity: 3 }],
         payment_method: PaymentMethod::Cod,
         coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
         user_id: None,
     };
     let id = fresh(create(&s.engine, &ada, input, None).await).order.id;

@@ -185,6 +185,7 @@ impl Fixture {
             spec: None,
             unit_price: Money::parse(price, currency).expect("a price"),
             stock,
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: true,
         };
         fresh(application::listings::create(&self.engine, &self.admin(), draft, None).await)
@@ -253,6 +254,8 @@ impl Fixture {
             items: vec![OrderLine { product_id, quantity }],
             payment_method: PaymentMethod::Online,
             coupon_code: coupon_code.map(ToOwned::to_owned),
+            shipping_address: None,
+            shipping_method: None,
             user_id: None,
         };
         application::orders::create(&self.engine, who, input, None).await.map(unwrap_fresh)

@@ -240,7 +240,14 @@ pub async fn s21_contact_data_changes_a_limited_number_of_times(mut s: Fixture) 
 
 fn order_of(listing: ListingId, quantity: i64, payment_method: PaymentMethod) -> CreateOrder {
     let items = vec![OrderLine { product_id: listing, quantity }];
-    CreateOrder { items, payment_method, coupon_code: None, user_id: None }
+    CreateOrder {
+        items,
+        payment_method,
+        coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
+        user_id: None,
+    }
 }
 
 /// No order, and no orders of one customer together, hold more units without money than they may.

@@ -19,6 +19,7 @@ fn draft(sku: &str, name: &str, stock: Option<i64>) -> ListingDraft {
         spec: None,
         unit_price: money("1.00"),
         stock,
+        tax_category: domain::tax::TaxCategory::default(),
         is_active: true,
     }
 }

@@ -40,6 +40,7 @@ mod multi_line;
 mod not_cancelable;
 mod paused_providers;
 mod paying;
+mod prices;
 mod provider_limits;
 mod provider_timeouts;
 mod provider_updates;
@@ -203,6 +204,15 @@ on_every_store! {
         an_attempt_with_a_reference_stays_when_it_is_not_found,
         an_attempt_with_a_reference_is_cancelled_by_the_provider_only,
         an_attempt_that_a_provider_does_not_know_ends_with_its_order,
+    }
+    prices::{
+        shipping_and_included_tax_are_paid_as_the_cart_shows_them,
+        added_tax_is_captured_and_refunded_by_unit,
+        a_rate_that_changes_after_the_cart_was_shown_is_refused_not_charged,
+        an_order_is_priced_from_the_tables_that_are_stored,
+        a_checkout_needs_a_method_that_delivers_there,
+        a_coupon_below_the_threshold_makes_shipping_cost_something,
+        a_cart_that_is_in_checkout_keeps_its_address,
     }
     carts::{
         a_cart_is_made_at_the_first_look,

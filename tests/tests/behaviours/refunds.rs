@@ -140,6 +140,8 @@ pub async fn cash_is_refunded_by_hand(s: Fixture) {
         items: vec![OrderLine { product_id: tea.id, quantity: 1 }],
         payment_method: PaymentMethod::Cod,
         coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
         user_id: None,
     };
     let order = fresh(create(&s.engine, &ada, input, None).await).order.id;

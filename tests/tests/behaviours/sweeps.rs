@@ -40,6 +40,8 @@ pub async fn old_keys_and_receipts_are_forgotten(s: Fixture) {
         items: vec![OrderLine { product_id: tea.id, quantity: 1 }],
         payment_method: PaymentMethod::Online,
         coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
         user_id: None,
     };
     let keyed = |key: &str| s.keyed_as::<OrderRecord>(&ada, "create", key, "body");

@@ -129,6 +129,8 @@ pub async fn a_hundred_units_sell_exactly_a_hundred(s: Fixture) {
             items: vec![OrderLine { product_id: tea.id, quantity: 1 }],
             payment_method: PaymentMethod::Online,
             coupon_code: None,
+            shipping_address: None,
+            shipping_method: None,
             user_id: None,
         };
         tokio::spawn(async move {

@@ -11,6 +11,7 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("customer_has_open_orders", 409, erasing_who_waits_for_an_order),
     case!("duplicate_resource", 409, a_sku_that_is_taken),
     case!("listing_in_use", 409, the_end_of_what_was_ordered),
+    case!("too_many_rows", 409, more_rates_than_a_shop_can_have),
     case!("stock_conflict", 409, taking_away_what_is_promised),
 ];
 
@@ -29,6 +30,12 @@ async fn a_sku_that_is_taken(server: &Server) -> Reply {
     let office = server.shop().operator;
     office.admin_create_listing(&body).await.expect(201);
     office.admin_create_listing(&body).await
+}
+
+async fn more_rates_than_a_shop_can_have(server: &Server) -> Reply {
+    let rows = (0..=500).map(|n| format!("GB,VAT {n},20,true,false\n"));
+    let file = format!("country,name,rate,included,is_active\n{}", rows.collect::<String>());
+    server.shop().operator.admin_import_tax_rates(&file).await
 }
 
 /// A listing of five units, three of them reserved by an order.

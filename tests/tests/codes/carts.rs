@@ -16,6 +16,8 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("quantity_out_of_range", 422, more_units_than_a_line_takes),
     case!("listing_not_available", 422, a_listing_that_was_archived),
     case!("unknown_provider", 422, a_provider_that_is_not_there),
+    case!("shipping_address_required", 422, a_shipping_method_without_an_address),
+    case!("shipping_not_offered", 422, a_shipping_method_that_is_not_there),
     case!("version_mismatch", 412, a_change_of_what_has_changed),
 ];
 
@@ -78,6 +80,21 @@ async fn a_listing_that_was_archived(server: &Server) -> Reply {
 
 async fn a_provider_that_is_not_there(server: &Server) -> Reply {
     checks_out(&with_a_cart(server).await, json!({ "provider": "unknown" })).await
+}
+
+async fn a_shipping_method_without_an_address(server: &Server) -> Reply {
+    with_a_cart(server).await.api.choose_shipping("post").await
+}
+
+async fn a_shipping_method_that_is_not_there(server: &Server) -> Reply {
+    let shopper = with_a_cart(server).await;
+    shopper.api.put_cart_address(&address()).await.expect(200);
+    shopper.api.choose_shipping("balloon").await
+}
+
+/// Somewhere.
+pub fn address() -> Value {
+    json!({ "name": "Ada", "lines": ["1 High Street"], "city": "London", "country": "GB" })
 }
 
 /// The tag is that of the line before its last change.

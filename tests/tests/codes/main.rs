@@ -31,6 +31,7 @@ mod overloaded;
 mod paying;
 mod providers;
 mod requests;
+mod shipping;
 mod storage;
 
 use std::collections::BTreeSet;
@@ -69,7 +70,7 @@ macro_rules! groups {
 
 groups! {
     shared: callers, requests, carts, orders, paying, admin;
-    alone: overloaded, providers, storage;
+    alone: overloaded, providers, shipping, storage;
 }
 
 /// The registry, as the server itself tells it.

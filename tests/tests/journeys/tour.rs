@@ -23,6 +23,7 @@ async fn every_declared_route_is_reached(server: &Server) {
     tours_the_desk(&shop).await;
     tours_credentials(&shop, &shopper).await;
     tours_customers(&shop, &shopper).await;
+    tours_the_price_tables(&shop).await;
     let reached = reached();
     let missing: Vec<_> = ROUTES.iter().filter(|route| !reached.contains(route)).collect();
     assert!(missing.is_empty(), "not reached: {missing:#?}");
@@ -37,6 +38,12 @@ async fn tours_cart_and_checkout(shop: &Shop, shopper: &Shopper) {
     api.change_cart_item(&item, 2).await.expect(200);
     api.put_coupon_on_cart(&coupon.code).await.expect(200);
     api.take_coupon_off_cart().await.expect(200);
+    let address = json!({ "name": "Ada", "lines": ["1"], "city": "London", "country": "GB" });
+    api.put_cart_address(&address).await.expect(200);
+    api.cart_shipping().await.expect(200);
+    api.choose_shipping("balloon").await.refused(422, "shipping_not_offered");
+    api.delete_cart_shipping().await.expect(200);
+    api.delete_cart_address().await.expect(200);
     api.remove_cart_item(&item).await.expect(204);
     shopper.put(&listing, 1).await;
     api.empty_cart().await.expect(204);
@@ -169,6 +176,23 @@ async fn tours_customers(shop: &Shop, shopper: &Shopper) {
     let theirs = office.admin_export_customer(id).await.expect(200);
     assert_eq!(own["orders"].as_array().map(Vec::len), theirs["orders"].as_array().map(Vec::len));
     office.admin_erase_customer(&fresh_id()).await.expect(200);
+}
+
+async fn tours_the_price_tables(shop: &Shop) {
+    let office = &shop.operator;
+    let method = shop.idle_shipping_method(&fresh_id()).await;
+    office.admin_list_shipping_methods().await.expect(200);
+    let renamed = json!({ "name": "Courier" });
+    office.admin_change_shipping_method(&method, &renamed).await.expect(200);
+    let seen = office.admin_see_shipping_method(&method).await.expect(200);
+    assert_eq!(seen["name"], "Courier", "{seen}");
+    let rate = shop.idle_tax_rate(&fresh_id()).await;
+    office.admin_list_tax_rates().await.expect(200);
+    office.admin_change_tax_rate(&rate, &json!({ "rate": "8.875" })).await.expect(200);
+    let seen = office.admin_see_tax_rate(&rate).await.expect(200);
+    assert_eq!(seen["rate"], "8.875", "{seen}");
+    let file = "country,name,rate,included,is_active\nGB,Tour,20,true,false\n";
+    office.admin_import_tax_rates(file).await.expect(200);
 }
 
 async fn tours_credentials(shop: &Shop, shopper: &Shopper) {

@@ -276,7 +276,7 @@ const CHECKS: &[Check] = &[
               FROM orders o LEFT JOIN payments p ON p.order_id = o.id \
                   AND p.status IN ('paid', 'partially_refunded', 'refunded') \
               WHERE o.payment_status IN ('paid', 'partially_refunded', 'refunded') \
-                  AND o.final_amount > 0 AND p.id IS NULL LIMIT 100",
+                  AND o.grand_total > 0 AND p.id IS NULL LIMIT 100",
     },
     Check {
         invariant: Invariant::OrderHistory,

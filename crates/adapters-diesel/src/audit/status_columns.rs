@@ -27,7 +27,7 @@ struct OrderColumns {
     lifecycle: String,
     status: String,
     payment_status: String,
-    final_amount: i64,
+    grand_total: i64,
     currency: String,
 }
 
@@ -73,7 +73,7 @@ fn after(conn: &mut Conn<'_>, last: SqlUuid) -> Result<Vec<OrderColumns>, Fault>
             orders::lifecycle,
             orders::status,
             orders::payment_status,
-            orders::final_amount,
+            orders::grand_total,
             orders::currency,
         ))
         .load(c)?))
@@ -163,7 +163,7 @@ impl OrderColumns {
     ) -> Option<(&'static str, &'static str)> {
         let lifecycle: OrderLifecycle = self.lifecycle.parse().ok()?;
         let currency: Currency = self.currency.parse().ok()?;
-        let price = Money::new(self.final_amount, currency).ok()?;
+        let price = Money::new(self.grand_total, currency).ok()?;
         let cancelled: Option<Vec<Money>> =
             cancelled.iter().map(|&amount| Money::new(amount, currency).ok()).collect();
         let prices = prices(price, cancelled?);

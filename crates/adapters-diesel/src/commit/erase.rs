@@ -239,11 +239,15 @@ fn sign_in(conn: &mut Conn<'_>, user: SqlUuid, addresses: &[String]) -> Result<(
     Ok(())
 }
 
-/// What was written about the customer in messages, payments, refunds, parcels and histories.
+/// Addresses, and what was written about the customer in messages, payments, refunds, parcels and histories.
 fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
     let kinds = words(OrderEventKind::ALL, OrderEventKind::may_name_a_person, |k| k.as_str());
     let own = "order_id IN (SELECT id FROM orders WHERE user_id = $1)";
     let all = [
+        "UPDATE carts SET shipping_address = NULL, version = version + 1 \
+         WHERE user_id = $1 AND shipping_address IS NOT NULL"
+            .to_owned(),
+        "UPDATE orders SET shipping_address = NULL WHERE user_id = $1".to_owned(),
         format!(
             "UPDATE notifications SET subject = '{ERASED}', message = '{ERASED}', \
              last_error = CASE WHEN last_error IS NULL THEN NULL ELSE '{ERASED}' END, \

@@ -13,6 +13,7 @@ mod listings;
 mod notifications;
 mod orders;
 mod payments;
+mod price_tables;
 mod receipts;
 mod rows;
 mod shoppers;
@@ -47,6 +48,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     carts::apply_moves(c, &changes.cart_moves)?;
     coupons::apply(c, &changes.coupons)?;
     coupon_uses::apply(c, &changes.coupon_uses)?;
+    price_tables::apply(c, changes)?;
     listings::apply(c, &changes.listings)?;
     stock::apply(c, &changes.stock)?;
     notifications::apply(c, &changes.notifications)?;

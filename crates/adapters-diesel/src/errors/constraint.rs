@@ -14,6 +14,16 @@ const MEANINGS: &[(&str, &str, CommitError)] = &[
         CommitError::UniqueViolation(UniqueViolation::CouponCode),
     ),
     (
+        "shipping_methods_code_uniq",
+        "shipping_methods.code",
+        CommitError::UniqueViolation(UniqueViolation::ShippingMethodCode),
+    ),
+    (
+        "tax_rates_uniq",
+        "tax_rates.category, tax_rates.country, tax_rates.region_key, tax_rates.name",
+        CommitError::UniqueViolation(UniqueViolation::TaxRate),
+    ),
+    (
         "orders_number_uniq",
         "orders.number",
         CommitError::UniqueViolation(UniqueViolation::OrderNumber),

@@ -109,7 +109,7 @@ fn order_cases() -> Vec<Case> {
     let number = Some(OrderNumber::from_random(7));
     let (from, to) = (pounds("1.00"), pounds("2.00"));
     let by_time: &[&str] = &["orders_created_at_id"];
-    let along: &[&str] = &["orders_currency_amount", "orders_final_amount", "orders_pkey"];
+    let along: &[&str] = &["orders_currency_amount", "orders_grand_total", "orders_pkey"];
     vec![
         orders("nothing", &["orders_pkey", "sqlite_autoindex_orders_1"], all()),
         orders(
@@ -139,7 +139,7 @@ fn order_cases() -> Vec<Case> {
         ),
         orders(
             "amount",
-            &["orders_final_amount"],
+            &["orders_grand_total"],
             OrderFilter { amount_from: from, amount_to: from, ..all() },
         ),
         orders(
@@ -297,7 +297,7 @@ fn lists_follow_an_index_on_postgresql() {
 fn ranges_of_amounts_are_found_either_way_on_postgresql() {
     let Some((mut conn, sent)) = postgres_with_many_rows() else { return };
     let ranges =
-        [("20.00", "20.10", "orders_final_amount", true), ("0.01", "900", "orders_", false)];
+        [("20.00", "20.10", "orders_grand_total", true), ("0.01", "900", "orders_", false)];
     for (least, most, index, sorted) in ranges {
         sent.lock().unwrap().clear();
         let (amount_from, amount_to) = (pounds(least), pounds(most));

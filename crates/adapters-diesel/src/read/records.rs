@@ -15,7 +15,7 @@ use super::{newest_first, rows_for, values};
 use crate::connection::Conn;
 use crate::errors::Fault;
 use crate::query::{
-    FinalAmountAlong, OrderHasFailedRefund, OrderHasMismatch, OrderIsDisputed, OrderIsIn,
+    GrandTotalAlong, OrderHasFailedRefund, OrderHasMismatch, OrderIsDisputed, OrderIsIn,
     OrderNeedsReview,
 };
 use crate::rows::dispute::DisputeRow;
@@ -124,7 +124,7 @@ macro_rules! page_of_orders {
         }
         match ($filter.amount_from, $filter.amount_to) {
             (Some(least), Some(most)) if least == most => {
-                query = query.filter(orders::final_amount.eq(least.minor_units()));
+                query = query.filter(orders::grand_total.eq(least.minor_units()));
             }
             (least, most) => {
                 if let Some(least) = least {
@@ -194,12 +194,12 @@ pub(crate) fn page(
     match conn {
         Conn::Pg(c) => {
             let rows: Vec<Folded> =
-                page_of_orders!(folded(), orders::final_amount, filter, page, &mut **c);
+                page_of_orders!(folded(), orders::grand_total, filter, page, &mut **c);
             rows.into_iter().map(folded::record).collect()
         }
         Conn::Sqlite(c) => c.transaction(|c| {
             let rows: Vec<OrderRow> =
-                page_of_orders!(OrderRow::as_select(), FinalAmountAlong, filter, page, &mut *c);
+                page_of_orders!(OrderRow::as_select(), GrandTotalAlong, filter, page, &mut *c);
             rows.into_iter().map(|row| with_parts(c, row)).collect()
         }),
     }

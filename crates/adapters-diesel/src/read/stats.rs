@@ -134,10 +134,10 @@ pub(super) fn days(conn: &mut Conn<'_>, request: StatsRequest) -> Result<Vec<Day
              CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 1 ELSE 0 END) AS BIGINT) \
                  AS cancelled, \
              CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 0 \
-                 ELSE o.final_amount / 1000000000 END) AS BIGINT) \
+                 ELSE o.grand_total / 1000000000 END) AS BIGINT) \
                  AS ordered_high, \
              CAST(SUM(CASE WHEN o.lifecycle = 'cancelled' THEN 0 \
-                 ELSE o.final_amount % 1000000000 END) AS BIGINT) \
+                 ELSE o.grand_total % 1000000000 END) AS BIGINT) \
                  AS ordered_low, \
              CAST(SUM(COALESCE(p.kept, 0) / 1000000000) AS BIGINT) AS revenue_high, \
              CAST(SUM(COALESCE(p.kept, 0) % 1000000000) AS BIGINT) AS revenue_low \

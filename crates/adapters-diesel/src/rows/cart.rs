@@ -7,7 +7,9 @@ use domain::money::Currency;
 use serde::Serialize;
 
 use super::RowName;
+use super::delivery::{address_text, read_address};
 use crate::errors::Fault;
+use crate::query::strip_nul_option;
 use crate::schema::{cart_items, carts};
 use crate::types::{SqlTimestamp, SqlUuid};
 
@@ -25,6 +27,8 @@ pub(crate) struct CartRow {
     pub(crate) version: i64,
     /// Codes, separated by commas; null if there are none.
     pub(crate) earlier_currencies: Option<String>,
+    pub(crate) shipping_address: Option<String>,
+    pub(crate) shipping_method: Option<String>,
 }
 
 /// A row of `cart_items`.
@@ -51,6 +55,8 @@ impl From<&Cart> for CartRow {
             updated_at: SqlTimestamp(cart.updated_at),
             version: cart.version,
             earlier_currencies: joined(&cart.earlier_currencies),
+            shipping_address: cart.shipping_address.as_ref().map(address_text),
+            shipping_method: strip_nul_option(cart.shipping_method.as_deref()),
         }
     }
 }
@@ -99,6 +105,11 @@ impl CartRow {
             currency: self.currency.map(|c| name.word(&c)).transpose()?,
             earlier_currencies: earlier.map(|c| name.word(c)).collect::<Result<_, Fault>>()?,
             coupon_id: self.coupon_id.map(|c| CouponId(c.0)),
+            shipping_address: self
+                .shipping_address
+                .map(|text| read_address(name, &text))
+                .transpose()?,
+            shipping_method: self.shipping_method,
             items,
             created_at: self.created_at.0,
             updated_at: self.updated_at.0,

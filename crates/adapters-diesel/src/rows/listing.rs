@@ -33,6 +33,7 @@ pub(crate) struct ListingRow {
     pub(crate) created_at: SqlTimestamp,
     pub(crate) updated_at: SqlTimestamp,
     pub(crate) version: i64,
+    pub(crate) tax_category: String,
 }
 
 /// A new row of `stock_movements`.
@@ -122,6 +123,7 @@ impl From<&Listing> for ListingRow {
             created_at: SqlTimestamp(listing.created_at),
             updated_at: SqlTimestamp(listing.updated_at),
             version: listing.version,
+            tax_category: listing.tax_category.to_string(),
         }
     }
 }
@@ -142,6 +144,7 @@ impl TryFrom<ListingRow> for Listing {
             unit_price: name.money(row.unit_price, currency)?,
             stock: row.stock,
             reserved: row.reserved,
+            tax_category: name.word(&row.tax_category)?,
             is_active: row.is_active,
             created_at: row.created_at.0,
             updated_at: row.updated_at.0,

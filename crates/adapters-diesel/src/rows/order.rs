@@ -8,6 +8,7 @@ use ports::OrderWrite;
 use serde::Serialize;
 
 use super::RowName;
+use super::delivery::{address_text, delivery_text, read_delivery};
 use crate::errors::Fault;
 use crate::query::{strip_nul, strip_nul_option};
 use crate::schema::{order_items, orders};
@@ -38,6 +39,11 @@ pub(crate) struct OrderRow {
     pub(crate) updated_at: SqlTimestamp,
     pub(crate) events: i32,
     pub(crate) version: i64,
+    pub(crate) shipping_amount: i64,
+    pub(crate) tax_added: i64,
+    pub(crate) tax_included: i64,
+    pub(crate) delivery: Option<String>,
+    pub(crate) shipping_address: Option<String>,
 }
 
 /// A row of `order_items`.
@@ -54,12 +60,14 @@ pub(crate) struct OrderItemRow {
     pub(crate) price: i64,
     pub(crate) subtotal: i64,
     pub(crate) tracked: bool,
+    pub(crate) tax_category: String,
 }
 
 impl From<&OrderWrite> for OrderRow {
     fn from(write: &OrderWrite) -> Self {
         let order = write.order.row();
         let coupon = order.coupon.as_ref();
+        let (charges, delivery) = (order.price.charges(), order.delivery.as_deref());
         Self {
             id: SqlUuid(order.id.0),
             number: order.number.as_str().to_owned(),
@@ -82,6 +90,11 @@ impl From<&OrderWrite> for OrderRow {
             updated_at: SqlTimestamp(order.updated_at),
             events: order.events,
             version: order.version,
+            shipping_amount: charges.shipping_amount.minor_units(),
+            tax_added: charges.tax_added.minor_units(),
+            tax_included: charges.tax_included.minor_units(),
+            delivery: delivery.map(delivery_text),
+            shipping_address: delivery.and_then(|d| d.address.as_ref()).map(address_text),
         }
     }
 }
@@ -99,6 +112,7 @@ pub(crate) fn item_rows(order: &Order) -> impl Iterator<Item = OrderItemRow> {
         price: item.price.minor_units(),
         subtotal: item.subtotal.minor_units(),
         tracked: item.tracked,
+        tax_category: item.tax_category.to_string(),
     })
 }
 
@@ -107,6 +121,12 @@ impl OrderRow {
     pub(crate) fn into_order(self, items: Vec<OrderItemRow>) -> Result<Order, Fault> {
         let name = RowName::new("order", self.id.0);
         let currency: Currency = name.word(&self.currency)?;
+        let charges = (self.shipping_amount, self.tax_added, self.tax_included);
+        let price = name.price(self.total_amount, self.discount_applied, charges, currency)?;
+        let delivery = self
+            .delivery
+            .map(|text| read_delivery(name, currency, &text, self.shipping_address.as_deref()));
+        let delivery = delivery.transpose()?;
         let items = items.into_iter().map(|item| item.into_item(currency));
         let coupon = match (self.coupon_code, self.coupon_status) {
             (Some(code), Some(status)) => Some(AppliedCoupon {
@@ -123,7 +143,8 @@ impl OrderRow {
             lifecycle: name.word(&self.lifecycle)?,
             payment_method: name.word(&self.payment_method)?,
             items: items.collect::<Result<_, _>>()?,
-            price: name.price(self.total_amount, self.discount_applied, currency)?,
+            price,
+            delivery: delivery.map(Box::new),
             coupon,
             cart_id: self.cart_id.map(|c| CartId(c.0)),
             payment_intent_id: self.payment_intent_id,
@@ -148,6 +169,7 @@ impl OrderItemRow {
             quantity: self.quantity,
             price: name.money(self.price, currency)?,
             subtotal: name.money(self.subtotal, currency)?,
+            tax_category: name.word(&self.tax_category)?,
             tracked: self.tracked,
         })
     }

@@ -27,6 +27,14 @@ fn adds_up(order: &Order) -> Result<bool, MoneyError> {
     Ok(total == order.price.total_amount() && !order.items.is_empty())
 }
 
+/// Shipping and taxes follow from the lines, the discount and the terms that the order keeps.
+pub(super) fn price(record: &OrderRecord) -> Option<Finding> {
+    let order = &record.order;
+    unless(record.price_adds_up(), Invariant::OrderPrice, || {
+        format!("the parts of order {} do not add up to {}", order.id, order.grand_total())
+    })
+}
+
 /// The words that lists are filtered by are the words that would be computed now.
 pub(super) fn stored_words(row: &OrderRow, record: &OrderRecord) -> Option<Finding> {
     let computed = (record.status(), record.payment_status());

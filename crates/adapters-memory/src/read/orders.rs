@@ -168,7 +168,7 @@ fn wanted(row: &OrderRow, filter: &OrderFilter) -> bool {
         && filter.status.is_none_or(|status| row.status == status)
         && filter.payment_status.is_none_or(|status| row.payment_status == status)
         && between(order.created_at, filter.created_after, filter.created_before)
-        && is_within(order.final_amount(), filter.amount_from, filter.amount_to)
+        && is_within(order.grand_total(), filter.amount_from, filter.amount_to)
         && filter.number.as_ref().is_none_or(|n| order.number == *n)
 }
 

@@ -137,7 +137,7 @@ fn days(state: &State, placed: &[&OrderRow], zone: TimeZone) -> Vec<DayFigures> 
         if is_cancelled(order) {
             sums.cancelled += 1;
         } else {
-            sums.ordered = with(sums.ordered, order.final_amount().minor_units());
+            sums.ordered = with(sums.ordered, order.grand_total().minor_units());
         }
         let payments = state.payments_of(order.id);
         sums.revenue = payments.map(|p| kept(p, currency)).fold(sums.revenue, with);

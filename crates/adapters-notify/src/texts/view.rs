@@ -62,6 +62,14 @@ struct OrderView {
     discount_applied: Option<String>,
     coupon_code: Option<String>,
     final_amount: String,
+    /// `None` without a shipping method.
+    shipping_name: Option<String>,
+    shipping_amount: Option<String>,
+    /// `None` if no taxes are added to the prices.
+    tax_added: Option<String>,
+    /// `None` if the prices include no taxes.
+    tax_included: Option<String>,
+    grand_total: String,
     /// `None` if no units were cancelled.
     cancelled_amount: Option<String>,
     /// The price of the units that are not cancelled.
@@ -144,6 +152,9 @@ impl OrderView {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let (order, payment) = (&record.order, record.payment_status());
         let (discount, cancelled) = (order.price.discount_applied(), record.cancelled_amount());
+        let charges = order.price.charges();
+        let shipping = order.delivery.as_ref().and_then(|delivery| delivery.shipping.as_ref());
+        let some = |amount: Money| (!amount.is_zero()).then(|| formats.amount(amount));
         Self {
             number: order.number.to_string(),
             placed_on: formats.day(order.created_at),
@@ -154,10 +165,15 @@ impl OrderView {
             pieces: order.units(),
             lines: order.items.iter().map(|item| Line::of(item, formats)).collect(),
             total_amount: formats.amount(order.price.total_amount()),
-            discount_applied: (!discount.is_zero()).then(|| formats.amount(discount)),
+            discount_applied: some(discount),
             coupon_code: order.coupon.as_ref().map(|coupon| one_line(&coupon.code)),
             final_amount: formats.amount(order.final_amount()),
-            cancelled_amount: (!cancelled.is_zero()).then(|| formats.amount(cancelled)),
+            shipping_name: shipping.map(|terms| one_line(&terms.name)),
+            shipping_amount: shipping.map(|_| formats.amount(charges.shipping_amount)),
+            tax_added: some(charges.tax_added),
+            tax_included: some(charges.tax_included),
+            grand_total: formats.amount(order.grand_total()),
+            cancelled_amount: some(cancelled),
             remaining_amount: formats.amount(record.remaining_amount()),
             received_amount: formats.amount(record.received_amount()),
         }

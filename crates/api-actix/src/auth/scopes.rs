@@ -35,6 +35,8 @@ const AREAS: &[(&str, RouteArea)] = &[
     ("/api/admin/listings", Of(ApiArea::Listings)),
     ("/api/admin/stock-movements", Of(ApiArea::Listings)),
     ("/api/admin/coupons", Of(ApiArea::Coupons)),
+    ("/api/admin/shipping-methods", Of(ApiArea::Pricing)),
+    ("/api/admin/tax-rates", Of(ApiArea::Pricing)),
     ("/api/admin/orders", Of(ApiArea::Orders)),
     ("/api/admin/payments", Of(ApiArea::Payments)),
     ("/api/admin/disputes", Of(ApiArea::Payments)),

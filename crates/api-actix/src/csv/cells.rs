@@ -31,14 +31,18 @@ pub fn text<D: Serialize>(
     writer.into_inner().map_err(|error| error.to_string())
 }
 
-/// A cell: null is empty, lists are counted, and a text that a spreadsheet would take for a formula is
+/// A cell: null is empty, lists of words have spaces between them, other lists are counted, and a text that a spreadsheet would take for a formula is
 /// guarded. Numbers stay as they are.
 fn cell(value: &Value) -> Cow<'_, str> {
     match value {
         Value::Null => Cow::Borrowed(""),
         Value::String(text) => Cow::Owned(guarded(text)),
         Value::Bool(_) | Value::Number(_) => Cow::Owned(value.to_string()),
-        Value::Array(entries) => Cow::Owned(entries.len().to_string()),
+        Value::Array(entries) => {
+            let words: Option<Vec<&str>> = entries.iter().map(Value::as_str).collect();
+            let count = || entries.len().to_string();
+            Cow::Owned(words.map_or_else(count, |words| guarded(&words.join(" "))))
+        }
         Value::Object(_) => Cow::Owned(value.to_string()),
     }
 }
@@ -59,6 +63,7 @@ mod tests {
         let seen = lines(json!({ "b": "he said \"no\"", "a": "one, two\r\nthree" }));
         assert_eq!(seen, "a,b\r\n\"one, two\r\nthree\",\"he said \"\"no\"\"\"\r\n");
         assert_eq!(lines(json!({ "a": true, "b": [1, 2] })), "a,b\r\ntrue,2\r\n");
+        assert_eq!(lines(json!({ "a": [], "b": ["AT", "DE"] })), "a,b\r\n,AT DE\r\n");
     }
 
     #[test]

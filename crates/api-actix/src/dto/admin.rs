@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use super::enum_string::DiscountKindString;
 use super::object_only::present;
+use super::price_fields::{category, currency};
 use super::{DecimalText, DiscountKind, JsonBody, Moment, ObjectOnly};
-use crate::errors::{Code, Problem};
+use crate::errors::Problem;
 
 /// A new listing.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -36,6 +37,9 @@ pub struct CreateListingBody {
     /// Units on hand; stock is not tracked if omitted.
     #[schema(minimum = 0)]
     stock: Option<i64>,
+    /// How it is taxed: letters, digits, `-` and `_`, in lower case; defaults to `standard`.
+    #[schema(max_length = 50)]
+    tax_category: Option<String>,
     /// Defaults to true.
     is_active: Option<bool>,
 }
@@ -57,6 +61,8 @@ impl CreateListingBody {
                 detail,
             )
         })?;
+        let tax_category = category("/tax_category", self.tax_category.as_deref())?;
+        let tax_category = tax_category.unwrap_or_default();
         Ok(ListingDraft {
             sku: self.sku,
             name: self.name,
@@ -65,6 +71,7 @@ impl CreateListingBody {
             spec: self.spec,
             unit_price,
             stock: self.stock,
+            tax_category,
             is_active: self.is_active.unwrap_or(true),
         })
     }
@@ -95,6 +102,10 @@ pub struct ChangeListingBody {
     #[serde(default, deserialize_with = "present")]
     #[schema(minimum = 0)]
     stock: Option<Option<i64>>,
+    /// How it is taxed.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String)]
+    tax_category: Option<String>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = bool)]
     is_active: Option<bool>,
@@ -102,18 +113,23 @@ pub struct ChangeListingBody {
 
 impl JsonBody for ChangeListingBody {}
 
-impl From<ChangeListingBody> for ListingChange {
-    fn from(body: ChangeListingBody) -> Self {
-        Self {
-            sku: body.sku,
-            name: body.name,
-            vendor: body.vendor,
-            school: body.school,
-            spec: body.spec,
-            unit_price: body.unit_price.map(|price| price.0),
-            stock: body.stock,
-            is_active: body.is_active,
-        }
+impl ChangeListingBody {
+    /// The change as the engine takes it.
+    ///
+    /// # Errors
+    /// A tax category that is none.
+    pub fn change(self) -> Result<ListingChange, Problem> {
+        Ok(ListingChange {
+            tax_category: category("/tax_category", self.tax_category.as_deref())?,
+            sku: self.sku,
+            name: self.name,
+            vendor: self.vendor,
+            school: self.school,
+            spec: self.spec,
+            unit_price: self.unit_price.map(|price| price.0),
+            stock: self.stock,
+            is_active: self.is_active,
+        })
     }
 }
 
@@ -309,17 +325,6 @@ pub struct DeliverBody {
 
 impl JsonBody for DeliverBody {
     const OPTIONAL: bool = true;
-}
-
-fn currency(code: Option<&str>) -> Result<Option<Currency>, Problem> {
-    let parsed = code.map(str::parse::<Currency>).transpose();
-    parsed.map_err(|error| {
-        Problem::new(Code::ValidationFailed, error.to_string()).error(
-            "/currency",
-            "invalid",
-            error.to_string(),
-        )
-    })
 }
 
 fn discount(kind: DiscountKind, amount: DecimalText) -> DiscountDraft {

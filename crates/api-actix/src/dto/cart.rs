@@ -7,7 +7,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::enum_string::CartStatusString;
-use super::{CartCheckoutDto, CartProblemDto, DecimalText, EnumString, JsonBody};
+use super::pricing::taxes;
+use super::{
+    AddressDto, CartCheckoutDto, CartProblemDto, DecimalText, EnumString, JsonBody, ShippingDto,
+    TaxDto,
+};
 
 /// A listing to add to the cart.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -46,6 +50,8 @@ pub struct CartItemDto {
     unit_price: DecimalText,
     subtotal: DecimalText,
     currency: &'static str,
+    /// Its taxes; empty while the cart has no address, and in the answer to a change of the line.
+    taxes: Vec<TaxDto>,
     /// Whether this quantity is available now.
     available: bool,
 }
@@ -60,6 +66,7 @@ impl From<&CartLineView> for CartItemDto {
             unit_price: line.unit_price.into(),
             subtotal: line.subtotal.into(),
             currency: line.unit_price.currency().code(),
+            taxes: taxes(&line.taxes),
             available: line.available,
         }
     }
@@ -93,7 +100,23 @@ pub struct CartDto {
     /// Before the discount.
     total_amount: DecimalText,
     discount_applied: DecimalText,
+    /// What the goods cost, after the discount.
     final_amount: DecimalText,
+    /// The price of shipping; zero while no method is chosen.
+    shipping_amount: DecimalText,
+    /// Taxes that are added to the prices; zero while the cart has no address.
+    tax_added: DecimalText,
+    /// Taxes that the prices include; zero while the cart has no address.
+    tax_included: DecimalText,
+    /// What is to be paid: `final_amount + shipping_amount + tax_added`.
+    grand_total: DecimalText,
+    shipping_address: Option<AddressDto>,
+    /// The code of the chosen method, even if it is not offered any more.
+    shipping_method: Option<String>,
+    /// Null while no method is chosen that is offered.
+    shipping: Option<ShippingDto>,
+    /// The taxes by rate, of lines and shipping together.
+    taxes: Vec<TaxDto>,
     /// Reasons for which checkout would reject it now, other than being empty; empty if there are
     /// none.
     problems: Vec<CartProblemDto>,
@@ -118,6 +141,14 @@ impl From<&CartView> for CartDto {
             total_amount: view.price.total_amount.into(),
             discount_applied: view.price.discount_applied.into(),
             final_amount: view.price.final_amount.into(),
+            shipping_amount: view.price.shipping_amount.into(),
+            tax_added: view.price.tax_added.into(),
+            tax_included: view.price.tax_included.into(),
+            grand_total: view.price.grand_total.into(),
+            shipping_address: view.cart.shipping_address.as_ref().map(AddressDto::from),
+            shipping_method: view.cart.shipping_method.clone(),
+            shipping: view.shipping.as_ref().map(|s| ShippingDto::of(&s.terms, &s.price)),
+            taxes: taxes(&view.taxes),
             problems: view.problems.iter().map(CartProblemDto::from).collect(),
             checkout: view.checkout.as_ref().map(CartCheckoutDto::from),
             version: view.cart.version,

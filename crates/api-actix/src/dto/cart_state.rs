@@ -7,14 +7,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::errors::Code;
+use crate::errors::{Code, delivery_code};
 
 /// A reason for which checkout would reject the cart now.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CartProblem)]
 pub struct CartProblemDto {
     /// The error code of checkout: `amount_out_of_range`, `coupon_not_usable`,
-    /// `listing_not_available` or `out_of_stock`.
+    /// `listing_not_available`, `out_of_stock`, `shipping_address_required`, `shipping_method_required` or
+    /// `shipping_not_offered`.
     #[schema(example = "out_of_stock")]
     code: &'static str,
     /// A description of the problem.
@@ -28,6 +29,7 @@ impl From<&CartProblem> for CartProblemDto {
         let ids = |items: &[CartItemId]| items.iter().map(|id| id.0).collect();
         let (code, detail, items) = match problem {
             CartProblem::TooLarge(error) => (Code::AmountOutOfRange, error.to_string(), Vec::new()),
+            CartProblem::Delivery(error) => (delivery_code(error), error.to_string(), Vec::new()),
             CartProblem::CouponNotUsable => {
                 (Code::CouponNotUsable, AppError::CouponNotUsable.to_string(), Vec::new())
             }

@@ -4,7 +4,8 @@ use application::AppError;
 use application::orders::{Explained, is_customer_action};
 use domain::coupon::Discount;
 use domain::money::{Money, Percent, scaled};
-use domain::order::{ActionAvailability, OrderAction, OrderItem};
+use domain::order::{ActionAvailability, Order, OrderAction, OrderItem};
+use domain::tax::percentage;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -31,7 +32,8 @@ pub struct ExplainDto {
 #[schema(as = PriceStep)]
 pub struct StepDto {
     /// `line`, `total`, `coupon` (its discount before limits), `rounded`, `cut` (limited to the
-    /// total), `discount`, `final`, `cancelled` (units), `paid`, `refunded`, `owed`.
+    /// total), `discount`, `final` (the goods), `shipping`, `tax` (one for each rate, or one that says that there is
+    /// none), `grand_total`, `cancelled` (units), `paid`, `refunded`, `owed`.
     #[schema(example = "line")]
     step: &'static str,
     /// A description of the step.
@@ -68,6 +70,7 @@ impl From<&Explained> for ExplainDto {
         discount(explained, &mut steps);
         let (total, off) = (order.price.total_amount(), order.price.discount_applied());
         steps.push(step("final", format!("{total} - {off}"), order.final_amount()));
+        charges(order, &mut steps);
         let cancelled = explained.record.cancelled_amount();
         if !cancelled.is_zero() {
             steps.push(step("cancelled", "share of cancelled units".to_owned(), cancelled));
@@ -131,6 +134,36 @@ fn discount(explained: &Explained, steps: &mut Vec<StepDto>) {
         Some(_) => format!("coupon {code} was changed later; the original discount stays"),
     };
     steps.push(step("discount", detail, kept));
+}
+
+/// Shipping and taxes; nothing for an order of a shop that had neither.
+fn charges(order: &Order, steps: &mut Vec<StepDto>) {
+    let Some(delivery) = &order.delivery else { return };
+    let Ok(parts) = order.breakdown() else { return };
+    if let (Some(terms), Some(shipping)) = (&delivery.shipping, &parts.shipping) {
+        let name = &terms.name;
+        let detail = match terms.free_from {
+            Some(from) if order.final_amount() >= from => format!("{name}: free from {from}"),
+            Some(from) => format!("{name}: {}, free from {from}", terms.price),
+            None => format!("{name}: {}", terms.price),
+        };
+        steps.push(step("shipping", detail, shipping.amount));
+    }
+    let taxes = parts.taxes();
+    for tax in &taxes {
+        let (name, rate) = (&tax.rate.name, percentage(tax.rate.ppm));
+        let how = if tax.rate.included { "included in" } else { "added to" };
+        let detail = format!("{name}: {rate} % {how} {}", tax.base);
+        steps.push(step("tax", detail, tax.amount));
+    }
+    if taxes.is_empty() {
+        let detail = format!("no tax rate applies in {}", delivery.country);
+        steps.push(step("tax", detail, Money::zero(order.currency())));
+    }
+    let charges = order.price.charges();
+    let detail =
+        format!("{} + {} + {}", order.final_amount(), charges.shipping_amount, charges.tax_added);
+    steps.push(step("grand_total", detail, order.grand_total()));
 }
 
 fn by_itself(code: &str, discount: Discount, total: Money, steps: &mut Vec<StepDto>) {

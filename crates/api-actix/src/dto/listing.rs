@@ -57,6 +57,8 @@ pub struct AdminListingDto {
     stock: Option<i64>,
     /// Units reserved by open orders.
     reserved: i64,
+    /// How it is taxed.
+    tax_category: String,
     version: i64,
 }
 
@@ -66,6 +68,7 @@ impl From<&Listing> for AdminListingDto {
             listing: ListingDto::from(listing),
             stock: listing.stock,
             reserved: listing.reserved,
+            tax_category: listing.tax_category.to_string(),
             version: listing.version,
         }
     }

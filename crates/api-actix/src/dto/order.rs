@@ -1,20 +1,25 @@
 //! An order with its payments, refunds, disputes and parcels, and the bodies and queries of orders.
 
 use application::orders::{CreateOrder, OrderLine};
+use domain::address::Address;
 use domain::ids::{ListingId, UserId};
-use domain::order::{OrderItem, OrderRecord, PaymentMethod};
+use domain::money::Money;
+use domain::order::{Order, OrderItem, OrderRecord, PaymentMethod};
+use domain::pricing::{Breakdown, LinePrice};
 use domain::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::address::{AddressBody, optional_address};
 use super::enum_string::{
     FulfillmentStatusString, OrderIssueString, OrderLifecycleString, OrderPaymentStatusString,
     OrderStatusString, PaymentMethodString,
 };
+use super::pricing::taxes;
 use super::{
-    DecimalText, DisputeDto, EnumString, JsonBody, Moment, ObjectOnly, ParcelDto, PaymentDto,
-    RefundDto,
+    AddressDto, DecimalText, DisputeDto, EnumString, JsonBody, Moment, ObjectOnly, ParcelDto,
+    PaymentDto, RefundDto, ShippingDto, TaxDto,
 };
 
 /// A line of a new order.
@@ -40,6 +45,13 @@ pub struct CreateOrderBody {
     /// Defaults to `online`.
     pub payment_method: Option<PaymentMethodString>,
     pub coupon_code: Option<String>,
+    /// Where the goods go. Required if the shop has shipping methods or tax rates.
+    #[serde(default, deserialize_with = "optional_address")]
+    #[schema(value_type = Option<AddressBody>)]
+    pub shipping_address: Option<Address>,
+    /// The code of a shipping method that is offered for the address. Required if the shop has shipping methods.
+    #[schema(max_length = 50)]
+    pub shipping_method: Option<String>,
     /// The buyer; only services and operators may name another user.
     pub user_id: Option<Uuid>,
 }
@@ -56,6 +68,8 @@ impl From<CreateOrderBody> for CreateOrder {
             items: body.items.into_iter().map(line).collect(),
             payment_method: body.payment_method.map_or(PaymentMethod::Online, |value| value.0),
             coupon_code: body.coupon_code,
+            shipping_address: body.shipping_address,
+            shipping_method: body.shipping_method,
             user_id: body.user_id.map(UserId),
         }
     }
@@ -125,10 +139,10 @@ pub struct AdminOrderQuery {
     /// Only orders placed before this time.
     #[param(inline)]
     pub created_before: Option<Moment>,
-    /// Only orders whose `final_amount` is at least this.
+    /// Only orders whose `grand_total` is at least this.
     #[param(inline)]
     pub amount_from: Option<DecimalText>,
-    /// Only orders whose `final_amount` is at most this.
+    /// Only orders whose `grand_total` is at most this.
     #[param(inline)]
     pub amount_to: Option<DecimalText>,
     /// The currency of these amounts (ISO 4217); defaults to the shop's currency.
@@ -158,10 +172,15 @@ pub struct OrderItemDto {
     shipped_quantity: i64,
     price: DecimalText,
     subtotal: DecimalText,
+    /// Its share of the discount.
+    discount: DecimalText,
+    /// Its taxes, after the discount.
+    taxes: Vec<TaxDto>,
 }
 
 impl OrderItemDto {
-    fn of(item: &OrderItem, record: &OrderRecord) -> Self {
+    fn of(item: &OrderItem, priced: Option<&LinePrice>, record: &OrderRecord) -> Self {
+        let discount = priced.map_or(Money::zero(item.price.currency()), |priced| priced.discount);
         Self {
             id: item.id.0,
             product_id: item.product_id.0,
@@ -172,6 +191,8 @@ impl OrderItemDto {
             shipped_quantity: record.shipped_quantity(item.id),
             price: item.price.into(),
             subtotal: item.subtotal.into(),
+            discount: discount.into(),
+            taxes: priced.map(|priced| taxes(&priced.taxes)).unwrap_or_default(),
         }
     }
 }
@@ -196,11 +217,26 @@ pub struct OrderDto {
     /// Before the discount.
     total_amount: DecimalText,
     discount_applied: DecimalText,
+    /// What the goods cost, after the discount.
     final_amount: DecimalText,
-    /// The reduction of `final_amount` by cancelled units.
+    /// The price of shipping.
+    shipping_amount: DecimalText,
+    /// Taxes that are added to the prices.
+    tax_added: DecimalText,
+    /// Taxes that the prices include.
+    tax_included: DecimalText,
+    /// What is to be paid: `final_amount + shipping_amount + tax_added`.
+    grand_total: DecimalText,
+    /// The reduction of `grand_total` by cancelled units.
     cancelled_amount: DecimalText,
-    /// The same as `final_amount`.
+    /// The same as `grand_total`.
     amount: DecimalText,
+    /// Null without a shipping method.
+    shipping: Option<ShippingDto>,
+    /// Null without an address, or after it was erased.
+    shipping_address: Option<AddressDto>,
+    /// The taxes by rate, of lines and shipping together.
+    taxes: Vec<TaxDto>,
     /// Null without a coupon, or after the coupon was deleted.
     coupon_id: Option<Uuid>,
     coupon_code: Option<String>,
@@ -235,6 +271,14 @@ impl OrderDto {
     pub fn for_operators(record: &OrderRecord) -> Self {
         let order = &record.order;
         let coupon = order.coupon.as_ref();
+        let charges = order.price.charges();
+        // Only a damaged row has no parts; the audit reports it, and its order can still be shown.
+        let parts = order.breakdown().ok();
+        let address = order.delivery.as_ref().and_then(|delivery| delivery.address.as_ref());
+        let items = order.items.iter().enumerate().map(|(at, item)| {
+            OrderItemDto::of(item, parts.as_ref().and_then(|parts| parts.lines.get(at)), record)
+        });
+        let items = items.collect();
         Self {
             id: order.id.0,
             number: order.number.to_string(),
@@ -248,8 +292,15 @@ impl OrderDto {
             total_amount: order.price.total_amount().into(),
             discount_applied: order.price.discount_applied().into(),
             final_amount: order.final_amount().into(),
+            shipping_amount: charges.shipping_amount.into(),
+            tax_added: charges.tax_added.into(),
+            tax_included: charges.tax_included.into(),
+            grand_total: order.grand_total().into(),
             cancelled_amount: record.cancelled_amount().into(),
-            amount: order.final_amount().into(),
+            amount: order.grand_total().into(),
+            shipping: shipping(order, parts.as_ref()),
+            shipping_address: address.map(AddressDto::from),
+            taxes: parts.as_ref().map(|parts| taxes(&parts.taxes())).unwrap_or_default(),
             coupon_id: coupon.and_then(|c| c.coupon_id).map(|id| id.0),
             coupon_code: coupon.map(|c| c.code.clone()),
             payment_intent_id: order.payment_intent_id.clone(),
@@ -258,11 +309,16 @@ impl OrderDto {
             updated_at: order.updated_at,
             version: order.version,
             can_be_cancelled: order.can_be_cancelled(),
-            items: order.items.iter().map(|item| OrderItemDto::of(item, record)).collect(),
+            items,
             payments: record.payments.iter().map(PaymentDto::from).collect(),
             refunds: record.refunds.iter().map(RefundDto::for_operators).collect(),
             disputes: Some(record.disputes.iter().map(DisputeDto::from).collect()),
             parcels: record.parcels.iter().map(ParcelDto::from).collect(),
         }
     }
+}
+
+fn shipping(order: &Order, parts: Option<&Breakdown>) -> Option<ShippingDto> {
+    let terms = order.delivery.as_ref()?.shipping.as_ref()?;
+    Some(ShippingDto::of(terms, parts?.shipping.as_ref()?))
 }

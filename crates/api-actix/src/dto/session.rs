@@ -1,6 +1,7 @@
 //! A checkout session.
 
 use application::checkout::{CheckoutSession, CreateSession};
+use domain::address::Address;
 use domain::ids::CartId;
 use domain::money::Currency;
 use domain::order::{OrderLifecycle, PaymentMethod};
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::address::{AddressBody, optional_address};
 use super::enum_string::{PaymentMethodString, PaymentStatusString};
 use super::text::{currency, return_url};
 use super::{DecimalText, EnumString, JsonBody, ShopperActionDto};
@@ -27,7 +29,16 @@ pub struct CreateSessionBody {
     pub provider: Option<String>,
     /// Replaces the coupon on the cart.
     pub coupon_code: Option<String>,
-    /// The amount shown to the shopper; the request is rejected if it has changed.
+    /// Where the goods go; replaces the cart's address. Required, here or on the cart, if the shop has shipping
+    /// methods or tax rates.
+    #[serde(default, deserialize_with = "optional_address")]
+    #[schema(value_type = Option<AddressBody>)]
+    pub shipping_address: Option<Address>,
+    /// The code of a shipping method; replaces the cart's. Required, here or on the cart, if the shop has shipping
+    /// methods.
+    #[schema(max_length = 50)]
+    pub shipping_method: Option<String>,
+    /// The amount (`grand_total`) shown to the shopper; the request is rejected if it has changed.
     pub expected_amount: Option<DecimalText>,
     /// The currency shown to the shopper; the request is rejected if it has changed. Send it with
     /// `expected_amount`: a cart that has had more than one currency requires it.
@@ -48,6 +59,8 @@ impl From<CreateSessionBody> for CreateSession {
             payment_method: body.payment_method.map_or(PaymentMethod::Online, |value| value.0),
             provider: body.provider,
             coupon_code: body.coupon_code,
+            shipping_address: body.shipping_address,
+            shipping_method: body.shipping_method,
             expected_amount: body.expected_amount.map(|amount| amount.0),
             expected_currency: body.expected_currency,
             return_url: body.return_url,
@@ -88,7 +101,7 @@ impl From<&CheckoutSession> for SessionDto {
         Self {
             payment_id: payment.map(|p| p.id.0),
             payment_token: payment.and_then(|p| p.payment_token.clone()),
-            amount: payment.map_or(order.final_amount(), |p| p.amount).into(),
+            amount: payment.map_or(order.grand_total(), |p| p.amount).into(),
             currency: order.currency().code(),
             status: EnumString(status(session, payment)),
             order_id: order.id.0,

@@ -1,6 +1,6 @@
 //! Stock movements, and the result of an import of listings.
 
-use application::listings::Imported;
+use application::spreadsheet::Imported;
 use domain::{DateTime, Utc};
 use ports::StockMovement;
 use serde::{Deserialize, Serialize};
@@ -53,11 +53,11 @@ pub struct ImportQuery {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Imported)]
 pub struct ImportedDto {
-    /// Listings created.
+    /// Rows created.
     created: usize,
-    /// Listings updated.
+    /// Rows updated.
     changed: usize,
-    /// Listings without changes.
+    /// Rows without changes.
     unchanged: usize,
 }
 

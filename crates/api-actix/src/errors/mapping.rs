@@ -4,12 +4,15 @@
 mod order;
 mod rules;
 
+pub use rules::delivery_code;
+
 use std::time::Duration;
 
 use application::AppError;
-use application::listings::csv_import::BadRow;
+use application::spreadsheet::BadRow;
 use domain::Instant;
-use domain::ids::{ListingId, PaymentId};
+use domain::ids::{ListingId, OrderId, PaymentId};
+use domain::money::Money;
 use domain::order::Shortage;
 use ports::{UniqueViolation, WebhookError};
 use serde_json::json;
@@ -36,6 +39,8 @@ impl From<&AppError> for Problem {
             AppError::CartInCheckout(checkout) => rules::in_checkout(error, checkout),
             AppError::Order(error) => order::order(error),
             AppError::Listing(error) => rules::listing(error),
+            AppError::ShippingMethod(error) => rules::shipping_method(error),
+            AppError::TaxRate(error) => rules::tax_rate(error),
             AppError::Coupon(error) => rules::coupon(error),
             AppError::Contact(error) => rules::contact(error),
             AppError::Money(error) => rules::money(error),
@@ -51,17 +56,15 @@ impl From<&AppError> for Problem {
             AppError::RateLimited { wait, .. } => delayed(Code::TooManyRequests, error, *wait),
             AppError::CashOnDeliveryOff => method_unavailable(error),
             AppError::CouponNotUsable => plain(Code::CouponNotUsable),
-            AppError::AmountChanged { actual } => plain(Code::AmountChanged)
-                .member("actual_amount", actual.to_string())
-                .member("currency", actual.currency().code()),
+            AppError::Delivery(error) => rules::delivery(error),
+            AppError::AmountChanged { actual } => amount_changed(error, *actual),
             AppError::PaymentDeclined { order_id, payment_id, code } => {
                 of_payment(Code::PaymentDeclined, error, *payment_id)
                     .member("order_id", order_id.to_string())
                     .member("decline_code", code.as_str())
             }
             AppError::PaymentReturned { order_id, payment_id, .. } => {
-                of_payment(Code::PaymentReturned, error, *payment_id)
-                    .member("order_id", order_id.to_string())
+                returned(error, *order_id, *payment_id)
             }
             AppError::PaymentNotCancelable { payment_id, until } => {
                 not_cancelable(error, *payment_id, *until)
@@ -77,6 +80,7 @@ impl From<&AppError> for Problem {
             AppError::Contended => plain(Code::VersionConflict),
             AppError::UniqueViolation(what) => taken(*what),
             AppError::InUse => plain(Code::ListingInUse),
+            AppError::TableFull(_) => plain(Code::TooManyRows),
             AppError::CustomerHasOpenOrders(_) => plain(Code::CustomerHasOpenOrders),
             AppError::AddressMissing => plain(Code::AddressMissing),
             AppError::StockRefused => plain(Code::StockConflict),
@@ -89,12 +93,22 @@ impl From<&AppError> for Problem {
     }
 }
 
+fn amount_changed(error: &AppError, actual: Money) -> Problem {
+    Problem::new(Code::AmountChanged, error.to_string())
+        .member("actual_amount", actual.to_string())
+        .member("currency", actual.currency().code())
+}
+
 fn unavailable(error: &AppError) -> Problem {
     Problem::new(Code::ProviderUnavailable, error.to_string())
 }
 
 fn delayed(code: Code, error: &AppError, wait: Duration) -> Problem {
     Problem::new(code, error.to_string()).waiting(wait.as_secs().saturating_add(1))
+}
+
+fn returned(error: &AppError, order: OrderId, payment: PaymentId) -> Problem {
+    of_payment(Code::PaymentReturned, error, payment).member("order_id", order.to_string())
 }
 
 fn not_cancelable(error: &AppError, id: PaymentId, until: Option<Instant>) -> Problem {
@@ -169,6 +183,10 @@ fn taken(what: UniqueViolation) -> Problem {
         UniqueViolation::Sku => ("/sku", "another listing has this sku"),
         UniqueViolation::CouponCode => {
             ("/code", "another coupon has this code (letter case is ignored)")
+        }
+        UniqueViolation::ShippingMethodCode => ("/code", "another shipping method has this code"),
+        UniqueViolation::TaxRate => {
+            ("/name", "another tax rate has this name, category, country and region")
         }
         UniqueViolation::OrderNumber => ("", "another order has this number"),
         UniqueViolation::ProviderRef => ("", "another payment has this reference"),

@@ -175,6 +175,9 @@ codes! {
     TooManyOpenOrders = "too_many_open_orders", 409, None,
         "Too many unpaid orders",
         "Pay or cancel one of the orders that are not paid yet, then retry.";
+    TooManyRows = "too_many_rows", 409, None,
+        "Too many rows",
+        "Change a row that is no longer needed, instead of adding one.";
     TooManyUnpaidUnits = "too_many_unpaid_units", 409, None,
         "Too many units in unpaid orders",
         "Order fewer units, or pay or cancel an order that is not paid yet, then retry. Ask the shop about \
@@ -224,6 +227,15 @@ codes! {
     RefundTooLarge = "refund_too_large", 422, None,
         "Refund amount out of range",
         "Refund at most `available_amount`.";
+    ShippingAddressRequired = "shipping_address_required", 422, None,
+        "Shipping address required",
+        "Send `shipping_address`, or put an address on the cart: what an order costs depends on where it goes.";
+    ShippingMethodRequired = "shipping_method_required", 422, None,
+        "Shipping method required",
+        "Choose one of the methods of `GET /api/cart/shipping`, and send it as `shipping_method` or put it on the cart.";
+    ShippingNotOffered = "shipping_not_offered", 422, None,
+        "Shipping not offered",
+        "Choose another shipping method or another address. Shops deliver only to the countries of their shipping methods.";
     TooManyLines = "too_many_lines", 422, None,
         "Too many lines",
         "Split the purchase: a cart or order takes at most 2,000 lines.";

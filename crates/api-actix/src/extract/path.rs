@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::ids::{
     ApiKeyId, CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
-    UserId, WebSessionId,
+    ShippingMethodId, TaxRateId, UserId, WebSessionId,
 };
 use uuid::Uuid;
 
@@ -31,6 +31,8 @@ things! {
     ApiKeyId = "API key",
     CartItemId = "cart item",
     CouponId = "coupon",
+    ShippingMethodId = "shipping method",
+    TaxRateId = "tax rate",
     JobId = "job",
     ListingId = "listing",
     NotificationId = "notification",

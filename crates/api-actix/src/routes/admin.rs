@@ -10,6 +10,8 @@ pub mod notifications;
 pub mod orders;
 pub mod outbox;
 pub mod payments;
+pub mod shipping_methods;
 pub mod stats;
 pub mod stock;
+pub mod tax_rates;
 pub mod webhooks;

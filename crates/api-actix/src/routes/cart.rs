@@ -4,12 +4,16 @@ use actix_web::http::StatusCode;
 use actix_web::{delete, get, patch, post, put};
 use application::CartView;
 use application::cart::{self, PutItem, PutItemOutput, set_coupon};
+use domain::address::{Address, AddressError};
 use domain::ids::{CartItemId, ListingId};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
-use crate::dto::{CartDto, CartItemDto, CodeBody, PutItemBody, QtyBody};
+use crate::dto::{
+    AddressBody, CartDto, CartItemDto, CodeBody, PutItemBody, QtyBody, ShippingBody,
+    ShippingOffersDto,
+};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
 use crate::reply::Reply;
@@ -21,10 +25,15 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
     config
         .service(add_item)
         .service(change_item)
+        .service(delete_address)
         .service(delete_coupon)
+        .service(delete_shipping)
         .service(empty)
         .service(get)
+        .service(get_shipping)
+        .service(put_address)
         .service(put_coupon)
+        .service(put_shipping)
         .service(remove_item);
 }
 
@@ -149,6 +158,104 @@ pub async fn put_coupon(
 pub async fn delete_coupon(caller: IfMatch<Caller>, state: State) -> Result<Reply, Problem> {
     let view = set_coupon(&state.engine(), &caller.0, None).await?;
     Ok(render_cart(&view))
+}
+
+/// Set the cart's address
+///
+/// Where the goods go: it decides which shipping methods are offered and which taxes apply. A method that is not
+/// offered there stays chosen and becomes a problem of the cart.
+#[utoipa::path(
+    tag = "Cart",
+    params(MatchHeader),
+    request_body = AddressBody,
+    responses(
+        (status = 200, description = "The cart", body = CartDto),
+        (status = 409), (status = 422),
+    ),
+)]
+#[put("/address")]
+pub async fn put_address(
+    caller: IfMatch<Caller>,
+    body: Body<AddressBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let address = Address::from(body.value).checked();
+    let address = address.map_err(|e| Problem::invalid(pointer(&e), e.to_string()))?;
+    let view = cart::set_address(&state.engine(), &caller.0, Some(&address)).await?;
+    Ok(render_cart(&view))
+}
+
+/// Remove the cart's address
+#[utoipa::path(
+    tag = "Cart",
+    params(MatchHeader),
+    responses((status = 200, description = "The cart", body = CartDto), (status = 409)),
+)]
+#[delete("/address")]
+pub async fn delete_address(caller: IfMatch<Caller>, state: State) -> Result<Reply, Problem> {
+    let view = cart::set_address(&state.engine(), &caller.0, None).await?;
+    Ok(render_cart(&view))
+}
+
+/// List the shipping methods offered for the cart
+///
+/// With their prices for the goods that are in it now; none while the cart has no address.
+#[utoipa::path(
+    tag = "Cart",
+    responses((status = 200, description = "The offers", body = ShippingOffersDto)),
+)]
+#[get("/shipping")]
+pub async fn get_shipping(caller: Caller, state: State) -> Result<Reply, Problem> {
+    let offers = cart::shipping_offers(&state.engine(), &caller.0).await?;
+    Ok(Reply::ok(&ShippingOffersDto::from(&offers)))
+}
+
+/// Choose a shipping method
+///
+/// It is checked again at checkout.
+#[utoipa::path(
+    tag = "Cart",
+    params(MatchHeader),
+    request_body = ShippingBody,
+    responses(
+        (status = 200, description = "The cart", body = CartDto),
+        (status = 409), (status = 422),
+    ),
+)]
+#[put("/shipping")]
+pub async fn put_shipping(
+    caller: IfMatch<Caller>,
+    body: Body<ShippingBody>,
+    state: State,
+) -> Result<Reply, Problem> {
+    let code = Some(body.value.method.as_str());
+    let view = cart::set_shipping(&state.engine(), &caller.0, code).await?;
+    Ok(render_cart(&view))
+}
+
+/// Remove the choice of a shipping method
+#[utoipa::path(
+    tag = "Cart",
+    params(MatchHeader),
+    responses((status = 200, description = "The cart", body = CartDto), (status = 409)),
+)]
+#[delete("/shipping")]
+pub async fn delete_shipping(caller: IfMatch<Caller>, state: State) -> Result<Reply, Problem> {
+    let view = cart::set_shipping(&state.engine(), &caller.0, None).await?;
+    Ok(render_cart(&view))
+}
+
+/// Where a field of an address is in the body.
+fn pointer(error: &AddressError) -> &'static str {
+    match error.field() {
+        "name" => "/name",
+        "lines" => "/lines",
+        "city" => "/city",
+        "region" => "/region",
+        "postcode" => "/postcode",
+        "phone" => "/phone",
+        _ => "",
+    }
 }
 
 /// The cart, with its version.

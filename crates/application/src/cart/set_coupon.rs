@@ -8,6 +8,7 @@ use crate::coupons::find_usable;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
+use crate::price_tables::price_tables;
 use crate::principal::Principal;
 use crate::views::CartView;
 
@@ -36,7 +37,8 @@ pub async fn set_coupon(
             write(engine, caller, (!new).then_some(&before), &mut after, &listings).await?
         };
         let found = CartWithListings { cart: after, listings };
-        let view = CartView::of(found, coupon.as_ref(), engine.policy.currency, engine.now())?;
+        let tables = price_tables(engine).await?;
+        let view = CartView::of(engine, found, coupon.as_ref(), &tables)?;
         Ok((view, changes))
     });
     into_new(done.await?)

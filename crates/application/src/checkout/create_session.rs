@@ -2,6 +2,7 @@
 //! a payment is started. Two commits: the intent, and the provider's result. A retry with the same
 //! key resumes an interrupted request.
 
+use domain::address::Address;
 use domain::cart::{Cart, CartError, CartEvent, CartStatus};
 use domain::coupon::{Coupon, CouponRefusal};
 use domain::ids::{CartId, OrderId, PaymentId};
@@ -10,7 +11,7 @@ use domain::order::{
     NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod, Transition,
 };
 use domain::payment::PaymentStatus;
-use domain::pricing::sum_of_lines;
+use domain::pricing::{DeliveryChoice, PriceTables, sum_of_lines};
 use ports::{CartWithListings, Progress};
 
 use super::CheckoutSession;
@@ -22,6 +23,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
+use crate::price_tables::price_tables;
 use crate::principal::Principal;
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{
@@ -45,6 +47,10 @@ pub struct CreateSession {
     pub expected_amount: Option<String>,
     /// The currency of what the shopper was shown; rejected if it has changed.
     pub expected_currency: Option<Currency>,
+    /// Where the goods go; the cart's address if it is `None`.
+    pub shipping_address: Option<Address>,
+    /// The code of a shipping method; the cart's if it is `None`.
+    pub shipping_method: Option<String>,
     /// Where the provider's page sends the shopper back to.
     pub return_url: Option<String>,
 }
@@ -98,10 +104,12 @@ async fn begin(
     }
     let mut cart = found.cart.after(CartEvent::CheckoutStarted, engine.now())?;
     let coupon = coupon(engine, caller, input, &found).await?;
-    let step = place(engine, caller, input, &found, coupon.as_ref())?;
-    ensure_expected(input, &found.cart, step.record.order.final_amount())?;
+    let tables = price_tables(engine).await?;
+    let step = place(engine, caller, input, (&found, &tables), coupon.as_ref())?;
+    ensure_expected(input, &found.cart, step.record.order.grand_total())?;
     let (step, payment_id) = begin_payment(engine, caller, input, step)?;
     let mut changes = changes_for_new_order(engine, &step).await?;
+    changes.price_tables = Some(tables.version());
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if payment_id.is_some() {
         changes.usage.extend(one_attempt(engine, caller));
@@ -151,7 +159,7 @@ fn place(
     engine: &Engine,
     caller: &Principal,
     input: &CreateSession,
-    found: &CartWithListings,
+    (found, tables): (&CartWithListings, &PriceTables),
     coupon: Option<&(Coupon, Vec<i32>)>,
 ) -> Result<Transition, AppError> {
     let lines = found
@@ -167,6 +175,11 @@ fn place(
         payment_method: input.payment_method,
         lines,
         coupon: coupon.map(|(coupon, taken)| (coupon, taken.as_slice())),
+        delivery: DeliveryChoice {
+            tables,
+            address: input.shipping_address.as_ref().or(found.cart.shipping_address.as_ref()),
+            method: input.shipping_method.as_deref().or(found.cart.shipping_method.as_deref()),
+        },
         cart_id: Some(found.cart.id),
         expires_at: engine.expiry(input.payment_method),
     };
@@ -182,12 +195,12 @@ fn begin_payment(
     step: Transition,
 ) -> Result<(Transition, Option<PaymentId>), AppError> {
     let order = &step.record.order;
-    if order.payment_method == PaymentMethod::Cod || order.final_amount().is_zero() {
+    if order.payment_method == PaymentMethod::Cod || order.grand_total().is_zero() {
         return Ok((step, None));
     }
     let gateway = engine.gateway_for(input.provider.as_deref(), order.currency())?;
     let actor = caller.actor_for(caller.user_id);
-    ensure_can_pay(gateway.as_ref(), order.final_amount(), input.return_url.as_deref())?;
+    ensure_can_pay(gateway.as_ref(), order.grand_total(), input.return_url.as_deref())?;
     let new = new_payment(engine, gateway.as_ref(), false, input.return_url.as_deref());
     let begun =
         engine.change(&actor, |change| step.record.begin_payment(new, lease_end(engine), change));

@@ -4,6 +4,7 @@
 use domain::ids::ListingId;
 use domain::listing::{Listing, ListingDraft};
 use domain::money::Money;
+use domain::tax::TaxCategory;
 use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 
 use super::operators;
@@ -29,6 +30,8 @@ pub struct ListingChange {
     pub unit_price: Option<String>,
     /// See [`Listing::stock`]: set, or tracking disabled.
     pub stock: Option<Option<i64>>,
+    /// See [`Listing::tax_category`].
+    pub tax_category: Option<TaxCategory>,
     /// See [`Listing::is_active`].
     pub is_active: Option<bool>,
 }
@@ -109,6 +112,7 @@ fn draft(before: &Listing, input: &ListingChange) -> Result<ListingDraft, AppErr
     draft.school = input.school.clone().unwrap_or(draft.school);
     draft.spec = input.spec.clone().unwrap_or(draft.spec);
     draft.stock = input.stock.unwrap_or(draft.stock);
+    draft.tax_category = input.tax_category.clone().unwrap_or(draft.tax_category);
     draft.is_active = input.is_active.unwrap_or(draft.is_active);
     Ok(draft)
 }

@@ -11,29 +11,7 @@ use super::operators;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
-
-/// What an import did.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Imported {
-    /// Listings created.
-    pub created: usize,
-    /// Listings updated.
-    pub changed: usize,
-    /// Listings without changes.
-    pub unchanged: usize,
-}
-
-impl Imported {
-    /// The sum of both.
-    #[must_use]
-    pub(super) fn and(self, other: Self) -> Self {
-        Self {
-            created: self.created + other.created,
-            changed: self.changed + other.changed,
-            unchanged: self.unchanged + other.unchanged,
-        }
-    }
-}
+use crate::spreadsheet::Imported;
 
 /// What happens to the stock of a listing that exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -58,7 +58,7 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
 }
 
 fn confirmation(record: &OrderRecord) -> String {
-    let (number, amount) = (&record.order.number, record.order.final_amount());
+    let (number, amount) = (&record.order.number, record.order.grand_total());
     let currency = record.order.currency();
     let state = if is_paid(record) { "paid" } else { "confirmed" };
     let text = format!("Your order #{number} is {state}. Amount: {amount} {currency}.");

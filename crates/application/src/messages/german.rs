@@ -67,7 +67,7 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
 
 fn confirmation(record: &OrderRecord) -> String {
     let (number, currency) = (&record.order.number, record.order.currency());
-    let amount = decimal(&record.order.final_amount().to_string());
+    let amount = decimal(&record.order.grand_total().to_string());
     let state = if is_paid(record) { "bezahlt" } else { "bestätigt" };
     let text = format!("Ihre Bestellung {number} ist {state}. Betrag: {amount} {currency}.");
     if is_authorized(record) {

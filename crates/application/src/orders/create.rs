@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
+use domain::address::Address;
 use domain::coupon::Coupon;
 use domain::ids::{ListingId, OrderId, UserId};
 use domain::limits::MAX_LINES;
 use domain::listing::Listing;
 use domain::order::{NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod};
+use domain::pricing::{DeliveryChoice, PriceTables};
 use ports::{Changes, OpenOrdersLimit, UnpaidUnits};
 
 use crate::account::adopt_contact;
@@ -16,6 +18,7 @@ use crate::effects::changes_for_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::price_tables::price_tables;
 use crate::principal::Principal;
 
 /// A requested line.
@@ -36,6 +39,10 @@ pub struct CreateOrder {
     pub payment_method: PaymentMethod,
     /// A coupon.
     pub coupon_code: Option<String>,
+    /// Where the goods go.
+    pub shipping_address: Option<Address>,
+    /// The code of a shipping method.
+    pub shipping_method: Option<String>,
     /// The buyer; the caller if it is `None`. Only services and operators may name another user.
     pub user_id: Option<UserId>,
 }
@@ -73,11 +80,13 @@ async fn decide(
         Some(code) => Some(find_usable(engine, code, user).await?),
         None => None,
     };
-    let new = new_order(engine, user, input, &listings, coupon.as_ref());
+    let tables = price_tables(engine).await?;
+    let new = new_order(engine, user, input, (&listings, &tables), coupon.as_ref());
     let actor = caller.actor_for(user);
     let step =
         engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?;
     let mut changes = changes_for_new_order(engine, &step).await?;
+    changes.price_tables = Some(tables.version());
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if user == caller.user_id {
         adopt_contact(engine, caller, &mut changes).await?;
@@ -128,8 +137,8 @@ async fn listings(
 fn new_order<'a>(
     engine: &Engine,
     user_id: UserId,
-    input: &CreateOrder,
-    listings: &'a HashMap<ListingId, Listing>,
+    input: &'a CreateOrder,
+    (listings, tables): (&'a HashMap<ListingId, Listing>, &'a PriceTables),
     coupon: Option<&'a (Coupon, Vec<i32>)>,
 ) -> NewOrder<'a> {
     let line = |item: &OrderLine| {
@@ -143,6 +152,11 @@ fn new_order<'a>(
         payment_method: input.payment_method,
         lines: input.items.iter().filter_map(line).collect(),
         coupon: coupon.map(|(coupon, taken)| (coupon, taken.as_slice())),
+        delivery: DeliveryChoice {
+            tables,
+            address: input.shipping_address.as_ref(),
+            method: input.shipping_method.as_deref(),
+        },
         cart_id: None,
         expires_at: engine.expiry(input.payment_method),
     }

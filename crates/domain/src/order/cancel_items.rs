@@ -18,7 +18,7 @@ use crate::payment::PaymentStatus;
 /// Units cancelled by one transition.
 pub(super) struct Cancelled {
     units: i64,
-    /// Their share of the order's `final_amount`.
+    /// Their share of the order's `grand_total`.
     pub(super) share: Money,
 }
 

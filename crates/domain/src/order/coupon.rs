@@ -4,11 +4,12 @@
 use super::payment::on_paid;
 use super::place::reservation;
 use super::{
-    AppliedCoupon, ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord,
-    PayPolicy, PaymentMethod, Transition,
+    AppliedCoupon, ChangeContext, Effect, Order, OrderError, OrderEventKind, OrderLifecycle,
+    OrderRecord, PayPolicy, PaymentMethod, Transition,
 };
 use crate::Instant;
 use crate::coupon::{Coupon, CouponUseChange, CouponUseStatus};
+use crate::money::{Money, MoneyError};
 use crate::pricing::Price;
 
 impl OrderRecord {
@@ -37,7 +38,8 @@ impl OrderRecord {
         let from = self.status();
         let mut transition = Transition::from(self.clone());
         release_coupon(&mut transition);
-        transition.record.order.price = Price::with_discount(total, discount)?;
+        let price = Price::with_discount(total, discount)?;
+        transition.record.order.price = order.priced_with(price.discount_applied())?;
         transition.record.order.coupon = Some(AppliedCoupon {
             coupon_id: Some(coupon.id),
             code: coupon.code.to_string(),
@@ -47,7 +49,7 @@ impl OrderRecord {
         let code = coupon.code.to_string();
         transition.record_event(OrderEventKind::CouponApplied, Some(from), Some(code), change);
         let online = transition.record.order.payment_method == PaymentMethod::Online;
-        if online && transition.record.order.final_amount().is_zero() {
+        if online && transition.record.order.grand_total().is_zero() {
             on_paid(&mut transition, "no_payment_required", policy, change)?;
         }
         Ok(transition)
@@ -65,7 +67,8 @@ impl OrderRecord {
         self.ensure_price_open(change.now)?;
         let from = self.status();
         release_coupon(&mut transition);
-        transition.record.order.price = Price::undiscounted(self.order.price.total_amount());
+        transition.record.order.price =
+            self.order.priced_with(Money::zero(self.order.currency()))?;
         transition.record.order.coupon = None;
         transition.record_event(OrderEventKind::CouponRemoved, Some(from), None, change);
         Ok(transition)
@@ -85,6 +88,16 @@ impl OrderRecord {
             Some(live) => Err(OrderError::PaymentInProgress(live.id)),
             None => Ok(()),
         }
+    }
+}
+
+impl Order {
+    /// The price with another discount: shipping may become free, or cost something again, and the taxes follow, all at
+    /// the terms that the order keeps.
+    fn priced_with(&self, discount: Money) -> Result<Price, MoneyError> {
+        let price = self.breakdown_with(discount)?.price;
+        price.grand_total().within_limit()?;
+        Ok(price)
     }
 }
 

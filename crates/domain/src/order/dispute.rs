@@ -150,7 +150,7 @@ fn refund_freed(
         push_refund(transition, id, freed, reasons::ORDER_ENDED, change);
     } else if record.is_paid_by_another(record.payment(id)?) {
         push_refund(transition, id, freed, reasons::PAID_BY_ANOTHER, change);
-    } else if record.order.final_amount().is_zero() {
+    } else if record.order.grand_total().is_zero() {
         push_refund(transition, id, freed, reasons::NOT_NEEDED, change);
     } else if freed.currency() == record.order.currency() {
         let share = freed.min(record.cancelled_amount());

@@ -8,6 +8,7 @@ use crate::fulfillment::ParcelStatus;
 use crate::ids::{DisputeId, ListingId, PaymentId, RefundId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
 use crate::money::{Currency, Money, MoneyError};
+use crate::pricing::DeliveryError;
 
 /// A line that cannot be served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,9 @@ pub enum OrderError {
     /// The sum breaks a rule of money.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// It cannot be delivered as chosen.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
     /// The coupon gives no discount to this user or for this order; the reason is not disclosed.
     #[error("the coupon cannot be used")]
     CouponNotUsable,

@@ -153,7 +153,7 @@ impl OrderRecord {
                 return Ok(true);
             }
         }
-        Ok(self.order.final_amount().is_zero())
+        Ok(self.order.grand_total().is_zero())
     }
 
     pub(super) fn next_state(&self, event: OrderEventName) -> Result<OrderLifecycle, OrderError> {

@@ -1,9 +1,7 @@
-//! Invariants of an order for audits: its units, its lifecycle state and its cancelled amount
-//! agree.
+//! Invariants of an order for audits: its units, its lifecycle state and the parts of its price agree.
 
 use super::{OrderLifecycle, OrderRecord};
 use crate::fulfillment::FulfillmentStatus;
-use crate::money::Money;
 
 impl OrderRecord {
     /// Whether no unit was shipped or cancelled twice: per line, units in parcels that were not
@@ -38,10 +36,9 @@ impl OrderRecord {
         }
     }
 
-    /// The expected total reduction of `final_amount` by cancelled units; `None` if it cannot be
-    /// computed.
+    /// Whether its price is the sum of its parts, computed again from its lines, its discount and its delivery.
     #[must_use]
-    pub fn cancelled_share(&self) -> Option<Money> {
-        self.share_of(self.cancelled_subtotal()).ok()
+    pub fn price_adds_up(&self) -> bool {
+        self.order.breakdown().is_ok_and(|parts| parts.price == self.order.price)
     }
 }

@@ -6,7 +6,7 @@ use super::{OrderItem, OrderRecord, ShipLine};
 use crate::Instant;
 use crate::fulfillment::Parcel;
 use crate::ids::{ItemCancellationId, OrderId, OrderItemId, ParcelId};
-use crate::money::{Money, MoneyError};
+use crate::money::Money;
 
 text_enum! {
     /// The disposition of cancelled units.
@@ -29,7 +29,7 @@ pub struct ItemCancellation {
     pub order_item_id: OrderItemId,
     /// Units, at least 1.
     pub quantity: i64,
-    /// The reduction of the order's `final_amount` by these units.
+    /// The reduction of the order's `grand_total` by these units.
     pub amount: Money,
     /// The disposition of the units.
     pub stock: CancelledStock,
@@ -77,11 +77,11 @@ impl OrderRecord {
         self.order.units().saturating_sub(cancelled)
     }
 
-    /// The reduction of the order's `final_amount` by the cancelled units.
+    /// The reduction of the order's `grand_total` by the cancelled units.
     #[must_use]
     pub fn cancelled_amount(&self) -> Money {
         let amounts = self.cancellations.iter().map(|c| c.amount);
-        Money::sum(self.order.currency(), amounts).unwrap_or(self.order.final_amount())
+        Money::sum(self.order.currency(), amounts).unwrap_or(self.order.grand_total())
     }
 
     /// The units that were cancelled last, at one time.
@@ -91,7 +91,7 @@ impl OrderRecord {
         self.cancellations.iter().filter(|c| Some(c.created_at) == at).collect()
     }
 
-    /// What these units cost, by the rule by which cancelled units are refunded: their share of `final_amount`. Lines
+    /// What these units cost, by the rule by which cancelled units are refunded. Lines
     /// that are named twice are added up. `None` for no units, or more of a line than are not cancelled.
     #[must_use]
     pub fn price_of_units(&self, lines: &[ShipLine]) -> Option<Money> {
@@ -112,7 +112,7 @@ impl OrderRecord {
     /// What the units that are not cancelled cost: all that the shop may keep.
     #[must_use]
     pub fn remaining_amount(&self) -> Money {
-        let left = self.order.final_amount().minus(self.cancelled_amount());
+        let left = self.order.grand_total().minus(self.cancelled_amount());
         left.unwrap_or(Money::zero(self.order.currency()))
     }
 
@@ -129,11 +129,11 @@ impl OrderRecord {
         self.parcels.iter().any(Parcel::is_out)
     }
 
-    /// All prices of the order so far: its `final_amount`, and the remainder after each
+    /// All prices of the order so far: its `grand_total`, and the remainder after each
     /// cancellation of units. An attempt for any of these requested the amount that was correct at
     /// its time.
     pub(super) fn prices(&self) -> Vec<Money> {
-        prices(self.order.final_amount(), self.cancellations.iter().map(|c| c.amount))
+        prices(self.order.grand_total(), self.cancellations.iter().map(|c| c.amount))
     }
 
     pub(super) fn unshipped(&self) -> Units {
@@ -142,44 +142,6 @@ impl OrderRecord {
         let mut units: Units = units.filter(|(_, quantity)| *quantity > 0).collect();
         units.sort();
         units
-    }
-
-    /// The share of `final_amount` of these units, computed cumulatively with earlier
-    /// cancellations, so that the parts always add up to the whole. The share of all cancelled
-    /// units is `final_amount × subtotal of the cancelled units / total_amount`, rounded half away
-    /// from zero.
-    pub(super) fn shares(&self, units: &Units) -> Result<Vec<Money>, MoneyError> {
-        let mut subtotal = self.cancelled_subtotal();
-        let mut taken = self.cancelled_amount();
-        let mut shares = Vec::with_capacity(units.len());
-        for &(item, quantity) in units {
-            subtotal += self.subtotal(item, quantity);
-            let whole = self.share_of(subtotal)?;
-            shares.push(whole.minus(taken)?);
-            taken = whole;
-        }
-        Ok(shares)
-    }
-
-    /// What the cancelled units cost before the discount.
-    pub(super) fn cancelled_subtotal(&self) -> i128 {
-        let rows = self.cancellations.iter();
-        rows.map(|c| self.subtotal(c.order_item_id, c.quantity)).sum()
-    }
-
-    fn subtotal(&self, item: OrderItemId, quantity: i64) -> i128 {
-        let item = self.order.items.iter().find(|i| i.id == item);
-        let price = item.map_or(0, |i| i.price.minor_units());
-        i128::from(price).saturating_mul(i128::from(quantity))
-    }
-
-    /// The share of `final_amount` of units that cost `subtotal` before the discount.
-    pub(super) fn share_of(&self, subtotal: i128) -> Result<Money, MoneyError> {
-        let (price, total) =
-            (self.order.final_amount(), self.order.price.total_amount().minor_units());
-        let (part, whole) = (i128::from(price.minor_units()) * subtotal, i128::from(total));
-        let share = if whole == 0 { 0 } else { (2 * part + whole) / (2 * whole) };
-        Money::new(i64::try_from(share).unwrap_or(i64::MAX), price.currency())
     }
 }
 

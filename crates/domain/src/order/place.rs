@@ -13,7 +13,7 @@ use crate::ids::{CartId, CouponUseId, ListingId, OrderId, OrderItemId, UserId};
 use crate::limits::{MAX_LINES, MAX_QUANTITY};
 use crate::listing::Listing;
 use crate::money::Money;
-use crate::pricing::{Price, sum_of_lines};
+use crate::pricing::{Delivery, DeliveryChoice, Price, sum_of_lines};
 
 /// A requested line.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +39,8 @@ pub struct NewOrder<'a> {
     pub lines: Vec<NewLine<'a>>,
     /// A coupon, as it was read, with the user's slots that are taken.
     pub coupon: Option<(&'a Coupon, &'a [i32])>,
+    /// Where it goes and how.
+    pub delivery: DeliveryChoice<'a>,
     /// The cart it comes from.
     pub cart_id: Option<CartId>,
     /// When it is cancelled automatically unless it is paid, or, cash on delivery, confirmed.
@@ -51,7 +53,7 @@ impl OrderRecord {
     /// # Errors
     /// [`OrderError::Empty`], [`OrderError::TooManyLines`], [`OrderError::Quantity`],
     /// [`OrderError::NotForSale`], [`OrderError::CurrencyMismatch`], [`OrderError::OutOfStock`],
-    /// [`OrderError::CouponNotUsable`] or [`OrderError::Money`].
+    /// [`OrderError::CouponNotUsable`], [`OrderError::Delivery`] or [`OrderError::Money`].
     pub fn place(
         new: &NewOrder<'_>,
         policy: PayPolicy,
@@ -61,8 +63,10 @@ impl OrderRecord {
         ensure_for_sale(&lines)?;
         ensure_in_stock(&lines)?;
         let price = price(new, &lines, change.now)?;
+        let categories = lines.iter().map(|line| &line.listing.tax_category);
+        let delivery = new.delivery.plan(price.final_amount(), categories)?;
         let items = items(&lines, change)?;
-        let order = order(new, items, price, change.now);
+        let order = charged(order(new, items, (price, delivery), change.now))?;
         let record = Self {
             order,
             payments: Vec::new(),
@@ -88,7 +92,7 @@ fn finish(
 ) -> Result<(), OrderError> {
     let (method, cart) = (transition.record.order.payment_method, transition.record.order.cart_id);
     match method {
-        PaymentMethod::Online if transition.record.order.final_amount().is_zero() => {
+        PaymentMethod::Online if transition.record.order.grand_total().is_zero() => {
             on_paid(transition, "no_payment_required", policy, change)?;
         }
         PaymentMethod::Online => {}
@@ -169,13 +173,19 @@ fn items(lines: &[NewLine<'_>], change: &ChangeContext<'_>) -> Result<Vec<OrderI
                 quantity: line.quantity,
                 price: line.listing.unit_price,
                 subtotal: line.listing.unit_price.times(line.quantity)?,
+                tax_category: line.listing.tax_category.clone(),
                 tracked: line.listing.is_tracked(),
             })
         })
         .collect()
 }
 
-fn order(new: &NewOrder<'_>, items: Vec<OrderItem>, price: Price, now: Instant) -> Order {
+fn order(
+    new: &NewOrder<'_>,
+    items: Vec<OrderItem>,
+    (price, delivery): (Price, Option<Delivery>),
+    now: Instant,
+) -> Order {
     let coupon = new.coupon.map(|(coupon, _)| AppliedCoupon {
         coupon_id: Some(coupon.id),
         code: coupon.code.to_string(),
@@ -189,6 +199,7 @@ fn order(new: &NewOrder<'_>, items: Vec<OrderItem>, price: Price, now: Instant) 
         payment_method: new.payment_method,
         items,
         price,
+        delivery: delivery.map(Box::new),
         coupon,
         cart_id: new.cart_id,
         payment_intent_id: None,
@@ -199,6 +210,13 @@ fn order(new: &NewOrder<'_>, items: Vec<OrderItem>, price: Price, now: Instant) 
         events: 0,
         version: 1,
     }
+}
+
+/// The order with shipping and taxes in its price.
+fn charged(mut order: Order) -> Result<Order, OrderError> {
+    order.price = order.breakdown()?.price;
+    order.price.grand_total().within_limit()?;
+    Ok(order)
 }
 
 /// Every line is guarded: by its version (price and sale), and by its stock if it is tracked.

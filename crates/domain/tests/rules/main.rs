@@ -3,6 +3,7 @@
 
 mod support;
 
+mod addresses;
 mod approving;
 mod available_actions;
 mod cancelling;
@@ -15,6 +16,9 @@ mod contact;
 mod coupon;
 mod coupon_on_order;
 mod deadlines;
+mod delivered_orders;
+mod delivered_units;
+mod deliveries;
 mod disputes;
 mod email;
 mod expected_machines;
@@ -42,4 +46,6 @@ mod sequences;
 mod shipping;
 mod state_machines_page;
 mod stored_strings;
+mod tax_rates;
+mod taxes;
 mod time_zone;

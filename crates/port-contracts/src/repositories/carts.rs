@@ -25,6 +25,8 @@ pub async fn cart_round_trip(storage: Arc<dyn Storage>) {
         cart = shop.sample.with_line(&cart, &listings[at], 100_000);
     }
     cart.coupon_id = Some(coupon.id);
+    cart.shipping_address = Some(shop.sample.address("Zoë"));
+    cart.shipping_method = Some("post".to_owned());
     let mut changes = Changes::default();
     changes.insert_cart(&cart);
     shop.done(changes).await;
@@ -35,6 +37,12 @@ pub async fn cart_round_trip(storage: Arc<dyn Storage>) {
     named.sort_by_key(|l| l.id);
     let wanted: Vec<_> = [0, 1, 3, 4].iter().map(|at| listings[*at].clone()).collect();
     assert_eq!(named, wanted, "each listing once, and no other");
+
+    let moved = cart.with_address(None, shop.sample.tick()).expect("an active cart");
+    let moved = moved.with_shipping(None, shop.sample.tick()).expect("an active cart");
+    let cart = shop.update_cart(&cart, moved).await;
+    let stored = shop.storage.cart(cart.id).await.expect("readable").expect("stored");
+    assert_eq!(stored.cart, cart);
 
     let emptied = cart.emptied(shop.sample.tick()).expect("an active cart");
     let emptied = shop.update_cart(&cart, emptied).await;

@@ -31,6 +31,7 @@ pub async fn listing_round_trip(storage: Arc<dyn Storage>) {
             spec: Some("38\" / 97 cm".to_owned()),
             unit_price,
             stock: Some(MAX_STOCK),
+            tax_category: "books".parse().unwrap(),
             is_active: false,
         };
         let full = shop.add_listing(shop.sample.listing_of(full)).await;

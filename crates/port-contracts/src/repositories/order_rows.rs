@@ -10,7 +10,7 @@ use domain::listing::{Listing, ListingDraft};
 use domain::order::{Actor, OrderRecord, PayPolicy, Transition};
 use domain::payment::{NewPayment, ProviderStatus};
 use domain::refund::RefundEvent;
-use ports::{Changes, ListingWrite, Storage};
+use ports::{Changes, ListingWrite, OrderFilter, PageRequest, Storage};
 
 use crate::sample::{Basket, money, placing, provider_update};
 use crate::shop::Shop;
@@ -58,6 +58,35 @@ pub async fn full_order_round_trip(storage: Arc<dyn Storage>) {
     let committed =
         shop.step(&arrived, |o, c| Ok(o.commit_stock(c).expect("there is stock to commit"))).await;
     refund_twice(&shop, &committed).await;
+}
+
+/// An order with shipping and taxes: the terms, the address, and the sums, which a coupon moves.
+pub async fn delivered_order_round_trip(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let draft = shop.sample.draft(Some(9));
+    let draft = ListingDraft { unit_price: money("200.00", "EUR"), ..draft };
+    let listing = shop.add_listing(shop.sample.listing_of(draft)).await;
+    let (tables, address) = (shop.sample.tables("EUR"), shop.sample.address("Zoë"));
+    let basket = Basket::of(shop.sample.user(), &[(&listing, 3)]).delivered(&tables, &address);
+    let step = shop.sample.placed_order(&basket);
+    shop.done(placing(&step, shop.sample.now())).await;
+    let stored = shop.stored_order(step.record.order.id).await;
+    assert_eq!(stored, step.record);
+    assert_eq!(stored.order.grand_total(), money("607.56", "EUR"), "600.00 and 7.56 of taxes");
+
+    let coupon = Coupon {
+        discount: Discount::Fixed(money("110.00", "EUR")),
+        ..shop.sample.coupon("Winter-26")
+    };
+    let coupon = shop.add_coupon(coupon).await;
+    let cheaper =
+        shop.step(&stored, |o, c| o.apply_coupon(&coupon, &[], Default::default(), c)).await;
+    let charges = cheaper.order.price.charges();
+    assert_eq!(charges.shipping_amount, money("4.99", "EUR"));
+    assert_eq!(shop.stored_order(stored.order.id).await, cheaper);
+    let named = OrderFilter { number: Some(stored.order.number), ..OrderFilter::default() };
+    let listed = shop.storage.list_orders(&named, PageRequest::default()).await.expect("readable");
+    assert_eq!(listed.items, [cheaper]);
 }
 
 /// As many lines as an order takes, placed in one commit, out of a cart with as many lines.

@@ -23,6 +23,7 @@ impl Sample {
             spec: None,
             unit_price: money("12.50", "GBP"),
             stock,
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: true,
         }
     }

@@ -1,6 +1,7 @@
 //! Sample orders, placed and paid as the domain does it.
 
 use chrono::TimeDelta;
+use domain::address::Address;
 use domain::coupon::Coupon;
 use domain::ids::{CartId, OrderId, PaymentId, UserId};
 use domain::listing::Listing;
@@ -9,6 +10,8 @@ use domain::order::{
     NewLine, NewOrder, OrderNumber, OrderRecord, PayPolicy, PaymentMethod, Transition,
 };
 use domain::payment::{NewPayment, ProviderStatus, ProviderUpdate};
+
+use domain::pricing::{DeliveryChoice, PriceTables};
 
 use super::Sample;
 
@@ -31,6 +34,8 @@ pub struct Basket<'a> {
     pub cart: Option<CartId>,
     /// How it is paid.
     pub method: PaymentMethod,
+    /// Where it goes and how.
+    pub delivery: DeliveryChoice<'a>,
 }
 
 impl<'a> Basket<'a> {
@@ -43,6 +48,7 @@ impl<'a> Basket<'a> {
             coupon: None,
             cart: None,
             method: PaymentMethod::Online,
+            delivery: DeliveryChoice::default(),
         }
     }
 
@@ -56,6 +62,14 @@ impl<'a> Basket<'a> {
     #[must_use]
     pub fn cart(self, cart: CartId) -> Self {
         Self { cart: Some(cart), ..self }
+    }
+
+    /// Delivered to this address by the first method of the tables.
+    #[must_use]
+    pub fn delivered(self, tables: &'a PriceTables, address: &'a Address) -> Self {
+        let method = tables.methods.first().map(|method| method.code.as_str());
+        let delivery = DeliveryChoice { tables, address: Some(address), method };
+        Self { delivery, ..self }
     }
 
     /// Paid in cash on delivery.
@@ -87,6 +101,7 @@ impl Sample {
             payment_method: basket.method,
             lines: basket.lines.iter().map(line).collect(),
             coupon: basket.coupon,
+            delivery: basket.delivery,
             cart_id: basket.cart,
             expires_at: self.now() + TimeDelta::minutes(30),
         };

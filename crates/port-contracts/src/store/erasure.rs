@@ -70,7 +70,12 @@ async fn add_personal_data(shop: &Shop) -> (Erasure, OrderRecord) {
 
 async fn delivered(shop: &Shop, user: UserId) -> OrderRecord {
     let listing = shop.listing(Some(10)).await;
-    let placed = shop.place(&Basket::of(user, &[(&listing, 2)])).await;
+    let (tables, address) = (shop.sample.tables("GBP"), shop.sample.address(CANARY));
+    let basket = Basket::of(user, &[(&listing, 2)]).delivered(&tables, &address);
+    let placed = shop.place(&basket).await;
+    let cart = shop.cart(user, &[]).await;
+    let filled = cart.with_address(Some(address), shop.sample.tick()).expect("an active cart");
+    shop.update_cart(&cart, filled).await;
     let confirmed = shop.confirm(&shop.pay(&placed).await).await;
     let sent = shop.step(&confirmed, |o, c| o.ship(None, canary(), canary(), c)).await;
     let arrived = shop.step(&sent, |o, c| o.deliver(None, c)).await;

@@ -6,6 +6,8 @@ use domain::contact::Contact;
 use domain::ids::JobId;
 use domain::notification::{Notification, NotificationStatus};
 use domain::order::{Effect, ItemCancellation, OrderRecord, StockLine, StockMove, Transition};
+use domain::shipping::ShippingMethod;
+use domain::tax::TaxRate;
 
 use super::{
     CartMove, CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite, StockCause,
@@ -124,6 +126,18 @@ impl Changes {
     pub fn update_api_key(&mut self, key: &mut ApiKey) {
         key.version = key.version.saturating_add(1);
         self.api_keys.push(RowWrite::Update(key.clone()));
+    }
+
+    /// Writes a changed shipping method and gives it its new version.
+    pub fn update_shipping_method(&mut self, method: &mut ShippingMethod) {
+        method.version = method.version.saturating_add(1);
+        self.shipping_methods.push(RowWrite::Update(method.clone()));
+    }
+
+    /// Writes a changed tax rate and gives it its new version.
+    pub fn update_tax_rate(&mut self, rate: &mut TaxRate) {
+        rate.version = rate.version.saturating_add(1);
+        self.tax_rates.push(RowWrite::Update(rate.clone()));
     }
 
     /// Writes the sign-in code of a browser over the one that was read, if there was one.

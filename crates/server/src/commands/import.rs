@@ -2,10 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use application::listings::Imported;
-use application::listings::csv_import::{
-    BadRow, Columns, FileFault, NAMES, Parsed, Plan, Stopped, apply, parse, plan,
-};
+use application::listings::csv_import::{COLUMNS, Parsed, Plan, Stopped, apply, parse, plan};
+use application::spreadsheet::{BadRow, Columns, FileFault, Imported};
 use application::{Admin, Engine};
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -26,10 +24,10 @@ pub enum Command {
     /// Create or update listings from a CSV file, by sku
     ///
     /// The header names the columns: sku, name, unit_price, currency, and optionally stock, vendor,
-    /// school, spec, is_active. Cells are separated by commas, semicolons or tabs, detected from
+    /// school, spec, tax_category, is_active. Cells are separated by commas, semicolons or tabs, detected from
     /// the header or declared by a first line such as sep=;. Listings with an existing sku
-    /// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock
-    /// and is_active if their cells are empty. An export of listings can be imported unchanged: its
+    /// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock,
+    /// tax_category and is_active if their cells are empty. An export of listings can be imported unchanged: its
     /// other columns are ignored. Nothing is written before every row has been checked.
     #[command(after_long_help = "Examples:
   kassa import listings products.csv
@@ -93,13 +91,13 @@ fn parsed(path: &Path) -> Result<Parsed, Failure> {
 /// The fault; of a mistyped column, which one was probably meant.
 fn told(fault: &FileFault) -> String {
     match fault {
-        FileFault::Unknown(cell) => match nearest(cell.trim(), NAMES) {
+        FileFault::Unknown { cell, .. } => match nearest(cell.trim(), COLUMNS.names()) {
             Some(near) => format!("line 1: unknown column {cell:?}; did you mean {near}?"),
             None => fault.to_string(),
         },
         FileFault::Separator(_)
         | FileFault::Twice(_)
-        | FileFault::Missing(_)
+        | FileFault::Missing { .. }
         | FileFault::Unreadable(_) => fault.to_string(),
     }
 }

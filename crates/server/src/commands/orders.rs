@@ -172,7 +172,7 @@ fn row(record: &OrderRecord) -> Vec<Value> {
         json!(order.number.as_str()),
         json!(record.status().as_str()),
         json!(record.payment_status().as_str()),
-        json!(order.final_amount().to_string()),
+        json!(order.grand_total().to_string()),
         json!(order.currency().code()),
         json!(order.user_id.0),
         json!(super::time(order.created_at)),

@@ -48,6 +48,7 @@ pub fn listings(currency: Currency, now: Instant) -> Vec<Listing> {
             spec: Some(spec.to_owned()),
             unit_price: amount(price, currency)?,
             stock,
+            tax_category: domain::tax::TaxCategory::default(),
             is_active: true,
         };
         Listing::create(ListingId(id(0x100 + at)), draft, now).ok()

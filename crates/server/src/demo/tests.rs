@@ -172,6 +172,7 @@ async fn place_order(storage: &dyn Storage) {
         payment_method: PaymentMethod::Cod,
         lines: vec![NewLine { listing: &listing, quantity: 1 }],
         coupon: None,
+        delivery: domain::pricing::DeliveryChoice::default(),
         cart_id: None,
         expires_at: now,
     };

@@ -8,6 +8,7 @@ use domain::listing::{Listing, ListingDraft};
 use domain::money::Money;
 
 use crate::admin::expected;
+use crate::admin::shipping::category;
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::query;
@@ -36,6 +37,7 @@ pub async fn create(form: Form<Operator>) -> Result<HttpResponse, PageError> {
         spec: form.optional("spec"),
         unit_price: price.map_err(|e| Problem::invalid("unit_price", e.to_string()))?,
         stock: form.parse_optional("stock")?,
+        tax_category: category(&form, "tax_category")?,
         is_active: true,
     };
     form.run(page("listing"), async move |engine, operator: &Operator, key| {
@@ -61,6 +63,7 @@ pub async fn change(
         spec: Some(form.optional("spec")),
         unit_price: Some(form.text("unit_price").to_owned()),
         stock: None,
+        tax_category: Some(category(&form, "tax_category")?),
         is_active: form.parse_optional("is_active")?,
     };
     form.run(page("listing"), async move |engine, _: &Operator, key| {

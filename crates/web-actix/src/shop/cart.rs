@@ -12,6 +12,7 @@ use crate::form::Form;
 use crate::page::render;
 use crate::query;
 use crate::redirect::{add_cookie, see_other};
+use crate::shop::checkout::delivery_codes;
 use crate::visitor::{Anyone, Customer, client};
 
 /// Where every form of the cart leads.
@@ -26,8 +27,14 @@ pub async fn show(
     customer: Customer,
     state: State,
 ) -> Result<HttpResponse, PageError> {
-    let view = cart::get(&state.engine(), &customer.caller).await?;
-    render(&req, &customer, "shop/cart.html", json!({ "cart": CartDto::from(&view) }))
+    let engine = state.engine();
+    let view = cart::get(&engine, &customer.caller).await?;
+    let needs_delivery = cart::needs_delivery(&engine).await?;
+    let content = json!({
+        "cart": CartDto::from(&view), "needs_delivery": needs_delivery,
+        "delivery_codes": delivery_codes(),
+    });
+    render(&req, &customer, "shop/cart.html", content)
 }
 
 /// `POST /shop/cart/items`. With the first item of a visitor who is not signed in a session of a guest begins.

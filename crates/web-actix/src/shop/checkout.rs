@@ -2,11 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
-use api_actix::errors::Problem;
-use api_actix::views::CartDto;
+use api_actix::errors::{Code, Problem};
+use api_actix::views::{CartDto, ShippingOffersDto};
 use application::account::{self, PutContact};
 use application::cart;
 use application::checkout::{CheckoutSession, CreateSession, create_session, payment_options};
+use domain::address::{Address, Country};
 use domain::ids::CartId;
 use domain::order::PaymentMethod;
 use serde_json::json;
@@ -15,6 +16,7 @@ use crate::failure::PageError;
 use crate::form::Form;
 use crate::language;
 use crate::page::render;
+use crate::redirect::see_other;
 use crate::shop::pay::{RETURN, return_url};
 use crate::visitor::{Customer, Visitor};
 
@@ -31,10 +33,52 @@ pub async fn show(
     let view = cart::get(&engine, &customer.caller).await?;
     let cash = payment_options(&engine).cash_on_delivery;
     let contact = account::get_contact(&engine, &customer.caller).await?;
+    let offers = ShippingOffersDto::from(&cart::shipping_offers(&engine, &customer.caller).await?);
+    let countries: Vec<_> = Country::all().map(Country::code).collect();
     let content = json!({
         "cart": CartDto::from(&view), "cash_on_delivery": cash, "email": contact.email,
+        "needs_delivery": offers.required, "offers": offers.items, "countries": countries,
+        "delivery_codes": delivery_codes(),
     });
     render(&req, &customer, "shop/checkout.html", content)
+}
+
+/// The codes of problems that the checkout page solves.
+pub fn delivery_codes() -> [&'static str; 3] {
+    let codes =
+        [Code::ShippingAddressRequired, Code::ShippingMethodRequired, Code::ShippingNotOffered];
+    codes.map(|code| code.entry().code)
+}
+
+/// `POST /shop/checkout/address`: where the order goes.
+///
+/// # Errors
+/// `validation_failed`; the refusal of the cart.
+pub async fn set_address(form: Form<Customer>) -> Result<HttpResponse, PageError> {
+    let lines = ["line1", "line2", "line3"].map(|name| form.text(name).to_owned());
+    let address = Address {
+        name: form.text("name").to_owned(),
+        lines: lines.to_vec(),
+        city: form.text("city").to_owned(),
+        region: form.optional("region"),
+        postcode: form.optional("postcode"),
+        country: form.parse("country")?,
+        phone: form.optional("phone"),
+    };
+    let address = address.checked();
+    let address = address.map_err(|error| Problem::invalid(error.field(), error.to_string()))?;
+    cart::set_address(&form.engine, &form.visitor.caller, Some(&address)).await?;
+    Ok(see_other("/shop/checkout?done=address"))
+}
+
+/// `POST /shop/checkout/shipping`: how the order is shipped.
+///
+/// # Errors
+/// `shipping_not_offered`; the refusal of the cart.
+pub async fn set_shipping(form: Form<Customer>) -> Result<HttpResponse, PageError> {
+    let method = Some(form.text("method"));
+    cart::set_shipping(&form.engine, &form.visitor.caller, method).await?;
+    Ok(see_other("/shop/checkout?done=shipping"))
 }
 
 /// `POST /shop/checkout`
@@ -51,6 +95,8 @@ pub async fn place_order(
         payment_method: form.parse::<PaymentMethod>("payment_method")?,
         provider: None,
         coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
         expected_amount: form.optional("amount"),
         expected_currency: Some(currency),
         return_url: return_url(&req, &form.engine, currency, RETURN),

@@ -7,7 +7,7 @@ use domain::ids::UserId;
 use domain::order::OrderRecord;
 use ports::{JobFilter, NotificationFilter, PageRequest};
 
-use super::{TestSite, principal};
+use super::{TestSite, price_tables, principal};
 
 /// Ids that exist.
 pub struct Ids {
@@ -16,6 +16,8 @@ pub struct Ids {
     payment: String,
     customer: String,
     coupon: String,
+    method: String,
+    rate: String,
     message: String,
     job: String,
     token: String,
@@ -37,6 +39,8 @@ impl Ids {
             payment: record.payments[0].id.to_string(),
             customer: record.order.user_id.to_string(),
             coupon: coupon(site, "IDS").await,
+            method: price_tables::shipping_method(site, "ids").await.id.to_string(),
+            rate: price_tables::tax_rate(site, "IDS").await.id.to_string(),
             message: messages.items[0].id.to_string(),
             job: jobs.items[0].id.to_string(),
             token: token.to_owned(),
@@ -50,6 +54,8 @@ impl Ids {
             ("/payments/", &self.payment),
             ("/customers/", &self.customer),
             ("/coupons/", &self.coupon),
+            ("/shipping/", &self.method),
+            ("/taxes/", &self.rate),
             ("/messages/", &self.message),
             ("/jobs/", &self.job),
         ];

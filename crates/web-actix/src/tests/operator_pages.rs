@@ -49,6 +49,8 @@ async fn empty_lists_say_so() {
         ("/admin/disputes", "There are no disputes."),
         ("/admin/coupons", "There are no coupons yet."),
         ("/admin/listings", "There are no listings yet."),
+        ("/admin/shipping", "There are no shipping methods yet."),
+        ("/admin/taxes", "There are no tax rates yet."),
         ("/admin/stock-movements", "There are no stock movements yet."),
     ] {
         let page = operator.get(path).await.expect(200);

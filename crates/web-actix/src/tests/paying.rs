@@ -84,6 +84,8 @@ async fn cash_is_paid_on_delivery() {
         items: vec![OrderLine { product_id, quantity: 2 }],
         payment_method: PaymentMethod::Cod,
         coupon_code: None,
+        shipping_address: None,
+        shipping_method: None,
         user_id: None,
     };
     let order = orders::create(&site.engine, &principal(CUSTOMER), input, None).await.unwrap();

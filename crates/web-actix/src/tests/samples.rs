@@ -145,8 +145,18 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
         "needs_script": true, "payment": null, "action": null,
         "tokens": [], "live": super::live::empty_sample(), "page_token": null,
     });
-    let checkout = json!({ "cart": cart, "cash_on_delivery": true, "email": "ada@example.com" });
-    let no_checkout = json!({ "cart": empty_cart, "cash_on_delivery": false, "email": null });
+    let codes = crate::shop::checkout::delivery_codes();
+    let delivered = with(cart.clone(), delivered_cart());
+    let checkout = json!({
+        "cart": delivered, "cash_on_delivery": true, "email": "ada@example.com",
+        "needs_delivery": true, "offers": [
+            { "method": "post", "name": "Post", "amount": "4.99", "currency": "GBP", "chosen": true },
+        ], "countries": ["DE", "GB"], "delivery_codes": codes,
+    });
+    let no_checkout = json!({
+        "cart": empty_cart, "cash_on_delivery": false, "email": null, "needs_delivery": true,
+        "offers": [], "countries": ["DE", "GB"], "delivery_codes": codes,
+    });
     let full = json!({
         "order": order, "price": price, "actions": new_actions, "history": history,
         "owed": "25.00", "note": "on_delivery",
@@ -157,15 +167,34 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
         "owed": "0.00", "note": null,
         "live": super::live::empty_sample(), "provider_page": null,
     });
+    let full_cart = json!({ "cart": delivered, "needs_delivery": true, "delivery_codes": codes });
+    let no_cart = json!({ "cart": empty_cart, "needs_delivery": false, "delivery_codes": codes });
     vec![
         ("shop/listings.html", list(json!([listed])), no_list()),
         ("shop/listing.html", json!({ "listing": listed }), json!({ "listing": sold_out })),
-        ("shop/cart.html", json!({ "cart": cart }), json!({ "cart": empty_cart })),
+        ("shop/cart.html", full_cart, no_cart),
         ("shop/checkout.html", checkout, no_checkout),
         ("shop/pay.html", pay, paid),
         ("shop/order.html", full, new),
         ("shop/orders.html", with(list(json!([order])), json!({ "linked": [order] })), no_list()),
     ]
+}
+
+/// What a cart with an address and a shipping method has besides.
+fn delivered_cart() -> Value {
+    json!({
+        "shipping_address": {
+            "name": "Ada", "lines": ["1 High Street", "Flat 2"], "city": "London", "region": null,
+            "postcode": "SW1Y 4JH", "country": "GB", "phone": "+442079460018",
+        },
+        "shipping_method": "post",
+        "shipping": { "method": "post", "name": "Post", "amount": "4.99", "taxes": [] },
+        "taxes": [{
+            "name": "VAT", "rate": "20", "included": true, "base": "29.99", "amount": "5.00",
+        }],
+        "grand_total": "29.99",
+        "problems": [],
+    })
 }
 
 fn admin_samples(shown: &Shown) -> Vec<Sample> {

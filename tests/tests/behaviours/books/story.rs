@@ -148,6 +148,8 @@ impl Shop {
             items,
             payment_method: if cod { PaymentMethod::Cod } else { PaymentMethod::Online },
             coupon_code: (self.dice.roll(2) == 0).then(|| "shared".to_owned()),
+            shipping_address: None,
+            shipping_method: None,
             user_id: None,
         };
         let told = format!("place {one} and {two}, coupon {:?}", input.coupon_code);

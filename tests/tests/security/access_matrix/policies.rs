@@ -30,13 +30,18 @@ pub enum Thing {
     Payment,
     Listing,
     Coupon,
+    ShippingMethod,
+    TaxRate,
     Message,
     Webhook,
     ApiKey,
 }
 
 use Policy::{Office, OnlyTheirs, Own, OwnSession, Shown, Signed, Theirs};
-use Thing::{ApiKey, Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, Webhook};
+use Thing::{
+    ApiKey, Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, ShippingMethod,
+    TaxRate, Webhook,
+};
 
 /// A route, its policy, and a body that it takes; none if it is empty. `COUPON` and `LISTING`
 /// stand for the code and the id of those that there are.
@@ -45,6 +50,10 @@ pub type Row = (&'static str, &'static str, Policy, &'static str);
 const LISTING: &str =
     r#"{"sku":"FRESH","name":"x","unit_price":"1.00","currency":"GBP","stock":1}"#;
 const COUPON: &str = r#"{"code":"FRESH","kind":"fixed","discount_amount":"1.00","currency":"GBP"}"#;
+// Inactive, so that the orders of the other rows cost what they did.
+const METHOD: &str = r#"{"code":"FRESH","name":"x","price":"1.00","is_active":false}"#;
+const RATE: &str =
+    r#"{"country":"AQ","name":"FRESH","rate":"1","included":true,"is_active":false}"#;
 const KEY: &str = r#"{"name":"x","role":"service","scopes":["read"]}"#;
 const ORDER: &str = r#"{"items":[{"product_id":"LISTING","quantity":1}]}"#;
 
@@ -60,6 +69,11 @@ pub const POLICIES: &[Row] = &[
     ("DELETE", "/api/cart/items/{id}", OnlyTheirs(Item), ""),
     ("PUT", "/api/cart/coupon", Own, r#"{"code":"COUPON"}"#),
     ("DELETE", "/api/cart/coupon", Own, ""),
+    ("PUT", "/api/cart/address", Own, r#"{"name":"A","lines":["1"],"city":"B","country":"GB"}"#),
+    ("DELETE", "/api/cart/address", Own, ""),
+    ("GET", "/api/cart/shipping", Own, ""),
+    ("PUT", "/api/cart/shipping", Own, r#"{"method":"post"}"#),
+    ("DELETE", "/api/cart/shipping", Own, ""),
     // It names a cart in its body: `access` looks into that.
     ("POST", "/api/checkout/session", Own, r#"{"cart_id":"CART"}"#),
     ("GET", "/api/checkout/session/{payment_id}", Theirs(Payment), ""),
@@ -101,6 +115,15 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/coupons/{id}", Office(Coupon), ""),
     ("PATCH", "/api/admin/coupons/{id}", Office(Coupon), "{}"),
     ("DELETE", "/api/admin/coupons/{id}", Office(Coupon), ""),
+    ("GET", "/api/admin/shipping-methods", Office(Nothing), ""),
+    ("POST", "/api/admin/shipping-methods", Office(Nothing), METHOD),
+    ("GET", "/api/admin/shipping-methods/{id}", Office(ShippingMethod), ""),
+    ("PATCH", "/api/admin/shipping-methods/{id}", Office(ShippingMethod), "{}"),
+    ("GET", "/api/admin/tax-rates", Office(Nothing), ""),
+    ("POST", "/api/admin/tax-rates", Office(Nothing), RATE),
+    ("GET", "/api/admin/tax-rates/{id}", Office(TaxRate), ""),
+    ("PATCH", "/api/admin/tax-rates/{id}", Office(TaxRate), "{}"),
+    ("POST", "/api/admin/tax-rates/import", Office(Nothing), "country,name,rate,included\n"),
     ("GET", "/api/admin/customers", Office(Nothing), ""),
     ("GET", "/api/admin/customers/{id}/export", Office(Nothing), ""),
     ("POST", "/api/admin/customers/{id}/erase", Office(Nothing), ""),

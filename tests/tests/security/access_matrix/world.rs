@@ -54,6 +54,8 @@ impl World {
             Thing::Payment => self.attempt().await,
             Thing::Listing => self.shop.listing("1.00", 5).await.id,
             Thing::Coupon => self.shop.coupon("1.00", json!({})).await.id,
+            Thing::ShippingMethod => self.shop.idle_shipping_method(&fresh_id()).await,
+            Thing::TaxRate => self.shop.idle_tax_rate(&fresh_id()).await,
             Thing::Message => self.message.clone(),
             Thing::Webhook => self.send_webhook().await,
             Thing::ApiKey => self.shop.operator.admin_create_api_key("read").await.text("id"),

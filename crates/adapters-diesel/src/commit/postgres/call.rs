@@ -106,6 +106,7 @@ pub(super) fn refused(message: &str, details: Option<&str>) -> Option<CommitErro
         "too many unpaid units" => Some(CommitError::TooManyUnpaidUnits),
         "rate limited" => rate_limited(details?),
         "in use" => Some(CommitError::InUse),
+        "table full" => details?.parse().ok().map(CommitError::TableFull),
         "stock refused" => Some(CommitError::StockRefused),
         "coupon exhausted" => Some(CommitError::CouponExhausted),
         "out of stock" => shortages(details?).map(CommitError::OutOfStock),

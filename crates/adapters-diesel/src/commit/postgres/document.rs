@@ -25,6 +25,7 @@ use crate::rows::notification::NotificationRow;
 use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
 use crate::rows::payment::PaymentRow;
+use crate::rows::price_tables::{ShippingMethodRow, TaxRateRow};
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
 use crate::rows::shopper::{CustomerAddressRow, OrderLinkRow, SignInCodeRow};
@@ -41,6 +42,8 @@ macro_rules! document {
             #[serde(skip_serializing_if = "Option::is_none")]
             open_orders: Option<OpenOrders>,
             #[serde(skip_serializing_if = "Option::is_none")]
+            price_tables: Option<i64>,
+            #[serde(skip_serializing_if = "Option::is_none")]
             record_insert: Option<RecordRow>,
             #[serde(skip_serializing_if = "Option::is_none")]
             record_change: Option<RecordChange>,
@@ -50,7 +53,7 @@ macro_rules! document {
         /// Every key that a document can have.
         #[cfg(test)]
         pub(in crate::commit::postgres) const KEYS: &[&str] = &[
-            "open_orders", "record_insert", "record_change", $(stringify!($name)),+
+            "open_orders", "price_tables", "record_insert", "record_change", $(stringify!($name)),+
         ];
     };
 }
@@ -96,6 +99,10 @@ document! {
     coupon_moves: CouponCount,
     coupon_takes: CouponCount,
     use_inserts: CouponUseRow,
+    shipping_method_updates: ShippingMethodRow,
+    shipping_method_inserts: ShippingMethodRow,
+    tax_rate_updates: TaxRateRow,
+    tax_rate_inserts: TaxRateRow,
     listing_updates: ListingRow,
     listing_inserts: ListingRow,
     listing_deletes: VersionedKey,
@@ -120,6 +127,7 @@ pub(super) fn of(changes: &Changes) -> Result<String, Fault> {
     doc.orders(changes);
     doc.carts(changes);
     doc.coupons(changes)?;
+    doc.price_tables(changes);
     doc.listings(changes);
     doc.stock(changes)?;
     doc.outbox(changes)?;

@@ -126,6 +126,10 @@ impl LockKeys {
         for coupon in changes.coupon_uses.iter().filter_map(coupon_of) {
             self.add(("coupon", coupon.0));
         }
+        // Commits that add rows wait for each other (`sql/price_tables.sql`).
+        if !changes.shipping_methods.is_empty() || !changes.tax_rates.is_empty() {
+            self.add("price tables");
+        }
         for write in &changes.listings {
             match write {
                 ListingWrite::Insert(listing, _) | ListingWrite::Update(listing) => {

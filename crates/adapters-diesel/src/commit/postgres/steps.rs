@@ -1,7 +1,7 @@
 //! The steps of a commit, in the order in which tables are locked. Each looks for its key in the
 //! document. Statements that are the same for all tables are generated; the others are in `sql/`.
 
-use ports::Conflict;
+use ports::{Conflict, LimitedTable};
 
 use crate::query::column_names;
 use crate::schema;
@@ -45,6 +45,11 @@ pub(super) fn all() -> Vec<String> {
         t.coupons.insert("coupon_inserts"),
         t.fill(include_str!("sql/coupon_uses.sql")),
         t.coupon_uses.insert("use_inserts"),
+        price_tables(),
+        t.shipping_methods.update("shipping_method_updates", Conflict::ShippingMethod),
+        t.tax_rates.update("tax_rate_updates", Conflict::TaxRate),
+        t.shipping_methods.insert("shipping_method_inserts"),
+        t.tax_rates.insert("tax_rate_inserts"),
         t.listings.update("listing_updates", Conflict::Listing),
         t.fill(include_str!("sql/listing_deletes.sql")),
         t.listings.insert("listing_inserts"),
@@ -56,8 +61,16 @@ pub(super) fn all() -> Vec<String> {
     ]
 }
 
+/// The limits of the tables of shipping methods and tax rates, and the guard of what was computed from them.
+fn price_tables() -> String {
+    let most = |table: LimitedTable| table.most().to_string();
+    include_str!("sql/price_tables.sql")
+        .replace("{most_shipping_methods}", &most(LimitedTable::ShippingMethods))
+        .replace("{most_tax_rates}", &most(LimitedTable::TaxRates))
+}
+
 /// Columns that the database fills in: the numbers of the ledger's rows, and what is computed.
-const GENERATED: &[(&str, &str)] = &[("stock_movements", "id"), ("orders", "final_amount")];
+const GENERATED: &[(&str, &str)] = &[("stock_movements", "id"), ("orders", "grand_total")];
 
 /// A table's columns.
 struct TableColumns {
@@ -96,7 +109,8 @@ macro_rules! tables {
 
 tables! {
     contacts (user_id) fixed [],
-    orders (id) fixed [number, user_id, payment_method, currency, total_amount, cart_id, created_at],
+    orders (id) fixed [number, user_id, payment_method, currency, total_amount, cart_id, created_at,
+        delivery, shipping_address],
     order_items (id) fixed [],
     payments (id) fixed [order_id, provider, currency, amount, created_at, capture, return_url],
     refunds (id) fixed [payment_id, order_id, currency, amount, reason, created_at],
@@ -109,6 +123,8 @@ tables! {
     cart_items (id) fixed [],
     coupons (id) fixed [reserved, redeemed, created_at],
     coupon_uses (id) fixed [],
+    shipping_methods (id) fixed [created_at],
+    tax_rates (id) fixed [created_at],
     listings (id) fixed [stock, reserved, created_at],
     stock_movements (id) fixed [],
     notifications (id) fixed [user_id, order_id, notification_type, subject, message, created_at],

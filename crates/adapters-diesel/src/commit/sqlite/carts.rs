@@ -52,6 +52,8 @@ fn apply_update(c: &mut SqliteConnection, update: &CartUpdate) -> Result<(), Fau
             carts::updated_at.eq(row.updated_at),
             carts::version.eq(row.version),
             carts::earlier_currencies.eq(&row.earlier_currencies),
+            carts::shipping_address.eq(&row.shipping_address),
+            carts::shipping_method.eq(&row.shipping_method),
         )),
     )
     .execute(c)?;

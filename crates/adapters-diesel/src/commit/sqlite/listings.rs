@@ -55,6 +55,7 @@ fn update(c: &mut SqliteConnection, row: &ListingRow) -> Result<(), Fault> {
             listings::search.eq(&row.search),
             listings::currency.eq(&row.currency),
             listings::unit_price.eq(row.unit_price),
+            listings::tax_category.eq(&row.tax_category),
             listings::is_active.eq(row.is_active),
             listings::updated_at.eq(row.updated_at),
             listings::version.eq(row.version),

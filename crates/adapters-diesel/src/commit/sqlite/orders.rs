@@ -34,7 +34,7 @@ pub(super) fn apply(c: &mut SqliteConnection, writes: &[OrderWrite]) -> Result<(
     Ok(())
 }
 
-/// What never changes is not written: number, owner, method, currency, total, cart and lines.
+/// What never changes is not written: number, owner, method, currency, total, cart, delivery and lines.
 fn update(c: &mut SqliteConnection, row: &OrderRow) -> Result<(), Fault> {
     let rows = CachedStatement(
         diesel::update(
@@ -56,6 +56,9 @@ fn update(c: &mut SqliteConnection, row: &OrderRow) -> Result<(), Fault> {
             orders::updated_at.eq(row.updated_at),
             orders::events.eq(row.events),
             orders::version.eq(row.version),
+            orders::shipping_amount.eq(row.shipping_amount),
+            orders::tax_added.eq(row.tax_added),
+            orders::tax_included.eq(row.tax_included),
         )),
     )
     .execute(c)?;

@@ -24,6 +24,7 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::CurrencyMismatch { .. } => plain(Code::CurrencyMismatch),
         OrderError::OutOfStock(shortages) => out_of_stock(shortages),
         OrderError::Money(error) => rules::money(error),
+        OrderError::Delivery(error) => rules::delivery(error),
         OrderError::CouponNotUsable => plain(Code::CouponNotUsable),
         OrderError::InvalidTransition { from, to } => {
             transition(plain(Code::InvalidTransition), *from, *to, &from.allowed())

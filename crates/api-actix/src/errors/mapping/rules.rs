@@ -6,6 +6,9 @@ use domain::contact::ContactError;
 use domain::coupon::CouponError;
 use domain::listing::ListingError;
 use domain::money::MoneyError;
+use domain::pricing::DeliveryError;
+use domain::shipping::ShippingMethodError;
+use domain::tax::TaxRateError;
 
 use super::super::problem::Problem;
 use super::super::registry::Code;
@@ -57,6 +60,36 @@ fn not_active(error: &CartError, status: CartStatus) -> Problem {
     }
 }
 
+/// Goods that cannot be delivered as chosen.
+pub(super) fn delivery(error: &DeliveryError) -> Problem {
+    let problem = Problem::new(delivery_code(error), error.to_string());
+    match error {
+        DeliveryError::AddressRequired => {
+            problem.error("/shipping_address", "required", error.to_string())
+        }
+        DeliveryError::MethodRequired => {
+            problem.error("/shipping_method", "required", error.to_string())
+        }
+        DeliveryError::MethodNotOffered(_) => {
+            problem.error("/shipping_method", "not_offered", error.to_string())
+        }
+        DeliveryError::NotDelivered(_) => {
+            problem.error("/shipping_address/country", "not_offered", error.to_string())
+        }
+    }
+}
+
+/// The code of goods that cannot be delivered as chosen.
+pub fn delivery_code(error: &DeliveryError) -> Code {
+    match error {
+        DeliveryError::AddressRequired => Code::ShippingAddressRequired,
+        DeliveryError::MethodRequired => Code::ShippingMethodRequired,
+        DeliveryError::MethodNotOffered(_) | DeliveryError::NotDelivered(_) => {
+            Code::ShippingNotOffered
+        }
+    }
+}
+
 /// A rule of listings that was broken.
 pub(super) fn listing(error: &ListingError) -> Problem {
     match error {
@@ -68,6 +101,28 @@ pub(super) fn listing(error: &ListingError) -> Problem {
         }
         ListingError::Stock => Problem::invalid("/stock", error.to_string()),
         ListingError::HeldByOrders { .. } => Problem::new(Code::StockConflict, error.to_string()),
+    }
+}
+
+/// A rule of shipping methods that was broken.
+pub(super) fn shipping_method(error: &ShippingMethodError) -> Problem {
+    match error {
+        ShippingMethodError::Text { field, error } => {
+            Problem::invalid(&format!("/{field}"), error.to_string())
+        }
+        ShippingMethodError::Amount { field, error } => {
+            money(error).error(&format!("/{field}"), "amount_out_of_range", error.to_string())
+        }
+    }
+}
+
+/// A rule of tax rates that was broken.
+pub(super) fn tax_rate(error: &TaxRateError) -> Problem {
+    match error {
+        TaxRateError::Text { field, error } => {
+            Problem::invalid(&format!("/{field}"), error.to_string())
+        }
+        TaxRateError::Rate => Problem::invalid("/rate", error.to_string()),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use application::listings::csv_import::{BadRow, FileFault};
+use application::spreadsheet::{BadRow, FileFault};
 use application::{AppError, CartCheckout};
 use domain::cart::{CartError, CartStatus};
 use domain::contact::ContactError;
@@ -14,8 +14,9 @@ use domain::listing::ListingError;
 use domain::locale::LocaleError;
 use domain::money::{Currency, Money, MoneyError};
 use domain::order::{OrderError, OrderLifecycle, OrderNumber, OrderPaymentStatus, Shortage};
+use domain::pricing::DeliveryError;
 use domain::text::TextError;
-use ports::{UniqueViolation, WebhookError};
+use ports::{LimitedTable, UniqueViolation, WebhookError};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -67,6 +68,12 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::OutOfStock(shortage()), Code::OutOfStock),
         (OrderError::Money(too_large()), Code::AmountOutOfRange),
         (OrderError::CouponNotUsable, Code::CouponNotUsable),
+        (OrderError::Delivery(DeliveryError::AddressRequired), Code::ShippingAddressRequired),
+        (OrderError::Delivery(DeliveryError::MethodRequired), Code::ShippingMethodRequired),
+        (
+            OrderError::Delivery(DeliveryError::MethodNotOffered("post".to_owned())),
+            Code::ShippingNotOffered,
+        ),
         (
             OrderError::InvalidTransition {
                 from: OrderLifecycle::Shipped,
@@ -169,7 +176,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::NotFound("cart item"), Code::NotFound),
         (AppError::Forbidden("admin"), Code::Forbidden),
         (AppError::Invalid { field: "/reason", reason }, Code::ValidationFailed),
-        (AppError::BadSheet(FileFault::Missing("sku")), Code::ValidationFailed),
+        (AppError::BadSheet(FileFault::Twice("sku")), Code::ValidationFailed),
         (AppError::BadRows(bad_rows()), Code::ValidationFailed),
         (AppError::CardData("/payment_token"), Code::CardDataForbidden),
         (AppError::UnknownProducts(vec![ListingId(id())]), Code::UnknownProduct),
@@ -177,6 +184,7 @@ fn asked() -> Vec<(AppError, Code)> {
         (AppError::UnknownProvider(None), Code::UnknownProvider),
         (AppError::OutOfStock(shortage()), Code::OutOfStock),
         (AppError::CouponNotUsable, Code::CouponNotUsable),
+        (DeliveryError::NotDelivered("US".parse().unwrap()).into(), Code::ShippingNotOffered),
         (AppError::TooManyOpenOrders, Code::TooManyOpenOrders),
         (AppError::TooManyUnpaidUnits, Code::TooManyUnpaidUnits),
         (rate_limited(), Code::TooManyRequests),
@@ -206,6 +214,9 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::UniqueViolation(UniqueViolation::ProviderRef), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::DisputeRef), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
+        (AppError::TableFull(LimitedTable::TaxRates), Code::TooManyRows),
+        (AppError::UniqueViolation(UniqueViolation::ShippingMethodCode), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::TaxRate), Code::DuplicateResource),
         (AppError::CustomerHasOpenOrders(2), Code::CustomerHasOpenOrders),
         (AppError::StockRefused, Code::StockConflict),
         (AppError::AddressMissing, Code::AddressMissing),

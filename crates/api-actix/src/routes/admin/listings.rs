@@ -2,8 +2,9 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, delete, get, patch, post};
+use application::listings;
 use application::listings::csv_import::{ImportSheet, import_sheet};
-use application::listings::{self, Imported};
+use application::spreadsheet::Imported;
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use serde_json::json;
@@ -39,7 +40,7 @@ const LIST: List = List {
     cursors: Cursors("office-listings"),
     file: "listings",
     columns: "id,sku,name,unit_price,currency,stock,vendor,school,spec,reserved,available,\
-        is_active,created_at,updated_at,version",
+        tax_category,is_active,created_at,updated_at,version",
 };
 
 /// List all listings
@@ -117,7 +118,8 @@ pub async fn change(
     body: Body<ChangeListingBody>,
     state: State,
 ) -> Result<Reply, Problem> {
-    let listing = listings::change(&state.engine(), &admin.0, id.0, body.value.into()).await?;
+    let change = body.value.change()?;
+    let listing = listings::change(&state.engine(), &admin.0, id.0, change).await?;
     Ok(render_listing(&listing))
 }
 
@@ -159,10 +161,10 @@ pub async fn delete(admin: Admin, id: PathId<ListingId>, state: State) -> Result
 /// Import listings from CSV
 ///
 /// The header names the columns: sku, name, unit_price, currency, and optionally stock, vendor,
-/// school, spec, is_active. Cells are separated by commas, semicolons or tabs, detected from the
+/// school, spec, tax_category, is_active. Cells are separated by commas, semicolons or tabs, detected from the
 /// header or declared by a first line such as `sep=;`. Listings with an existing sku
-/// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock and
-/// is_active if their cells are empty.
+/// (case-sensitive) are updated; fields without a column are left unchanged, and so are stock,
+/// tax_category and is_active if their cells are empty.
 ///
 /// An export of listings can be imported again without changes: its columns id, reserved,
 /// available, created_at, updated_at and version are ignored, and the apostrophe prefix of
@@ -181,9 +183,7 @@ pub async fn import(
     body: CsvBody,
 ) -> Result<Reply, Problem> {
     let dry_run = query.0.dry_run.unwrap_or(false);
-    // The fingerprint of a request is taken over JSON, so the file stands in it by its digest.
-    let digest = hex::encode(Sha256::digest(&body.0));
-    let said = json!({ "file": digest, "dry_run": dry_run }).to_string();
+    let said = import_fingerprint(&body.0, dry_run);
     let sheet = ImportSheet { text: body.0.to_vec(), dry_run };
     command
         .run(said.as_bytes(), render_import, async move |engine, admin, key| {
@@ -192,7 +192,14 @@ pub async fn import(
         .await
 }
 
-fn render_import(imported: &Imported) -> Reply {
+/// What identifies an import of this file: the fingerprint of a request is taken over JSON, so the file stands in it
+/// by its digest.
+pub(super) fn import_fingerprint(text: &[u8], dry_run: bool) -> String {
+    let digest = hex::encode(Sha256::digest(text));
+    json!({ "file": digest, "dry_run": dry_run }).to_string()
+}
+
+pub(super) fn render_import(imported: &Imported) -> Reply {
     Reply::ok(&ImportedDto::from(imported))
 }
 

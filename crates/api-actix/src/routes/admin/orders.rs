@@ -41,7 +41,8 @@ const LIST: List = List {
     file: "orders",
     columns: "id,number,user_id,status,payment_status,fulfillment_status,lifecycle,payment_method,\
         currency,total_amount,discount_applied,final_amount,cancelled_amount,coupon_code,\
-        payment_intent_id,expires_at,created_at,updated_at,version",
+        payment_intent_id,expires_at,created_at,updated_at,version,shipping_amount,tax_added,tax_included,\
+        grand_total",
 };
 
 /// Search all orders

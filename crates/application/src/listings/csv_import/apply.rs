@@ -5,12 +5,13 @@ use domain::order::Actor;
 
 use super::plan::compare;
 use super::preview::preview;
-use super::{BATCH, BadRow, Parsed, Plan, parse};
+use super::{BATCH, Parsed, Plan, parse};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::listings::{Imported, StockRule, import, plan_batch};
+use crate::listings::{StockRule, import, plan_batch};
 use crate::principal::Admin;
+use crate::spreadsheet::{BadRow, Imported};
 
 /// Why not all of it was written.
 #[derive(Debug)]

@@ -6,11 +6,10 @@ use std::collections::HashMap;
 use domain::listing::{Listing, ListingDraft};
 use ports::{ListingRepository, ReadError};
 
-use super::BadRow;
-use super::columns::Columns;
 use super::row::Row;
 use crate::engine::Engine;
 use crate::principal::Admin;
+use crate::spreadsheet::{BadRow, Columns};
 
 /// Rows that are looked up, and written, at once.
 pub const BATCH: usize = 500;
@@ -65,7 +64,7 @@ pub(super) async fn compare<R: ListingRepository + ?Sized>(
 
 /// The listing as it will be. Whether it is for sale stays, if the row does not say.
 fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft, BadRow> {
-    let Row { line, draft, is_active } = row;
+    let Row { line, draft, tax_category, is_active } = row;
     let bad = |column, problem| BadRow { line, column: Some(column), problem };
     let (was, is) = (before.unit_price.currency(), draft.unit_price.currency());
     if was != is {
@@ -87,6 +86,7 @@ fn changed(columns: &Columns, before: &Listing, row: Row) -> Result<ListingDraft
         vendor: kept("vendor", draft.vendor, &before.vendor),
         school: kept("school", draft.school, &before.school),
         spec: kept("spec", draft.spec, &before.spec),
+        tax_category: tax_category.unwrap_or_else(|| before.tax_category.clone()),
         is_active: is_active.unwrap_or(before.is_active),
         ..draft
     })

@@ -3,51 +3,13 @@
 use std::collections::{BTreeMap, HashMap};
 
 use domain::listing::{Listing, ListingDraft};
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::plan::compare;
-use super::{BATCH, BadRow, Parsed, Plan, parse};
+use super::{BATCH, Parsed, Plan, parse};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::Admin;
-
-/// A field that a row changes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldChange {
-    /// The column.
-    pub field: &'static str,
-    /// The value now; `None`: there is none.
-    pub from: Option<String>,
-    /// The value that the row sets.
-    pub to: Option<String>,
-}
-
-/// What a good row does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowPreview {
-    /// The line that it begins in, from 1.
-    pub line: u64,
-    /// Its sku.
-    pub sku: String,
-    /// Its name.
-    pub name: String,
-    /// Whether the listing is new.
-    pub is_new: bool,
-    /// What changes; of a new listing, all that is set.
-    pub changes: Vec<FieldChange>,
-}
-
-/// What a file would change.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ImportPreview {
-    /// Good rows, in the file's order.
-    pub rows: Vec<RowPreview>,
-    /// Rows that cannot be imported, in the file's order. If there are any, nothing is imported.
-    pub bad: Vec<BadRow>,
-    /// SHA-256 of the file and of what it would change, in hex.
-    pub digest: String,
-}
+use crate::spreadsheet::{Field, ImportPreview, RowPreview, changed_fields, digest};
 
 /// Reads a file and compares it with the shop's listings. It changes nothing.
 ///
@@ -70,7 +32,7 @@ pub async fn preview(engine: &Engine, _: &Admin, text: &[u8]) -> Result<ImportPr
             row_preview(line, draft, found.get(draft.sku.as_str()).copied())
         }));
     }
-    let digest = digest(text, &rows)?;
+    let digest = digest(text, &rows).map_err(|error| AppError::Internal(error.to_string()))?;
     Ok(ImportPreview { rows, bad, digest })
 }
 
@@ -79,20 +41,16 @@ fn row_preview(line: u64, draft: &ListingDraft, before: Option<&Listing>) -> Row
     // An empty cell leaves the stock of an existing listing unchanged.
     after.stock = draft.stock.or(before.and_then(|listing| listing.stock));
     let from = before.map(|listing| fields(&listing.draft()));
-    let changes = fields(&after).into_iter().enumerate().filter_map(|(at, (field, to))| {
-        let from = from.as_ref().and_then(|from| from.get(at)).and_then(|(_, from)| from.clone());
-        (from != to).then_some(FieldChange { field, from, to })
-    });
     RowPreview {
         line,
-        sku: draft.sku.clone(),
+        key: draft.sku.clone(),
         name: draft.name.clone(),
         is_new: before.is_none(),
-        changes: changes.collect(),
+        changes: changed_fields(from.as_ref().map(<[Field; 8]>::as_slice), &fields(&after)),
     }
 }
 
-fn fields(draft: &ListingDraft) -> [(&'static str, Option<String>); 7] {
+fn fields(draft: &ListingDraft) -> [Field; 8] {
     [
         ("name", Some(draft.name.clone())),
         ("unit_price", Some(draft.unit_price.to_string())),
@@ -100,15 +58,7 @@ fn fields(draft: &ListingDraft) -> [(&'static str, Option<String>); 7] {
         ("vendor", draft.vendor.clone()),
         ("school", draft.school.clone()),
         ("spec", draft.spec.clone()),
+        ("tax_category", Some(draft.tax_category.to_string())),
         ("is_active", Some(draft.is_active.to_string())),
     ]
-}
-
-fn digest(text: &[u8], rows: &[RowPreview]) -> Result<String, AppError> {
-    let rows = serde_json::to_vec(rows).map_err(|error| AppError::Internal(error.to_string()))?;
-    let mut hash = Sha256::new();
-    hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-    hash.update(text);
-    hash.update(rows);
-    Ok(hex::encode(hash.finalize()))
 }

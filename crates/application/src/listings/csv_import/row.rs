@@ -1,12 +1,17 @@
 //! One row of a listings file: read by the rules of the domain, faults named by column.
 
-use csv::ByteRecord;
 use domain::listing::{ListingDraft, ListingError};
 use domain::money::{Currency, Money};
+use domain::tax::TaxCategory;
 
-use super::BadRow;
-use super::columns::{Columns, NAMES};
-use crate::spreadsheet::unguarded;
+use crate::spreadsheet::{BadRow, Cells, ColumnSet, SheetRow};
+
+/// The columns of a listings file. Listings are matched by their sku, whatever stands under `id`.
+pub const COLUMNS: ColumnSet = ColumnSet {
+    required: &["sku", "name", "unit_price", "currency"],
+    optional: &["stock", "vendor", "school", "spec", "tax_category", "is_active"],
+    ignored: &["id", "reserved", "available", "created_at", "updated_at", "version"],
+};
 
 /// What is said of an amount with a comma, which may be meant in two ways.
 const DECIMAL_POINT: &str =
@@ -20,23 +25,18 @@ pub struct Row {
     /// What it says; `None` also if the file has no such column. For sale, unless it says
     /// otherwise.
     pub draft: ListingDraft,
+    /// Its tax category, if the row says so.
+    pub tax_category: Option<TaxCategory>,
     /// Whether it is for sale, if the row says so.
     pub is_active: Option<bool>,
 }
 
-impl Row {
-    /// Reads a row.
-    ///
-    /// # Errors
-    /// The first thing that is wrong with it.
-    pub(super) fn read(columns: &Columns, record: &ByteRecord, line: u64) -> Result<Self, BadRow> {
-        let (have, want) = (record.len(), columns.len());
-        if have != want {
-            let problem = format!("has {have} columns; the header has {want}");
-            return Err(BadRow { line, column: None, problem });
-        }
-        let cells = Cells { columns, record, line };
-        let is_active = cells.is_active()?;
+impl SheetRow for Row {
+    const COLUMNS: &'static ColumnSet = &COLUMNS;
+
+    fn read(cells: &Cells<'_>) -> Result<Self, BadRow> {
+        let is_active = cells.flag("is_active")?;
+        let tax_category = tax_category(cells)?;
         let currency: Currency = cells.parsed("currency", "an ISO 4217 code")?;
         let draft = ListingDraft {
             sku: cells.text("sku")?,
@@ -44,79 +44,54 @@ impl Row {
             vendor: cells.filled("vendor")?,
             school: cells.filled("school")?,
             spec: cells.filled("spec")?,
-            unit_price: cells.price(currency)?,
-            stock: cells.stock()?,
+            unit_price: price(cells, currency)?,
+            stock: stock(cells)?,
+            tax_category: tax_category.clone().unwrap_or_default(),
             is_active: is_active.unwrap_or(true),
         };
-        let draft = draft.checked().map_err(|error| cells.refused(&error))?;
-        Ok(Self { line, draft, is_active })
+        let draft = draft.checked().map_err(|error| refused(cells.line(), &error))?;
+        Ok(Self { line: cells.line(), draft, tax_category, is_active })
+    }
+
+    fn identity(&self) -> (&'static str, String) {
+        ("sku", self.draft.sku.clone())
     }
 }
 
-/// The cells of one row.
-struct Cells<'a> {
-    columns: &'a Columns,
-    record: &'a ByteRecord,
-    line: u64,
+fn price(cells: &Cells<'_>, currency: Currency) -> Result<Money, BadRow> {
+    let text = cells.text("unit_price")?;
+    Money::parse(&text, currency).map_err(|error| {
+        let hint = if text.contains(',') { DECIMAL_POINT } else { "" };
+        cells.bad("unit_price", format!("{text:?}: {error}{hint}"))
+    })
 }
 
-impl Cells<'_> {
-    /// A cell's text, without the guard against formulas that an export puts before it.
-    fn text(&self, column: &'static str) -> Result<String, BadRow> {
-        let cell = self.columns.cell(self.record, column);
-        let text = std::str::from_utf8(cell).map(|text| unguarded(text.trim()).to_owned());
-        text.map_err(|_| self.bad(column, "is not UTF-8".to_owned()))
-    }
+/// `None` if the cell is empty or the file has no such column: it stays what it is, `standard` for a new listing.
+fn tax_category(cells: &Cells<'_>) -> Result<Option<TaxCategory>, BadRow> {
+    let name = cells.filled("tax_category")?;
+    let parsed = name.map(|name| {
+        let category = name.parse::<TaxCategory>();
+        category.map_err(|error| cells.bad("tax_category", format!("{name:?} {error}")))
+    });
+    parsed.transpose()
+}
 
-    fn filled(&self, column: &'static str) -> Result<Option<String>, BadRow> {
-        Ok(Some(self.text(column)?).filter(|text| !text.is_empty()))
+fn stock(cells: &Cells<'_>) -> Result<Option<i64>, BadRow> {
+    match cells.filled("stock")? {
+        Some(_) => cells.parsed("stock", "a whole number").map(Some),
+        None => Ok(None),
     }
+}
 
-    fn parsed<T: std::str::FromStr>(&self, column: &'static str, what: &str) -> Result<T, BadRow> {
-        let text = self.text(column)?;
-        text.parse().map_err(|_| self.bad(column, format!("{text:?} is not {what}")))
-    }
-
-    fn price(&self, currency: Currency) -> Result<Money, BadRow> {
-        let text = self.text("unit_price")?;
-        Money::parse(&text, currency).map_err(|error| {
-            let hint = if text.contains(',') { DECIMAL_POINT } else { "" };
-            self.bad("unit_price", format!("{text:?}: {error}{hint}"))
-        })
-    }
-
-    /// In the letter case of spreadsheets as well.
-    fn is_active(&self) -> Result<Option<bool>, BadRow> {
-        let text = self.text("is_active")?;
-        match text.to_ascii_lowercase().as_str() {
-            "" => Ok(None),
-            "true" => Ok(Some(true)),
-            "false" => Ok(Some(false)),
-            _ => Err(self.bad("is_active", format!("{text:?} is neither true nor false"))),
+fn refused(line: u64, error: &ListingError) -> BadRow {
+    let (column, problem) = match error {
+        ListingError::Text { field, error } => {
+            (COLUMNS.names().find(|name| name == field), error.to_string())
         }
-    }
-
-    fn stock(&self) -> Result<Option<i64>, BadRow> {
-        match self.filled("stock")? {
-            Some(_) => self.parsed("stock", "a whole number").map(Some),
-            None => Ok(None),
+        ListingError::Price(error) => (Some("unit_price"), error.to_string()),
+        ListingError::Stock | ListingError::HeldByOrders { .. } => {
+            (Some("stock"), error.to_string())
         }
-    }
-
-    fn refused(&self, error: &ListingError) -> BadRow {
-        let (column, problem) = match error {
-            ListingError::Text { field, error } => {
-                (NAMES.iter().copied().find(|name| name == field), error.to_string())
-            }
-            ListingError::Price(error) => (Some("unit_price"), error.to_string()),
-            ListingError::Stock | ListingError::HeldByOrders { .. } => {
-                (Some("stock"), error.to_string())
-            }
-        };
-        BadRow { line: self.line, column, problem }
-    }
-
-    fn bad(&self, column: &'static str, problem: String) -> BadRow {
-        BadRow { line: self.line, column: Some(column), problem }
-    }
+    };
+    BadRow { line, column, problem }
 }

@@ -2,12 +2,14 @@
 //! shop with a few listings.
 
 mod attempts;
+mod prices;
 mod shop;
 
 pub use attempts::{
     apply_response, apply_webhook, begin, failed, lost, paid, paid_amount, paid_order, pay_with,
     provider_update,
 };
+pub use prices::{address, method, rate, tables};
 pub use shop::{
     Basket, CARD, SHOPPER, STRANGER, cod_order, coupon, eur, fixed, id_of, jpy, listing, money,
     online_order, percent, usd,

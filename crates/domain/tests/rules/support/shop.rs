@@ -1,5 +1,6 @@
 //! A shop: currencies, listings, coupons, and orders placed in it.
 
+use domain::address::Address;
 use domain::coupon::{Coupon, CouponCode, Discount};
 use domain::ids::{CartId, CouponId, ListingId, OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
@@ -7,6 +8,8 @@ use domain::money::{Currency, Money, Percent};
 use domain::order::{
     NewLine, NewOrder, OrderError, OrderNumber, OrderRecord, PaymentMethod, Transition,
 };
+use domain::pricing::{DeliveryChoice, PriceTables};
+use domain::tax::TaxCategory;
 use uuid::Uuid;
 
 use super::{at, customer, decide, fresh};
@@ -53,6 +56,7 @@ pub fn listing(number: u128, cents: i64, stock: Option<i64>) -> Listing {
         spec: None,
         unit_price: money(cents),
         stock,
+        tax_category: TaxCategory::default(),
         is_active: true,
     };
     let listing = Listing::create(id_of::<ListingId>(number), draft, at(-1_000)).unwrap();
@@ -102,6 +106,12 @@ pub struct Basket {
     pub cart: Option<CartId>,
     /// Seconds until it runs out.
     pub ttl: i64,
+    /// The shop's shipping methods and tax rates.
+    pub tables: PriceTables,
+    /// Where it goes.
+    pub address: Option<Address>,
+    /// By which method.
+    pub shipping: Option<&'static str>,
 }
 
 impl Basket {
@@ -113,7 +123,20 @@ impl Basket {
             method: PaymentMethod::Online,
             cart: Some(id_of(500)),
             ttl: 900,
+            tables: PriceTables::default(),
+            address: None,
+            shipping: None,
         }
+    }
+
+    /// The same, delivered from a shop with these tables.
+    pub fn delivered(
+        self,
+        tables: PriceTables,
+        address: Address,
+        shipping: Option<&'static str>,
+    ) -> Self {
+        Self { tables, address: Some(address), shipping, ..self }
     }
 
     /// The same with a coupon.
@@ -138,6 +161,11 @@ impl Basket {
                 .map(|(listing, quantity)| NewLine { listing, quantity: *quantity })
                 .collect(),
             coupon: self.coupon.as_ref().map(|(c, t)| (c, t.as_slice())),
+            delivery: DeliveryChoice {
+                tables: &self.tables,
+                address: self.address.as_ref(),
+                method: self.shipping,
+            },
             cart_id: self.cart,
             expires_at: at(self.ttl),
         };

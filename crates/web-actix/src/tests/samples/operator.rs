@@ -8,7 +8,14 @@ const TIME: &str = "2026-01-01T00:00:00Z";
 
 /// The samples.
 pub fn samples(shown: &Shown) -> Vec<Sample> {
-    let others = [coupons(), messages_and_jobs(), disputes(), customers(&shown.order), system()];
+    let others = [
+        coupons(),
+        price_tables(),
+        messages_and_jobs(),
+        disputes(),
+        customers(&shown.order),
+        system(),
+    ];
     [vec![catalogue(&shown.listing)], others.to_vec()].concat().concat()
 }
 
@@ -46,15 +53,19 @@ fn preview(bad: Value) -> Value {
     json!({
         "created": 1, "changed": 1, "unchanged": 1, "bad": bad, "bad_count": 2, "more": 7,
         "rows": [
-            { "line": 2, "sku": "S", "name": "N", "is_new": true, "changes": [set] },
-            { "line": 3, "sku": "T", "name": "M", "is_new": false, "changes": [change] },
+            { "line": 2, "key": "S", "name": "N", "is_new": true, "changes": [set] },
+            { "line": 3, "key": "T", "name": "M", "is_new": false, "changes": [change] },
         ],
         "content": "00", "digest": "d",
     })
 }
 
 fn import(preview: Value) -> Value {
-    json!({ "preview": preview, "text": "sku,name", "max_kib": 12, "columns": ["sku", "name"] })
+    json!({
+        "import": { "path": "/admin/import", "one": "listing", "many": "listings" },
+        "preview": preview, "text": "sku,name", "max_kib": 12, "required": ["sku"],
+        "optional": ["name"],
+    })
 }
 
 fn coupons() -> Vec<Sample> {
@@ -76,6 +87,33 @@ fn coupons() -> Vec<Sample> {
         ("admin/coupons.html", list(json!([percent, fixed])), no_list()),
         ("admin/coupon.html", page(fixed), page(Value::Null)),
         ("admin/coupon.html", page(percent), page(Value::Null)),
+    ]
+}
+
+fn price_tables() -> Vec<Sample> {
+    let method = json!({
+        "id": "1", "code": "parcel", "name": "Parcel", "countries": ["AT", "DE"], "price": "4.90",
+        "currency": "EUR", "free_from": "50.00", "tax_category": "standard", "is_active": true,
+        "created_at": TIME, "updated_at": TIME, "version": 1,
+    });
+    let off = json!({ "countries": [], "free_from": null, "is_active": false });
+    let off = with(method.clone(), off);
+    let rate = json!({
+        "id": "1", "category": "standard", "country": "US", "region": "NY", "name": "Sales tax",
+        "rate": "8.875", "included": false, "is_active": true, "created_at": TIME,
+        "updated_at": TIME, "version": 1,
+    });
+    let old = json!({ "region": null, "included": true, "is_active": false });
+    let old = with(rate.clone(), old);
+    let of_method = |method: Value| json!({ "method": method, "currency": "EUR" });
+    let of_rate = |rate: Value| json!({ "rate": rate });
+    vec![
+        ("admin/shipping.html", list(json!([method, off])), no_list()),
+        ("admin/shipping_method.html", of_method(method), of_method(Value::Null)),
+        ("admin/shipping_method.html", of_method(off.clone()), of_method(off)),
+        ("admin/taxes.html", list(json!([rate, old])), no_list()),
+        ("admin/tax_rate.html", of_rate(rate), of_rate(Value::Null)),
+        ("admin/tax_rate.html", of_rate(old.clone()), of_rate(old)),
     ]
 }
 

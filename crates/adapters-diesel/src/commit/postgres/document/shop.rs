@@ -91,6 +91,14 @@ impl Document {
         Ok(())
     }
 
+    pub(super) fn price_tables(&mut self, changes: &Changes) {
+        self.price_tables = changes.price_tables;
+        (self.shipping_method_updates, self.shipping_method_inserts) =
+            rows_of(&changes.shipping_methods, |method| method.id);
+        (self.tax_rate_updates, self.tax_rate_inserts) =
+            rows_of(&changes.tax_rates, |rate| rate.id);
+    }
+
     pub(super) fn listings(&mut self, changes: &Changes) {
         for write in &changes.listings {
             match write {

@@ -2,7 +2,9 @@
 
 use std::io::{self, Chain, Cursor, Read};
 
-use super::columns::{BYTE_ORDER_MARK, FileFault, is_known};
+use csv::ByteRecord;
+
+use super::columns::{BYTE_ORDER_MARK, ColumnSet, FileFault};
 
 /// The supported separators, in order of preference.
 const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
@@ -27,15 +29,18 @@ pub struct Separator {
 ///
 /// # Errors
 /// A declared separator that is none, or a file that cannot be read.
-pub fn find<R: Read>(mut text: R) -> Result<(Separator, PeekedReader<R>), FileFault> {
+pub fn find<R: Read>(
+    mut text: R,
+    columns: &ColumnSet,
+) -> Result<(Separator, PeekedReader<R>), FileFault> {
     let mut beginning = Vec::new();
     let read = text.by_ref().take(BEGINNING).read_to_end(&mut beginning);
     read.map_err(|error: io::Error| FileFault::Unreadable(error.to_string()))?;
-    let separator = of(beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&beginning))?;
+    let separator = of(beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&beginning), columns)?;
     Ok((separator, Cursor::new(beginning).chain(text)))
 }
 
-fn of(beginning: &[u8]) -> Result<Separator, FileFault> {
+fn of(beginning: &[u8], columns: &ColumnSet) -> Result<Separator, FileFault> {
     let first = beginning.split(|byte| *byte == b'\n').next().unwrap_or_default();
     if let Some(declared) = declared(first) {
         let byte = SEPARATORS.into_iter().find(|byte| declared == [*byte]);
@@ -43,7 +48,8 @@ fn of(beginning: &[u8]) -> Result<Separator, FileFault> {
         return Ok(Separator { byte: byte.ok_or_else(unknown)?, is_declared: true });
     }
     // The first of the best: `max_by_key` would take the last.
-    let best = SEPARATORS.into_iter().rev().max_by_key(|byte| known_columns(beginning, *byte));
+    let known = |byte: &u8| known_columns(beginning, *byte, columns);
+    let best = SEPARATORS.into_iter().rev().max_by_key(known);
     Ok(Separator { byte: best.unwrap_or(b','), is_declared: false })
 }
 
@@ -55,23 +61,45 @@ fn declared(line: &[u8]) -> Option<&[u8]> {
     word.eq_ignore_ascii_case(b"sep=").then_some(declared)
 }
 
-fn known_columns(beginning: &[u8], separator: u8) -> usize {
-    let mut reader = super::reader(separator, beginning);
-    let mut header = csv::ByteRecord::new();
+/// A reader whose lines end at the line feed; a carriage return before it is a blank of the last cell.
+/// Left to itself, the reader counts lines of such files one too low.
+pub(super) fn reader<R: Read>(separator: u8, text: R) -> csv::Reader<R> {
+    csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(separator)
+        .terminator(csv::Terminator::Any(b'\n'))
+        .from_reader(text)
+}
+
+/// Whether nothing stands in a record.
+pub(super) fn is_blank(record: &ByteRecord) -> bool {
+    record.iter().all(|cell| cell.trim_ascii().is_empty())
+}
+
+fn known_columns(beginning: &[u8], separator: u8, columns: &ColumnSet) -> usize {
+    let mut reader = reader(separator, beginning);
+    let mut header = ByteRecord::new();
     while reader.read_byte_record(&mut header).unwrap_or(false) {
-        if !super::is_blank(&header) {
+        if !is_blank(&header) {
             break;
         }
     }
-    header.iter().filter(|cell| is_known(cell)).count()
+    header.iter().filter(|cell| columns.named(cell).is_some()).count()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const COLUMNS: ColumnSet = ColumnSet {
+        required: &["sku", "name", "unit_price", "currency"],
+        optional: &["stock"],
+        ignored: &["id"],
+    };
+
     fn found(text: &str) -> Result<(char, bool), String> {
-        let separator = find(text.as_bytes()).map(|(separator, _)| separator);
+        let separator = find(text.as_bytes(), &COLUMNS).map(|(separator, _)| separator);
         separator.map(|s| (char::from(s.byte), s.is_declared)).map_err(|fault| fault.to_string())
     }
 
