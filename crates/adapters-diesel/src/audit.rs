@@ -3,6 +3,7 @@
 mod cancellations;
 mod checks;
 mod fulfillment;
+mod returns;
 mod status_columns;
 
 use std::time::Duration;
@@ -92,6 +93,7 @@ impl DieselStore {
 fn findings(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut found = checks::run(conn)?;
     found.extend(cancellations::run(conn)?);
+    found.extend(returns::run(conn)?);
     found.extend(status_columns::run(conn)?);
     Ok(found)
 }

@@ -14,6 +14,7 @@ mod payments;
 #[cfg(test)]
 mod plans;
 pub(crate) mod records;
+mod returns;
 mod shoppers;
 mod stats;
 mod time;

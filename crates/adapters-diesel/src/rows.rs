@@ -13,6 +13,7 @@ pub(crate) mod job;
 pub(crate) mod listing;
 pub(crate) mod notification;
 pub(crate) mod order;
+pub(crate) mod order_return;
 pub(crate) mod parcel;
 pub(crate) mod payment;
 pub(crate) mod receipt;

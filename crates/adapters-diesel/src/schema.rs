@@ -1,10 +1,12 @@
 //! The tables, once for both databases. `migrations/` makes them; a test holds the two in step.
 
+mod returned_units;
 mod sessions;
 mod shoppers;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
+pub use returned_units::{return_lines, return_receipts, returns};
 pub use sessions::{api_keys, web_session_browsers, web_sessions};
 pub use shoppers::{customer_addresses, customer_erasures, order_links, sign_in_codes};
 

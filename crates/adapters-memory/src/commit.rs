@@ -11,6 +11,7 @@ mod listings;
 mod orders;
 mod people;
 mod receipts;
+mod returns;
 mod shoppers;
 mod stock;
 mod usage;
@@ -50,6 +51,7 @@ impl State {
             disputes,
             parcels,
             cancellations,
+            returns,
             events,
             carts,
             cart_moves,
@@ -77,6 +79,7 @@ impl State {
         each(disputes, |w| self.write_dispute(w))?;
         each(parcels, |w| self.write_parcel(w))?;
         each(cancellations, |w| self.write_cancellation(w))?;
+        each(returns, |w| self.write_return(w))?;
         each(events, |w| self.write_event(w))?;
         each(carts, |w| self.write_cart(w))?;
         each(cart_moves, |w| self.move_cart(w))?;

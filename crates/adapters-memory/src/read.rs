@@ -10,6 +10,7 @@ mod orders;
 mod outbox;
 mod payments;
 mod people;
+mod returns;
 mod shoppers;
 mod stats;
 mod time;

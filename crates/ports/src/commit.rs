@@ -56,6 +56,8 @@ domain::text_enum! {
         Reference = "something that is named is gone",
         /// A refund's version.
         Refund = "the refund",
+        /// A return's version.
+        Return = "the return",
         /// A sign-in code that was replaced, used or tried.
         SignInCode = "the sign-in code",
         /// A session or sign-in link that was used or revoked.

@@ -2,11 +2,17 @@
 
 mod order_issue;
 mod payments;
+mod returns;
+mod storage;
 
 pub use order_issue::OrderIssue;
 #[cfg(feature = "mocks")]
 pub use payments::MockPaymentRepository;
 pub use payments::{DisputeFilter, PaymentFilter, PaymentRepository};
+#[cfg(feature = "mocks")]
+pub use returns::MockReturnRepository;
+pub use returns::{ReturnFilter, ReturnRepository, ReturnWithOrder};
+pub use storage::Storage;
 
 use async_trait::async_trait;
 use domain::Instant;
@@ -19,18 +25,11 @@ use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, OrderStatus};
 
-use crate::api_key::ApiKeyRepository;
-use crate::audit::AuditRepository;
-use crate::changes::{StockMovement, Store};
-use crate::clock::TimeRepository;
-use crate::customer::CustomerRepository;
+use crate::changes::StockMovement;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
 use crate::read_error::ReadError;
-use crate::shopper::ShopperRepository;
-use crate::stats::StatsRepository;
-use crate::web_session::WebSessionRepository;
 use crate::webhook::WebhookReceipt;
 
 /// Filter for listings.
@@ -350,49 +349,4 @@ pub trait OutboxRepository: Send + Sync {
         filter: &JobFilter,
         page: PageRequest,
     ) -> Result<Page<Job>, ReadError>;
-}
-
-/// Everything that a storage adapter offers.
-pub trait Storage:
-    Store
-    + ListingRepository
-    + CartRepository
-    + CouponRepository
-    + OrderRepository
-    + PaymentRepository
-    + NotificationRepository
-    + ContactRepository
-    + CustomerRepository
-    + IdempotencyRepository
-    + WebSessionRepository
-    + ApiKeyRepository
-    + ShopperRepository
-    + WebhookRepository
-    + OutboxRepository
-    + AuditRepository
-    + StatsRepository
-    + TimeRepository
-{
-}
-
-impl<T> Storage for T where
-    T: Store
-        + ListingRepository
-        + CartRepository
-        + CouponRepository
-        + OrderRepository
-        + PaymentRepository
-        + NotificationRepository
-        + ContactRepository
-        + CustomerRepository
-        + IdempotencyRepository
-        + WebSessionRepository
-        + ApiKeyRepository
-        + ShopperRepository
-        + WebhookRepository
-        + OutboxRepository
-        + AuditRepository
-        + StatsRepository
-        + TimeRepository
-{
 }

@@ -20,6 +20,7 @@ mod paying;
 mod payment_pages;
 mod provider_page;
 mod provider_sign_in;
+mod return_pages;
 mod samples;
 mod session_lists;
 mod sessions;

@@ -31,7 +31,7 @@ pub struct ExplainDto {
 #[schema(as = PriceStep)]
 pub struct StepDto {
     /// `line`, `total`, `coupon` (its discount before limits), `rounded`, `cut` (limited to the
-    /// total), `discount`, `final`, `cancelled` (units), `paid`, `refunded`, `owed`.
+    /// total), `discount`, `final`, `cancelled` (units), `returned` (units), `paid`, `refunded`, `owed`.
     #[schema(example = "line")]
     step: &'static str,
     /// A description of the step.
@@ -71,6 +71,10 @@ impl From<&Explained> for ExplainDto {
         let cancelled = explained.record.cancelled_amount();
         if !cancelled.is_zero() {
             steps.push(step("cancelled", "share of cancelled units".to_owned(), cancelled));
+        }
+        let returned = explained.record.returned_due();
+        if !returned.is_zero() {
+            steps.push(step("returned", "owed for returned units".to_owned(), returned));
         }
         steps.push(step("paid", "captured so far".to_owned(), explained.captured));
         steps.push(step("refunded", "refunded so far".to_owned(), explained.refunded));

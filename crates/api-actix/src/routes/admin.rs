@@ -10,6 +10,7 @@ pub mod notifications;
 pub mod orders;
 pub mod outbox;
 pub mod payments;
+pub mod returns;
 pub mod stats;
 pub mod stock;
 pub mod webhooks;

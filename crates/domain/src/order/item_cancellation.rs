@@ -92,7 +92,8 @@ impl OrderRecord {
     }
 
     /// What these units cost, by the rule by which cancelled units are refunded: their share of `final_amount`. Lines
-    /// that are named twice are added up. `None` for no units, or more of a line than are not cancelled.
+    /// that are named twice are added up. `None` for no units, or more of a line than are neither cancelled
+    /// nor returned.
     #[must_use]
     pub fn price_of_units(&self, lines: &[ShipLine]) -> Option<Money> {
         let mut wanted = BTreeMap::<OrderItemId, i64>::new();
@@ -102,7 +103,7 @@ impl OrderRecord {
         }
         let fits = wanted.iter().all(|(id, quantity)| {
             let item = self.order.items.iter().find(|item| item.id == *id);
-            item.is_some_and(|item| *quantity <= self.remaining_quantity(item))
+            item.is_some_and(|item| *quantity <= self.kept_quantity(item))
         });
         let is_valid = fits && !wanted.is_empty() && lines.iter().all(|(_, units)| *units > 0);
         let shares = self.shares(&wanted.into_iter().collect()).ok().filter(|_| is_valid)?;
@@ -145,12 +146,12 @@ impl OrderRecord {
     }
 
     /// The share of `final_amount` of these units, computed cumulatively with earlier
-    /// cancellations, so that the parts always add up to the whole. The share of all cancelled
-    /// units is `final_amount × subtotal of the cancelled units / total_amount`, rounded half away
+    /// cancellations and returns, so that the parts always add up to the whole. The share of all such
+    /// units is `final_amount × subtotal of the units / total_amount`, rounded half away
     /// from zero.
     pub(super) fn shares(&self, units: &Units) -> Result<Vec<Money>, MoneyError> {
-        let mut subtotal = self.cancelled_subtotal();
-        let mut taken = self.cancelled_amount();
+        let mut subtotal = self.cancelled_subtotal() + self.returned_subtotal();
+        let mut taken = self.cancelled_amount().plus(self.returned_price()?)?;
         let mut shares = Vec::with_capacity(units.len());
         for &(item, quantity) in units {
             subtotal += self.subtotal(item, quantity);
@@ -167,7 +168,7 @@ impl OrderRecord {
         rows.map(|c| self.subtotal(c.order_item_id, c.quantity)).sum()
     }
 
-    fn subtotal(&self, item: OrderItemId, quantity: i64) -> i128 {
+    pub(super) fn subtotal(&self, item: OrderItemId, quantity: i64) -> i128 {
         let item = self.order.items.iter().find(|i| i.id == item);
         let price = item.map_or(0, |i| i.price.minor_units());
         i128::from(price).saturating_mul(i128::from(quantity))
