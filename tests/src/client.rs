@@ -6,6 +6,7 @@ mod call;
 mod customer;
 mod operator;
 mod reply;
+mod returns;
 mod routes;
 
 pub use call::Call;

@@ -26,5 +26,6 @@ mod payment_admin;
 mod person;
 mod refusing;
 mod replaying;
+mod returning;
 mod review;
 mod tour;
