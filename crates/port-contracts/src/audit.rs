@@ -17,7 +17,7 @@ use ports::{Changes, CommitError, RowWrite, StockChange, StockChangeKind, Storag
 
 pub use returns::{
     returned_amount_is_computed_again, stock_of_returned_units_is_in_the_ledger,
-    units_returned_twice_are_seen,
+    units_received_twice_are_seen, units_returned_twice_are_seen,
 };
 pub use units::{
     cancelled_amount_is_reckoned_again, stage_of_an_order_is_compared_with_its_parcels,

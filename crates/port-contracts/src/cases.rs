@@ -299,6 +299,7 @@ macro_rules! __storage_cases {
                 stored_words_are_computed_again
                 totals_are_added_up
                 uncounted_refund_is_seen
+                units_received_twice_are_seen
                 units_returned_twice_are_seen
                 units_shipped_and_cancelled_are_seen
             ]

@@ -10,13 +10,18 @@ use crate::sample::{money, moving};
 use crate::shop::Shop;
 use crate::store::delivered;
 
-/// More units are returned than were delivered, or arrive than were to be returned.
+/// More units are to be returned than were delivered.
 pub async fn units_returned_twice_are_seen(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (order, _) = delivered(&shop, 2).await;
     let mut twice = asked(&shop, &order, 2);
     twice.record.returns[0].lines[0].quantity = 3;
     found(&shop, &order, twice, Invariant::ReturnedOnce).await;
+}
+
+/// More units arrived than were to be returned.
+pub async fn units_received_twice_are_seen(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
     let (order, _) = delivered(&shop, 3).await;
     let mut more = received(&shop, &order).await;
     more.1.record.returns[0].received[0].quantity = 2;
