@@ -7,6 +7,7 @@ mod customer;
 mod operator;
 mod price_tables;
 mod reply;
+mod returns;
 mod routes;
 
 pub use call::Call;

@@ -4,6 +4,7 @@ mod cancellations;
 mod checks;
 mod fulfillment;
 mod prices;
+mod returns;
 mod status_columns;
 
 use std::time::Duration;
@@ -94,6 +95,7 @@ fn findings(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut found = checks::run(conn)?;
     found.extend(cancellations::run(conn)?);
     found.extend(prices::run(conn)?);
+    found.extend(returns::run(conn)?);
     found.extend(status_columns::run(conn)?);
     Ok(found)
 }

@@ -15,6 +15,7 @@ mod payments;
 mod plans;
 mod price_tables;
 pub(crate) mod records;
+mod returns;
 mod shoppers;
 mod stats;
 mod time;

@@ -14,6 +14,7 @@ pub(crate) mod job;
 pub(crate) mod listing;
 pub(crate) mod notification;
 pub(crate) mod order;
+pub(crate) mod order_return;
 pub(crate) mod parcel;
 pub(crate) mod payment;
 pub(crate) mod price_tables;

@@ -2,6 +2,7 @@
 
 mod order_tables;
 mod price_tables;
+mod returned_units;
 mod sessions;
 mod shoppers;
 
@@ -9,6 +10,7 @@ use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
 pub use order_tables::{order_items, orders};
 pub use price_tables::{shipping_methods, tax_rates};
+pub use returned_units::{return_lines, return_receipts, returns};
 pub use sessions::{api_keys, web_session_browsers, web_sessions};
 pub use shoppers::{customer_addresses, customer_erasures, order_links, sign_in_codes};
 

@@ -12,6 +12,7 @@ mod orders;
 mod people;
 mod price_tables;
 mod receipts;
+mod returns;
 mod shoppers;
 mod stock;
 mod usage;
@@ -51,6 +52,7 @@ impl State {
             disputes,
             parcels,
             cancellations,
+            returns,
             events,
             carts,
             cart_moves,
@@ -81,6 +83,7 @@ impl State {
         each(disputes, |w| self.write_dispute(w))?;
         each(parcels, |w| self.write_parcel(w))?;
         each(cancellations, |w| self.write_cancellation(w))?;
+        each(returns, |w| self.write_return(w))?;
         each(events, |w| self.write_event(w))?;
         each(carts, |w| self.write_cart(w))?;
         each(cart_moves, |w| self.move_cart(w))?;

@@ -155,6 +155,7 @@ impl State {
                 parcel.version = parcel.version.saturating_add(1);
             });
         }
+        self.erase_returns(id);
         let named = |event: &OrderEvent| {
             event.order_id == id && event.reason.is_some() && event.kind.may_name_a_person()
         };
@@ -162,6 +163,19 @@ impl State {
             self.events.edit(&key, |event| event.reason = Some(ERASED.to_owned()));
         }
         self.note_erasure(id, erasure);
+    }
+
+    fn erase_returns(&mut self, id: OrderId) {
+        for key in self.returns.keys_where(|row| row.order_id == id) {
+            self.returns.edit(&key, |row| {
+                let erased =
+                    |text: &mut Option<String>| *text = text.take().map(|_| ERASED.to_owned());
+                ERASED.clone_into(&mut row.reason);
+                erased(&mut row.closing_reason);
+                erased(&mut row.withheld_reason);
+                row.version = row.version.saturating_add(1);
+            });
+        }
     }
 
     fn note_erasure(&mut self, id: OrderId, erasure: &Erasure) {

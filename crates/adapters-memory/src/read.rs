@@ -11,6 +11,7 @@ mod outbox;
 mod payments;
 mod people;
 mod price_tables;
+mod returns;
 mod shoppers;
 mod stats;
 mod time;

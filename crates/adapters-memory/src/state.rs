@@ -8,12 +8,13 @@ use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::{
     ApiKeyId, CartId, CouponId, CouponUseId, DisputeId, ItemCancellationId, JobId, ListingId,
-    NotificationId, OrderId, ParcelId, PaymentId, RefundId, ShippingMethodId, TaxRateId, UserId,
+    NotificationId, OrderId, ParcelId, PaymentId, RefundId, ReturnId, ShippingMethodId, TaxRateId,
+    UserId,
 };
 use domain::listing::Listing;
 use domain::notification::Notification;
 use domain::order::{
-    ItemCancellation, Order, OrderEvent, OrderNumber, OrderPaymentStatus, OrderStatus,
+    ItemCancellation, Order, OrderEvent, OrderNumber, OrderPaymentStatus, OrderReturn, OrderStatus,
 };
 use domain::payment::Payment;
 use domain::refund::Refund;
@@ -79,6 +80,7 @@ state! {
     dispute_refs: Table<(String, String), DisputeId>,
     parcels: Table<(OrderId, ParcelId), Parcel>,
     cancellations: Table<(OrderId, ItemCancellationId), ItemCancellation>,
+    returns: Table<(OrderId, ReturnId), OrderReturn>,
     events: Table<(OrderId, i32), OrderEvent>,
     carts: Table<CartId, Cart>,
     /// Unique: one open cart a user.

@@ -26,6 +26,7 @@ mod notification;
 mod object_only;
 mod order;
 mod order_document;
+mod order_return;
 mod page;
 mod parcel;
 mod payment;
@@ -73,6 +74,10 @@ pub use notification::{AdminNotificationDto, NotificationDto, NotificationQuery}
 pub use object_only::{EmptyBody, JsonBody, ObjectOnly};
 pub use order::{AdminOrderQuery, CodeBody, CreateOrderBody, OrderDto, OrderQuery, ReasonBody};
 pub use order_document::OrderDocument;
+pub use order_return::{
+    ListedReturnDto, ReceiveReturnBody, RejectReturnBody, RequestReturnBody, ReturnDto,
+    ReturnQuery, ReturnsDto,
+};
 pub use page::{PageDto, PageQuery};
 pub use parcel::ParcelDto;
 pub use payment::{ConfirmBody, PaidDto, PayBody, PaymentDto, ReceivedDto, RefundDto};

@@ -12,5 +12,5 @@ mod query;
 pub use body::{Body, CsvBody, RawBody};
 pub use cursor::Cursors;
 pub use if_match::IfMatch;
-pub use path::{ParcelPath, PathId};
+pub use path::{ParcelPath, PathId, ReturnPath};
 pub use query::Query;

@@ -12,6 +12,7 @@ mod notifications;
 mod orders;
 mod parameters;
 mod payments;
+mod returns;
 mod system;
 mod webhooks;
 
@@ -28,8 +29,8 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(scope("/api/cart").configure(cart::mount))
         .service(scope("/api/checkout/session").configure(checkout::mount))
         .service(scope("/api/checkout").configure(checkout::mount_options))
-        .service(scope("/api/orders").configure(orders::mount))
-        .service(scope(LEGACY_PREFIX).configure(orders::mount))
+        .service(scope("/api/orders").configure(orders::mount).configure(returns::mount))
+        .service(scope(LEGACY_PREFIX).configure(orders::mount).configure(returns::mount))
         .service(scope("/api/payments").configure(webhooks::mount).configure(payments::mount))
         .service(scope("/api/coupons").configure(coupons::mount))
         .service(scope("/api/notifications").configure(notifications::mount))
@@ -46,10 +47,12 @@ pub fn mount(config: &mut ServiceConfig<'_>) {
         .service(
             scope("/api/admin/orders")
                 .configure(admin::orders::mount)
-                .configure(admin::fulfillment::mount),
+                .configure(admin::fulfillment::mount)
+                .configure(admin::returns::mount_for_order),
         )
         .service(scope("/api/admin/payments").configure(admin::payments::mount))
         .service(scope("/api/admin/disputes").configure(admin::disputes::mount))
+        .service(scope("/api/admin/returns").configure(admin::returns::mount))
         .service(scope("/api/admin/notifications").configure(admin::notifications::mount))
         .service(scope("/api/admin/outbox").configure(admin::outbox::mount))
         .service(scope("/api/admin/webhooks/parked").configure(admin::webhooks::mount))

@@ -3,7 +3,8 @@
 pub use crate::dto::{
     AdminCouponDto, AdminListingDto, AdminNotificationDto, AdminPaymentDto, ApiKeyDto, CartDto,
     ConfirmedManyDto, CustomerExportDto, DailyDto, DiscountKind, DisputeDto, EventDto, ExplainDto,
-    JobDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto, PaymentWithRefundsDto,
-    ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto, ShippingMethodDto, ShippingOffersDto,
-    ShopperActionDto, StatsDto, StockMovementDto, TaxRateDto, TimelineEntryDto, WebSessionDto,
+    JobDto, ListedReturnDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto,
+    PaymentWithRefundsDto, ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto,
+    ShippingMethodDto, ShippingOffersDto, ShopperActionDto, StatsDto, StockMovementDto, TaxRateDto,
+    TimelineEntryDto, WebSessionDto,
 };

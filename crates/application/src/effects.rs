@@ -4,7 +4,7 @@ use domain::contact::Contact;
 use domain::ids::{NotificationId, UserId};
 use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use domain::order::{Actor, Effect, OrderJob, OrderRecord, StockMove, Transition};
+use domain::order::{Actor, Effect, OrderEventKind, OrderJob, OrderRecord, StockMove, Transition};
 use ports::{Changes, RowWrite, StockCause, Work};
 
 use crate::engine::Engine;
@@ -84,13 +84,18 @@ fn enqueue(engine: &Engine, record: &OrderRecord, job: OrderJob, changes: &mut C
     changes.enqueue(engine.order_job(record.order.id, job, run_at));
 }
 
-/// The cause of a stock change by an order, including write-offs.
+/// The cause of a stock change by an order, including returned units and write-offs.
 fn stock_cause(engine: &Engine, transition: &Transition, kind: StockMove) -> StockCause {
     let order = &transition.record.order;
     let event = transition.events.first();
     let number = &order.number;
+    let returned = transition.events.iter().any(|e| e.kind == OrderEventKind::ReturnReceived);
     StockCause {
         reason: match kind {
+            StockMove::WriteOff if returned => {
+                format!("order {number}, returned and written off")
+            }
+            StockMove::Return if returned => format!("order {number}, returned"),
             StockMove::WriteOffHeld | StockMove::WriteOff => format!("order {number}, written off"),
             StockMove::Hold | StockMove::Release | StockMove::Commit | StockMove::Return => {
                 format!("order {number}")

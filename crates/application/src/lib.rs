@@ -49,6 +49,7 @@ mod recent_refreshes;
 pub mod reconcile;
 mod recorded_uses;
 mod refund_lookup;
+pub mod returns;
 pub mod sessions;
 pub mod shipping_methods;
 pub mod sign_in;

@@ -9,7 +9,7 @@ mod german;
 use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::{Channel, NotificationType};
-use domain::order::{OrderPaymentStatus, OrderRecord, PaymentMethod};
+use domain::order::{OrderPaymentStatus, OrderRecord, PaymentMethod, ReturnStatus};
 
 /// Subject and text of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,22 @@ fn last_cancelled(record: &OrderRecord) -> (i64, Money) {
     let amount = Money::sum(record.order.currency(), last.iter().map(|c| c.amount));
     let units = last.iter().map(|c| c.quantity).sum();
     (units, amount.unwrap_or(Money::zero(record.order.currency())))
+}
+
+/// The return that was received last: units that arrived, and what is owed for them.
+fn last_received(record: &OrderRecord) -> (i64, Money) {
+    let received = record.returns.iter().filter(|r| r.due.is_some());
+    let last = received.max_by_key(|r| r.closed_at);
+    let units = last.map_or(0, |r| r.received.iter().map(|units| units.quantity).sum());
+    let due = last.and_then(|r| r.due);
+    (units, due.unwrap_or(Money::zero(record.order.currency())))
+}
+
+/// Why the return that was rejected last was rejected.
+fn rejection(record: &OrderRecord) -> &str {
+    let rejected = record.returns.iter().filter(|r| r.status == ReturnStatus::Rejected);
+    let last = rejected.max_by_key(|r| r.decided_at);
+    last.and_then(|r| r.closing_reason.as_deref()).unwrap_or_default()
 }
 
 /// The amount of the refund that was settled last.

@@ -66,7 +66,11 @@ pub(crate) async fn load(
 }
 
 /// Loads any order, in a version that the operator expects.
-async fn load_any(engine: &Engine, admin: &Admin, id: OrderId) -> Result<OrderRecord, AppError> {
+pub(crate) async fn load_any(
+    engine: &Engine,
+    admin: &Admin,
+    id: OrderId,
+) -> Result<OrderRecord, AppError> {
     let record = engine.store.order(id).await?.ok_or(AppError::NotFound("order"))?;
     admin.principal().expected.check(record.order.version)?;
     Ok(record)
@@ -83,7 +87,7 @@ pub(crate) async fn into_changes(
 }
 
 /// A reason as it is stored: trimmed; `None` if nothing is left of it.
-fn checked_reason(reason: Option<&str>) -> Result<Option<String>, AppError> {
+pub(crate) fn checked_reason(reason: Option<&str>) -> Result<Option<String>, AppError> {
     let reason = reason.map(|r| text::optional_multi_line(r, MAX_REASON_CHARS)).transpose();
     let reason =
         reason.map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;

@@ -56,6 +56,8 @@ pub struct Policy {
     pub capture: CapturePolicy,
     /// The last state in which a customer may cancel: `Pending` or `Confirmed`.
     pub customer_cancel_until: OrderLifecycle,
+    /// For how many days after its delivery customers can ask for a return of an order; 0: never.
+    pub return_days: u32,
     /// How long answers to idempotency keys are kept.
     pub idempotency_retention: Duration,
     /// The largest answer, in bytes of its body, that is kept under the key of a request that changed
@@ -122,6 +124,7 @@ impl Policy {
             auto_confirm: false,
             capture: CapturePolicy::AtOnce,
             customer_cancel_until: OrderLifecycle::Confirmed,
+            return_days: 30,
             idempotency_retention: Duration::from_secs(30 * 24 * 60 * 60),
             unchanged_answer_bytes: 4 * 1024,
             answer_cache_bytes: 32 * 1024 * 1024,

@@ -59,6 +59,8 @@ id! {
     DisputeId,
     /// A parcel of an order.
     ParcelId,
+    /// A return of delivered units.
+    ReturnId,
     /// Cancelled units of an order line.
     ItemCancellationId,
     /// A notification to a user.

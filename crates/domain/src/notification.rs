@@ -36,6 +36,14 @@ text_enum! {
         ItemsCancelled = "items_cancelled",
         /// A parcel was returned undelivered.
         ParcelReturned = "parcel_returned",
+        /// The customer's request for a return was received.
+        ReturnRequested = "return_requested",
+        /// The shop approved a return.
+        ReturnApproved = "return_approved",
+        /// The shop rejected a return.
+        ReturnRejected = "return_rejected",
+        /// The units of a return have arrived at the shop.
+        ReturnReceived = "return_received",
     }
 }
 
@@ -52,7 +60,13 @@ impl NotificationType {
             | Self::OrderCancelled
             | Self::ItemsCancelled
             | Self::ParcelReturned => &[Channel::Email, Channel::Sms],
-            Self::PaymentReceived | Self::PaymentFailed | Self::RefundIssued => &[Channel::Email],
+            Self::PaymentReceived
+            | Self::PaymentFailed
+            | Self::RefundIssued
+            | Self::ReturnRequested
+            | Self::ReturnApproved
+            | Self::ReturnRejected
+            | Self::ReturnReceived => &[Channel::Email],
         }
     }
 }

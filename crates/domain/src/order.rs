@@ -13,6 +13,7 @@ mod coupon;
 mod currency_mismatch;
 mod customer_view;
 mod deadline;
+mod decide_return;
 mod delivery;
 mod dispute;
 mod effect;
@@ -29,6 +30,7 @@ mod mismatch;
 mod new_refund;
 mod note;
 mod number;
+mod order_return;
 mod parcel_return;
 mod pay_policy;
 mod payment;
@@ -36,8 +38,11 @@ mod place;
 mod provider_refunds;
 mod provider_updates;
 mod reasons;
+mod receive_return;
 mod refunding;
 mod remainder;
+mod request_return;
+mod returned_units;
 mod review;
 mod settled;
 mod status;
@@ -51,10 +56,15 @@ pub use facts::{PaymentFacts, counted_status, nothing_to_pay, payment_status};
 pub use item_cancellation::{CancelledStock, ItemCancellation, prices};
 pub use lifecycle::{OrderEventName, OrderLifecycle, OrderMachine};
 pub use number::OrderNumber;
+pub use order_return::{
+    OrderReturn, ReceivedUnits, ReturnEvent, ReturnLine, ReturnMachine, ReturnStatus,
+};
 pub use parcel_return::ReturnedUnits;
 pub use pay_policy::{CapturePolicy, PayPolicy};
 pub use payment::PayPlan;
 pub use place::{NewLine, NewOrder};
+pub use receive_return::{ReceivedLine, ReturnRefund};
+pub use request_return::ReturnWindow;
 pub use review::NEVER_CREATED;
 pub use status::{OrderPaymentStatus, OrderStatus, order_status};
 
@@ -131,7 +141,7 @@ pub struct Order {
     pub updated_at: Instant,
     /// Events in its history so far.
     pub events: i32,
-    /// Version for optimistic locking; also moves when a payment, refund, dispute or parcel of it does.
+    /// Version for optimistic locking; also moves when a payment, refund, dispute, parcel or return of it does.
     pub version: i64,
 }
 
@@ -235,7 +245,7 @@ impl Order {
     }
 }
 
-/// An order with its payments, refunds, disputes, parcels and cancellations: the input of every decision.
+/// An order with its payments, refunds, disputes, parcels, cancellations and returns: the input of every decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderRecord {
     /// The order.
@@ -250,6 +260,8 @@ pub struct OrderRecord {
     pub parcels: Vec<Parcel>,
     /// Units of it that were cancelled, oldest first.
     pub cancellations: Vec<ItemCancellation>,
+    /// Returns of delivered units, oldest first.
+    pub returns: Vec<OrderReturn>,
 }
 
 impl OrderRecord {

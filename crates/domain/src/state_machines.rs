@@ -8,7 +8,7 @@ use crate::dispute::DisputeMachine;
 use crate::fulfillment::ParcelMachine;
 use crate::machine::{Machine, Verdict};
 use crate::notification::NotificationMachine;
-use crate::order::{OrderLifecycle, OrderMachine, OrderPaymentStatus, order_status};
+use crate::order::{OrderLifecycle, OrderMachine, OrderPaymentStatus, ReturnMachine, order_status};
 use crate::payment::PaymentMachine;
 use crate::refund::RefundMachine;
 
@@ -32,6 +32,7 @@ pub fn render_markdown() -> String {
     machine::<CartMachine>(&mut page);
     machine::<CouponUseMachine>(&mut page);
     machine::<ParcelMachine>(&mut page);
+    machine::<ReturnMachine>(&mut page);
     machine::<NotificationMachine>(&mut page);
     status_words(&mut page);
     page

@@ -1,6 +1,7 @@
 //! What every auditor must prove: it finds what is broken. Each case breaks one promise in a way
 //! that no use case would. A storage may also refuse such a commit by a constraint of its own.
 
+mod returns;
 mod units;
 
 use std::sync::Arc;
@@ -14,6 +15,10 @@ use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
 use ports::{Changes, CommitError, RowWrite, StockChange, StockChangeKind, Storage};
 
+pub use returns::{
+    returned_amount_is_computed_again, stock_of_returned_units_is_in_the_ledger,
+    units_received_twice_are_seen, units_returned_twice_are_seen,
+};
 pub use units::{
     cancelled_amount_is_reckoned_again, stage_of_an_order_is_compared_with_its_parcels,
     stock_of_cancelled_units_is_in_the_ledger, units_shipped_and_cancelled_are_seen,

@@ -137,6 +137,10 @@ macro_rules! __storage_cases {
                 receipt_is_settled
                 receipt_once
                 receipt_race_has_one_winner
+                return_of_another_order_is_refused
+                returns_are_erased_when_they_are_closed
+                returns_are_kept
+                returns_are_listed
                 running_key_is_taken_over
                 shipping_method_code_taken
                 sign_in_code_is_guarded_by_its_version
@@ -300,12 +304,16 @@ macro_rules! __storage_cases {
                 refund_of_too_much_is_seen
                 refunded_order_without_a_deadline_is_seen
                 refused_refund_of_a_cancelled_order_is_seen
+                returned_amount_is_computed_again
                 sound_shop_has_no_findings
                 stage_of_an_order_is_compared_with_its_parcels
                 stock_of_cancelled_units_is_in_the_ledger
+                stock_of_returned_units_is_in_the_ledger
                 stored_words_are_computed_again
                 totals_are_added_up
                 uncounted_refund_is_seen
+                units_received_twice_are_seen
+                units_returned_twice_are_seen
                 units_shipped_and_cancelled_are_seen
             ]
         }

@@ -17,6 +17,7 @@ mod payments;
 mod price_tables;
 mod protect;
 mod purge;
+mod returns;
 mod shoppers;
 mod stock_guards;
 mod stock_moves;
@@ -79,6 +80,11 @@ pub use protect::{delete_races_with_orders, protect, unnamed_listing_can_go};
 pub use purge::{
     purge_takes_ended_periods, purge_takes_only_the_old, purge_takes_the_oldest_first,
     purge_twice_at_once,
+};
+pub(crate) use returns::delivered;
+pub use returns::{
+    return_of_another_order_is_refused, returns_are_erased_when_they_are_closed, returns_are_kept,
+    returns_are_listed,
 };
 pub use shoppers::{
     address_has_one_customer, address_race_has_one_winner, purge_takes_expired_codes_and_links,

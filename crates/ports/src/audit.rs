@@ -10,6 +10,8 @@ domain::text_enum! {
     pub enum Invariant {
         /// A cancelled unit carries its share of the order's price.
         CancelledAmount = "I-03 cancelled amount",
+        /// Returned units carry their share of the order's price, of which no more is owed and refunded.
+        ReturnedAmount = "I-03 returned amount",
         /// An order's total is the sum of its lines.
         OrderTotal = "I-03 order total",
         /// What is to be paid for an order is the sum of its parts: goods, discount, shipping and taxes.
@@ -42,8 +44,10 @@ domain::text_enum! {
         StockCounters = "I-22 stock counters",
         /// A listing's on-hand stock is the sum of its ledger.
         StockLedger = "I-22 stock ledger",
-        /// Stock taken for an order with cancelled units equals its remaining units plus those written off.
+        /// Stock taken for an order with cancelled or returned units equals its remaining units plus those written off.
         CancelledUnitsStock = "I-23 stock of cancelled units",
+        /// No unit of an order is returned that was not delivered, or returned twice.
+        ReturnedOnce = "I-23 units returned",
         /// No unit of an order is shipped or cancelled twice.
         UnitsOnce = "I-23 units shipped or cancelled",
         /// A coupon's uses do not exceed its limit.

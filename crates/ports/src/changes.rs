@@ -16,7 +16,7 @@ use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::UserId;
 use domain::notification::Notification;
-use domain::order::{ItemCancellation, OrderEvent};
+use domain::order::{ItemCancellation, OrderEvent, OrderReturn};
 use domain::payment::Payment;
 use domain::refund::Refund;
 use domain::shipping::ShippingMethod;
@@ -99,6 +99,8 @@ pub struct Changes {
     pub parcels: Vec<RowWrite<Parcel>>,
     /// Units of orders that are cancelled: rows that are only ever added.
     pub cancellations: Vec<ItemCancellation>,
+    /// Returns, with their lines when they are new and the units that arrived when they are received.
+    pub returns: Vec<RowWrite<OrderReturn>>,
     /// Rows of orders' histories.
     pub events: Vec<OrderEvent>,
     /// Carts with their lines.
@@ -182,6 +184,9 @@ pub trait Store: Send + Sync {
     ///   `store::cancelled_units_of_another_order_are_refused`); written-off units MUST appear in
     ///   the ledger as a return and a removal, with on-hand unchanged
     ///   (`store::written_off_units_stay_gone`).
+    /// - MUST keep returns, each at its version, with their lines and the units that arrived as they were
+    ///   written (`store::returns_are_kept`), and refuse lines that the order does not have
+    ///   (`store::return_of_another_order_is_refused`).
     /// - MUST keep disputes, each at its version (`store::disputes_are_kept`), and refuse a second one
     ///   with the same reference of its provider (`store::dispute_ref_taken`).
     /// - MUST allow at most one active attempt per order and one open cart per user

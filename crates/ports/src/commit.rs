@@ -63,6 +63,8 @@ domain::text_enum! {
         ShippingMethod = "the shipping method",
         /// A tax rate's version.
         TaxRate = "the tax rate",
+        /// A return's version.
+        Return = "the return",
         /// A sign-in code that was replaced, used or tried.
         SignInCode = "the sign-in code",
         /// A session or sign-in link that was used or revoked.

@@ -94,14 +94,14 @@ pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
     DisputeFilter, IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository,
     MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderIssue,
-    OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, SilentFilter, Storage,
-    WebhookRepository,
+    OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, ReturnFilter,
+    ReturnRepository, ReturnWithOrder, SilentFilter, Storage, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
     MockCartRepository, MockContactRepository, MockCouponRepository, MockIdempotencyRepository,
     MockListingRepository, MockNotificationRepository, MockOrderRepository, MockOutboxRepository,
-    MockPaymentRepository, MockWebhookRepository,
+    MockPaymentRepository, MockReturnRepository, MockWebhookRepository,
 };
 pub use secrets::CurrentSecrets;
 #[cfg(feature = "mocks")]

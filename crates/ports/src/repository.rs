@@ -3,6 +3,8 @@
 mod coupons;
 mod order_issue;
 mod payments;
+mod returns;
+mod storage;
 
 #[cfg(feature = "mocks")]
 pub use coupons::MockCouponRepository;
@@ -11,6 +13,10 @@ pub use order_issue::OrderIssue;
 #[cfg(feature = "mocks")]
 pub use payments::MockPaymentRepository;
 pub use payments::{DisputeFilter, PaymentFilter, PaymentRepository};
+#[cfg(feature = "mocks")]
+pub use returns::MockReturnRepository;
+pub use returns::{ReturnFilter, ReturnRepository, ReturnWithOrder};
+pub use storage::Storage;
 
 use async_trait::async_trait;
 use domain::Instant;
@@ -22,19 +28,11 @@ use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, OrderStatus};
 
-use crate::api_key::ApiKeyRepository;
-use crate::audit::AuditRepository;
-use crate::changes::{StockMovement, Store};
-use crate::clock::TimeRepository;
-use crate::customer::CustomerRepository;
+use crate::changes::StockMovement;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
-use crate::price_tables::PriceTableRepository;
 use crate::read_error::ReadError;
-use crate::shopper::ShopperRepository;
-use crate::stats::StatsRepository;
-use crate::web_session::WebSessionRepository;
 use crate::webhook::WebhookReceipt;
 
 /// Filter for listings.
@@ -316,51 +314,4 @@ pub trait OutboxRepository: Send + Sync {
         filter: &JobFilter,
         page: PageRequest,
     ) -> Result<Page<Job>, ReadError>;
-}
-
-/// Everything that a storage adapter offers.
-pub trait Storage:
-    Store
-    + ListingRepository
-    + CartRepository
-    + CouponRepository
-    + PriceTableRepository
-    + OrderRepository
-    + PaymentRepository
-    + NotificationRepository
-    + ContactRepository
-    + CustomerRepository
-    + IdempotencyRepository
-    + WebSessionRepository
-    + ApiKeyRepository
-    + ShopperRepository
-    + WebhookRepository
-    + OutboxRepository
-    + AuditRepository
-    + StatsRepository
-    + TimeRepository
-{
-}
-
-impl<T> Storage for T where
-    T: Store
-        + ListingRepository
-        + CartRepository
-        + CouponRepository
-        + PriceTableRepository
-        + OrderRepository
-        + PaymentRepository
-        + NotificationRepository
-        + ContactRepository
-        + CustomerRepository
-        + IdempotencyRepository
-        + WebSessionRepository
-        + ApiKeyRepository
-        + ShopperRepository
-        + WebhookRepository
-        + OutboxRepository
-        + AuditRepository
-        + StatsRepository
-        + TimeRepository
-{
 }

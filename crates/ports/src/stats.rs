@@ -132,6 +132,10 @@ pub struct Worklist {
     pub authorized: i64,
     /// Disputes and inquiries that await the shop's response.
     pub disputes_to_answer: i64,
+    /// Returns that wait for approval.
+    pub returns_to_decide: i64,
+    /// Approved returns whose units are awaited.
+    pub returns_to_receive: i64,
     /// Payments of another amount or currency.
     pub mismatches: i64,
     /// Payments whose existence at the provider is unknown.

@@ -214,6 +214,7 @@ fn policy(settings: &Settings) -> Policy {
         auto_confirm: settings.orders.auto_confirm,
         capture: settings.orders.capture,
         customer_cancel_until: settings.orders.customer_cancel_until,
+        return_days: settings.orders.return_days,
         idempotency_retention: settings.idempotency.retention,
         unchanged_answer_bytes: settings.idempotency.unchanged_answer_bytes,
         answer_cache_bytes: settings.idempotency.cache_bytes,

@@ -23,6 +23,8 @@ pub mod overview;
 pub mod payment;
 pub mod payment_actions;
 pub mod payments;
+pub mod return_actions;
+pub mod returns;
 pub mod sessions;
 pub mod shipping;
 pub mod system;

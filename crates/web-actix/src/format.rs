@@ -71,13 +71,12 @@ pub fn actions(explained: &Explained) -> Map<String, Value> {
 pub fn tone(status: &str) -> &'static str {
     match status {
         "paid" | "captured" | "confirmed" | "shipped" | "delivered" | "succeeded" | "sent"
-        | "authorized" | "won" | "applied" | "active" => "good",
+        | "authorized" | "won" | "applied" | "active" | "approved" | "received" => "good",
         "failed" | "dead" | "mismatch" | "unknown" | "needs_review" | "declined"
         | "out_of_stock" | "needs_response" | "lost" => "bad",
         "pending" | "processing" | "requires_action" | "unpaid" | "queued" | "no_address"
-        | "waiting" | "returned" | "partially_refunded" | "inquiry" | "under_review" | "parked" => {
-            "warn"
-        }
+        | "waiting" | "requested" | "returned" | "partially_refunded" | "inquiry"
+        | "under_review" | "parked" => "warn",
         _ => "plain",
     }
 }

@@ -8,7 +8,7 @@ type PageLink = (&'static str, &'static str);
 /// The groups, each with its pages; a group leads to its first page.
 const GROUPS: &[(&str, &[PageLink])] = &[
     ("Overview", &[("/admin", "Overview")]),
-    ("Orders", &[("/admin/orders", "Orders")]),
+    ("Orders", &[("/admin/orders", "Orders"), ("/admin/returns", "Returns")]),
     ("Payments", &[("/admin/payments", "Payments"), ("/admin/disputes", "Disputes")]),
     (
         "Catalogue",
@@ -76,7 +76,8 @@ mod tests {
     fn the_group_and_the_page_are_marked() {
         for (path, group, page) in [
             ("/admin", "Overview", ""),
-            ("/admin/orders/1", "Orders", ""),
+            ("/admin/orders/1", "Orders", "Orders"),
+            ("/admin/returns", "Orders", "Returns"),
             ("/admin/disputes", "Payments", "Disputes"),
             ("/admin/listings/1", "Catalogue", "Listings"),
             ("/admin/taxes/import", "Catalogue", "Taxes"),

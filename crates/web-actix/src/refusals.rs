@@ -25,6 +25,12 @@ pub fn sentence(action: OrderAction, refusal: &OrderError) -> String {
         OrderError::PaymentDisputed(_) => {
             "A dispute of the payment is open, and a refund could pay the customer twice"
         }
+        OrderError::ReturnLines => "No delivered unit is left to return",
+        OrderError::ReturnBeforeDelivery(_) => "The order is not delivered",
+        OrderError::ReturnsClosed { until: Some(_) } => "The time for returns has passed",
+        OrderError::ReturnsClosed { until: None } => "Only the shop can create returns",
+        OrderError::NoSuchReturn => "There is no return",
+        OrderError::ReturnState(_) => return_state(action),
         other @ (OrderError::Empty
         | OrderError::TooManyLines
         | OrderError::Quantity(_)
@@ -39,9 +45,19 @@ pub fn sentence(action: OrderAction, refusal: &OrderError) -> String {
         | OrderError::NoSuchRefund(_)
         | OrderError::CaptureAmount { .. }
         | OrderError::Delivery(_)
+        | OrderError::WithheldTooMuch { .. }
         | OrderError::PaymentState(_)) => return words(&other.to_string()),
     };
     text.to_owned()
+}
+
+/// Why no return of the order is in a state for the action.
+fn return_state(action: OrderAction) -> &'static str {
+    match action {
+        OrderAction::DecideReturn => "No return waits for approval",
+        OrderAction::ReceiveReturn => "No approved return waits for its units",
+        _ => "No return is open",
+    }
 }
 
 /// Why the state of the order does not allow the action.
@@ -66,7 +82,11 @@ fn in_state(action: OrderAction, state: OrderLifecycle) -> &'static str {
         | OrderAction::ChangeCoupon
         | OrderAction::Cancel
         | OrderAction::CancelItems
-        | OrderAction::Refund => "The state of the order does not allow it",
+        | OrderAction::Refund
+        | OrderAction::RequestReturn
+        | OrderAction::CancelReturn
+        | OrderAction::DecideReturn
+        | OrderAction::ReceiveReturn => "The state of the order does not allow it",
     }
 }
 

@@ -71,6 +71,9 @@ routes! {
     Customer GET "/shop/orders" => shop::orders::list;
     Customer GET "/shop/orders/{id}" => shop::orders::show;
     Customer POST "/shop/orders/{id}/cancel" => shop::orders::cancel;
+    Customer GET "/shop/orders/{id}/return" => shop::returns::choose;
+    Customer POST "/shop/orders/{id}/return" => shop::returns::request;
+    Customer POST "/shop/orders/{id}/returns/{return_id}/cancel" => shop::returns::cancel;
     Customer GET "/shop/orders/{id}/pay" => shop::pay::show;
     Customer POST "/shop/orders/{id}/pay" => shop::pay::pay;
     Customer POST "/shop/orders/{id}/check" => shop::pay::check;
@@ -91,6 +94,13 @@ routes! {
     Operator POST "/admin/orders/{id}/ship" => admin::order_actions::ship;
     Operator POST "/admin/orders/{id}/deliver" => admin::order_actions::deliver;
     Operator POST "/admin/orders/{id}/return" => admin::order_actions::return_parcel;
+    Operator GET "/admin/orders/{id}/returns/new" => admin::returns::choose;
+    Operator POST "/admin/orders/{id}/returns" => admin::return_actions::create;
+    Operator GET "/admin/orders/{id}/returns/{return_id}" => admin::returns::show;
+    Operator POST "/admin/orders/{id}/returns/{return_id}/approve" => admin::return_actions::approve;
+    Operator POST "/admin/orders/{id}/returns/{return_id}/reject" => admin::return_actions::reject;
+    Operator POST "/admin/orders/{id}/returns/{return_id}/receive" => admin::return_actions::receive;
+    Operator POST "/admin/orders/{id}/returns/{return_id}/cancel" => admin::return_actions::cancel;
     Operator POST "/admin/orders/{id}/cancel" => admin::order_actions::cancel;
     Operator GET "/admin/orders/{id}/cancel-items" => admin::order_units::cancel;
     Operator POST "/admin/orders/{id}/cancel-items" => admin::order_actions::cancel_items;
@@ -141,6 +151,7 @@ routes! {
     Operator GET "/admin/system" => admin::system::show;
     Operator POST "/admin/system/audit" => admin::system::audit;
     Operator GET "/admin/disputes" => admin::disputes::list;
+    Operator GET "/admin/returns" => admin::returns::list;
     Operator GET "/admin/messages" => admin::messages::list;
     Operator GET "/admin/messages/{id}" => admin::messages::show;
     Operator POST "/admin/messages/{id}/resend" => admin::messages::resend;

@@ -7,5 +7,6 @@ pub mod listings;
 pub mod orders;
 pub mod pay;
 pub mod payment_note;
+pub mod returns;
 pub mod sessions;
 pub mod status;

@@ -22,6 +22,7 @@ mod payment_pages;
 mod price_tables;
 mod provider_page;
 mod provider_sign_in;
+mod return_pages;
 mod samples;
 mod session_lists;
 mod sessions;

@@ -15,6 +15,8 @@ pub const CASES: &[Case<OnShared>] = &[
     case!("cancel_the_order", 409, all_units_of_an_order_that_waits),
     case!("parcel_state_conflict", 409, a_parcel_that_comes_back_after_it_arrived),
     case!("order_disputed", 409, a_parcel_of_a_disputed_order),
+    case!("order_not_delivered", 409, a_return_before_the_delivery),
+    case!("return_state_conflict", 409, a_return_that_is_received_before_it_is_approved),
     case!("order_not_paid", 409, a_confirmation_before_the_money),
     case!("order_already_paid", 409, a_second_payment),
     case!("order_not_payable", 409, a_payment_of_what_was_cancelled),
@@ -37,7 +39,7 @@ async fn more_money_than_an_amount_holds(server: &Server) -> Reply {
 }
 
 /// An order that waits for its money.
-async fn placed(shop: &Shop) -> (Shopper, String) {
+pub async fn placed(shop: &Shop) -> (Shopper, String) {
     let (listing, shopper) = (shop.listing("3.00", 5).await, shop.shopper());
     let order = shopper.api.order_one(&listing.id, 1).await.expect(201).text("id");
     (shopper, order)
@@ -93,4 +95,26 @@ async fn a_payment_of_what_was_cancelled(server: &Server) -> Reply {
     let (shopper, order) = placed(&server.shop()).await;
     shopper.api.cancel_order(&order).await.expect(200);
     shopper.api.pay_order(&order, &json!({})).await
+}
+
+async fn a_return_before_the_delivery(server: &Server) -> Reply {
+    let (shopper, order) = placed(&server.shop()).await;
+    shopper.api.request_return(&order, &fresh_id(), 1).await
+}
+
+async fn a_return_that_is_received_before_it_is_approved(server: &Server) -> Reply {
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    let line = delivered(&shop, &shopper, &order).await;
+    let id = shopper.api.request_return(&order, &line, 1).await.expect(201).text("id");
+    shop.operator.admin_receive_return(&order, &id, &json!({})).await
+}
+
+/// Pays and delivers an order of one line, and gives the line.
+pub async fn delivered(shop: &Shop, shopper: &Shopper, order: &str) -> String {
+    let paid = shopper.api.pay_order(order, &json!({})).await.expect(200);
+    shop.operator.admin_confirm_order(order).await.expect(200);
+    shop.operator.admin_ship_order(order).await.expect(200);
+    shop.operator.admin_deliver_order(order).await.expect(200);
+    paid["order"]["items"][0]["id"].as_str().expect("a line").to_owned()
 }

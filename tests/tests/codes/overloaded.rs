@@ -11,6 +11,7 @@ use tests::{Db, Reply, Server, tokens};
 use crate::case;
 use crate::case::{Alone, Case};
 use crate::dangling::Dangling;
+use crate::orders::{delivered, placed};
 
 pub const CASES: &[Case<Alone>] = &[
     case!("request_timeout", 408, a_body_that_does_not_come),
@@ -18,6 +19,7 @@ pub const CASES: &[Case<Alone>] = &[
     case!("overloaded", 503, one_request_more_than_there_is_room_for),
     case!("too_many_open_orders", 409, one_unpaid_order_more_than_a_customer_may_have),
     case!("too_many_unpaid_units", 409, more_units_than_unpaid_orders_may_hold),
+    case!("return_window_closed", 409, a_return_where_customers_cannot_ask),
     case!("payment_method_unavailable", 422, cash_on_delivery_where_it_is_off),
     case!("too_many_requests", 429, one_call_more_than_a_user_has),
     case!("identity_unavailable", 503, keys_that_cannot_be_read),
@@ -51,6 +53,14 @@ async fn one_request_more_than_there_is_room_for(db: Db) -> Reply {
     let server = Server::start_with(db, &[("KASSA_HTTP__MAX_IN_FLIGHT", "1")]);
     let api = server.shop().shopper().api;
     until_shed(move || api.on_another_device().see_cart()).await
+}
+
+async fn a_return_where_customers_cannot_ask(db: Db) -> Reply {
+    let server = Server::start_with(db, &[("KASSA_ORDERS__RETURN_DAYS", "0")]);
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    let line = delivered(&shop, &shopper, &order).await;
+    shopper.api.request_return(&order, &line, 1).await
 }
 
 async fn one_call_more_than_a_user_has(db: Db) -> Reply {

@@ -27,6 +27,7 @@ mod person;
 mod price_tables;
 mod refusing;
 mod replaying;
+mod returning;
 mod review;
 mod shipping_and_taxes;
 mod tour;

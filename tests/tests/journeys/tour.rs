@@ -22,6 +22,7 @@ async fn every_declared_route_is_reached(server: &Server) {
     tours_the_office(&shop).await;
     tours_the_desk(&shop).await;
     tours_credentials(&shop, &shopper).await;
+    tours_returns(&shop, &shopper).await;
     tours_customers(&shop, &shopper).await;
     tours_the_price_tables(&shop).await;
     let reached = reached();
@@ -117,6 +118,31 @@ async fn tours_the_operators_orders(shop: &Shop, listing: &Listing) {
     let seen = office.admin_see_order(&session.order).await.expect(200);
     assert_eq!(seen["id"], session.order, "{seen}");
     office.admin_cancel_order(&session.order).await.expect(200);
+}
+
+/// A delivered order of two units, and its line.
+async fn delivered(shop: &Shop, shopper: &Shopper) -> (String, String) {
+    let listing = shop.listing("5.00", 90).await;
+    let order = shopper.buy(shop, &listing, 2).await.order;
+    let seen = shop.operator.admin_confirm_order(&order).await.expect(200);
+    shop.operator.admin_ship_order(&order).await.expect(200);
+    shop.operator.admin_deliver_order(&order).await.expect(200);
+    (order, seen["items"][0]["id"].as_str().expect("a line").to_owned())
+}
+
+async fn tours_returns(shop: &Shop, shopper: &Shopper) {
+    let (office, api) = (&shop.operator, &shopper.api);
+    let (order, line) = delivered(shop, shopper).await;
+    let asked = async || api.request_return(&order, &line, 1).await.expect(201).text("id");
+    office.admin_reject_return(&order, &asked().await).await.expect(200);
+    api.cancel_return(&order, &asked().await).await.expect(200);
+    let id = asked().await;
+    office.admin_approve_return(&order, &id).await.expect(200);
+    office.admin_receive_return(&order, &id, &json!({})).await.expect(200);
+    let made = office.admin_create_return(&order, &line, 1).await.expect(201).text("id");
+    office.admin_cancel_return(&order, &made).await.expect(200);
+    assert_eq!(api.list_returns(&order).await.expect(200).items().len(), 4);
+    office.admin_list_all_returns().await.expect(200);
 }
 
 async fn tours_the_desk(shop: &Shop) {
@@ -270,6 +296,10 @@ async fn tours_the_mirror(shop: &Shop, shopper: &Shopper, order: &str) {
     assert!(history.items().len() >= 3, "{history}");
     let explained = api.explain_order_at_mirror(order).await.expect(200);
     assert_eq!(explained["order_id"], order, "{explained}");
+    let (order, line) = delivered(shop, shopper).await;
+    let asked = api.request_return_at_mirror(&order, &line).await.expect(201).text("id");
+    assert_eq!(api.list_returns_at_mirror(&order).await.expect(200).items().len(), 1);
+    api.cancel_return_at_mirror(&order, &asked).await.expect(200);
 }
 
 async fn the_server_tells_how_it_is(server: &Server) {

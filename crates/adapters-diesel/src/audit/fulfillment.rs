@@ -24,6 +24,42 @@ pub(super) const CHECKS: &[Check] = &[
               WHERE g.units > i.quantity LIMIT 100",
     },
     Check {
+        // Open returns and units that arrived, against the units that were delivered.
+        invariant: Invariant::ReturnedOnce,
+        about: "order",
+        expected: "delivered units of the line are",
+        found: "returned, or about to be, are",
+        sql: "SELECT g.order_id AS id, g.order_item_id AS part, \
+                  CAST(COALESCE(d.units, 0) AS BIGINT) AS expected, \
+                  CAST(g.units AS BIGINT) AS found \
+              FROM (SELECT order_id, order_item_id, SUM(quantity) AS units FROM ( \
+                      SELECT l.order_id, l.order_item_id, l.quantity \
+                      FROM return_lines l JOIN returns r ON r.id = l.return_id \
+                      WHERE r.status IN ('requested', 'approved') \
+                      UNION ALL \
+                      SELECT order_id, order_item_id, quantity FROM return_receipts) u \
+                  GROUP BY order_id, order_item_id) g \
+              LEFT JOIN (SELECT l.order_id, l.order_item_id, SUM(l.quantity) AS units \
+                  FROM parcel_lines l JOIN parcels p ON p.id = l.parcel_id \
+                  WHERE p.status = 'delivered' GROUP BY l.order_id, l.order_item_id) d \
+                  ON d.order_id = g.order_id AND d.order_item_id = g.order_item_id \
+              WHERE g.units > COALESCE(d.units, 0) LIMIT 100",
+    },
+    Check {
+        invariant: Invariant::ReturnedOnce,
+        about: "return",
+        expected: "units of the line are",
+        found: "received are",
+        sql: "SELECT l.return_id AS id, l.order_item_id AS part, l.quantity AS expected, \
+                  CAST(g.units AS BIGINT) AS found \
+              FROM return_lines l JOIN ( \
+                  SELECT order_id, return_id, order_item_id, SUM(quantity) AS units \
+                  FROM return_receipts GROUP BY order_id, return_id, order_item_id) g \
+                  ON g.order_id = l.order_id AND g.return_id = l.return_id \
+                      AND g.order_item_id = l.order_item_id \
+              WHERE g.units > l.quantity LIMIT 100",
+    },
+    Check {
         // Confirmed: some units are unshipped. Shipped: all have left. Delivered: all have arrived.
         invariant: Invariant::OrderStage,
         about: "order",
@@ -70,7 +106,11 @@ pub(super) const CHECKS: &[Check] = &[
                   FROM (SELECT order_id, order_item_id, \
                           SUM(CASE WHEN stock = 'restocked' THEN quantity ELSE 0 END) AS restocked, \
                           SUM(CASE WHEN stock = 'restocked' THEN 0 ELSE quantity END) AS lost \
-                      FROM item_cancellations GROUP BY order_id, order_item_id) c \
+                      FROM (SELECT order_id, order_item_id, stock, quantity \
+                            FROM item_cancellations \
+                            UNION ALL SELECT order_id, order_item_id, stock, quantity \
+                            FROM return_receipts) g \
+                      GROUP BY order_id, order_item_id) c \
                   JOIN orders o ON o.id = c.order_id \
                   JOIN order_items i ON i.order_id = c.order_id AND i.id = c.order_item_id \
                   JOIN listings l ON l.id = i.product_id \

@@ -8,7 +8,7 @@ use diesel::sql_types::{Array, BigInt, Text};
 use domain::dispute::DisputeStatus;
 use domain::ids::{NotificationId, OrderId};
 use domain::machine::Machine;
-use domain::order::{OrderEventKind, OrderLifecycle, OrderMachine};
+use domain::order::{OrderEventKind, OrderLifecycle, OrderMachine, ReturnStatus};
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
 use ports::{ERASED, Erasure, ErasureOutcome, JobKind, Work};
@@ -102,11 +102,13 @@ fn open_orders(conn: &mut Conn<'_>, user: SqlUuid) -> Result<i64, Fault> {
             "EXISTS (SELECT 1 FROM {table} p WHERE p.order_id = o.id AND p.status IN ({statuses}))"
         )
     };
+    let returns = words(ReturnStatus::ALL, ReturnStatus::is_open, |status| status.as_str());
+    let returns = part("returns", &returns);
     let (payments, refunds) = (part("payments", &payments), part("refunds", &refunds));
     let disputes = part("disputes", &disputes);
     let sql = format!(
         "SELECT COUNT(*) AS open FROM orders o WHERE o.user_id = $1 \
-         AND (o.lifecycle IN ({lifecycles}) OR {payments} OR {refunds} OR {disputes})"
+         AND (o.lifecycle IN ({lifecycles}) OR {payments} OR {refunds} OR {disputes} OR {returns})"
     );
     let sql = dialect(conn, &sql);
     let count: Count =
@@ -262,6 +264,11 @@ fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
             "UPDATE parcels SET carrier = NULL, tracking_number = NULL, version = version + 1 WHERE {own}"
         ),
         format!(
+            "UPDATE returns SET reason = '{ERASED}', {}, {}, version = version + 1 WHERE {own}",
+            erased_if_given("closing_reason"),
+            erased_if_given("withheld_reason"),
+        ),
+        format!(
             "UPDATE order_events SET reason = '{ERASED}' \
              WHERE {own} AND reason IS NOT NULL AND kind IN ({kinds})"
         ),
@@ -271,6 +278,11 @@ fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
         on_conn!(conn, c => diesel::sql_query(sql).bind::<UuidSql, _>(user).execute(c)?);
     }
     Ok(())
+}
+
+/// The assignment that erases a text, and leaves one that was not given.
+fn erased_if_given(column: &str) -> String {
+    format!("{column} = CASE WHEN {column} IS NULL THEN NULL ELSE '{ERASED}' END")
 }
 
 /// A note in the history of each order.

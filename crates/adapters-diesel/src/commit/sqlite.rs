@@ -15,6 +15,7 @@ mod orders;
 mod payments;
 mod price_tables;
 mod receipts;
+mod returns;
 mod rows;
 mod shoppers;
 mod stock;
@@ -43,6 +44,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     payments::apply_disputes(c, &changes.disputes)?;
     orders::apply_parcels(c, &changes.parcels)?;
     orders::append_cancellations(c, &changes.cancellations)?;
+    returns::apply(c, &changes.returns)?;
     orders::append_events(c, &changes.events)?;
     carts::apply(c, &changes.carts)?;
     carts::apply_moves(c, &changes.cart_moves)?;

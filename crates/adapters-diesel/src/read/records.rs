@@ -21,11 +21,13 @@ use crate::query::{
 use crate::rows::dispute::DisputeRow;
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
+use crate::rows::order_return::{ReturnLineRow, ReturnReceiptRow, ReturnRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
 use crate::schema::{
     disputes, item_cancellations, order_items, orders, parcel_lines, parcels, payments, refunds,
+    return_lines, return_receipts, returns,
 };
 use crate::types::SqlUuid;
 
@@ -64,6 +66,9 @@ pub(crate) struct Parts {
     pub(crate) parcels: Vec<ParcelRow>,
     pub(crate) lines: Vec<ParcelLineRow>,
     pub(crate) cancellations: Vec<ItemCancellationRow>,
+    pub(crate) returns: Vec<ReturnRow>,
+    pub(crate) return_lines: Vec<ReturnLineRow>,
+    pub(crate) return_receipts: Vec<ReturnReceiptRow>,
 }
 
 /// The row of one order, by whatever it is asked for.
@@ -252,8 +257,43 @@ fn with_parts(c: &mut SqliteConnection, row: OrderRow) -> Result<OrderRecord, Fa
             .select(ItemCancellationRow::as_select())
             .load(c)?;
     }
-    let parts = Parts { items, payments, refunds, disputes, parcels, lines, cancellations };
+    let mut parts = Parts {
+        items,
+        payments,
+        refunds,
+        disputes,
+        parcels,
+        lines,
+        cancellations,
+        ..Parts::default()
+    };
+    if row.lifecycle == OrderLifecycle::Delivered.as_str() {
+        load_returns(c, row.id, &mut parts)?;
+    }
     record(row, parts)
+}
+
+/// Returns are of delivered orders, and few of these have any.
+fn load_returns(c: &mut SqliteConnection, order: SqlUuid, parts: &mut Parts) -> Result<(), Fault> {
+    parts.returns = returns::table
+        .filter(returns::order_id.eq(order))
+        .order((returns::created_at.asc(), returns::id.asc()))
+        .select(ReturnRow::as_select())
+        .load(c)?;
+    if parts.returns.is_empty() {
+        return Ok(());
+    }
+    parts.return_lines = return_lines::table
+        .filter(return_lines::order_id.eq(order))
+        .order(return_lines::order_item_id.asc())
+        .select(ReturnLineRow::as_select())
+        .load(c)?;
+    parts.return_receipts = return_receipts::table
+        .filter(return_receipts::order_id.eq(order))
+        .order((return_receipts::order_item_id.asc(), return_receipts::stock.asc()))
+        .select(ReturnReceiptRow::as_select())
+        .load(c)?;
+    Ok(())
 }
 
 /// An order with its parts.
@@ -263,6 +303,9 @@ fn record(row: OrderRow, parts: Parts) -> Result<OrderRecord, Fault> {
     let order = row.into_order(parts.items)?;
     let currency = order.currency();
     let cancellations = parts.cancellations.into_iter().map(|c| c.into_cancellation(currency));
+    let (return_lines, receipts) = (parts.return_lines, parts.return_receipts);
+    let returns = parts.returns.into_iter();
+    let returns = returns.map(|r| r.into_return(currency, &return_lines, &receipts));
     Ok(OrderRecord {
         order,
         payments: values::<_, Payment>(parts.payments)?,
@@ -270,5 +313,6 @@ fn record(row: OrderRow, parts: Parts) -> Result<OrderRecord, Fault> {
         disputes: values::<_, Dispute>(parts.disputes)?,
         parcels: parcels.collect::<Result<_, _>>()?,
         cancellations: cancellations.collect::<Result<_, _>>()?,
+        returns: returns.collect::<Result<_, _>>()?,
     })
 }

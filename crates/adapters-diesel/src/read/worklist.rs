@@ -31,6 +31,8 @@ pub(super) fn count(conn: &mut Conn<'_>) -> Result<Worklist, Fault> {
             "orders WHERE payment_status = 'authorized' AND lifecycle = 'pending'",
         )?,
         disputes_to_answer: counted(&format!("disputes WHERE status IN ({awaiting})"))?,
+        returns_to_decide: counted("returns WHERE status = 'requested'")?,
+        returns_to_receive: counted("returns WHERE status = 'approved'")?,
         mismatches: counted("payments WHERE status = 'mismatch'")?,
         needs_review: counted("payments WHERE status = 'needs_review'")?,
         deferred_webhooks: counted("outbox WHERE kind = 'process_payment_webhook'")?,

@@ -11,7 +11,8 @@ use domain::dispute::DisputeStatus;
 use domain::fulfillment::ParcelStatus;
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
-    CancelledStock, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, StockState,
+    CancelledStock, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, ReturnStatus,
+    StockState,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
@@ -110,6 +111,8 @@ fn checks_take_exactly_the_words_of_the_domain() {
         ("parcels_status_known", words(ParcelStatus::ALL, ParcelStatus::as_str)),
         ("payments_status_known", words(PaymentStatus::ALL, PaymentStatus::as_str)),
         ("item_cancellations_stock_known", words(CancelledStock::ALL, CancelledStock::as_str)),
+        ("return_receipts_stock_known", words(CancelledStock::ALL, CancelledStock::as_str)),
+        ("returns_status_known", words(ReturnStatus::ALL, ReturnStatus::as_str)),
         ("disputes_status_known", words(DisputeStatus::ALL, DisputeStatus::as_str)),
         ("refunds_status_known", words(RefundStatus::ALL, RefundStatus::as_str)),
         ("notifications_type_known", words(NotificationType::ALL, NotificationType::as_str)),
@@ -144,11 +147,24 @@ async fn append_only_rows_cannot_be_changed_with_sql() {
             SELECT i.order_id, i.id, i.id, 1, 0, 'restocked', o.created_at \
             FROM order_items i JOIN orders o ON o.id = i.order_id";
         run(&fresh, cancelled).unwrap();
+        let returned = "INSERT INTO returns \
+            (id, order_id, status, reason, due, refunded, created_at, version) \
+            SELECT id, id, 'received', 'x', 0, 0, created_at, 1 FROM orders";
+        run(&fresh, returned).unwrap();
+        let line = "INSERT INTO return_lines (return_id, order_item_id, order_id, quantity) \
+            SELECT order_id, id, order_id, 1 FROM order_items";
+        run(&fresh, line).unwrap();
+        let arrived = "INSERT INTO return_receipts \
+            (return_id, order_item_id, stock, order_id, quantity, amount) \
+            SELECT order_id, id, 'restocked', order_id, 1, 0 FROM order_items";
+        run(&fresh, arrived).unwrap();
         for (table, column) in [
             ("order_events", "seq"),
             ("order_items", "quantity"),
             ("stock_movements", "delta"),
             ("item_cancellations", "quantity"),
+            ("return_lines", "quantity"),
+            ("return_receipts", "quantity"),
         ] {
             for sql in [
                 format!("UPDATE {table} SET {column} = {column} + 1"),

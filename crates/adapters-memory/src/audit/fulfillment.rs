@@ -7,7 +7,7 @@ use super::unless;
 use crate::state::State;
 
 /// No unit is shipped or cancelled twice, the order is at the stage that its units come to, and its
-/// cancelled units took their share of its price.
+/// cancelled and returned units took their share of its price.
 pub(super) fn units_and_stage(record: &OrderRecord) -> Vec<Finding> {
     let order = &record.order;
     let units = unless(record.units_fit(), Invariant::UnitsOnce, || {
@@ -21,13 +21,22 @@ pub(super) fn units_and_stage(record: &OrderRecord) -> Vec<Finding> {
     let amount = unless(share == Some(amount), Invariant::CancelledAmount, || {
         format!("the cancelled units of order {} took {amount}, not {share:?}", order.id)
     });
-    [units, stage, amount].into_iter().flatten().collect()
+    let returned = unless(record.returned_units_fit(), Invariant::ReturnedOnce, || {
+        format!("of order {} more units are returned than were delivered", order.id)
+    });
+    let refunded = unless(record.returned_amounts_fit(), Invariant::ReturnedAmount, || {
+        format!("the returned units of order {} did not take their share", order.id)
+    });
+    [units, stage, amount, returned, refunded].into_iter().flatten().collect()
 }
 
-/// What an order with cancelled units took from stock by the ledger is what it still has, and what was
+/// What an order with cancelled or returned units took from stock by the ledger is what it still has, and what was
 /// written off. Listings that are not counted, or whose stock an operator set since, say nothing.
 pub(super) fn cancelled_units(state: &State, record: &OrderRecord) -> Vec<Finding> {
-    let cancelled = |item: &&OrderItem| item.tracked && record.cancelled_quantity(item.id) > 0;
+    let cancelled = |item: &&OrderItem| {
+        let came_back = record.cancelled_quantity(item.id) + record.returned_quantity(item.id);
+        item.tracked && came_back > 0
+    };
     let broken = record.order.items.iter().filter(cancelled).filter_map(|item| {
         let moved = moved(state, record, item)?;
         let expected = expected(record, item);
@@ -43,7 +52,10 @@ fn expected(record: &OrderRecord, item: &OrderItem) -> i64 {
     let of = |stock: CancelledStock| -> i64 {
         let rows = record.cancellations.iter();
         let rows = rows.filter(|c| c.order_item_id == item.id && c.stock == stock);
-        rows.map(|c| c.quantity).sum()
+        let cancelled: i64 = rows.map(|c| c.quantity).sum();
+        let units = record.returns.iter().flat_map(|r| &r.received);
+        let units = units.filter(|u| u.order_item_id == item.id && u.stock == stock);
+        cancelled + units.map(|u| u.quantity).sum::<i64>()
     };
     match record.order.stock {
         StockState::Committed => of(CancelledStock::Restocked) - item.quantity,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::{
-    CartId, DisputeId, ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId, UserId,
+    CartId, DisputeId, ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId, ReturnId, UserId,
 };
 use domain::money::Money;
 use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
@@ -132,6 +132,7 @@ impl State {
         let cancellations = self
             .cancellations
             .range((id, ItemCancellationId(low))..=(id, ItemCancellationId(high)));
+        let returns = self.returns.range((id, ReturnId(low))..=(id, ReturnId(high)));
         let mut record = OrderRecord {
             order: row.order.clone(),
             payments: self.payments_of(id).cloned().collect(),
@@ -139,12 +140,14 @@ impl State {
             disputes: disputes.map(|(_, dispute)| dispute.clone()).collect(),
             parcels: parcels.map(|(_, parcel)| parcel.clone()).collect(),
             cancellations: cancellations.map(|(_, row)| row.clone()).collect(),
+            returns: returns.map(|(_, row)| row.clone()).collect(),
         };
         record.payments.sort_by_key(|payment| (payment.created_at, payment.id));
         record.refunds.sort_by_key(|refund| (refund.created_at, refund.id));
         record.disputes.sort_by_key(|dispute| (dispute.opened_at, dispute.id));
         record.parcels.sort_by_key(|parcel| (parcel.shipped_at, parcel.id));
         record.cancellations.sort_by_key(|row| (row.created_at, row.id));
+        record.returns.sort_by_key(|row| (row.created_at, row.id));
         record
     }
 

@@ -8,7 +8,9 @@ use domain::Instant;
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use domain::money::{Currency, Sum};
-use domain::order::{Order, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod};
+use domain::order::{
+    Order, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, ReturnStatus,
+};
 use domain::payment::{Payment, PaymentStatus};
 use domain::time_zone::TimeZone;
 use ports::{
@@ -66,6 +68,7 @@ impl StatsRepository for MemoryStore {
             row.status == OrderStatus::Paid && row.payment_status == OrderPaymentStatus::Paid
         };
         let to_answer = state.disputes.rows().filter(|d| d.status.awaits_response());
+        let returns = |status| state.returns.rows().filter(move |r| r.status == status);
         let is_deferred = |row: &&JobRow| row.job.work.kind() == JobKind::ProcessPaymentWebhook;
         let is_sold_out =
             |l: &&Listing| l.is_active && l.stock.is_some_and(|stock| stock <= l.reserved);
@@ -74,6 +77,8 @@ impl StatsRepository for MemoryStore {
             to_ship: capped(orders(OrderStatus::Confirmed)),
             authorized: capped(state.orders.rows().filter(is_authorized)),
             disputes_to_answer: capped(to_answer),
+            returns_to_decide: capped(returns(ReturnStatus::Requested)),
+            returns_to_receive: capped(returns(ReturnStatus::Approved)),
             mismatches: capped(payments(PaymentStatus::Mismatch)),
             needs_review: capped(payments(PaymentStatus::NeedsReview)),
             deferred_webhooks: capped(state.jobs.rows().filter(is_deferred)),

@@ -16,6 +16,10 @@ macro_rules! language {
             payment_failed,
             payment_received,
             refund_issued,
+            return_approved,
+            return_received,
+            return_rejected,
+            return_requested,
         }
     };
     ($dir:literal: $($kind:ident,)+) => {

@@ -7,13 +7,13 @@ use domain::coupon::CouponUseStatus;
 use domain::fulfillment::{Parcel, ParcelLine, ParcelStatus};
 use domain::ids::{
     ItemCancellationId, ListingId, NotificationId, OrderId, OrderItemId, ParcelId, PaymentId,
-    RefundId, UserId,
+    RefundId, ReturnId, UserId,
 };
 use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{
     AppliedCoupon, CancelledStock, ItemCancellation, Order, OrderItem, OrderLifecycle, OrderNumber,
-    OrderRecord, PaymentMethod, StockState,
+    OrderRecord, OrderReturn, PaymentMethod, ReceivedUnits, ReturnLine, ReturnStatus, StockState,
 };
 use domain::payment::{NewPayment, Payment, PaymentStatus};
 use domain::pricing::Price;
@@ -33,6 +33,7 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 3]> {
         disputes: Vec::new(),
         parcels: Vec::new(),
         cancellations: Vec::new(),
+        returns: Vec::new(),
     };
     let coupon =
         AppliedCoupon { coupon_id: None, code: "SAMPLE".into(), status: CouponUseStatus::Redeemed };
@@ -43,6 +44,7 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 3]> {
         disputes: Vec::new(),
         parcels: vec![parcel(ParcelStatus::Shipped), parcel(ParcelStatus::Returned)],
         cancellations: vec![cancelled()?],
+        returns: vec![order_return()?],
     };
     let authorized = OrderRecord {
         order: order(PaymentMethod::Online, None)?,
@@ -150,6 +152,31 @@ fn cancelled() -> Option<ItemCancellation> {
         stock: CancelledStock::Restocked,
         parcel_id: None,
         created_at: NOW,
+    })
+}
+
+fn order_return() -> Option<OrderReturn> {
+    let order_item_id = OrderItemId(Uuid::nil());
+    Some(OrderReturn {
+        id: ReturnId(Uuid::nil()),
+        order_id: ORDER,
+        status: ReturnStatus::Received,
+        lines: vec![ReturnLine { order_item_id, quantity: 1 }],
+        received: vec![ReceivedUnits {
+            order_item_id,
+            stock: CancelledStock::Restocked,
+            quantity: 1,
+            amount: amount("10.00")?,
+        }],
+        reason: "Too small".to_owned(),
+        closing_reason: None,
+        due: Some(amount("8.00")?),
+        refunded: Some(amount("8.00")?),
+        withheld_reason: Some("Signs of use".to_owned()),
+        created_at: NOW,
+        decided_at: Some(NOW),
+        closed_at: Some(NOW),
+        version: 3,
     })
 }
 

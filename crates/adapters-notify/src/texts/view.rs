@@ -8,7 +8,7 @@ use domain::ids::OrderItemId;
 use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::Notification;
-use domain::order::{OrderItem, OrderPaymentStatus, OrderRecord, PaymentMethod};
+use domain::order::{OrderItem, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod};
 use domain::refund::RefundStatus;
 use serde::Serialize;
 
@@ -26,6 +26,8 @@ pub struct View {
     /// The last returned parcel.
     returned: Option<ParcelView>,
     cancelled: Cancelled,
+    /// The return of delivered units that was changed last.
+    order_return: Option<ReturnView>,
     refund: RefundView,
     /// The language and region of the message.
     locale: String,
@@ -108,6 +110,21 @@ struct Cancelled {
     amount: Option<String>,
 }
 
+/// A return of delivered units.
+#[derive(Serialize)]
+struct ReturnView {
+    /// The units to be sent back.
+    lines: Vec<ParcelLine>,
+    /// The units that arrived.
+    received: Vec<ParcelLine>,
+    /// What the shop owes for those that arrived; `None` if it is nothing.
+    due: Option<String>,
+    /// What the shop withholds of their price; `None` if it is nothing.
+    withheld: Option<String>,
+    /// Why it was rejected or cancelled, or why something is withheld.
+    reason: Option<String>,
+}
+
 #[derive(Serialize)]
 struct RefundView {
     /// Of the refund that was settled last.
@@ -135,6 +152,7 @@ impl View {
             parcels: out().map(|parcel| ParcelView::of(parcel, record)).collect(),
             returned: returned.map(|parcel| ParcelView::of(parcel, record)),
             cancelled: Cancelled::of(record, &formats),
+            order_return: ReturnView::of(record, &formats),
             refund: RefundView::of(record, &formats),
             locale: locale.to_string(),
             sentence: one_line(&message.message),
@@ -210,6 +228,26 @@ impl Cancelled {
         let lines = last.iter().filter_map(|c| units(record, c.order_item_id, c.quantity));
         let amount = amount.ok().filter(|a| !a.is_zero()).map(|a| formats.amount(a));
         Self { lines: lines.collect(), amount }
+    }
+}
+
+impl ReturnView {
+    fn of(record: &OrderRecord, formats: &Formats) -> Option<Self> {
+        let changed_at = |r: &&OrderReturn| r.closed_at.or(r.decided_at).unwrap_or(r.created_at);
+        let last = record.returns.iter().max_by_key(changed_at)?;
+        let shown = |amount: Option<Money>| {
+            amount.filter(|amount| !amount.is_zero()).map(|amount| formats.amount(amount))
+        };
+        let lines = last.lines.iter();
+        let received = last.received.iter();
+        let reason = last.closing_reason.as_deref().or(last.withheld_reason.as_deref());
+        Some(Self {
+            lines: lines.filter_map(|l| units(record, l.order_item_id, l.quantity)).collect(),
+            received: received.filter_map(|u| units(record, u.order_item_id, u.quantity)).collect(),
+            due: shown(last.due),
+            withheld: shown(last.withheld()),
+            reason: reason.map(one_line),
+        })
     }
 }
 

@@ -40,6 +40,7 @@ const AREAS: &[(&str, RouteArea)] = &[
     ("/api/admin/orders", Of(ApiArea::Orders)),
     ("/api/admin/payments", Of(ApiArea::Payments)),
     ("/api/admin/disputes", Of(ApiArea::Payments)),
+    ("/api/admin/returns", Of(ApiArea::Orders)),
     ("/api/admin/notifications", Of(ApiArea::Notifications)),
     ("/api/admin/outbox", Of(ApiArea::System)),
     ("/api/admin/webhooks", Of(ApiArea::System)),

@@ -80,6 +80,10 @@ pub struct WorklistDto {
     authorized: i64,
     /// Disputes and inquiries that await the shop's response.
     disputes_to_answer: i64,
+    /// Returns that wait for approval.
+    returns_to_decide: i64,
+    /// Approved returns whose units are awaited.
+    returns_to_receive: i64,
     /// Payments of another amount or currency.
     mismatches: i64,
     /// Payments whose existence at the provider is unknown.
@@ -93,12 +97,15 @@ pub struct WorklistDto {
 impl From<&Worklist> for WorklistDto {
     fn from(list: &Worklist) -> Self {
         let Worklist { to_confirm, to_ship, authorized, disputes_to_answer, .. } = *list;
+        let Worklist { returns_to_decide, returns_to_receive, .. } = *list;
         let Worklist { mismatches, needs_review, deferred_webhooks, sold_out, .. } = *list;
         Self {
             to_confirm,
             to_ship,
             authorized,
             disputes_to_answer,
+            returns_to_decide,
+            returns_to_receive,
             mismatches,
             needs_review,
             deferred_webhooks,

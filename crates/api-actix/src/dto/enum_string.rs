@@ -10,8 +10,8 @@ use domain::dispute::DisputeStatus;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
-    OrderAction, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod,
-    ReturnedUnits,
+    CancelledStock, OrderAction, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderStatus,
+    PaymentMethod, ReturnStatus, ReturnedUnits,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
@@ -61,6 +61,7 @@ enum_strings! {
     ApiKeyRole, ApiKeyRoleString = "role of an API key";
     ApiKeyStatus, ApiKeyStatusString = "status of an API key";
     ApiScope, ApiScopeString = "scope";
+    CancelledStock, CancelledStockString = "disposition of units";
     CartStatus, CartStatusString = "cart status";
     Channel, ChannelString = "channel";
     CouponStatus, CouponStatusString = "coupon status";
@@ -84,6 +85,7 @@ enum_strings! {
     RefundStatus, RefundStatusString = "refund status";
     ReviewOutcome, ReviewOutcomeString = "outcome";
     WebSessionRole, WebSessionRoleString = "role of a session";
+    ReturnStatus, ReturnStatusString = "return status";
     ReturnedUnits, ReturnedUnitsString = "disposition of returned units";
 }
 

@@ -33,7 +33,7 @@ pub struct ExplainDto {
 pub struct StepDto {
     /// `line`, `total`, `coupon` (its discount before limits), `rounded`, `cut` (limited to the
     /// total), `discount`, `final` (the goods), `shipping`, `tax` (one for each rate, or one that says that there is
-    /// none), `grand_total`, `cancelled` (units), `paid`, `refunded`, `owed`.
+    /// none), `grand_total`, `cancelled` (units), `returned` (units), `paid`, `refunded`, `owed`.
     #[schema(example = "line")]
     step: &'static str,
     /// A description of the step.
@@ -74,6 +74,10 @@ impl From<&Explained> for ExplainDto {
         let cancelled = explained.record.cancelled_amount();
         if !cancelled.is_zero() {
             steps.push(step("cancelled", "share of cancelled units".to_owned(), cancelled));
+        }
+        let returned = explained.record.returned_due();
+        if !returned.is_zero() {
+            steps.push(step("returned", "owed for returned units".to_owned(), returned));
         }
         steps.push(step("paid", "captured so far".to_owned(), explained.captured));
         steps.push(step("refunded", "refunded so far".to_owned(), explained.refunded));

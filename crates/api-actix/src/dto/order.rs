@@ -19,7 +19,7 @@ use super::enum_string::{
 use super::pricing::taxes;
 use super::{
     AddressDto, DecimalText, DisputeDto, EnumString, JsonBody, Moment, ObjectOnly, ParcelDto,
-    PaymentDto, RefundDto, ShippingDto, TaxDto,
+    PaymentDto, RefundDto, ReturnDto, ShippingDto, TaxDto,
 };
 
 /// A line of a new order.
@@ -170,6 +170,10 @@ pub struct OrderItemDto {
     cancelled_quantity: i64,
     /// Units in parcels that were not returned.
     shipped_quantity: i64,
+    /// Units that have arrived at the shop with a return.
+    returned_quantity: i64,
+    /// Delivered units that are neither returned nor part of an open return.
+    returnable_quantity: i64,
     price: DecimalText,
     subtotal: DecimalText,
     /// Its share of the discount.
@@ -189,6 +193,8 @@ impl OrderItemDto {
             quantity: item.quantity,
             cancelled_quantity: record.cancelled_quantity(item.id),
             shipped_quantity: record.shipped_quantity(item.id),
+            returned_quantity: record.returned_quantity(item.id),
+            returnable_quantity: record.returnable_quantity(item.id),
             price: item.price.into(),
             subtotal: item.subtotal.into(),
             discount: discount.into(),
@@ -256,6 +262,8 @@ pub struct OrderDto {
     #[serde(skip_serializing_if = "Option::is_none")]
     disputes: Option<Vec<DisputeDto>>,
     parcels: Vec<ParcelDto>,
+    /// Returns of delivered units, oldest first.
+    returns: Vec<ReturnDto>,
 }
 
 impl OrderDto {
@@ -314,6 +322,7 @@ impl OrderDto {
             refunds: record.refunds.iter().map(RefundDto::for_operators).collect(),
             disputes: Some(record.disputes.iter().map(DisputeDto::from).collect()),
             parcels: record.parcels.iter().map(ParcelDto::from).collect(),
+            returns: record.returns.iter().map(ReturnDto::from).collect(),
         }
     }
 }

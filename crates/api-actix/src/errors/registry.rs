@@ -136,6 +136,9 @@ codes! {
         "Order disputed",
         "Wait until the dispute is won or the inquiry is closed, or cancel the unshipped units. To ship anyway, \
          send `force: true`.";
+    OrderNotDelivered = "order_not_delivered", 409, None,
+        "Order not delivered",
+        "Request the return once `lifecycle` is `delivered`. Units that are not shipped can be cancelled.";
     OrderNotPaid = "order_not_paid", 409, None,
         "Order not paid",
         "Wait until the payment is captured (with `orders.capture = on_shipping`: authorized); \
@@ -145,8 +148,8 @@ codes! {
         "Place a new order; `detail` says why this one cannot be paid.";
     ParcelStateConflict = "parcel_state_conflict", 409, None,
         "Parcel already delivered or returned",
-        "Check `parcel_status` and read the order again. Refund items that a customer returns \
-         after delivery.";
+        "Check `parcel_status` and read the order again. Record what a customer sends back \
+         after delivery as a return.";
     PaymentAttemptsExhausted = "payment_attempts_exhausted", 409, None,
         "Payment attempts exhausted",
         "Cancel the order and place a new one, or choose cash on delivery if the shop offers it. Ask the \
@@ -169,6 +172,14 @@ codes! {
     PaymentStateConflict = "payment_state_conflict", 409, None,
         "Payment state does not allow this action",
         "Read the payment again. If it failed, start a new payment for the order.";
+    ReturnStateConflict = "return_state_conflict", 409, None,
+        "Return state does not allow this action",
+        "Check `return_status` and read the order again. A requested return is approved before it is received, and \
+         received or cancelled once.";
+    ReturnWindowClosed = "return_window_closed", 409, None,
+        "Return window closed",
+        "Ask the shop: its operators can create a return at any time. `closed_at` is when the window closed, if \
+         customers of the shop can request returns at all.";
     StockConflict = "stock_conflict", 409, None,
         "Stock change not allowed",
         "Read the listing again: open orders reserve some of its units, or its stock is not tracked.";
@@ -223,7 +234,7 @@ codes! {
         "Choose another `payment_method`.";
     QuantityOutOfRange = "quantity_out_of_range", 422, None,
         "Quantity out of range",
-        "Keep the quantity of a line between 1 and 100,000, and that of a parcel or cancellation within the unshipped units.";
+        "Keep the quantity of a line between 1 and 100,000, that of a parcel or cancellation within the unshipped units, and that of a return within the `returnable_quantity` of its line, or of its receipt within the units of the return.";
     RefundTooLarge = "refund_too_large", 422, None,
         "Refund amount out of range",
         "Refund at most `available_amount`.";

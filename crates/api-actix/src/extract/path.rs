@@ -4,9 +4,10 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use application::returns::ReturnOfOrder;
 use domain::ids::{
     ApiKeyId, CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
-    ShippingMethodId, TaxRateId, UserId, WebSessionId,
+    ReturnId, ShippingMethodId, TaxRateId, UserId, WebSessionId,
 };
 use uuid::Uuid;
 
@@ -39,6 +40,7 @@ things! {
     OrderId = "order",
     ParcelId = "parcel",
     PaymentId = "payment",
+    ReturnId = "return",
     WebSessionId = "session",
     UserId = "customer",
 }
@@ -72,6 +74,20 @@ impl FromRequest for ParcelPath {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let ids = nth_id(req, 0).and_then(|order| Ok((order, nth_id(req, 1)?)));
         ready(ids.map(|(order, parcel)| Self { order, parcel }))
+    }
+}
+
+/// The return of an order that a path names.
+#[derive(Debug, Clone, Copy)]
+pub struct ReturnPath(pub ReturnOfOrder);
+
+impl FromRequest for ReturnPath {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let ids = nth_id(req, 0).and_then(|order| Ok((order, nth_id(req, 1)?)));
+        ready(ids.map(|(order, id)| Self(ReturnOfOrder { order, id })))
     }
 }
 

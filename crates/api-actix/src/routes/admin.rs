@@ -11,6 +11,7 @@ pub mod orders;
 pub mod outbox;
 pub mod payments;
 pub mod shipping_methods;
+pub mod returns;
 pub mod stats;
 pub mod stock;
 pub mod tax_rates;

@@ -3,7 +3,10 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{MessageText, is_authorized, is_paid, last_cancelled, refunded, tracking};
+use super::{
+    MessageText, is_authorized, is_paid, last_cancelled, last_received, refunded, rejection,
+    tracking,
+};
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> MessageText {
     let order = &record.order;
@@ -49,6 +52,30 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             "Parcel Returned",
             format!("A parcel of your order #{number} was returned to us undelivered."),
         ),
+        (NotificationType::ReturnRequested, _) => MessageText::new(
+            "Return Requested",
+            format!("We have received your request to return items of your order #{number}."),
+        ),
+        (NotificationType::ReturnApproved, _) => MessageText::new(
+            "Return Approved",
+            format!("You can send back the items of your order #{number}."),
+        ),
+        (NotificationType::ReturnRejected, _) => MessageText::new(
+            "Return Rejected",
+            format!(
+                "We cannot accept the return for your order #{number}. Reason: {}",
+                rejection(record)
+            ),
+        ),
+        (NotificationType::ReturnReceived, _) => {
+            let (units, due) = last_received(record);
+            let (items, verb) = if units == 1 { ("item", "has") } else { ("items", "have") };
+            let text = format!(
+                "{units} returned {items} of your order #{number} {verb} arrived. Amount: {due} \
+                 {currency}."
+            );
+            MessageText::new("Return Received", text)
+        }
         (NotificationType::RefundIssued, _) => {
             let refunded = refunded(record);
             let text = format!("{refunded} {currency} of your order #{number} have been refunded.");

@@ -3,7 +3,10 @@
 use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
-use super::{MessageText, is_authorized, is_paid, last_cancelled, refunded, tracking};
+use super::{
+    MessageText, is_authorized, is_paid, last_cancelled, last_received, refunded, rejection,
+    tracking,
+};
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> MessageText {
     let order = &record.order;
@@ -56,6 +59,34 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             "Paket zurückgekommen",
             format!("Ein Paket Ihrer Bestellung {number} ist unzustellbar zu uns zurückgekommen."),
         ),
+        (NotificationType::ReturnRequested, _) => MessageText::new(
+            "Rückgabe angefragt",
+            format!(
+                "Wir haben Ihre Anfrage zur Rückgabe von Artikeln der Bestellung {number} erhalten."
+            ),
+        ),
+        (NotificationType::ReturnApproved, _) => MessageText::new(
+            "Rückgabe genehmigt",
+            format!("Sie können die Artikel Ihrer Bestellung {number} zurücksenden."),
+        ),
+        (NotificationType::ReturnRejected, _) => MessageText::new(
+            "Rückgabe abgelehnt",
+            format!(
+                "Wir können die Rückgabe zu Ihrer Bestellung {number} nicht annehmen. Grund: {}",
+                rejection(record)
+            ),
+        ),
+        (NotificationType::ReturnReceived, _) => {
+            let (units, due) = last_received(record);
+            let due = decimal(&due.to_string());
+            let (adjective, verb) =
+                if units == 1 { ("zurückgesandter", "ist") } else { ("zurückgesandte", "sind") };
+            let text = format!(
+                "{units} {adjective} Artikel Ihrer Bestellung {number} {verb} eingetroffen. \
+                 Betrag: {due} {currency}."
+            );
+            MessageText::new("Rückgabe eingetroffen", text)
+        }
         (NotificationType::RefundIssued, _) => {
             let refunded = decimal(&refunded(record));
             let text =

@@ -12,6 +12,7 @@ use super::load;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::{Principal, Role};
+use crate::returns::return_window;
 
 /// The explanation of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,8 +69,9 @@ fn available_actions(
 ) -> Vec<ActionAvailability> {
     let actor = caller.actor_for(record.order.user_id);
     let (policy, until) = (engine.policy.paying(), engine.policy.customer_cancel_until);
+    let window = return_window(engine);
     let mut actions =
-        engine.change(&actor, |change| record.available_actions(policy, until, change));
+        engine.change(&actor, |change| record.available_actions(policy, until, window, change));
     if !caller.is(Role::Admin) {
         actions.retain(|available| is_customer_action(available.action));
     }
@@ -80,12 +82,18 @@ fn available_actions(
 #[must_use]
 pub fn is_customer_action(action: OrderAction) -> bool {
     match action {
-        OrderAction::Pay | OrderAction::ChangeCoupon | OrderAction::Cancel => true,
+        OrderAction::Pay
+        | OrderAction::ChangeCoupon
+        | OrderAction::Cancel
+        | OrderAction::RequestReturn
+        | OrderAction::CancelReturn => true,
         OrderAction::Confirm
         | OrderAction::Ship
         | OrderAction::Deliver
         | OrderAction::CancelItems
         | OrderAction::ReturnParcel
-        | OrderAction::Refund => false,
+        | OrderAction::Refund
+        | OrderAction::DecideReturn
+        | OrderAction::ReceiveReturn => false,
     }
 }

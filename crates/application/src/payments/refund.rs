@@ -83,7 +83,7 @@ pub async fn refund(
 /// Refunds what units cost, by the rule by which cancelled units are refunded. Nothing is cancelled or restocked.
 ///
 /// # Errors
-/// As for [`refund`]; [`AppError::Invalid`] for no units, or more than were not cancelled.
+/// As for [`refund`]; [`AppError::Invalid`] for no units, or more than are neither cancelled nor returned.
 pub async fn refund_units(
     engine: &Engine,
     admin: &Admin,
@@ -100,7 +100,8 @@ pub async fn refund_units(
 }
 
 fn no_units() -> AppError {
-    let reason = "no units, or more units of a line than are not cancelled".to_owned();
+    let reason =
+        "no units, or more units of a line than are neither cancelled nor returned".to_owned();
     AppError::Invalid { field: "/items", reason }
 }
 

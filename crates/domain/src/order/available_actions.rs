@@ -1,7 +1,10 @@
 //! The available actions of an order, and why others are not available: every decision is tried,
 //! and discarded.
 
-use super::{CancelledStock, ChangeContext, OrderError, OrderLifecycle, OrderRecord, PayPolicy};
+use super::{
+    CancelledStock, ChangeContext, OrderError, OrderLifecycle, OrderRecord, PayPolicy, ReturnEvent,
+    ReturnWindow,
+};
 
 text_enum! {
     /// The actions on an order.
@@ -24,6 +27,14 @@ text_enum! {
         ReturnParcel = "return_parcel",
         /// Refund a payment.
         Refund = "refund",
+        /// Ask for a return of delivered units; an operator's is approved.
+        RequestReturn = "request_return",
+        /// Cancel a return.
+        CancelReturn = "cancel_return",
+        /// Approve or reject a requested return.
+        DecideReturn = "decide_return",
+        /// Record that units of a return have arrived.
+        ReceiveReturn = "receive_return",
     }
 }
 
@@ -43,6 +54,7 @@ impl OrderRecord {
         &self,
         policy: PayPolicy,
         customer_until: OrderLifecycle,
+        return_window: ReturnWindow,
         change: &ChangeContext<'_>,
     ) -> Vec<ActionAvailability> {
         let tried = |action: OrderAction| match action {
@@ -57,6 +69,10 @@ impl OrderRecord {
             }
             OrderAction::ReturnParcel => self.ensure_returnable(),
             OrderAction::Refund => self.ensure_refundable(),
+            OrderAction::RequestReturn => self.ensure_can_return(return_window, change),
+            OrderAction::CancelReturn => self.ensure_return_can(ReturnEvent::Cancelled),
+            OrderAction::DecideReturn => self.ensure_return_can(ReturnEvent::Approved),
+            OrderAction::ReceiveReturn => self.ensure_return_can(ReturnEvent::Received),
         };
         let all = OrderAction::ALL.iter();
         all.map(|&action| ActionAvailability { action, refusal: tried(action).err() }).collect()

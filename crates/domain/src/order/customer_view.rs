@@ -59,7 +59,12 @@ impl OrderEvent {
             | OrderEventKind::RefundFailed
             | OrderEventKind::RefundReversed
             | OrderEventKind::CaptureStarted
-            | OrderEventKind::MismatchAccepted => reason,
+            | OrderEventKind::MismatchAccepted
+            | OrderEventKind::ReturnRequested
+            | OrderEventKind::ReturnApproved
+            | OrderEventKind::ReturnRejected
+            | OrderEventKind::ReturnReceived
+            | OrderEventKind::ReturnCancelled => reason,
         }
     }
 }

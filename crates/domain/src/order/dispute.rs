@@ -135,7 +135,7 @@ fn description(dispute: &Dispute) -> String {
 }
 
 /// Refunds what a report has freed of a payment and the shop may not keep: the order is cancelled, free or paid
-/// by another payment, or units of it were cancelled.
+/// by another payment, or units of it were cancelled or returned.
 fn refund_freed(
     transition: &mut Transition,
     id: PaymentId,
@@ -153,7 +153,8 @@ fn refund_freed(
     } else if record.order.grand_total().is_zero() {
         push_refund(transition, id, freed, reasons::NOT_NEEDED, change);
     } else if freed.currency() == record.order.currency() {
-        let share = freed.min(record.cancelled_amount());
+        let owed = record.cancelled_amount().plus(record.returned_due())?;
+        let share = freed.min(owed);
         refund_share(transition, share, reasons::ITEMS_CANCELLED, change)?;
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use thiserror::Error;
 
-use super::{OrderLifecycle, OrderPaymentStatus};
+use super::{OrderLifecycle, OrderPaymentStatus, ReturnStatus};
+use crate::Instant;
 use crate::coupon::CouponRefusal;
 use crate::fulfillment::ParcelStatus;
 use crate::ids::{DisputeId, ListingId, PaymentId, RefundId};
@@ -126,6 +127,30 @@ pub enum OrderError {
     /// A dispute of the payment is open, and the refund was not forced.
     #[error("a dispute of the payment is open; a refund could pay the customer twice")]
     PaymentDisputed(DisputeId),
+    /// No units, or more than were delivered and neither returned nor part of another return.
+    #[error("no units to return, or more than can be returned")]
+    ReturnLines,
+    /// Returns are of delivered orders.
+    #[error("the order is {0}; only a delivered order can be returned")]
+    ReturnBeforeDelivery(OrderLifecycle),
+    /// Customers can no longer, or never, ask for a return.
+    #[error("customers cannot ask for a return of this order {}", closed(.until))]
+    ReturnsClosed {
+        /// Until when they could; `None`: never.
+        until: Option<Instant>,
+    },
+    /// No such return in this order.
+    #[error("return not found in the order")]
+    NoSuchReturn,
+    /// The return's status does not allow it.
+    #[error("the return is {0}")]
+    ReturnState(ReturnStatus),
+    /// More would be withheld than the returned units cost.
+    #[error("at most {price} can be withheld")]
+    WithheldTooMuch {
+        /// The price of the units that arrived.
+        price: Money,
+    },
     /// The payment's state does not allow it.
     #[error("the payment's state does not allow this action")]
     PaymentState(PaymentId),
@@ -138,6 +163,10 @@ impl From<CouponRefusal> for OrderError {
             CouponRefusal::NotUsable | CouponRefusal::TakesNothingOff => Self::CouponNotUsable,
         }
     }
+}
+
+fn closed(until: &Option<Instant>) -> &'static str {
+    if until.is_some() { "any more" } else { "in this shop" }
 }
 
 fn list(ids: &[ListingId]) -> String {

@@ -117,6 +117,16 @@ text_enum! {
         CaptureStarted = "capture_started",
         /// An operator accepted a different amount.
         MismatchAccepted = "mismatch_accepted",
+        /// The customer asked for a return.
+        ReturnRequested = "return_requested",
+        /// The shop approved a return, or created one.
+        ReturnApproved = "return_approved",
+        /// The shop rejected a return.
+        ReturnRejected = "return_rejected",
+        /// Units of a return have arrived at the shop.
+        ReturnReceived = "return_received",
+        /// A return was cancelled.
+        ReturnCancelled = "return_cancelled",
         /// An operator's note, for operators alone.
         Note = "note",
     }
@@ -141,7 +151,12 @@ impl OrderEventKind {
             | Self::RefundSucceeded
             | Self::RefundFailed
             | Self::RefundReversed
-            | Self::MismatchAccepted => true,
+            | Self::MismatchAccepted
+            | Self::ReturnRequested
+            | Self::ReturnApproved
+            | Self::ReturnRejected
+            | Self::ReturnReceived
+            | Self::ReturnCancelled => true,
             Self::Created
             | Self::CouponApplied
             | Self::CouponRemoved

@@ -91,8 +91,8 @@ impl OrderRecord {
         self.cancellations.iter().filter(|c| Some(c.created_at) == at).collect()
     }
 
-    /// What these units cost, by the rule by which cancelled units are refunded. Lines
-    /// that are named twice are added up. `None` for no units, or more of a line than are not cancelled.
+    /// What these units cost, by the rule by which cancelled units are refunded. Lines that are named twice are added up.
+    /// `None` for no units, or more of a line than are neither cancelled nor returned.
     #[must_use]
     pub fn price_of_units(&self, lines: &[ShipLine]) -> Option<Money> {
         let mut wanted = BTreeMap::<OrderItemId, i64>::new();
@@ -102,7 +102,7 @@ impl OrderRecord {
         }
         let fits = wanted.iter().all(|(id, quantity)| {
             let item = self.order.items.iter().find(|item| item.id == *id);
-            item.is_some_and(|item| *quantity <= self.remaining_quantity(item))
+            item.is_some_and(|item| *quantity <= self.kept_quantity(item))
         });
         let is_valid = fits && !wanted.is_empty() && lines.iter().all(|(_, units)| *units > 0);
         let shares = self.shares(&wanted.into_iter().collect()).ok().filter(|_| is_valid)?;

@@ -113,7 +113,7 @@ impl OrderRecord {
         let captured = self.captured_payments().filter(|p| self.pays_order(p));
         let collected = Money::sum(total.currency(), captured.filter_map(|p| p.captured))?;
         let lacking =
-            self.remaining_amount().minus(collected).unwrap_or(Money::zero(more.currency()));
+            self.retainable_amount().minus(collected).unwrap_or(Money::zero(more.currency()));
         Ok(more.minus(lacking.min(more))?)
     }
 

@@ -1,6 +1,7 @@
 //! Payment of an order: starting an attempt, resuming one, and the consequences of being paid.
 
 use super::refunding::{refund_captured, refund_rest};
+use super::remainder::refund_share;
 use super::{
     ChangeContext, Effect, OrderError, OrderEventKind, OrderJob, OrderLifecycle, OrderRecord,
     OrderStatus, PayPolicy, PaymentMethod, Transition, reasons,
@@ -239,7 +240,13 @@ pub(super) fn on_captured(
     }
     transition.effect(Effect::Notify(NotificationType::PaymentReceived));
     cancel_live_payments(transition, Some(id));
-    refund_captured(transition, Some(id), reasons::PAID_BY_ANOTHER, change)
+    refund_captured(transition, Some(id), reasons::PAID_BY_ANOTHER, change)?;
+    // An attempt that counted as failed when units of the order were returned.
+    let owed = transition.record.returned_due();
+    if !owed.is_zero() {
+        refund_share(transition, owed, reasons::ITEMS_RETURNED, change)?;
+    }
+    Ok(())
 }
 
 /// The consequences of payment: the coupon use is redeemed, the cart is converted, the customer is

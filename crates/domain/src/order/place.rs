@@ -74,6 +74,7 @@ impl OrderRecord {
             disputes: Vec::new(),
             parcels: Vec::new(),
             cancellations: Vec::new(),
+            returns: Vec::new(),
         };
         let mut transition = Transition::from(record);
         hold_stock(&mut transition, &lines);

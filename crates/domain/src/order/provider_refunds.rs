@@ -178,7 +178,7 @@ impl OrderRecord {
     /// provider left too little for it. Only the excess over the price counts.
     fn excess_to_refund(&self, payment: &Payment) -> Result<Money, OrderError> {
         let left = self.undisputed(payment.id)?;
-        let price = self.remaining_amount();
+        let price = self.retainable_amount();
         let failed = |r: &&Refund| r.payment_id == payment.id && r.status == RefundStatus::Failed;
         let unsent = self.refunds.iter().filter(failed).any(|r| r.amount > left);
         if !unsent || left.currency() != price.currency() || left <= price {

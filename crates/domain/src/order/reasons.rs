@@ -23,6 +23,8 @@ pub(super) const ORDER_CANCELLED: &str = "order cancelled";
 pub(super) const ITEMS_CANCELLED: &str = "items cancelled";
 /// A parcel that was returned, without a reason.
 pub(super) const PARCEL_RETURNED: &str = "parcel returned undelivered";
+/// Returned units.
+pub(super) const ITEMS_RETURNED: &str = "items returned";
 /// A refund made with the provider's own tools.
 pub(super) const AT_PROVIDER: &str = "refunded at the provider";
 /// Late money.
@@ -42,6 +44,7 @@ pub(super) const ALL: &[&str] = &[
     ORDER_CANCELLED,
     ITEMS_CANCELLED,
     PARCEL_RETURNED,
+    ITEMS_RETURNED,
     AT_PROVIDER,
     LATE,
     PAID_BY_ANOTHER,

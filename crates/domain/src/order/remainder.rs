@@ -2,7 +2,8 @@
 //! progress of the order.
 //!
 //! The rule for money: **the shop keeps no more than the price of the units that are not
-//! cancelled** ([`OrderRecord::remaining_amount`]). The share of cancelled units is refunded, less
+//! cancelled** ([`OrderRecord::remaining_amount`]), less what it owes for returned units
+//! ([`OrderRecord::retainable_amount`]). The share of cancelled units is refunded, less
 //! earlier refunds and uncaptured amounts, so that nothing is refunded twice. Units whose share was
 //! already refunded need no decision: they are cancelled when all shipped units have arrived.
 
@@ -91,18 +92,20 @@ pub(super) fn close_remainder(
 }
 
 /// Returns what the shop may not keep after units with this share were cancelled: an authorization
-/// is captured for less or voided, captured money that is not disputed is refunded.
+/// is captured for less or voided, captured money that is not disputed is refunded. The same for
+/// returned units of which the shop owes `share`. Gives what is refunded.
 pub(super) fn refund_share(
     transition: &mut Transition,
     share: Money,
     reason: &str,
     change: &ChangeContext<'_>,
-) -> Result<(), OrderError> {
+) -> Result<Money, OrderError> {
     reduce_capture(transition, change);
     let record = &transition.record;
     let kept = record.sum_of_captured(OrderRecord::undisputed)?;
-    let over = excess(kept, record.remaining_amount())?;
-    let mut rest = share.min(over);
+    let over = excess(kept, record.retainable_amount())?;
+    let back = share.min(over);
+    let mut rest = back;
     let captured: Vec<_> = transition.record.captured_payments().map(|p| p.id).collect();
     for id in captured {
         let part = rest.min(transition.record.undisputed(id)?);
@@ -111,7 +114,7 @@ pub(super) fn refund_share(
             rest = rest.minus(part)?;
         }
     }
-    Ok(())
+    Ok(back.minus(rest)?)
 }
 
 fn excess(kept: Money, most: Money) -> Result<Money, MoneyError> {

@@ -13,16 +13,16 @@ use crate::pricing::Breakdown;
 type Counts = BTreeMap<OrderItemId, i64>;
 
 impl OrderRecord {
-    /// The share of `grand_total` of these units, computed cumulatively with earlier cancellations: what all cancelled
-    /// units cost then, less what they cost now. The share that leaves no unit includes the shipping.
+    /// The share of `grand_total` of these units, computed cumulatively with earlier cancellations and returns: what all
+    /// such units cost then, less what they cost now. The share that leaves no unit includes the shipping.
     pub(super) fn shares(&self, units: &Units) -> Result<Vec<Money>, MoneyError> {
         let parts = self.order.breakdown()?;
         let mut counts = self.cancelled_counts();
-        let mut taken = self.cancelled_amount();
+        self.count_returned(&mut counts);
+        let mut taken = self.cancelled_amount().plus(self.returned_price()?)?;
         let mut shares = Vec::with_capacity(units.len());
         for &(item, quantity) in units {
-            let count = counts.entry(item).or_default();
-            *count = count.saturating_add(quantity);
+            add(&mut counts, item, quantity);
             let whole = self.cost_of(&counts, &parts)?;
             shares.push(whole.minus(taken)?);
             taken = whole;
@@ -37,13 +37,27 @@ impl OrderRecord {
         self.cost_of(&self.cancelled_counts(), &parts).ok()
     }
 
+    /// The expected price of cancelled and returned units together; `None` if it cannot be computed.
+    #[must_use]
+    pub fn returned_share(&self) -> Option<Money> {
+        let parts = self.order.breakdown().ok()?;
+        let mut counts = self.cancelled_counts();
+        self.count_returned(&mut counts);
+        self.cost_of(&counts, &parts).ok()
+    }
+
     fn cancelled_counts(&self) -> Counts {
         let mut counts = Counts::new();
         for row in &self.cancellations {
-            let count = counts.entry(row.order_item_id).or_default();
-            *count = count.saturating_add(row.quantity);
+            add(&mut counts, row.order_item_id, row.quantity);
         }
         counts
+    }
+
+    fn count_returned(&self, counts: &mut Counts) {
+        for units in self.returns.iter().flat_map(|r| &r.received) {
+            add(counts, units.order_item_id, units.quantity);
+        }
     }
 
     /// What these units cost. The share of the goods is `final_amount × subtotal of the units / total_amount`, that of a
@@ -68,6 +82,11 @@ impl OrderRecord {
             Some(_) | None => Ok(goods),
         }
     }
+}
+
+fn add(counts: &mut Counts, item: OrderItemId, quantity: i64) {
+    let count = counts.entry(item).or_default();
+    *count = count.saturating_add(quantity);
 }
 
 /// `amount × part / whole`, rounded half away from zero; nothing of nothing.

@@ -2,7 +2,7 @@
 
 use domain::order::{
     OrderAction, OrderError, OrderEventKind, OrderLifecycle, OrderPaymentStatus, OrderRecord,
-    PayPolicy,
+    PayPolicy, ReturnWindow,
 };
 
 use crate::support::{
@@ -10,11 +10,15 @@ use crate::support::{
     paid_order, percent, system,
 };
 
+const WINDOW: ReturnWindow = ReturnWindow { days: 30 };
+
 /// The moves that are open to a customer or an operator, by their words.
 fn open(record: &OrderRecord, by_customer: bool) -> Vec<&'static str> {
     let actor = if by_customer { customer() } else { operator() };
     let until = OrderLifecycle::Confirmed;
-    let all = decide(&actor, at(100), |c| record.available_actions(PayPolicy::default(), until, c));
+    let all = decide(&actor, at(100), |c| {
+        record.available_actions(PayPolicy::default(), until, WINDOW, c)
+    });
     assert_eq!(all.iter().map(|p| p.action).collect::<Vec<_>>(), OrderAction::ALL);
     all.iter().filter(|p| p.refusal.is_none()).map(|p| p.action.as_str()).collect()
 }
@@ -39,13 +43,22 @@ fn what_is_open_changes_with_the_order() {
     let part = system(at(40), |c| confirmed.ship(Some(&one), None, None, c)).unwrap().record;
     let all = ["ship", "deliver", "cancel_items", "return_parcel", "refund"];
     assert_eq!(open(&part, false), all);
+    let delivered = system(at(50), |c| shipped.deliver(None, c)).unwrap().record;
+    assert_eq!(open(&delivered, false), ["refund", "request_return"]);
+    let asked = decide(&customer(), at(60), |c| delivered.request_return(&one, "", WINDOW, c));
+    let (asked, id) = asked.unwrap();
+    let decidable = ["refund", "request_return", "cancel_return", "decide_return"];
+    assert_eq!(open(&asked.record, false), decidable);
+    let approved = system(at(70), |c| asked.record.approve_return(id, c)).unwrap().record;
+    let receivable = ["refund", "request_return", "cancel_return", "receive_return"];
+    assert_eq!(open(&approved, false), receivable);
     assert_eq!(open(&cod_order(), false), ["change_coupon", "confirm", "cancel"]);
 }
 
 #[test]
 fn a_refusal_says_why() {
     let all = decide(&customer(), at(100), |c| {
-        online_order().available_actions(PayPolicy::default(), OrderLifecycle::Pending, c)
+        online_order().available_actions(PayPolicy::default(), OrderLifecycle::Pending, WINDOW, c)
     });
     let why = |action| all.iter().find(|p| p.action == action).unwrap().refusal.clone();
     let unpaid = OrderError::NotPaid(OrderPaymentStatus::Unpaid);

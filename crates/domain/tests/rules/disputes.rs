@@ -7,7 +7,7 @@ use domain::limits::MAX_REASON_CHARS;
 use domain::money::Money;
 use domain::order::{
     CancelledStock, Effect, OrderAction, OrderError, OrderEventKind as Kind, OrderJob,
-    OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy, Transition,
+    OrderLifecycle, OrderPaymentStatus, OrderRecord, PayPolicy, ReturnWindow, Transition,
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundEvent;
@@ -16,6 +16,8 @@ use rstest::rstest;
 use crate::support::{
     at, begin, customer, decide, eur, kinds, money, online_order, operator, paid_order, system,
 };
+
+const WINDOW: ReturnWindow = ReturnWindow { days: 30 };
 
 fn update(status: S, amount: Money, occurred_at: Instant) -> DisputeUpdate {
     DisputeUpdate {
@@ -29,7 +31,7 @@ fn update(status: S, amount: Money, occurred_at: Instant) -> DisputeUpdate {
 }
 
 /// The order after reports of a dispute of this amount, a second apart.
-fn reported(record: &OrderRecord, id: PaymentId, cents: i64, statuses: &[S]) -> OrderRecord {
+pub fn reported(record: &OrderRecord, id: PaymentId, cents: i64, statuses: &[S]) -> OrderRecord {
     let mut record = record.clone();
     for (second, status) in (60..).zip(statuses) {
         record = report(&record, id, &update(*status, money(cents), at(second))).record;
@@ -91,7 +93,8 @@ fn an_open_or_lost_dispute_stops_shipping_unless_forced(#[case] status: S, #[cas
     let forced = system(at(95), |c| record.ship_forced(None, None, None, c)).unwrap();
     assert_eq!(forced.record.order.lifecycle, OrderLifecycle::Shipped);
     let (policy, until) = (PayPolicy::DEFAULT, OrderLifecycle::Confirmed);
-    let actions = decide(&operator(), at(95), |c| record.available_actions(policy, until, c));
+    let actions =
+        decide(&operator(), at(95), |c| record.available_actions(policy, until, WINDOW, c));
     let ship = actions.into_iter().find(|a| a.action == OrderAction::Ship).unwrap();
     assert_eq!(ship.refusal, (!ships).then_some(refusal));
 }
@@ -115,7 +118,8 @@ fn a_dispute_limits_refunds(#[case] status: S, #[case] refused: bool, #[case] le
     let too_large = OrderError::RefundTooLarge { available: money(left) };
     assert_eq!(forced(left + 1).map(drop), Err(too_large));
     let (policy, until) = (PayPolicy::DEFAULT, OrderLifecycle::Confirmed);
-    let actions = decide(&operator(), at(95), |c| record.available_actions(policy, until, c));
+    let actions =
+        decide(&operator(), at(95), |c| record.available_actions(policy, until, WINDOW, c));
     let refund = actions.into_iter().find(|a| a.action == OrderAction::Refund).unwrap();
     assert_eq!(refund.refusal.is_some(), refused);
 }

@@ -141,6 +141,17 @@ pub const PARCEL: &str = "
     returned  -          -
 ";
 
+/// The shop decides about a request once; until units arrive the return can be cancelled, and they
+/// arrive once.
+pub const RETURN: &str = "
+              approved  rejected  received  cancelled
+    requested >approved >rejected -         >cancelled
+    approved  =         -         >received >cancelled
+    rejected  -         =         -         -
+    received  -         -         -         -
+    cancelled -         -         -         =
+";
+
 /// "at least once, with backoff, and dead-lettered (visible, resendable) after the last attempt".
 /// A worker that was slow may still report success of a message that another one dead-lettered. One for which
 /// the user has left no address is kept in the same way.

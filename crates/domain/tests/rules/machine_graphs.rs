@@ -9,7 +9,7 @@ use domain::dispute::DisputeMachine;
 use domain::fulfillment::ParcelMachine;
 use domain::machine::{Machine, Verdict, reachable, stuck};
 use domain::notification::NotificationMachine;
-use domain::order::OrderMachine;
+use domain::order::{OrderMachine, ReturnMachine};
 use domain::payment::PaymentMachine;
 use domain::refund::RefundMachine;
 
@@ -141,6 +141,15 @@ fn a_redeemed_use_is_released_only_by_a_cancellation() {
 fn a_parcel_ends_delivered_or_comes_back() {
     let finals = &["delivered", "returned"];
     check::<ParcelMachine>(&Facts { initial: &["shipped"], finals, exits: &[] });
+}
+
+#[test]
+fn a_return_begins_with_the_customer_or_the_shop() {
+    check::<ReturnMachine>(&Facts {
+        initial: &["requested", "approved"],
+        finals: &["rejected", "received", "cancelled"],
+        exits: &[],
+    });
 }
 
 #[test]

@@ -8,7 +8,7 @@ use domain::dispute::DisputeMachine;
 use domain::fulfillment::ParcelMachine;
 use domain::machine::{Machine, Verdict};
 use domain::notification::NotificationMachine;
-use domain::order::OrderMachine;
+use domain::order::{OrderMachine, ReturnMachine};
 use domain::payment::PaymentMachine;
 use domain::refund::RefundMachine;
 
@@ -101,6 +101,11 @@ fn a_use_of_a_coupon_moves_as_specified() {
 #[test]
 fn a_parcel_moves_as_specified() {
     compare::<ParcelMachine>(expected::PARCEL, 6);
+}
+
+#[test]
+fn a_return_moves_as_specified() {
+    compare::<ReturnMachine>(expected::RETURN, 20);
 }
 
 #[test]

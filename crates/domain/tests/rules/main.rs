@@ -40,6 +40,7 @@ mod provider_data;
 mod provider_updates;
 mod refunded_elsewhere;
 mod refunding;
+mod returning;
 mod returning_parcels;
 mod search;
 mod sequences;

@@ -78,15 +78,19 @@ fn a_long_error_is_cut() {
 }
 
 #[test]
-fn money_matters_go_by_mail_alone() {
+fn money_matters_and_returns_go_by_mail_alone() {
     for &kind in NotificationType::ALL {
-        let money = matches!(
+        let by_mail = matches!(
             kind,
             NotificationType::PaymentReceived
                 | NotificationType::PaymentFailed
                 | NotificationType::RefundIssued
+                | NotificationType::ReturnRequested
+                | NotificationType::ReturnApproved
+                | NotificationType::ReturnRejected
+                | NotificationType::ReturnReceived
         );
         assert!(kind.channels().contains(&Channel::Email));
-        assert_eq!(kind.channels().contains(&Channel::Sms), !money, "{kind}");
+        assert_eq!(kind.channels().contains(&Channel::Sms), !by_mail, "{kind}");
     }
 }

@@ -7,7 +7,9 @@ use domain::coupon::CouponStatus;
 use domain::dispute::DisputeStatus;
 use domain::fulfillment::FulfillmentStatus;
 use domain::notification::{Channel, NotificationType};
-use domain::order::{Actor, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod};
+use domain::order::{
+    Actor, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, ReturnStatus,
+};
 use domain::payment::PaymentStatus;
 use domain::text::UnknownWord;
 
@@ -43,13 +45,15 @@ fn stored_strings_are_stable() {
          unknown approved needs_review mismatch",
     );
     check(DisputeStatus::ALL, "inquiry needs_response under_review won lost inquiry_closed");
+    check(ReturnStatus::ALL, "requested approved rejected received cancelled");
     check(PaymentMethod::ALL, "online cod");
     check(CouponStatus::ALL, "active exhausted expired disabled");
     check(Channel::ALL, "email sms");
     check(
         NotificationType::ALL,
         "order_confirmation order_shipped order_delivered payment_received payment_failed \
-         order_cancelled refund_issued items_cancelled parcel_returned",
+         order_cancelled refund_issued items_cancelled parcel_returned return_requested \
+         return_approved return_rejected return_received",
     );
     check(
         FulfillmentStatus::ALL,

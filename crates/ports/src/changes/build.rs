@@ -73,6 +73,12 @@ impl Changes {
         ));
         let known = |c: &ItemCancellation| before.cancellations.iter().any(|b| b.id == c.id);
         self.cancellations.extend(record.cancellations.iter().filter(|c| !known(c)).cloned());
+        self.returns.extend(differing(
+            &before.returns,
+            &mut record.returns,
+            |r| r.id,
+            |r| &mut r.version,
+        ));
         self.orders.push(order_write(RowWrite::Update(record.order.clone()), record));
         self.events.extend(transition.events.iter().cloned());
     }

@@ -19,7 +19,7 @@ use crate::visitor::Operator;
 
 /// Lines, and as many steps of the price, on the page of an order.
 const LINES: usize = 25;
-/// Refunds, parcels and disputes on it, each.
+/// Refunds, parcels, disputes and returns on it, each.
 const PARTS: usize = 10;
 /// Payments with their forms on it.
 const PAYMENTS: usize = 3;
@@ -74,6 +74,7 @@ pub fn content(explained: &Explained, customer: Option<&Contact>) -> Value {
         "lines": lines, "refunds": keep(&mut order, "refunds", newest),
         "parcels": keep(&mut order, "parcels", newest),
         "disputes": keep(&mut order, "disputes", newest),
+        "returns": keep(&mut order, "returns", newest),
     });
     let payments = record.payments.iter().rev().map(|one| payment::operations(record, one));
     let mut payments: Vec<Value> = payments.collect();

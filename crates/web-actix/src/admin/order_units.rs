@@ -15,7 +15,7 @@ use crate::form::Form;
 use crate::format;
 use crate::page::render;
 use crate::query::{self, Part, Query};
-use crate::visitor::Operator;
+use crate::visitor::{Operator, Visitor};
 
 /// Lines on a page.
 const LINES: usize = 40;
@@ -102,7 +102,7 @@ pub fn lines(
 ///
 /// # Errors
 /// `validation_failed`.
-pub fn chosen(form: &Form<Operator>) -> Result<Vec<ShipLine>, PageError> {
+pub fn chosen<V: Visitor>(form: &Form<V>) -> Result<Vec<ShipLine>, PageError> {
     let mut lines = Vec::new();
     for (line, text) in form.all_of(UNITS).filter(|(_, text)| !text.is_empty()) {
         let quantity: i64 = query::parsed("units", text)?;

@@ -113,8 +113,18 @@ fn to_accept(waiting: &Worklist) -> [(i64, &'static str, &'static str); 2] {
 }
 
 /// What is not counted to its end.
-fn counted_in_part(waiting: &Worklist) -> [(i64, &'static str, &'static str); 3] {
+fn counted_in_part(waiting: &Worklist) -> [(i64, &'static str, &'static str); 5] {
     [
+        (
+            waiting.returns_to_decide,
+            "Returns that wait for approval",
+            "/admin/returns?status=requested",
+        ),
+        (
+            waiting.returns_to_receive,
+            "Approved returns whose units are awaited",
+            "/admin/returns?status=approved",
+        ),
         (
             waiting.disputes_to_answer,
             "Disputes that await a response",

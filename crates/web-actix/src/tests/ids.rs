@@ -2,6 +2,7 @@
 
 use application::account::{PutContact, put_contact};
 use application::coupons::{CouponDraft, DiscountDraft};
+use application::returns::{self, RequestReturn};
 use application::{Admin, Executed, coupons, notifications, outbox};
 use domain::ids::UserId;
 use domain::order::OrderRecord;
@@ -21,6 +22,8 @@ pub struct Ids {
     message: String,
     job: String,
     token: String,
+    /// A delivered order and a return of it.
+    returned: (String, String),
 }
 
 impl Ids {
@@ -44,11 +47,16 @@ impl Ids {
             message: messages.items[0].id.to_string(),
             job: jobs.items[0].id.to_string(),
             token: token.to_owned(),
+            returned: returned(site, record.order.user_id).await,
         }
     }
 
     /// A path of the table with the id of what it is about.
     pub fn path(&self, pattern: &str) -> String {
+        if pattern.contains("{return_id}") {
+            let (order, id) = &self.returned;
+            return pattern.replace("{id}", order).replace("{return_id}", id);
+        }
         let all = [
             ("/listings/", &self.listing),
             ("/payments/", &self.payment),
@@ -91,4 +99,14 @@ pub async fn coupon(site: &TestSite, code: &str) -> String {
         Executed::Fresh(coupon) => coupon.id.to_string(),
         Executed::Replayed(_) => panic!("no key was given"),
     }
+}
+
+/// A delivered order of a customer, and a return that they have requested.
+async fn returned(site: &TestSite, customer: UserId) -> (String, String) {
+    let record = super::return_pages::delivered(site, customer).await;
+    let lines = vec![(record.order.items[0].id, 1)];
+    let input = RequestReturn { order: record.order.id, lines, reason: "too small".to_owned() };
+    returns::request(&site.engine, &principal(customer), input, None).await.unwrap();
+    let record = site.record(record.order.id).await;
+    (record.order.id.to_string(), record.returns[0].id.to_string())
 }

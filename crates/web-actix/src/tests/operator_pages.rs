@@ -47,6 +47,7 @@ async fn empty_lists_say_so() {
     for (path, text) in [
         ("/admin/webhooks", "No event is deferred."),
         ("/admin/disputes", "There are no disputes."),
+        ("/admin/returns", "There are no returns."),
         ("/admin/coupons", "There are no coupons yet."),
         ("/admin/listings", "There are no listings yet."),
         ("/admin/shipping", "There are no shipping methods yet."),

@@ -4,6 +4,7 @@ mod identity;
 mod keys;
 mod operator;
 mod order_pages;
+mod returns;
 
 use api_actix::views::{
     AdminListingDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, OrderDto, PaymentDto,
@@ -92,7 +93,10 @@ impl Shown {
         let cart = cart::get(engine, &customer).await?;
         let payment = &explained.record.payments[0];
         Ok(Self {
-            order: json!(OrderDto::for_operators(&explained.record)),
+            order: with(
+                json!(OrderDto::for_operators(&explained.record)),
+                json!({ "returns": [returns::one("received"), returns::one("approved")] }),
+            ),
             price: json!(ExplainDto::from(&explained)),
             actions: json!(format::actions(&explained)),
             history: json!(history),

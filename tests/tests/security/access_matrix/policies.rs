@@ -27,6 +27,10 @@ pub enum Thing {
     Order,
     /// A parcel that has left, of an order: both are named.
     Parcel,
+    /// A requested return of a delivered order: both are named.
+    Return,
+    /// A delivered order.
+    Delivered,
     Payment,
     Listing,
     Coupon,
@@ -39,8 +43,8 @@ pub enum Thing {
 
 use Policy::{Office, OnlyTheirs, Own, OwnSession, Shown, Signed, Theirs};
 use Thing::{
-    ApiKey, Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, ShippingMethod,
-    TaxRate, Webhook,
+    ApiKey, Coupon, Delivered, Item, Listing, Message, Nothing, Order, Parcel, Payment, Return,
+    ShippingMethod, TaxRate, Webhook,
 };
 
 /// A route, its policy, and a body that it takes; none if it is empty. `COUPON` and `LISTING`
@@ -55,6 +59,7 @@ const METHOD: &str = r#"{"code":"FRESH","name":"x","price":"1.00","is_active":fa
 const RATE: &str =
     r#"{"country":"AQ","name":"FRESH","rate":"1","included":true,"is_active":false}"#;
 const KEY: &str = r#"{"name":"x","role":"service","scopes":["read"]}"#;
+const RETURN: &str = r#"{"items":[{"id":"LINE","quantity":1}],"reason":"x"}"#;
 const ORDER: &str = r#"{"items":[{"product_id":"LISTING","quantity":1}]}"#;
 
 #[rustfmt::skip]
@@ -87,6 +92,9 @@ pub const POLICIES: &[Row] = &[
     ("POST", "/api/orders/{id}/cancel", Theirs(Order), "{}"),
     ("PUT", "/api/orders/{id}/coupon", Theirs(Order), r#"{"code":"COUPON"}"#),
     ("DELETE", "/api/orders/{id}/coupon", Theirs(Order), ""),
+    ("POST", "/api/orders/{id}/returns", Theirs(Delivered), RETURN),
+    ("GET", "/api/orders/{id}/returns", Theirs(Order), ""),
+    ("POST", "/api/orders/{id}/returns/{return_id}/cancel", Theirs(Return), "{}"),
     ("GET", "/api/payments/{id}", Theirs(Payment), ""),
     ("POST", "/api/payments/{id}/confirm", Theirs(Payment), "{}"),
     ("POST", "/api/payments/{id}/sync", Theirs(Payment), ""),
@@ -154,6 +162,12 @@ pub const POLICIES: &[Row] = &[
         r#"{"outcome":"never_created"}"#,
     ),
     ("GET", "/api/admin/disputes", Office(Nothing), ""),
+    ("GET", "/api/admin/returns", Office(Nothing), ""),
+    ("POST", "/api/admin/orders/{id}/returns", Office(Delivered), RETURN),
+    ("POST", "/api/admin/orders/{id}/returns/{return_id}/approve", Office(Return), ""),
+    ("POST", "/api/admin/orders/{id}/returns/{return_id}/reject", Office(Return), r#"{"reason":"x"}"#),
+    ("POST", "/api/admin/orders/{id}/returns/{return_id}/receive", Office(Return), "{}"),
+    ("POST", "/api/admin/orders/{id}/returns/{return_id}/cancel", Office(Return), "{}"),
     ("GET", "/api/admin/notifications", Office(Nothing), ""),
     ("POST", "/api/admin/notifications/{id}/resend", Office(Message), ""),
     ("GET", "/api/admin/outbox", Office(Nothing), ""),

@@ -51,6 +51,8 @@ impl World {
             Thing::Item => api.put_in_cart(&self.listing, 1).await.text("id"),
             Thing::Order => self.fresh_order().await,
             Thing::Parcel => self.parcel().await,
+            Thing::Return => self.requested_return().await,
+            Thing::Delivered => self.delivered().await,
             Thing::Payment => self.attempt().await,
             Thing::Listing => self.shop.listing("1.00", 5).await.id,
             Thing::Coupon => self.shop.coupon("1.00", json!({})).await.id,
@@ -69,6 +71,28 @@ impl World {
         self.shop.operator.admin_confirm_order(&order).await.expect(200);
         let shipped = self.shop.operator.admin_ship_order(&order).await.expect(200);
         format!("{order} {}", shipped["parcels"][0]["id"].as_str().expect("an id"))
+    }
+
+    async fn delivered(&self) -> String {
+        let parcel = self.parcel().await;
+        let (order, _) = parcel.split_once(' ').expect("an order and a parcel");
+        self.shop.operator.admin_deliver_order(order).await.expect(200);
+        order.to_owned()
+    }
+
+    /// A delivered order, and a return of it that waits for approval.
+    async fn requested_return(&self) -> String {
+        let order = self.delivered().await;
+        let line = self.line(&order).await;
+        let asked = self.owner.api.request_return(&order, &line, 1).await;
+        format!("{order} {}", asked.expect(201).text("id"))
+    }
+
+    /// The line of an order; any id if there is no such order.
+    async fn line(&self, order: &str) -> String {
+        let seen = self.shop.operator.admin_see_order(order).await;
+        let line = seen["items"][0]["id"].as_str();
+        line.map_or_else(fresh_id, ToOwned::to_owned)
     }
 
     async fn fresh_order(&self) -> String {
@@ -118,6 +142,8 @@ impl World {
         } else {
             fresh_id()
         };
+        let line = if body.contains("LINE") { self.line(id).await } else { fresh_id() };
+        let body = body.replace("LINE", &line);
         let body = body.replace("LISTING", &self.listing).replace("COUPON", &self.coupon);
         let body = body.replace("CART", &cart).replace("FRESH", &fresh_id());
         let kind = if body.starts_with('{') { "application/json" } else { "text/csv" };

@@ -26,6 +26,8 @@ async fn searches_must_make_sense(server: &Server) {
         (office.admin_list_payments(), "created_after", "now"),
         (office.admin_list_disputes(), "status", "settled"),
         (office.admin_list_disputes(), "cursor", "nonsense"),
+        (office.admin_list_all_returns(), "status", "lost"),
+        (office.admin_list_all_returns(), "cursor", "nonsense"),
         (office.admin_list_outbox(), "state", "asleep"),
         (office.admin_list_outbox(), "kind", "gardening"),
         (office.admin_list_outbox(), "limit", "101"),

@@ -23,6 +23,7 @@ use crate::rows::job::JobRow;
 use crate::rows::listing::{ListingRow, NewMovementRow};
 use crate::rows::notification::NotificationRow;
 use crate::rows::order::{OrderItemRow, OrderRow, item_rows};
+use crate::rows::order_return::{self, ReturnLineRow, ReturnReceiptRow, ReturnRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow, line_rows};
 use crate::rows::payment::PaymentRow;
 use crate::rows::price_tables::{ShippingMethodRow, TaxRateRow};
@@ -86,6 +87,10 @@ document! {
     parcel_inserts: ParcelRow,
     parcel_lines: ParcelLineRow,
     cancellations: ItemCancellationRow,
+    return_updates: ReturnRow,
+    return_inserts: ReturnRow,
+    return_lines: ReturnLineRow,
+    return_receipts: ReturnReceiptRow,
     events: EventRow,
     cart_inserts: CartRow,
     cart_updates: CartRow,
@@ -234,7 +239,17 @@ impl Document {
         self.parcel_lines = inserts.iter().flat_map(|parcel| line_rows(parcel)).collect();
         self.parcel_inserts = inserts.into_iter().map(ParcelRow::from).collect();
         self.cancellations = changes.cancellations.iter().map(ItemCancellationRow::from).collect();
+        self.returns(changes);
         self.events = changes.events.iter().map(EventRow::from).collect();
         self.events.sort_by_key(|e| (e.order_id, e.seq));
+    }
+
+    fn returns(&mut self, changes: &Changes) {
+        let (updates, inserts) = split(&changes.returns, |r| r.id);
+        let receipts = updates.iter().chain(&inserts);
+        self.return_receipts = receipts.flat_map(|row| order_return::receipt_rows(row)).collect();
+        self.return_lines = inserts.iter().flat_map(|row| order_return::line_rows(row)).collect();
+        self.return_updates = updates.into_iter().map(ReturnRow::from).collect();
+        self.return_inserts = inserts.into_iter().map(ReturnRow::from).collect();
     }
 }

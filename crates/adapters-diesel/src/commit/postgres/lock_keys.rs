@@ -99,6 +99,9 @@ impl LockKeys {
         for parcel in &changes.parcels {
             self.add(("order", parcel.row().order_id.0));
         }
+        for row in &changes.returns {
+            self.add(("order", row.row().order_id.0));
+        }
         for notification in &changes.notifications {
             self.add(("notification", notification.row().id.0));
         }

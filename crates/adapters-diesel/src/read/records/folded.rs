@@ -17,11 +17,13 @@ use crate::query::{column_names, fixed_sql};
 use crate::rows::dispute::DisputeRow;
 use crate::rows::item_cancellation::ItemCancellationRow;
 use crate::rows::order::{OrderItemRow, OrderRow};
+use crate::rows::order_return::{ReturnLineRow, ReturnReceiptRow, ReturnRow};
 use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
 use crate::schema::{
     disputes, item_cancellations, order_items, parcel_lines, parcels, payments, refunds,
+    return_lines, return_receipts, returns,
 };
 
 /// An order beside its parts; what it has none of is NULL.
@@ -34,6 +36,9 @@ pub(super) type Folded = (
     Option<Vec<ParcelRow>>,
     Option<Vec<ParcelLineRow>>,
     Option<Vec<ItemCancellationRow>>,
+    Option<Vec<ReturnRow>>,
+    Option<Vec<ReturnLineRow>>,
+    Option<Vec<ReturnReceiptRow>>,
 );
 
 /// The columns of such a row.
@@ -46,6 +51,9 @@ type Selection = (
     ParcelsOfOrder,
     LinesOfOrder,
     CancellationsOfOrder,
+    ReturnsOfOrder,
+    ReturnLinesOfOrder,
+    ReceiptsOfOrder,
 );
 
 /// Selects such rows.
@@ -59,12 +67,27 @@ pub(super) fn folded() -> Selection {
         ParcelsOfOrder,
         LinesOfOrder,
         CancellationsOfOrder,
+        ReturnsOfOrder,
+        ReturnLinesOfOrder,
+        ReceiptsOfOrder,
     )
 }
 
 /// The order that such a row is.
 pub(super) fn record(
-    (order, items, payments, refunds, disputes, parcels, lines, cancellations): Folded,
+    (
+        order,
+        items,
+        payments,
+        refunds,
+        disputes,
+        parcels,
+        lines,
+        cancellations,
+        returns,
+        return_lines,
+        receipts,
+    ): Folded,
 ) -> Result<OrderRecord, Fault> {
     let parts = Parts {
         items: items.unwrap_or_default(),
@@ -74,6 +97,9 @@ pub(super) fn record(
         parcels: parcels.unwrap_or_default(),
         lines: lines.unwrap_or_default(),
         cancellations: cancellations.unwrap_or_default(),
+        returns: returns.unwrap_or_default(),
+        return_lines: return_lines.unwrap_or_default(),
+        return_receipts: receipts.unwrap_or_default(),
     };
     super::record(order, parts)
 }
@@ -83,12 +109,16 @@ type Rows<T> = Nullable<Array<Record<T>>>;
 
 /// Declares the rows of tables that belong to an order, folded into an array in the given sequence.
 macro_rules! rows_of_order {
-    ($($(#[$meta:meta])* $name:ident: $table:ident by $order:literal;)+) => {
+    ($($(#[$meta:meta])* $name:ident: $table:ident by $order:literal $(of $lifecycle:literal)?;)+) => {
         $(fixed_sql! {
             $(#[$meta])*
             $name on orders: Rows<$table::SqlType> = {
                 static SQL: LazyLock<String> =
-                    LazyLock::new(|| folded_rows(stringify!($table), $table::table, $order));
+                    LazyLock::new(|| {
+                        let rows = folded_rows(stringify!($table), $table::table, $order);
+                        $(let rows = only_of($lifecycle, &rows);)?
+                        rows
+                    });
                 SQL.as_str()
             };
         })+
@@ -110,6 +140,12 @@ rows_of_order! {
     LinesOfOrder: parcel_lines by "t.order_item_id";
     /// Its cancelled units.
     CancellationsOfOrder: item_cancellations by "t.created_at, t.id";
+    /// Its returns.
+    ReturnsOfOrder: returns by "t.created_at, t.id" of "delivered";
+    /// Its returns' lines.
+    ReturnLinesOfOrder: return_lines by "t.order_item_id" of "delivered";
+    /// The units that arrived with its returns.
+    ReceiptsOfOrder: return_receipts by "t.order_item_id, t.stock" of "delivered";
 }
 
 /// The rows of a table that belong to an order, with the columns of the schema in its sequence.
@@ -124,6 +160,11 @@ where
         "(SELECT array_agg(ROW({columns}) ORDER BY {order}) \
           FROM {name} t WHERE t.order_id = orders.id)"
     )
+}
+
+/// Looks for rows only if the order is in this stage: no other order has any.
+fn only_of(lifecycle: &str, rows: &str) -> String {
+    format!("(CASE WHEN orders.lifecycle = '{lifecycle}' THEN {rows} END)")
 }
 
 /// Reads a row of a table out of a record of its columns.
@@ -147,4 +188,7 @@ from_record! {
     ParcelRow of parcels,
     ParcelLineRow of parcel_lines,
     ItemCancellationRow of item_cancellations,
+    ReturnRow of returns,
+    ReturnLineRow of return_lines,
+    ReturnReceiptRow of return_receipts,
 }

@@ -2,6 +2,7 @@
 
 use domain::ids::{DisputeId, PaymentId};
 use domain::order::{OrderError, OrderLifecycle};
+use serde_json::json;
 
 use super::super::problem::Problem;
 use super::super::registry::Code;
@@ -53,11 +54,25 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::RefundOfNothing => {
             plain(Code::AmountOutOfRange).error("/amount", "amount_out_of_range", error.to_string())
         }
-        OrderError::ParcelLines | OrderError::CancelLines => plain(Code::QuantityOutOfRange).error(
-            "/items",
-            "quantity_out_of_range",
-            error.to_string(),
-        ),
+        OrderError::ParcelLines | OrderError::CancelLines | OrderError::ReturnLines => plain(
+            Code::QuantityOutOfRange,
+        )
+        .error("/items", "quantity_out_of_range", error.to_string()),
+        OrderError::ReturnBeforeDelivery(state) => {
+            plain(Code::OrderNotDelivered).member("lifecycle", state.as_str())
+        }
+        OrderError::ReturnsClosed { until } => {
+            let problem = plain(Code::ReturnWindowClosed);
+            until.iter().fold(problem, |problem, at| problem.member("closed_at", json!(at)))
+        }
+        OrderError::NoSuchReturn => Problem::not_found("return"),
+        OrderError::ReturnState(status) => {
+            plain(Code::ReturnStateConflict).member("return_status", status.as_str())
+        }
+        OrderError::WithheldTooMuch { price } => plain(Code::AmountOutOfRange)
+            .error("/withheld_amount", "amount_out_of_range", error.to_string())
+            .member("max_amount", price.to_string())
+            .member("currency", price.currency().code()),
         OrderError::CancelTheOrder => plain(Code::CancelTheOrder),
         OrderError::ParcelState(status) => {
             plain(Code::ParcelStateConflict).member("parcel_status", status.as_str())

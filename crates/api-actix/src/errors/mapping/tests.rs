@@ -13,7 +13,9 @@ use domain::ids::{DisputeId, ListingId, OrderId, PaymentId, RefundId};
 use domain::listing::ListingError;
 use domain::locale::LocaleError;
 use domain::money::{Currency, Money, MoneyError};
-use domain::order::{OrderError, OrderLifecycle, OrderNumber, OrderPaymentStatus, Shortage};
+use domain::order::{
+    OrderError, OrderLifecycle, OrderNumber, OrderPaymentStatus, ReturnStatus, Shortage,
+};
 use domain::pricing::DeliveryError;
 use domain::text::TextError;
 use ports::{LimitedTable, UniqueViolation, WebhookError};
@@ -97,6 +99,12 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::ParcelState(ParcelStatus::Delivered), Code::ParcelStateConflict),
         (OrderError::CancelLines, Code::QuantityOutOfRange),
         (OrderError::CancelTheOrder, Code::CancelTheOrder),
+        (OrderError::ReturnLines, Code::QuantityOutOfRange),
+        (OrderError::ReturnBeforeDelivery(OrderLifecycle::Shipped), Code::OrderNotDelivered),
+        (OrderError::ReturnsClosed { until: None }, Code::ReturnWindowClosed),
+        (OrderError::NoSuchReturn, Code::NotFound),
+        (OrderError::ReturnState(ReturnStatus::Rejected), Code::ReturnStateConflict),
+        (OrderError::WithheldTooMuch { price: pounds(100) }, Code::AmountOutOfRange),
         (OrderError::OrderDisputed(DisputeId(id())), Code::OrderDisputed),
         (OrderError::PaymentDisputed(DisputeId(id())), Code::PaymentDisputed),
         (OrderError::PaymentState(payment), Code::PaymentStateConflict),

@@ -46,7 +46,7 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
 }
 
 /// What came in, less what was refunded or is on its way, and less what is disputed.
-fn kept(record: &OrderRecord) -> i64 {
+pub fn kept(record: &OrderRecord) -> i64 {
     let captured = record.payments.iter().filter(|p| p.status.is_captured());
     let captured = captured.filter_map(|p| Some((p, p.captured?)));
     let own = captured.filter(|(_, money)| money.currency() == record.order.currency());

@@ -12,7 +12,7 @@ use domain::payment::PaymentStatus;
 
 use super::shadow::CartStands;
 use super::world::World;
-use super::{exits, money_laws};
+use super::{exits, money_laws, returns};
 use crate::payment_status::oracle;
 
 /// Laws that hold at any time.
@@ -50,6 +50,7 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
         assert!(!stopped, "goods left in spite of a dispute");
     }
     exits::check_move(before, after);
+    returns::check_move(before, after);
     for old in &before.refunds {
         assert!(after.refunds.iter().any(|r| r.id == old.id && r.amount == old.amount));
     }
@@ -117,7 +118,9 @@ fn stock(world: &World) {
         let (restocked, lost) = exits::fate(&world.record, item.id);
         let expected = match order.stock {
             StockState::Held => (item.quantity - restocked - lost, lost),
-            StockState::Committed => (0, item.quantity - restocked),
+            StockState::Committed => {
+                (0, item.quantity - restocked - returns::restocked(&world.record, item.id))
+            }
             StockState::Released => (0, lost),
         };
         assert_eq!(booked, Some(expected), "{}", order.stock);

@@ -6,6 +6,7 @@
 mod exits;
 mod laws;
 mod money_laws;
+mod returns;
 mod shadow;
 mod story;
 mod world;

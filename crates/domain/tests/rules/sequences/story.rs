@@ -7,6 +7,8 @@ use domain::refund::RefundEvent;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::returns::{ReturnStep, return_step};
+
 /// How an order comes about.
 #[derive(Debug, Clone)]
 pub struct Scene {
@@ -93,6 +95,8 @@ pub enum Happening {
     CancelItems(Option<(usize, i64)>, CancelledStock),
     /// A parcel comes back.
     Return(usize, ReturnedUnits),
+    /// Something happens to a return of delivered units.
+    SendBack(ReturnStep),
     /// A cancellation: by the customer or an operator.
     Cancel(bool),
     /// The clock looks whether it ran out.
@@ -113,7 +117,22 @@ pub enum Happening {
 
 /// A scene and up to thirty happenings.
 pub fn scene_and_happenings() -> impl Strategy<Value = (Scene, Vec<Happening>)> {
-    (scene(), prop::collection::vec(happening(), 0..=30))
+    let happenings = prop::collection::vec(happening(), 0..=30);
+    (scene(), prop::bool::weighted(0.2), happenings).prop_map(|(scene, arrived, happenings)| {
+        let before = if arrived { arrival() } else { Vec::new() };
+        (scene, before.into_iter().chain(happenings).collect())
+    })
+}
+
+/// What lets most orders arrive: chance alone seldom gets them so far.
+fn arrival() -> Vec<Happening> {
+    vec![
+        Happening::Pay(0),
+        Happening::Answer(0, ProviderStatus::Paid, Named::Asked),
+        Happening::Confirm,
+        Happening::Ship(None),
+        Happening::Deliver(None),
+    ]
 }
 
 fn scene() -> impl Strategy<Value = Scene> {
@@ -157,6 +176,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         3 => (prop::option::weighted(0.7, (0..4_usize, 0_i64..4)), select(CancelledStock::ALL))
             .prop_map(|(what, stock)| Happening::CancelItems(what, stock)),
         3 => (0..4_usize, select(ReturnedUnits::ALL)).prop_map(|(n, t)| Happening::Return(n, t)),
+        8 => return_step().prop_map(Happening::SendBack),
         1 => any::<bool>().prop_map(Happening::Cancel),
         2 => Just(Happening::Expire),
         3 => (0..4_usize, share()).prop_map(|(n, s)| Happening::Refund(n, s)),

@@ -121,6 +121,7 @@ impl World {
             Happening::Deliver(which) => self.deliver(which),
             Happening::CancelItems(what, stock) => self.cancel_items(what, stock),
             Happening::Return(pick, then) => self.return_parcel(pick, then),
+            Happening::SendBack(ref step) => self.about_return(step),
             Happening::Cancel(by_customer) => self.cancel(by_customer),
             Happening::Expire => self.system(|r, c| Ok(or_nothing(r, r.expire(self.policy, c)?))),
             Happening::Refund(pick, share) => self.about(pick, |world, id| world.refund(id, share)),
@@ -185,7 +186,7 @@ impl World {
         })
     }
 
-    fn system(
+    pub(super) fn system(
         &self,
         decision: impl FnOnce(&OrderRecord, &ChangeContext<'_>) -> Decided,
     ) -> Decided {
@@ -336,7 +337,7 @@ impl World {
         begun
     }
 
-    fn system_pair<T>(
+    pub(super) fn system_pair<T>(
         &self,
         decision: impl FnOnce(&OrderRecord, &ChangeContext<'_>) -> Result<(Transition, T), OrderError>,
     ) -> Decided {

@@ -125,6 +125,9 @@ section! {
         customer_cancel_until: OrderLifecycle =
             ValueKind::Word(&["pending", "confirmed"]), or("confirmed"),
             "The last state in which customers may cancel their orders.";
+        return_days: u32 = count(0, 3_650), or("30"),
+            "For how many days after the delivery of an order customers can ask for a return; 0: \
+             never. Operators always can.";
     }
 }
 

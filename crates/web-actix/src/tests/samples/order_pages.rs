@@ -77,10 +77,12 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
         "provider": "mock", "event_id": "evt_1", "outcome": "parked",
         "received_at": "2026-01-01T00:00:00Z",
     });
-    let disputed = with(full["order"].clone(), json!({ "disputes": [dispute] }));
+    let returned = json!([super::returns::one("received"), super::returns::one("approved")]);
+    let parts = json!({ "disputes": [dispute], "returns": returned });
+    let disputed = with(full["order"].clone(), parts);
     let mut timeline = full["timeline"].as_array().cloned().unwrap_or_default();
     timeline.push(webhook.clone());
-    let left_out = json!({ "lines": 3, "refunds": 2, "parcels": 1, "disputes": 0 });
+    let left_out = json!({ "lines": 3, "refunds": 2, "parcels": 1, "disputes": 0, "returns": 1 });
     let more = json!({
         "customer": { "name": "Ada", "email": "ada@example.com" },
         "order": disputed, "payments": [entry], "older_payments": [entry], "left_out": left_out,
@@ -103,7 +105,8 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
         json!({ "name": "To ship", "list": "/admin/orders", "count": "100+", "is_here": true });
     let more = json!({ "views": [view], "confirmable": [listed["id"]], "file": "/admin/orders.csv", "issues": ["x"] });
     let none = json!({ "views": [], "confirmable": [], "file": "/admin/orders.csv", "issues": [] });
-    Ok(vec![
+    let returns = super::returns::samples(&units(&full), &no_units(&full));
+    let all = vec![
         ("admin/orders.html", with(list(json!([listed])), more), with(no_list(), none)),
         confirmed(),
         ("admin/order_ship.html", units(&full), no_units(&full)),
@@ -111,7 +114,8 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
         ("admin/order.html", full, new),
         ("admin/payment.html", payment, quiet_payment),
         overview(),
-    ])
+    ];
+    Ok([all, returns].concat())
 }
 
 fn overview() -> Sample {

@@ -1,0 +1,132 @@
+//! The pages of returns: requested by the customer, decided and received by an operator.
+
+use application::{Admin, orders};
+use domain::ids::UserId;
+use domain::order::{OrderRecord, ReturnStatus};
+
+use super::browser::Browser;
+use super::{CUSTOMER, TestSite};
+
+const CONFIRMED: (&str, &str) = ("confirm", "yes");
+
+/// A paid order for two units at 12.50 that has arrived.
+pub async fn delivered(site: &TestSite, customer: UserId) -> OrderRecord {
+    let (operator, id) = (Admin::local_operator(), site.paid_order(customer).await.order.id);
+    orders::confirm(&site.engine, &operator, id, None).await.unwrap();
+    application::worker::drain(&site.engine).await.unwrap();
+    let all = orders::ShipOrder { carrier: None, tracking_number: None, lines: None, force: false };
+    orders::ship(&site.engine, &operator, id, all, None).await.unwrap();
+    orders::deliver(&site.engine, &operator, id, None, None).await.unwrap();
+    site.record(id).await
+}
+
+fn units(record: &OrderRecord) -> String {
+    format!("units-{}", record.order.items[0].id)
+}
+
+/// Requests a return of one unit in the shop.
+async fn requested(site: &TestSite, customer: &Browser) -> OrderRecord {
+    let record = delivered(site, CUSTOMER).await;
+    let path = format!("/shop/orders/{}/return", record.order.id);
+    let shown = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    assert!(shown.body.contains(&path), "{}", shown.body);
+    let page = customer.get(&path).await.expect(200);
+    let units = units(&record);
+    let chosen = [(units.as_str(), "1"), ("reason", "<b>too small</b>")];
+    for _ in 0..2 {
+        customer.submit(&page, &path, &chosen).await.expect(303);
+    }
+    let record = site.record(record.order.id).await;
+    assert_eq!(record.returns.len(), 1, "a form has one effect");
+    record
+}
+
+fn path(record: &OrderRecord) -> String {
+    format!("/admin/orders/{}/returns/{}", record.order.id, record.returns[0].id)
+}
+
+fn status(record: &OrderRecord) -> ReturnStatus {
+    record.returns[0].status
+}
+
+#[actix_web::test]
+async fn a_return_is_requested_approved_and_received_on_pages() {
+    let site = TestSite::open();
+    let (customer, operator) = (site.customer().await, site.operator().await);
+    let record = requested(&site, &customer).await;
+    let overview = operator.get("/admin").await.expect(200);
+    assert!(overview.body.contains("/admin/returns?status=requested"), "{}", overview.body);
+    let list = operator.get("/admin/returns?status=requested").await.expect(200);
+    assert!(
+        list.body.contains(&path(&record)) && list.shows("&lt;b&gt;too small"),
+        "{}",
+        list.body
+    );
+    let order = operator.get(&format!("/admin/orders/{}", record.order.id)).await.expect(200);
+    assert!(order.body.contains(&path(&record)), "{}", order.body);
+    let page = operator.get(&path(&record)).await.expect(200);
+    operator.submit(&page, &format!("{}/approve", path(&record)), &[]).await.expect(303);
+    assert_eq!(status(&site.record(record.order.id).await), ReturnStatus::Approved);
+
+    let receive = format!("{}/receive", path(&record));
+    let page = operator.get(&path(&record)).await.expect(200);
+    let less = [("withheld_amount", "2.50"), ("withheld_reason", "scratched")];
+    operator.submit(&page, &receive, &less).await.expect(400);
+    assert_eq!(status(&site.record(record.order.id).await), ReturnStatus::Approved);
+    let page = operator.get(&path(&record)).await.expect(200);
+    let all = [less[0], less[1], CONFIRMED];
+    for _ in 0..2 {
+        operator.submit(&page, &receive, &all).await.expect(303);
+    }
+    let after = site.record(record.order.id).await;
+    let refunds: Vec<String> = after.refunds.iter().map(|r| r.amount.to_string()).collect();
+    assert_eq!((status(&after), refunds), (ReturnStatus::Received, vec!["10.00".to_owned()]));
+    let shown = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    assert!(shown.shows("2.50 withheld: scratched") || shown.shows("scratched"), "{}", shown.body);
+}
+
+#[actix_web::test]
+async fn a_return_is_rejected_or_cancelled_only_if_that_is_confirmed() {
+    let site = TestSite::open();
+    let (customer, operator) = (site.customer().await, site.operator().await);
+    let record = requested(&site, &customer).await;
+    let reject = format!("{}/reject", path(&record));
+    let page = operator.get(&path(&record)).await.expect(200);
+    operator.submit(&page, &reject, &[("reason", "worn")]).await.expect(400);
+    let order = format!("/shop/orders/{}", record.order.id);
+    let cancel = format!("{order}/returns/{}/cancel", record.returns[0].id);
+    let mine = customer.get(&order).await.expect(200);
+    customer.submit(&mine, &cancel, &[]).await.expect(400);
+    assert_eq!(site.record(record.order.id).await, record, "nothing was changed");
+    let page = operator.get(&path(&record)).await.expect(200);
+    operator.submit(&page, &reject, &[("reason", "worn"), CONFIRMED]).await.expect(303);
+    let rejected = site.record(record.order.id).await;
+    assert_eq!(status(&rejected), ReturnStatus::Rejected);
+    let mine = customer.get(&order).await.expect(200);
+    assert!(mine.shows("worn"), "{}", mine.body);
+
+    let record = requested(&site, &customer).await;
+    let order = format!("/shop/orders/{}", record.order.id);
+    let cancel = format!("{order}/returns/{}/cancel", record.returns[0].id);
+    let mine = customer.get(&order).await.expect(200);
+    customer.submit(&mine, &cancel, &[CONFIRMED]).await.expect(303);
+    assert_eq!(status(&site.record(record.order.id).await), ReturnStatus::Cancelled);
+}
+
+#[actix_web::test]
+async fn an_operator_creates_a_return_and_a_stale_form_has_no_effect() {
+    let site = TestSite::open();
+    let (record, operator) = (delivered(&site, CUSTOMER).await, site.operator().await);
+    let (units, order) = (units(&record), format!("/admin/orders/{}", record.order.id));
+    let page = operator.get(&format!("{order}/returns/new")).await.expect(200);
+    let chosen = [(units.as_str(), "2"), ("reason", "by phone")];
+    let done = operator.submit(&page, &format!("{order}/returns"), &chosen).await.expect(303);
+    let record = site.record(record.order.id).await;
+    assert_eq!(done.location(), format!("{}?done=return-created", path(&record)));
+    let page = operator.get(&path(&record)).await.expect(200);
+    let (admin, id) = (Admin::local_operator(), record.order.id);
+    orders::note(&site.engine, &admin, id, "a colleague was here", None).await.unwrap();
+    let stale = operator.submit(&page, &format!("{}/receive", path(&record)), &[CONFIRMED]).await;
+    assert_eq!(stale.status, 412, "{}", stale.body);
+    assert_eq!(status(&site.record(id).await), ReturnStatus::Approved);
+}
