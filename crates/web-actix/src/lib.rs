@@ -53,6 +53,7 @@ mod history;
 mod language;
 mod multipart;
 mod navigation;
+mod next_page;
 mod numbers;
 mod options;
 mod origin;

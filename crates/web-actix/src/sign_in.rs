@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::cookies::Area;
 use crate::failure::PageError;
 use crate::form::Form;
+use crate::next_page::next;
 use crate::options::{SignInProvider, SiteOptions};
 use crate::page::render;
 use crate::query::Query;
@@ -177,37 +178,4 @@ pub(crate) async fn enter(
     let mut response = see_other(to);
     add_cookie(&mut response, &browser.replace(secret));
     response
-}
-
-/// The page after signing in: one of this area, so that a link cannot lead to another site.
-pub(crate) fn next(area: Area, wanted: Option<&str>) -> String {
-    let is_plain = |path: &&str| {
-        path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_'))
-    };
-    let wanted = wanted.filter(is_plain).filter(|path| Area::of(path) == Some(area));
-    let sign_in = format!("{}/sign-in", area.path());
-    wanted.filter(|path| !path.starts_with(&sign_in)).unwrap_or(area.path()).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signing_in_leads_to_a_page_of_the_area() {
-        assert_eq!(next(Area::Shop, Some("/shop/cart")), "/shop/cart");
-        for wrong in [
-            "https://evil.example/shop",
-            "//evil.example/admin",
-            "/admin/orders",
-            "/shop/..\\evil",
-            "/shop/sign-in",
-            "/shop/sign-in/start",
-            "/shop/%0d%0aset-cookie",
-            "",
-        ] {
-            assert_eq!(next(Area::Shop, Some(wrong)), "/shop", "{wrong}");
-        }
-        assert_eq!(next(Area::Admin, None), "/admin");
-    }
 }

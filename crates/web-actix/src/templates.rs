@@ -9,7 +9,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, escape_formatt
 use crate::assets::{self, Asset};
 use crate::csrf::{KEY, TOKEN};
 use crate::numbers::{self, NumberStyle, STYLES};
-use crate::{format, history, navigation};
+use crate::{format, history, navigation, next_page};
 
 macro_rules! templates {
     ($($name:literal,)+) => {
@@ -177,6 +177,7 @@ fn environment() -> Environment<'static> {
         Some(_) | None => escape_formatter(out, state, value),
     });
     environment.add_filter("time", |moment: &str| Value::from_safe_string(format::time(moment)));
+    environment.add_filter("parameter", next_page::as_parameter);
     environment.add_filter("words", |value: &str| format::words(value));
     environment.add_filter("tone", format::tone);
     environment.add_filter("actor", history::actor);

@@ -157,5 +157,5 @@ impl Response {
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-    rest.split_once('"').map(|(value, _)| value.to_owned())
+    rest.split_once('"').map(|(value, _)| value.replace("&amp;", "&"))
 }
