@@ -12,4 +12,4 @@ pub use erase::{ErasedCustomer, erase};
 pub use export::{CustomerExport, export, export_any};
 pub use notifications::list_notifications;
 
-pub(crate) use contact::adopt_contact;
+pub(crate) use contact::{adopt_contact, change_contact};

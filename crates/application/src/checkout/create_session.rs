@@ -11,13 +11,14 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 use domain::pricing::sum_of_lines;
-use ports::{CartWithListings, Progress};
+use ports::{CartWithListings, Changes, Progress};
 
 use super::CheckoutSession;
+use crate::account::{PutContact, change_contact};
 use crate::capabilities::ensure_can_pay;
 use crate::cart::ensure_not_in_checkout;
 use crate::coupons::{find_usable, of_cart};
-use crate::effects::changes_for_new_order;
+use crate::effects::insert_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
@@ -47,6 +48,8 @@ pub struct CreateSession {
     pub expected_currency: Option<Currency>,
     /// Where the provider's page sends the shopper back to.
     pub return_url: Option<String>,
+    /// Where a guest can be reached: stored with the order, or not at all.
+    pub contact: Option<PutContact>,
 }
 
 /// Checks out the caller's cart.
@@ -101,7 +104,12 @@ async fn begin(
     let step = place(engine, caller, input, &found, coupon.as_ref())?;
     ensure_expected(input, &found.cart, step.record.order.final_amount())?;
     let (step, payment_id) = begin_payment(engine, caller, input, step)?;
-    let mut changes = changes_for_new_order(engine, &step).await?;
+    let mut changes = Changes::default();
+    let contact = match &input.contact {
+        Some(input) => Some(change_contact(engine, caller, input, &mut changes).await?),
+        None => None,
+    };
+    insert_new_order(engine, &step, contact, &mut changes).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if payment_id.is_some() {
         changes.usage.extend(one_attempt(engine, caller));

@@ -79,6 +79,25 @@ async fn a_guest_has_to_give_an_address() {
 }
 
 #[actix_web::test]
+async fn a_refused_checkout_leaves_the_contact_of_the_guest() {
+    let site = TestSite::open();
+    let listing = site.listing("Mug").await.id.to_string();
+    let browser = guest(&site, &listing, "1").await;
+    let page = browser.get("/shop/checkout").await.expect(200);
+    let stored = async || {
+        let now = site.engine.now();
+        let secret = browser.cookie("kassa_shop").unwrap();
+        let guest = application::sessions::resume(&site.engine, &secret, now).await.unwrap();
+        site.engine.storage().contact(guest.unwrap().user_id).await.unwrap()
+    };
+    let refused = [("email", "typed@example.com"), ("amount", "1.00")];
+    browser.submit(&page, "/shop/checkout", &refused).await.expect(409);
+    assert_eq!(stored().await, None);
+    check_out(&browser, ADA).await;
+    assert_eq!(stored().await.unwrap().email.as_deref(), Some(ADA));
+}
+
+#[actix_web::test]
 async fn links_that_do_not_exist_are_not_found_and_limited() {
     let site = TestSite::open();
     let (_, _, path) = bought(&site, ADA).await;
