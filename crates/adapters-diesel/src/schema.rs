@@ -6,7 +6,9 @@ mod shoppers;
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
 pub use sessions::{api_keys, web_session_browsers, web_sessions};
-pub use shoppers::{customer_addresses, customer_erasures, order_links, sign_in_codes};
+pub use shoppers::{
+    customer_addresses, customer_erasures, guest_orders, order_links, sign_in_codes,
+};
 
 table! {
     use diesel::sql_types::*;

@@ -5,11 +5,12 @@ use domain::ids::{NotificationId, UserId};
 use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{Actor, Effect, OrderJob, OrderRecord, StockMove, Transition};
-use ports::{Changes, RowWrite, StockCause, Work};
+use ports::{Changes, RowWrite, StockCause};
 
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::messages::words;
+use crate::notifications::delivery;
 
 /// Adds a new order to a commit. `contact` is where its customer can be reached, if the same commit changes that.
 pub(crate) async fn insert_new_order(
@@ -123,9 +124,7 @@ fn notify(
     let write = |channel, status| new_notification(engine, record, (kind, channel), locale, status);
     for &channel in wanted.iter().filter(|c| reachable(c)) {
         let message = write(channel, NotificationStatus::Queued);
-        let confirmation = kind == NotificationType::OrderConfirmation;
-        let of = confirmation.then_some(record.order.id);
-        changes.enqueue(engine.job(Work::notify(message.id, of), engine.now()));
+        changes.enqueue(engine.job(delivery(engine, &message), engine.now()));
         changes.notifications.push(RowWrite::Insert(message));
     }
     if let Some(&channel) = wanted.first().filter(|_| !wanted.iter().any(reachable)) {

@@ -10,7 +10,8 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
-use crate::worker::{link_placeholder, render_message};
+use crate::sessions::new_secret;
+use crate::worker::{is_linked, link_placeholder, render_message};
 
 /// A page of messages, newest first.
 ///
@@ -86,7 +87,7 @@ pub async fn resend(
         changes.update_notification(&mut after);
         match jobs.first().filter(|_| !waits) {
             Some(dead) => changes.requeue(dead.id, engine.now(), None),
-            None => changes.enqueue(engine.job(delivery(&after), engine.now())),
+            None => changes.enqueue(engine.job(delivery(engine, &after), engine.now())),
         }
         Ok((after, changes))
     })
@@ -104,8 +105,10 @@ async fn channel_for(engine: &Engine, message: &Notification) -> Result<Channel,
     channels.find(|c| card.address(*c).is_some()).ok_or(AppError::AddressMissing)
 }
 
-/// The work that delivers a message.
-fn delivery(message: &Notification) -> Work {
+/// The work that delivers a message. A message that links to its order has one link, however often it is tried.
+pub(crate) fn delivery(engine: &Engine, message: &Notification) -> Work {
     let confirmation = message.notification_type == NotificationType::OrderConfirmation;
-    Work::notify(message.id, message.order_id.filter(|_| confirmation))
+    let work = Work::notify(message.id, message.order_id.filter(|_| confirmation));
+    let is_linked = engine.policy.order_links.is_some() && is_linked(message);
+    if is_linked { work.with_link(new_secret(engine)) } else { work }
 }

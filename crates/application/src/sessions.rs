@@ -10,8 +10,8 @@ mod identity;
 
 pub(crate) use active::count;
 pub use active::{
-    ActiveSession, describe, id_of, list_operators, list_own, revoke_all_operators,
-    revoke_operators, revoke_others, revoke_own,
+    ActiveSession, describe, id_of, list_of_user, list_operators, list_own, revoke_all_of_user,
+    revoke_all_operators, revoke_operators, revoke_others, revoke_own,
 };
 pub(crate) use begin::Former;
 pub use begin::begin_for_customer;
@@ -30,7 +30,7 @@ use sha2::{Digest, Sha256};
 use crate::commit_loop::{retry_on_conflict, unless_conflict};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::policy::later;
+use crate::policy::{later, time_delta};
 use crate::principal::{Admin, Principal, Role};
 use crate::usage::RateLimit;
 use crate::usage_count::one_use;
@@ -173,11 +173,15 @@ pub async fn end(engine: &Engine, secret: &str, now: Instant) -> Result<(), AppE
 }
 
 pub(crate) fn is_active(session: &WebSession, now: Instant) -> bool {
-    let idle_until = later(session.last_seen_at, lifetime(session.role).idle);
     session.kind == WebSessionKind::Session
         && session.ended_at.is_none()
         && now < session.expires_at
-        && now < idle_until
+        && session.last_seen_at > idle_before(session.role, now)
+}
+
+/// A session that was last used at this time or before has been idle for too long.
+fn idle_before(role: WebSessionRole, now: Instant) -> Instant {
+    now.checked_sub_signed(time_delta(lifetime(role).idle)).unwrap_or(Instant::MIN_UTC)
 }
 
 /// Writes that a session was used.

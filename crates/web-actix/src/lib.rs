@@ -60,6 +60,7 @@ mod origin;
 mod page;
 mod provider_page;
 mod provider_sign_in;
+mod provider_sign_out;
 mod query;
 mod redirect;
 mod refusals;

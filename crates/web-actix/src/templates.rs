@@ -246,12 +246,16 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
     Some(match done? {
         "signed-in" => "You are signed in.",
         "signed-out" => "You are signed out.",
+        "still-signed-in" => {
+            "The identity provider does not respond. You are still signed in there; try again in a moment."
+        }
         "form-expired" => "This form was no longer valid, and nothing was changed. Try again.",
         "cart" => "The cart is updated.",
         "coupon" => "The coupon was applied.",
         "confirmed" => "The order is confirmed.",
         "shipped" => "The parcel is recorded as shipped.",
         "delivered" => "The parcels are recorded as delivered.",
+        "adopted" => "The order is in your account now.",
         "cancelled" => "The order is cancelled.",
         "items-cancelled" => "The units are cancelled.",
         "returned" => "The parcel is recorded as returned.",

@@ -3,7 +3,9 @@
 //! key resumes an interrupted request.
 
 use domain::cart::{Cart, CartError, CartEvent, CartStatus};
+use domain::contact::Contact;
 use domain::coupon::{Coupon, CouponRefusal};
+use domain::email::normalized;
 use domain::ids::{CartId, OrderId, PaymentId};
 use domain::money::{Currency, Money};
 use domain::order::{
@@ -11,7 +13,7 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 use domain::pricing::sum_of_lines;
-use ports::{CartWithListings, Changes, Progress};
+use ports::{CartWithListings, Changes, GuestOrder, Progress};
 
 use super::CheckoutSession;
 use crate::account::{PutContact, change_contact};
@@ -23,7 +25,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
-use crate::principal::Principal;
+use crate::principal::{Principal, Role};
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{
     CallOrigin, CallPlan, CommittedIntent, commit_intent, new_payment,
@@ -109,6 +111,7 @@ async fn begin(
         Some(input) => Some(change_contact(engine, caller, input, &mut changes).await?),
         None => None,
     };
+    changes.guest_orders.extend(placed_as_guest(engine, caller, &step.record, contact.as_ref()));
     insert_new_order(engine, &step, contact, &mut changes).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if payment_id.is_some() {
@@ -119,6 +122,23 @@ async fn begin(
     Ok(match payment_id {
         Some(id) => CallPlan::Call(Box::new(record), id, changes),
         None => CallPlan::Done(CheckoutSession { record, payment_id: None }, changes),
+    })
+}
+
+/// The address with which a guest places the order: who proves it later can adopt the order.
+fn placed_as_guest(
+    engine: &Engine,
+    caller: &Principal,
+    record: &OrderRecord,
+    contact: Option<&Contact>,
+) -> Option<GuestOrder> {
+    let address = contact.and_then(|card| card.email.as_deref());
+    let address = address.filter(|_| caller.is(Role::Guest))?;
+    Some(GuestOrder {
+        order_id: record.order.id,
+        address: normalized(address),
+        placed_at: engine.now(),
+        adopted: None,
     })
 }
 

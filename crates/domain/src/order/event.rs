@@ -117,6 +117,8 @@ text_enum! {
         CaptureStarted = "capture_started",
         /// An operator accepted a different amount.
         MismatchAccepted = "mismatch_accepted",
+        /// The customer who has proven the address of a guest's order adopted it.
+        Adopted = "adopted",
         /// An operator's note, for operators alone.
         Note = "note",
     }
@@ -157,7 +159,8 @@ impl OrderEventKind {
             | Self::DisputeUpdated
             | Self::DisputeWon
             | Self::DisputeLost
-            | Self::CaptureStarted => false,
+            | Self::CaptureStarted
+            | Self::Adopted => false,
         }
     }
 
