@@ -7,10 +7,10 @@ use domain::notification::{Channel, Notification, NotificationStatus, Notificati
 use domain::order::{Actor, Effect, OrderJob, OrderRecord, StockMove, Transition};
 use ports::{Changes, RowWrite, StockCause};
 
+use crate::delivery_job::delivery;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::messages::words;
-use crate::notifications::delivery;
 
 /// Adds a new order to a commit. `contact` is where its customer can be reached, if the same commit changes that.
 pub(crate) async fn insert_new_order(

@@ -2,16 +2,16 @@
 
 use domain::contact::Contact;
 use domain::ids::NotificationId;
-use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, RenderedMessage, Work};
+use domain::notification::{Channel, Notification, NotificationStatus};
+use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, RenderedMessage};
 
+use crate::delivery_job::delivery;
 use crate::effects::{contact_or_placeholder, reachable_at, wanted_channels};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
-use crate::sessions::new_secret;
-use crate::worker::{is_linked, link_placeholder, render_message};
+use crate::worker::{link_placeholder, render_message};
 
 /// A page of messages, newest first.
 ///
@@ -103,12 +103,4 @@ async fn channel_for(engine: &Engine, message: &Notification) -> Result<Channel,
     let card = reachable_at(engine, message.user_id).await?.ok_or(AppError::AddressMissing)?;
     let mut channels = wanted_channels(engine, message.notification_type, Some(&card));
     channels.find(|c| card.address(*c).is_some()).ok_or(AppError::AddressMissing)
-}
-
-/// The work that delivers a message. A message that links to its order has one link, however often it is tried.
-pub(crate) fn delivery(engine: &Engine, message: &Notification) -> Work {
-    let confirmation = message.notification_type == NotificationType::OrderConfirmation;
-    let work = Work::notify(message.id, message.order_id.filter(|_| confirmation));
-    let is_linked = engine.policy.order_links.is_some() && is_linked(message);
-    if is_linked { work.with_link(new_secret(engine)) } else { work }
 }

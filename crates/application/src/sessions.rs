@@ -17,6 +17,8 @@ pub(crate) use begin::Former;
 pub use begin::begin_for_customer;
 pub use identity::{begin_for_identified_customer, begin_for_operator};
 
+pub use crate::secret::new_secret;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -56,13 +58,6 @@ fn lifetime(role: WebSessionRole) -> Lifetime {
         WebSessionRole::Admin => Lifetime { total: HOUR * 12, idle: HOUR },
         WebSessionRole::Customer => Lifetime { total: HOUR * 24 * 30, idle: HOUR * 24 * 7 },
     }
-}
-
-/// A secret for a browser: 256 random bits in hex, which is the session's id.
-#[must_use]
-pub fn new_secret(engine: &Engine) -> String {
-    let words = (0..4).map(|_| format!("{:016x}", engine.random()));
-    words.collect()
 }
 
 /// Creates a one-time link that signs in an operator, and gives its secret. It can be used for

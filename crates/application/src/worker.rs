@@ -15,7 +15,7 @@ mod sweep;
 mod sync;
 
 pub(crate) use admission::mailbox;
-pub(crate) use deliver::{is_linked, link_placeholder, render_message};
+pub(crate) use deliver::{link_placeholder, render_message};
 pub use purge::purge;
 pub(crate) use queue::{Queue, Wake};
 pub use sweep::{abandon_carts, expire_orders, recall_jobs};

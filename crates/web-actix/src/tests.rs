@@ -1,6 +1,7 @@
 //! A site in memory, and a browser that visits it.
 
 mod access;
+mod adopting;
 mod api_keys;
 mod browser;
 mod calls;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::contact::Contact;
-use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
+use domain::notification::{Channel, Notification, NotificationStatus};
 use domain::order::OrderRecord;
 use ports::{
     Changes, ClaimedJob, CommitError, Message, MessageToDeliver, Notifier, NotifyError,
@@ -13,11 +13,12 @@ use ports::{
 
 use super::job_outcome::retry_at;
 use super::sign_in_codes::OutgoingCode;
+use crate::delivery_job::is_linked;
 use crate::effects::contact_or_placeholder;
 use crate::engine::Engine;
 use crate::messages::link_to_order;
 use crate::orders::new_order_link;
-use crate::sessions::new_secret;
+use crate::secret::new_secret;
 
 /// A message that is ready to be sent.
 pub(super) struct Outgoing {
@@ -178,12 +179,6 @@ fn failed(
         changes.retry(claimed, retry_at(engine, claimed.job.attempts), &words);
     }
     notification.failed(&words, last)
-}
-
-/// Whether the message has a link to its order.
-pub(crate) fn is_linked(notification: &Notification) -> bool {
-    notification.notification_type == NotificationType::OrderConfirmation
-        && notification.channel == Channel::Email
 }
 
 /// What stands for the link in a message that is shown to operators: the token of a link is not stored.
