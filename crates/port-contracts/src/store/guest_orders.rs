@@ -88,7 +88,8 @@ pub async fn guest_order_is_adopted_by_who_proved_its_address(storage: Arc<dyn S
     assert_eq!(shop.stored_order(id).await, adopted);
 }
 
-/// A guest who has an account by now keeps the order, whoever has the address with which it was placed.
+/// A guest who has an account by now keeps the order, even if another customer has proven the address
+/// with which it was placed.
 pub async fn guest_order_of_an_account_is_not_adopted(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let record = placed(&shop).await;
