@@ -47,6 +47,8 @@ impl State {
             order_links,
             contacts,
             orders,
+            guest_orders,
+            adoptions,
             payments,
             refunds,
             disputes,
@@ -75,9 +77,11 @@ impl State {
         each(api_keys, |w| self.write_api_key(w))?;
         each(sign_in_codes, |w| self.write_sign_in_code(w))?;
         each(customer_addresses, |row| self.add_customer_address(row))?;
-        each(order_links, |row| self.add_order_link(row))?;
+        order_links.into_iter().for_each(|row| self.put_order_link(row));
         each(contacts, |w| self.write_contact(w))?;
         each(orders, |w| self.write_order(w))?;
+        each(guest_orders, |row| self.add_guest_order(row))?;
+        each(adoptions, |adoption| self.adopt(&adoption))?;
         each(payments, |w| self.write_payment(w))?;
         each(refunds, |w| self.write_refund(w))?;
         each(disputes, |w| self.write_dispute(w))?;

@@ -115,6 +115,9 @@ impl State {
         for key in self.order_links.keys_where(is_linked) {
             self.order_links.remove(&key);
         }
+        for order in orders {
+            self.guest_orders.remove(order);
+        }
         let sends = |row: &JobRow| row.job.work.sign_in_address().is_some_and(is_own);
         for key in self.jobs.keys_where(sends) {
             self.jobs.remove(&key);

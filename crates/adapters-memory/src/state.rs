@@ -21,8 +21,8 @@ use domain::refund::Refund;
 use domain::shipping::ShippingMethod;
 use domain::tax::{TaxRate, TaxRateKey};
 use ports::{
-    ApiKey, CustomerAddress, IdempotencyRecord, IdempotencyScope, Job, OrderLink, SignInCode,
-    StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
+    ApiKey, CustomerAddress, GuestOrder, IdempotencyRecord, IdempotencyScope, Job, OrderLink,
+    SignInCode, StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
 };
 
 use crate::table::Table;
@@ -62,6 +62,7 @@ state! {
     /// Unique: the address of a customer.
     addresses_of_customers: Table<UserId, String>,
     order_links: Table<String, OrderLink>,
+    guest_orders: Table<OrderId, GuestOrder>,
     contacts: Table<UserId, Contact>,
     orders: Table<OrderId, OrderRow>,
     /// Unique: an order's number.

@@ -1,4 +1,4 @@
-//! The address at the provider that a browser is sent to.
+//! The addresses at the provider that a browser is sent to.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -21,6 +21,16 @@ pub fn authorization_url(endpoint: &Url, options: &OidcOptions, attempt: &SignIn
         .append_pair("nonce", attempt.nonce.expose_secret())
         .append_pair("code_challenge", &challenge(&attempt.verifier))
         .append_pair("code_challenge_method", "S256");
+    url
+}
+
+/// The address at which a browser signs out at the provider (OpenID Connect RP-Initiated Logout 1.0, 2). No ID token is
+/// stored that could name the person, so that the provider may ask them to confirm.
+pub fn sign_out_url(endpoint: &Url, options: &OidcOptions, return_url: &str) -> Url {
+    let mut url = endpoint.clone();
+    url.query_pairs_mut()
+        .append_pair("client_id", &options.client_id)
+        .append_pair("post_logout_redirect_uri", return_url);
     url
 }
 

@@ -24,6 +24,8 @@ struct Document {
     token_endpoint: String,
     jwks_uri: String,
     #[serde(default)]
+    end_session_endpoint: Option<String>,
+    #[serde(default)]
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
@@ -35,6 +37,8 @@ pub struct Endpoints {
     pub authorization: Url,
     pub token: Url,
     pub jwks: Url,
+    /// Where browsers sign out at the provider, if it has such an address.
+    pub end_session: Option<Url>,
     /// Whether the client's secret is sent in the form: the provider does not take it in `Authorization`.
     pub secret_in_form: bool,
     /// Whether redirects name the issuer (RFC 9207): one without it is then refused.
@@ -131,6 +135,10 @@ impl Discovery {
             authorization: endpoint("authorization_endpoint", &document.authorization_endpoint)?,
             token: endpoint("token_endpoint", &document.token_endpoint)?,
             jwks: endpoint("jwks_uri", &document.jwks_uri)?,
+            end_session: document
+                .end_session_endpoint
+                .map(|text| endpoint("end_session_endpoint", &text))
+                .transpose()?,
             names_issuer: document.authorization_response_iss_parameter_supported,
             // Without a list every provider takes `Authorization` (Discovery 1.0, 3).
             secret_in_form: takes("client_secret_post") && !takes("client_secret_basic"),

@@ -3,9 +3,9 @@
 //!
 //! ```text
 //! options.rs        which provider, and what its claims mean
-//! provider.rs       the port's two operations
+//! provider.rs       the port's operations
 //! discovery.rs      the provider's endpoints, as it publishes them
-//! authorization.rs  the address that a browser is sent to
+//! authorization.rs  the addresses that a browser is sent to
 //! exchange.rs       a code for an ID token
 //! claims.rs         what an ID token has to say, and the identity that it describes
 //! http.rs           requests to the provider, with limits

@@ -11,7 +11,7 @@ use serde_json::Value;
 use token_keys::{KeyError, ProviderKeys, Rules};
 use tokio::sync::Semaphore;
 
-use crate::authorization::authorization_url;
+use crate::authorization::{authorization_url, sign_out_url};
 use crate::claims::IdClaims;
 use crate::discovery::{Discovery, Endpoints};
 use crate::exchange::id_token;
@@ -111,6 +111,12 @@ impl IdentityProvider for OidcProvider {
     async fn authorization_url(&self, attempt: &SignInAttempt) -> Result<String, IdentityError> {
         let endpoints = self.endpoints().await?;
         Ok(authorization_url(&endpoints.authorization, &self.options, attempt).into())
+    }
+
+    async fn sign_out_url(&self, return_url: &str) -> Result<Option<String>, IdentityError> {
+        let endpoints = self.endpoints().await?;
+        let address = |endpoint| sign_out_url(endpoint, &self.options, return_url).into();
+        Ok(endpoints.end_session.as_ref().map(address))
     }
 
     async fn identify(

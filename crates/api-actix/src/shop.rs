@@ -1,6 +1,6 @@
 //! For unit tests: a server in memory with the mock provider, and requests to it.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::dev::{Service, ServiceResponse};
@@ -20,12 +20,16 @@ use uuid::Uuid;
 use crate::auth::{TokenError, TokenVerifier};
 use crate::openapi::openapi;
 use crate::options::ApiOptions;
+use crate::route_table::ApiDocument;
 use crate::state::ApiState;
 
 pub const SHOPPER: &str = "0197a5a0-0000-7000-8000-00000000000a";
 pub const RIVAL: &str = "0197a5a0-0000-7000-8000-00000000000b";
 const OPERATOR: &str = "0197a5a0-0000-7000-8000-00000000000c";
 const WEBHOOK_SECRET: &str = "the webhook secret of unit tests";
+
+/// The document of the API, which takes longer to make than most tests.
+static DOCUMENT: LazyLock<ApiDocument> = LazyLock::new(|| (&openapi()).into());
 
 /// A shop in memory.
 pub struct Shop {
@@ -50,10 +54,7 @@ impl Shop {
             ids: Arc::new(SequentialIds::default()),
             policy,
         });
-        Self {
-            state: ApiState::new(Arc::new(engine), Arc::new(Plain), (&openapi()).into()),
-            gateway,
-        }
+        Self { state: ApiState::new(Arc::new(engine), Arc::new(Plain), DOCUMENT.clone()), gateway }
     }
 
     /// Sends a request to the whole application.

@@ -5,21 +5,22 @@ use domain::ids::{NotificationId, UserId};
 use domain::locale::Locale;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{Actor, Effect, OrderEventKind, OrderJob, OrderRecord, StockMove, Transition};
-use ports::{Changes, RowWrite, StockCause, Work};
+use ports::{Changes, RowWrite, StockCause};
 
+use crate::delivery_job::delivery;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::messages::words;
 
-/// Database changes for a new order.
-pub(crate) async fn changes_for_new_order(
+/// Adds a new order to a commit. `contact` is where its customer can be reached, if the same commit changes that.
+pub(crate) async fn insert_new_order(
     engine: &Engine,
     transition: &Transition,
-) -> Result<Changes, AppError> {
-    let mut changes = Changes::default();
+    contact: Option<Contact>,
+    changes: &mut Changes,
+) -> Result<(), AppError> {
     changes.insert_order(transition);
-    write_effects(engine, transition, &mut changes).await?;
-    Ok(changes)
+    write_effects(engine, transition, contact, changes).await
 }
 
 /// Database changes for a transition, whose record gets its new versions; empty if it changes
@@ -34,18 +35,21 @@ pub(crate) async fn changes_for_update(
         return Ok(changes);
     }
     changes.update_order(before, transition);
-    write_effects(engine, transition, &mut changes).await?;
+    write_effects(engine, transition, None, &mut changes).await?;
     Ok(changes)
 }
 
 async fn write_effects(
     engine: &Engine,
     transition: &Transition,
+    contact: Option<Contact>,
     changes: &mut Changes,
 ) -> Result<(), AppError> {
     let tells = transition.effects.iter().any(|e| matches!(e, Effect::Notify(_)));
-    let contact =
-        if tells { reachable_at(engine, transition.record.order.user_id).await? } else { None };
+    let contact = match contact {
+        None if tells => reachable_at(engine, transition.record.order.user_id).await?,
+        contact => contact,
+    };
     for effect in &transition.effects {
         write_effect(engine, transition, effect, contact.as_ref(), changes);
     }
@@ -125,9 +129,7 @@ fn notify(
     let write = |channel, status| new_notification(engine, record, (kind, channel), locale, status);
     for &channel in wanted.iter().filter(|c| reachable(c)) {
         let message = write(channel, NotificationStatus::Queued);
-        let confirmation = kind == NotificationType::OrderConfirmation;
-        let of = confirmation.then_some(record.order.id);
-        changes.enqueue(engine.job(Work::notify(message.id, of), engine.now()));
+        changes.enqueue(engine.job(delivery(engine, &message), engine.now()));
         changes.notifications.push(RowWrite::Insert(message));
     }
     if let Some(&channel) = wanted.first().filter(|_| !wanted.iter().any(reachable)) {

@@ -2,9 +2,10 @@
 
 use domain::contact::Contact;
 use domain::ids::NotificationId;
-use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
-use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, RenderedMessage, Work};
+use domain::notification::{Channel, Notification, NotificationStatus};
+use ports::{Changes, JobState, NotificationFilter, Page, PageRequest, RenderedMessage};
 
+use crate::delivery_job::delivery;
 use crate::effects::{contact_or_placeholder, reachable_at, wanted_channels};
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -86,7 +87,7 @@ pub async fn resend(
         changes.update_notification(&mut after);
         match jobs.first().filter(|_| !waits) {
             Some(dead) => changes.requeue(dead.id, engine.now(), None),
-            None => changes.enqueue(engine.job(delivery(&after), engine.now())),
+            None => changes.enqueue(engine.job(delivery(engine, &after), engine.now())),
         }
         Ok((after, changes))
     })
@@ -102,10 +103,4 @@ async fn channel_for(engine: &Engine, message: &Notification) -> Result<Channel,
     let card = reachable_at(engine, message.user_id).await?.ok_or(AppError::AddressMissing)?;
     let mut channels = wanted_channels(engine, message.notification_type, Some(&card));
     channels.find(|c| card.address(*c).is_some()).ok_or(AppError::AddressMissing)
-}
-
-/// The work that delivers a message.
-fn delivery(message: &Notification) -> Work {
-    let confirmation = message.notification_type == NotificationType::OrderConfirmation;
-    Work::notify(message.id, message.order_id.filter(|_| confirmation))
 }

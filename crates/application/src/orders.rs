@@ -1,5 +1,6 @@
 //! Orders: placed, read, paid, cancelled, and fulfilled by the shop.
 
+mod adopt;
 mod bulk;
 mod cancel;
 mod cancel_items;
@@ -14,6 +15,8 @@ mod read;
 mod return_parcel;
 mod timeline;
 
+pub use adopt::adopt;
+pub(crate) use adopt::{adoption, changes as adoption_changes};
 pub use bulk::{Confirmed, ConfirmedOrder, MAX_BULK, confirm_many};
 pub use cancel::{CancelOrder, cancel, cancel_any};
 pub use cancel_items::{CancelItems, cancel_items};

@@ -10,12 +10,14 @@ mod identity;
 
 pub(crate) use active::count;
 pub use active::{
-    ActiveSession, describe, id_of, list_operators, list_own, revoke_all_operators,
-    revoke_operators, revoke_others, revoke_own,
+    ActiveSession, describe, id_of, list_of_user, list_operators, list_own, revoke_all_of_user,
+    revoke_all_operators, revoke_operators, revoke_others, revoke_own,
 };
 pub(crate) use begin::Former;
 pub use begin::begin_for_customer;
 pub use identity::{begin_for_identified_customer, begin_for_operator};
+
+pub use crate::secret::new_secret;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +32,7 @@ use sha2::{Digest, Sha256};
 use crate::commit_loop::{retry_on_conflict, unless_conflict};
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::policy::later;
+use crate::policy::{later, time_delta};
 use crate::principal::{Admin, Principal, Role};
 use crate::usage::RateLimit;
 use crate::usage_count::one_use;
@@ -56,13 +58,6 @@ fn lifetime(role: WebSessionRole) -> Lifetime {
         WebSessionRole::Admin => Lifetime { total: HOUR * 12, idle: HOUR },
         WebSessionRole::Customer => Lifetime { total: HOUR * 24 * 30, idle: HOUR * 24 * 7 },
     }
-}
-
-/// A secret for a browser: 256 random bits in hex, which is the session's id.
-#[must_use]
-pub fn new_secret(engine: &Engine) -> String {
-    let words = (0..4).map(|_| format!("{:016x}", engine.random()));
-    words.collect()
 }
 
 /// Creates a one-time link that signs in an operator, and gives its secret. It can be used for
@@ -173,11 +168,15 @@ pub async fn end(engine: &Engine, secret: &str, now: Instant) -> Result<(), AppE
 }
 
 pub(crate) fn is_active(session: &WebSession, now: Instant) -> bool {
-    let idle_until = later(session.last_seen_at, lifetime(session.role).idle);
     session.kind == WebSessionKind::Session
         && session.ended_at.is_none()
         && now < session.expires_at
-        && now < idle_until
+        && session.last_seen_at > idle_before(session.role, now)
+}
+
+/// A session that was last used at this time or before has been idle for too long.
+fn idle_before(role: WebSessionRole, now: Instant) -> Instant {
+    now.checked_sub_signed(time_delta(lifetime(role).idle)).unwrap_or(Instant::MIN_UTC)
 }
 
 /// Writes that a session was used.

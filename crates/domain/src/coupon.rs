@@ -107,9 +107,12 @@ pub enum CouponError {
         /// The discount's.
         discount: Currency,
     },
-    /// A limit below one.
+    /// A limit on all uses below one.
     #[error("limit must be at least 1")]
     Limit,
+    /// A limit on the uses of one user below one.
+    #[error("limit must be at least 1")]
+    LimitPerUser,
     /// It would end before it starts.
     #[error("must be after starts_at")]
     Period,
@@ -137,8 +140,11 @@ impl Coupon {
         if let Some(minimum) = self.min_order_amount {
             minimum.within_limit()?;
         }
-        if [self.max_redemptions, self.max_per_user].into_iter().flatten().any(|limit| limit < 1) {
+        if self.max_redemptions.is_some_and(|limit| limit < 1) {
             return Err(CouponError::Limit);
+        }
+        if self.max_per_user.is_some_and(|limit| limit < 1) {
+            return Err(CouponError::LimitPerUser);
         }
         match (self.starts_at, self.expires_at) {
             (Some(start), Some(end)) if end <= start => Err(CouponError::Period),

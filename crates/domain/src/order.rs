@@ -5,6 +5,7 @@
 //! events for the order's history, and the [`Effect`]s on other things (stock, coupon, cart,
 //! provider, mail) that belong in the same commit.
 
+mod adopt;
 mod available_actions;
 mod cancel_items;
 mod cancellation;

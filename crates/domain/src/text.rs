@@ -40,6 +40,9 @@ pub enum TextError {
     /// A character that codes do not have.
     #[error("may contain only letters from a to z, digits, hyphens and underscores")]
     Code,
+    /// A character that reverses the direction of the text around it: two different names would look alike.
+    #[error("must not contain characters that change the direction of text")]
+    Direction,
 }
 
 /// A text of one line, such as a name, a number or a subject. Trims `text` and checks it: not empty, at
@@ -53,6 +56,25 @@ pub fn checked(text: &str, max: usize) -> Result<String, TextError> {
         return Err(TextError::Empty);
     }
     optional(text, max)
+}
+
+/// A name by which operators tell credentials apart. Like [`checked`], but without the characters that embed,
+/// override or isolate a direction of writing (Unicode Standard Annex 9): a name that contains one could be
+/// shown as another.
+///
+/// # Errors
+/// [`TextError`] names the rule that is broken.
+pub fn label(text: &str, max: usize) -> Result<String, TextError> {
+    let text = checked(text, max)?;
+    if text.chars().any(changes_direction) { Err(TextError::Direction) } else { Ok(text) }
+}
+
+/// The explicit formatting characters of the bidirectional algorithm, and its marks.
+fn changes_direction(c: char) -> bool {
+    matches!(
+        c,
+        '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    )
 }
 
 /// Like [`checked`], but an empty text is fine.
@@ -128,6 +150,18 @@ mod tests {
             assert_eq!(code(bad, 9), Err(TextError::Code), "{bad:?}");
         }
         assert_eq!(code("ab", 1), Err(TextError::TooLong { len: 2, max: 1 }));
+    }
+
+    #[test]
+    fn a_label_is_shown_as_it_is_stored() {
+        assert_eq!(label(" Lagerhaus Süd, מחסן ", 30).as_deref(), Ok("Lagerhaus Süd, מחסן"));
+        for odd in
+            ['\u{061c}', '\u{200e}', '\u{200f}', '\u{202a}', '\u{202e}', '\u{2066}', '\u{2069}']
+        {
+            assert_eq!(label(&format!("a{odd}b"), 30), Err(TextError::Direction), "{odd:?}");
+        }
+        assert_eq!(label("a\nb", 30), Err(TextError::Control));
+        assert_eq!(label(" ", 30), Err(TextError::Empty));
     }
 
     #[test]

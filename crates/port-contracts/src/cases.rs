@@ -58,6 +58,7 @@ macro_rules! __storage_cases {
             store sound [
                 address_has_one_customer
                 address_race_has_one_winner
+                adoption_race_has_one_winner
                 all_or_nothing
                 an_empty_commit_is_taken
                 api_key_is_revoked_once
@@ -93,6 +94,8 @@ macro_rules! __storage_cases {
                 expired_key_is_replaced
                 fencing
                 finished_key_stays_finished
+                guest_order_is_adopted_by_who_proved_its_address
+                guest_order_of_an_account_is_not_adopted
                 history_number_taken
                 held_units_can_be_written_off
                 hold_at_old_price_is_a_conflict
@@ -216,6 +219,7 @@ macro_rules! __storage_cases {
                 full_order_round_trip
                 history_round_trip
                 idempotency_round_trip
+                idle_web_sessions_are_not_active
                 idle_carts
                 large_order_round_trip
                 listing_beside_the_cart
@@ -231,7 +235,9 @@ macro_rules! __storage_cases {
                 notifications_are_filtered_by_kind
                 notifications_are_walked_newest_first
                 open_cart
+                guest_order_round_trip
                 order_link_round_trip
+                orders_placed_with_an_address
                 orders_linked_to_an_address
                 order_of_a_cart
                 order_of_payment

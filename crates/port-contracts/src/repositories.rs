@@ -74,11 +74,14 @@ pub use price_tables::{
     tax_rate_round_trip, tax_rates_are_walked_in_pages,
 };
 pub use shoppers::{
-    customer_address_round_trip, order_link_round_trip, orders_linked_to_an_address,
-    sign_in_code_round_trip,
+    customer_address_round_trip, guest_order_round_trip, order_link_round_trip,
+    orders_linked_to_an_address, orders_placed_with_an_address, sign_in_code_round_trip,
 };
 pub use silent::{
     resting_payments_have_their_own_limit, silent_payments, silent_payments_of_providers,
 };
 pub use stock_movements::{stock_movement_round_trip, stock_movements_are_walked_newest_first};
-pub use web_sessions::{active_web_sessions, web_session_round_trip};
+pub(crate) use web_sessions::ever;
+pub use web_sessions::{
+    active_web_sessions, idle_web_sessions_are_not_active, web_session_round_trip,
+};

@@ -10,6 +10,7 @@ mod deleted_coupons;
 mod disputes;
 mod erasure;
 mod fences;
+mod guest_orders;
 mod keys;
 mod ledger;
 mod names;
@@ -55,6 +56,10 @@ pub use erasure::{
 pub use fences::{
     expired_key_is_replaced, fencing, finished_key_stays_finished, running_key_is_taken_over,
     take_over_race_has_one_winner,
+};
+pub use guest_orders::{
+    adoption_race_has_one_winner, guest_order_is_adopted_by_who_proved_its_address,
+    guest_order_of_an_account_is_not_adopted,
 };
 pub use keys::{
     key_is_scoped, key_race_has_one_winner, key_taken, receipt_is_settled, receipt_once,

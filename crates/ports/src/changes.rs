@@ -24,7 +24,7 @@ use domain::tax::TaxRate;
 
 use crate::api_key::ApiKey;
 use crate::commit::CommitError;
-use crate::shopper::{CustomerAddress, OrderLink, SignInCode};
+use crate::shopper::{CustomerAddress, GuestOrder, OrderAdoption, OrderLink, SignInCode};
 use crate::usage::UsageLimit;
 use crate::web_session::{WebSession, WebSessionBrowser};
 
@@ -83,12 +83,17 @@ pub struct Changes {
     pub sign_in_codes: Vec<RowWrite<SignInCode>>,
     /// Addresses that customers have proven: rows that are only ever added.
     pub customer_addresses: Vec<CustomerAddress>,
-    /// Links to orders: rows that are only ever added.
+    /// Links to orders. One that is there already, because its message is sent again, gets the address to which it is
+    /// sent now.
     pub order_links: Vec<OrderLink>,
     /// Contact cards.
     pub contacts: Vec<RowWrite<Contact>>,
     /// Orders, with their lines when they are new.
     pub orders: Vec<OrderWrite>,
+    /// Addresses with which guests placed orders: rows that are only ever added.
+    pub guest_orders: Vec<GuestOrder>,
+    /// Orders of guests that customers adopt.
+    pub adoptions: Vec<OrderAdoption>,
     /// Payment attempts.
     pub payments: Vec<RowWrite<Payment>>,
     /// Refunds.
@@ -200,6 +205,9 @@ pub trait Store: Send + Sync {
     ///   `store::hold_of_a_deleted_listing_is_a_conflict`, `store::deleted_coupon_cannot_be_named`).
     /// - MUST leave orders, carts and uses all but their reference when a coupon is deleted
     ///   (`store::deleted_coupon_leaves_its_traces`).
+    /// - MUST decide inside the commit whether an order can be adopted, and refuse with `Conflict` unless a guest
+    ///   placed it with the address that the customer has proven, no one has adopted it, and the guest has no account;
+    ///   its messages MUST become the customer's (`store::guest_order_is_adopted_by_who_proved_its_address`).
     /// - MUST end a session or use a sign-in link once: a second update at the same version is a
     ///   `Conflict` (`store::sign_in_link_is_used_once`).
     /// - MUST keep the secret, the role and the scopes of an API key, and refuse to change one that was changed

@@ -27,6 +27,8 @@ domain::text_enum! {
         CouponUses = "the coupon's uses",
         /// A dispute's version.
         Dispute = "the dispute",
+        /// The adoption of a guest's order: by another customer, or with another address.
+        GuestOrder = "the guest's order",
         /// A job's state.
         Job = "the job",
         /// A listing's version.

@@ -75,6 +75,13 @@ pub trait IdentityProvider: Send + Sync {
     /// [`IdentityError::Unavailable`].
     async fn authorization_url(&self, attempt: &SignInAttempt) -> Result<String, IdentityError>;
 
+    /// The address at the provider at which a browser signs out there as well, and is then led to `return_url`, which is
+    /// registered with the provider (OpenID Connect RP-Initiated Logout 1.0); `None` if the provider has none.
+    ///
+    /// # Errors
+    /// [`IdentityError::Unavailable`].
+    async fn sign_out_url(&self, return_url: &str) -> Result<Option<String>, IdentityError>;
+
     /// Exchanges the code for the identity. An implementation verifies the signature of the identity, and that it was
     /// issued by this provider, for this shop, for this attempt, and has not expired at `now`; it answers within a
     /// time limit of its own.

@@ -106,7 +106,10 @@ pub use repository::{
 pub use secrets::CurrentSecrets;
 #[cfg(feature = "mocks")]
 pub use shopper::MockShopperRepository;
-pub use shopper::{CustomerAddress, LinkedOrders, OrderLink, ShopperRepository, SignInCode};
+pub use shopper::{
+    CustomerAddress, GuestOrder, LinkedOrders, OrderAdoption, OrderLink, ShopperRepository,
+    SignInCode,
+};
 #[cfg(feature = "mocks")]
 pub use stats::MockStatsRepository;
 pub use stats::{
@@ -119,7 +122,7 @@ pub use usage::{UsageCounter, UsageLimit};
 #[cfg(feature = "mocks")]
 pub use web_session::MockWebSessionRepository;
 pub use web_session::{
-    ActiveSessions, ListedSession, WebSession, WebSessionBrowser, WebSessionKind,
+    ActiveSessions, ListedSession, SeenAfter, WebSession, WebSessionBrowser, WebSessionKind,
     WebSessionRepository, WebSessionRole,
 };
 pub use webhook::{

@@ -45,6 +45,10 @@ pub enum Work {
         order_id: uuid::Uuid,
         /// The message.
         notification_id: uuid::Uuid,
+        /// The token of the link in the message, so that each attempt to send it has the same. It is nowhere else in
+        /// clear; the job is deleted when the message is sent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
     },
     /// `send_notification_email(notification_id)`.
     SendNotificationEmail {
@@ -133,9 +137,28 @@ impl Work {
     pub fn notify(notification: NotificationId, confirmation_of: Option<OrderId>) -> Self {
         let notification_id = notification.0;
         match confirmation_of {
-            Some(order) => Self::SendOrderConfirmationEmail { order_id: order.0, notification_id },
+            Some(order) => {
+                let order_id = order.0;
+                Self::SendOrderConfirmationEmail { order_id, notification_id, link: None }
+            }
             None => Self::SendNotificationEmail { notification_id },
         }
+    }
+
+    /// The same with a link to the order in the message; other jobs have none.
+    #[must_use]
+    pub fn with_link(mut self, token: String) -> Self {
+        if let Self::SendOrderConfirmationEmail { link, .. } = &mut self {
+            *link = Some(token);
+        }
+        self
+    }
+
+    /// The token of the link in the message that it delivers, if it has one.
+    #[must_use]
+    pub fn link(&self) -> Option<&str> {
+        let Self::SendOrderConfirmationEmail { link, .. } = self else { return None };
+        link.as_deref()
     }
 
     /// A job about an order.

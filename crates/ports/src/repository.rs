@@ -218,6 +218,8 @@ pub struct MessageToDeliver {
     pub contact: Option<Contact>,
     /// The order that it is about.
     pub order: Option<OrderRecord>,
+    /// The address with which a guest placed that order.
+    pub placed_with: Option<String>,
 }
 
 /// Queued and sent messages.

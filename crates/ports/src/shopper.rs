@@ -55,6 +55,34 @@ pub struct OrderLink {
     pub expires_at: Instant,
 }
 
+/// The address with which a guest placed an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GuestOrder {
+    /// The order.
+    pub order_id: OrderId,
+    /// The address that was entered at checkout, in lower case. It never changes: messages about the order go there.
+    pub address: String,
+    /// When the order was placed.
+    pub placed_at: Instant,
+    /// The customer who has adopted the order, and when.
+    pub adopted: Option<(UserId, Instant)>,
+}
+
+/// An order of a guest that becomes the order of a customer who has proven its address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderAdoption {
+    /// The order.
+    pub order_id: OrderId,
+    /// The guest.
+    pub guest: UserId,
+    /// The customer.
+    pub customer: UserId,
+    /// The address that the customer has proven, in lower case.
+    pub address: String,
+    /// When it is adopted.
+    pub at: Instant,
+}
+
 /// Which linked orders are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkedOrders {
@@ -89,8 +117,13 @@ pub trait ShopperRepository: Send + Sync {
     /// The link with this hash, whether it has expired or not (`repositories::order_link_round_trip`).
     async fn order_link(&self, token_hash: &str) -> Result<Option<OrderLink>, ReadError>;
 
-    /// Orders that links show to the holder of an address, each once, at most `limit`: those of the newest links
-    /// first (`repositories::orders_linked_to_an_address`).
+    /// With which address a guest placed this order; `None` for orders of accounts, and after an erasure
+    /// (`repositories::guest_order_round_trip`).
+    async fn guest_order(&self, order: OrderId) -> Result<Option<GuestOrder>, ReadError>;
+
+    /// Orders that links show to the holder of an address, and those that guests without an account placed with it, each
+    /// once, at most `limit`: those with the newest link or, without one, placed last first
+    /// (`repositories::orders_linked_to_an_address`, `repositories::orders_placed_with_an_address`).
     async fn orders_linked_to(
         &self,
         filter: &LinkedOrders,

@@ -71,11 +71,22 @@ pub struct ListedSession {
     pub browser: Option<String>,
 }
 
-/// Which sessions are wanted: those that have neither ended nor expired.
+/// After which time a session must have been used, by its role: another has been idle for too long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SeenAfter {
+    /// Sessions of customers.
+    pub customer: Instant,
+    /// Sessions of operators.
+    pub admin: Instant,
+}
+
+/// Which sessions are wanted: those that have neither ended nor expired, and were not idle for too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ActiveSessions {
     /// The current time.
     pub now: Instant,
+    /// When they must have been used.
+    pub seen_after: SeenAfter,
     /// Only those of this user.
     pub user_id: Option<UserId>,
     /// Only those with this role.
@@ -89,8 +100,9 @@ pub trait WebSessionRepository: Send + Sync {
     /// The session or link with this hash, whether it has ended or not
     /// (`repositories::web_session_round_trip`).
     async fn web_session(&self, token_hash: &str) -> Result<Option<WebSession>, ReadError>;
-    /// Sessions, without links, that have neither ended nor expired, those that were used last first, of several
-    /// with the same time the one with the smaller hash; at most `limit` (`repositories::active_web_sessions`).
+    /// Sessions, without links, that have neither ended nor expired nor been idle for too long, those that were used last
+    /// first, of several with the same time the one with the smaller hash; at most `limit`
+    /// (`repositories::active_web_sessions`, `repositories::idle_web_sessions_are_not_active`).
     async fn active_web_sessions(
         &self,
         filter: ActiveSessions,

@@ -161,6 +161,7 @@ impl IdentityFake {
             "authorization_endpoint": format!("{url}/authorize"),
             "token_endpoint": format!("{url}/token"),
             "jwks_uri": format!("{url}/jwks"),
+            "end_session_endpoint": format!("{url}/logout"),
             "authorization_response_iss_parameter_supported": state.names_issuer,
             "response_types_supported": ["code"],
             "subject_types_supported": ["public"],

@@ -72,6 +72,7 @@ fn sign_in_provider(settings: &Settings) -> Result<Option<SignInProvider>, Failu
         provider,
         public_url,
         for_customers: settings.oidc.shop,
+        offers_sign_out: settings.oidc.sign_out,
     }))
 }
 

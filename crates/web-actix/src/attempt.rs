@@ -24,7 +24,8 @@ pub struct PendingSignIn {
 }
 
 impl PendingSignIn {
-    /// A new one. `random` is hexadecimal, and `next` a path of letters, digits, `/`, `-` and `_`.
+    /// A new one. `random` is hexadecimal, and `next` an address as `next_page::next` gives it, which has
+    /// no character that a cookie could not hold.
     pub fn begin(area: Area, now: i64, random: String, next: String) -> Self {
         Self { area, began: now, random, next }
     }

@@ -13,6 +13,7 @@ use application::AppError;
 use serde_json::Value;
 
 use crate::cookies::Area;
+use crate::next_page::as_parameter;
 use crate::options::SiteOptions;
 use crate::visitor::{Anyone, Visitor};
 use crate::{error_page, page, templates};
@@ -33,8 +34,11 @@ impl PageError {
     #[must_use]
     pub fn sign_in(req: &HttpRequest) -> Self {
         let area = Area::of(req.path()).unwrap_or(Area::Shop).path();
-        let wanted = if req.method().is_safe() { req.path() } else { area };
-        Self::SignIn(format!("{area}/sign-in?next={wanted}"))
+        let wanted = match req.uri().path_and_query() {
+            Some(wanted) if req.method().is_safe() => wanted.as_str(),
+            Some(_) | None => area,
+        };
+        Self::SignIn(format!("{area}/sign-in?next={}", as_parameter(wanted)))
     }
 }
 

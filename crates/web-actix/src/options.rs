@@ -110,6 +110,8 @@ pub struct SignInProvider {
     pub public_url: String,
     /// Whether customers sign in with it, too.
     pub for_customers: bool,
+    /// Whether people are offered to sign out at the provider after they have signed out here.
+    pub offers_sign_out: bool,
 }
 
 impl SignInProvider {
@@ -117,6 +119,11 @@ impl SignInProvider {
     pub(crate) fn of(req: &HttpRequest, area: Area) -> Option<&Self> {
         let provider = req.app_data::<web::Data<Self>>().map(|provider| provider.as_ref());
         provider.filter(|provider| area == Area::Admin || provider.for_customers)
+    }
+
+    /// The provider at which people who have signed in with it in an area can sign out.
+    pub(crate) fn with_sign_out(req: &HttpRequest, area: Area) -> Option<&Self> {
+        Self::of(req, area).filter(|provider| provider.offers_sign_out)
     }
 
     /// Its name, if there is one in the area.

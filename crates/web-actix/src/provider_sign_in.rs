@@ -14,11 +14,12 @@ use serde_json::json;
 use crate::attempt::{LIFETIME, PendingSignIn};
 use crate::cookies::{self, Area};
 use crate::failure::PageError;
+use crate::next_page::next;
 use crate::options::{SignInProvider, SiteOptions};
 use crate::page::render;
 use crate::query::Query;
 use crate::redirect::{add_cookie, see_other};
-use crate::sign_in::{enter, next};
+use crate::sign_in::enter;
 use crate::visitor::{Anyone, Browser, Visitor};
 
 /// `GET /shop/sign-in/start`

@@ -5,7 +5,7 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use crate::origin::PagePaths;
-use crate::{admin, failure, provider_sign_in, shop, sign_in, sign_in_code};
+use crate::{admin, failure, provider_sign_in, provider_sign_out, shop, sign_in, sign_in_code};
 
 /// Who may use a page or a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,7 @@ routes! {
     Public POST "/shop/sign-in/code" => sign_in_code::request;
     Public POST "/shop/sign-in/check" => sign_in_code::check;
     Customer POST "/shop/sign-out" => sign_in::shop_out;
+    Public GET "/shop/sign-out/provider" => provider_sign_out::in_shop;
     Customer GET "/shop/cart" => shop::cart::show;
     Public POST "/shop/cart/items" => shop::cart::put_item;
     Customer POST "/shop/cart/items/{id}" => shop::cart::change_item;
@@ -70,6 +71,7 @@ routes! {
     Public GET "/shop/o/{token}" => shop::linked::show;
     Customer GET "/shop/orders" => shop::orders::list;
     Customer GET "/shop/orders/{id}" => shop::orders::show;
+    Customer POST "/shop/orders/{id}/adopt" => shop::orders::adopt;
     Customer POST "/shop/orders/{id}/cancel" => shop::orders::cancel;
     Customer GET "/shop/orders/{id}/return" => shop::returns::choose;
     Customer POST "/shop/orders/{id}/return" => shop::returns::request;
@@ -84,6 +86,7 @@ routes! {
     Public GET "/admin/sign-in/start" => provider_sign_in::start_in_admin;
     Public GET "/admin/sign-in/callback" => provider_sign_in::complete_in_admin;
     Operator POST "/admin/sign-out" => sign_in::admin_out;
+    Public GET "/admin/sign-out/provider" => provider_sign_out::in_admin;
     Operator GET "/admin" => admin::overview::show;
     Operator GET "/admin/orders" => admin::orders::list;
     Operator GET "/admin/orders.csv" => admin::orders::file;

@@ -12,6 +12,7 @@ use serde_json::json;
 use crate::cookies::Area;
 use crate::failure::PageError;
 use crate::form::Form;
+use crate::next_page::next;
 use crate::options::{SignInProvider, SiteOptions};
 use crate::page::render;
 use crate::query::Query;
@@ -45,6 +46,7 @@ pub async fn shop(
         "signed_in_as": signed_in_as(&req, &anyone, &state.engine()).await?,
         "next": next,
         "provider": SignInProvider::name_in(&req, Area::Shop),
+        "sign_out_at": sign_out_at(&req, Area::Shop, &query),
         "by_mail": state_offers_codes(&req),
     });
     render(&req, &anyone, "shop/sign_in.html", content)
@@ -65,6 +67,13 @@ pub(crate) async fn signed_in_as(
     }
     let contact = account::get_contact(engine, caller).await?;
     Ok(Some(contact.email.unwrap_or_else(|| "a customer".to_owned())))
+}
+
+/// The provider at which someone who has just signed out here can sign out as well.
+fn sign_out_at<'a>(req: &'a HttpRequest, area: Area, query: &Query) -> Option<&'a str> {
+    let provider = SignInProvider::with_sign_out(req, area);
+    let provider = provider.filter(|_| query.text("done") == Some("signed-out"));
+    provider.map(|provider| provider.provider.name())
 }
 
 fn state_offers_codes(req: &HttpRequest) -> bool {
@@ -104,6 +113,7 @@ pub async fn admin(
     let content = json!({
         "next": next, "link": query.text("link"), "is_refused": false,
         "provider": SignInProvider::name_in(&req, Area::Admin),
+        "sign_out_at": sign_out_at(&req, Area::Admin, &query),
     });
     render(&req, &anyone, "admin/sign_in.html", content)
 }
@@ -123,8 +133,10 @@ pub async fn use_link(
         Ok(secret) => secret,
         Err(AppError::NotFound(_)) => {
             let provider = SignInProvider::name_in(&req, Area::Admin);
-            let content =
-                json!({ "next": next, "link": null, "is_refused": true, "provider": provider });
+            let content = json!({
+                "next": next, "link": null, "is_refused": true, "provider": provider,
+                "sign_out_at": null,
+            });
             let mut page = render(&req, &form.visitor, "admin/sign_in.html", content)?;
             *page.status_mut() = StatusCode::FORBIDDEN;
             return Ok(page);
@@ -139,8 +151,16 @@ pub async fn use_link(
 ///
 /// # Errors
 /// `storage_unavailable`.
-pub async fn shop_out(form: Form<Customer>, state: State) -> Result<HttpResponse, PageError> {
-    sign_out(&form, &state, "/shop?done=signed-out").await
+pub async fn shop_out(
+    req: HttpRequest,
+    form: Form<Customer>,
+    state: State,
+) -> Result<HttpResponse, PageError> {
+    let to = match SignInProvider::with_sign_out(&req, Area::Shop) {
+        Some(_) => "/shop/sign-in?done=signed-out",
+        None => "/shop?done=signed-out",
+    };
+    sign_out(&form, &state, to).await
 }
 
 /// `POST /admin/sign-out`
@@ -177,37 +197,4 @@ pub(crate) async fn enter(
     let mut response = see_other(to);
     add_cookie(&mut response, &browser.replace(secret));
     response
-}
-
-/// The page after signing in: one of this area, so that a link cannot lead to another site.
-pub(crate) fn next(area: Area, wanted: Option<&str>) -> String {
-    let is_plain = |path: &&str| {
-        path.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'-' | b'_'))
-    };
-    let wanted = wanted.filter(is_plain).filter(|path| Area::of(path) == Some(area));
-    let sign_in = format!("{}/sign-in", area.path());
-    wanted.filter(|path| !path.starts_with(&sign_in)).unwrap_or(area.path()).to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signing_in_leads_to_a_page_of_the_area() {
-        assert_eq!(next(Area::Shop, Some("/shop/cart")), "/shop/cart");
-        for wrong in [
-            "https://evil.example/shop",
-            "//evil.example/admin",
-            "/admin/orders",
-            "/shop/..\\evil",
-            "/shop/sign-in",
-            "/shop/sign-in/start",
-            "/shop/%0d%0aset-cookie",
-            "",
-        ] {
-            assert_eq!(next(Area::Shop, Some(wrong)), "/shop", "{wrong}");
-        }
-        assert_eq!(next(Area::Admin, None), "/admin");
-    }
 }

@@ -11,8 +11,9 @@ use crate::cookies::Area;
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::language;
+use crate::next_page::{next, with_parameter};
 use crate::page::render;
-use crate::sign_in::{enter, next};
+use crate::sign_in::enter;
 use crate::visitor::{Anyone, Visitor, client};
 
 /// `POST /shop/sign-in/code`: sends a code, and shows the form in which it is entered.
@@ -50,7 +51,8 @@ pub async fn check(
     };
     match use_code(&form.engine, &entry, state.token_time()).await {
         Ok(secret) => {
-            let to = format!("{}?done=signed-in", next(Area::Shop, Some(form.text("next"))));
+            let next = next(Area::Shop, Some(form.text("next")));
+            let to = with_parameter(&next, "done=signed-in");
             Ok(enter(&req, &form.engine, browser, &secret, &to).await)
         }
         Err(AppError::NotFound(_)) => {

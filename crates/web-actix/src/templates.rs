@@ -9,7 +9,7 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior, escape_formatt
 use crate::assets::{self, Asset};
 use crate::csrf::{KEY, TOKEN};
 use crate::numbers::{self, NumberStyle, STYLES};
-use crate::{format, history, navigation};
+use crate::{format, history, navigation, next_page};
 
 macro_rules! templates {
     ($($name:literal,)+) => {
@@ -186,6 +186,7 @@ fn environment() -> Environment<'static> {
         Some(_) | None => escape_formatter(out, state, value),
     });
     environment.add_filter("time", |moment: &str| Value::from_safe_string(format::time(moment)));
+    environment.add_filter("parameter", next_page::as_parameter);
     environment.add_filter("words", |value: &str| format::words(value));
     environment.add_filter("tone", format::tone);
     environment.add_filter("actor", history::actor);
@@ -254,6 +255,9 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
     Some(match done? {
         "signed-in" => "You are signed in.",
         "signed-out" => "You are signed out.",
+        "still-signed-in" => {
+            "The identity provider does not respond. You are still signed in there; try again in a moment."
+        }
         "form-expired" => "This form was no longer valid, and nothing was changed. Try again.",
         "cart" => "The cart is updated.",
         "coupon" => "The coupon was applied.",
@@ -262,6 +266,7 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "confirmed" => "The order is confirmed.",
         "shipped" => "The parcel is recorded as shipped.",
         "delivered" => "The parcels are recorded as delivered.",
+        "adopted" => "The order is in your account now.",
         "cancelled" => "The order is cancelled.",
         "items-cancelled" => "The units are cancelled.",
         "returned" => "The parcel is recorded as returned.",

@@ -1,6 +1,7 @@
 //! A site in memory, and a browser that visits it.
 
 mod access;
+mod adopting;
 mod api_keys;
 mod browser;
 mod calls;
@@ -23,6 +24,7 @@ mod price_tables;
 mod provider_page;
 mod provider_sign_in;
 mod return_pages;
+mod provider_sign_out;
 mod samples;
 mod session_lists;
 mod sessions;
@@ -30,12 +32,12 @@ mod shopper_samples;
 mod sign_in_code;
 mod sizes;
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::test::TestRequest;
 use adapters_memory::{MemoryStore, SequentialIds, TestClock};
 use adapters_mock_payments::{MockGateway, MockOptions, sign};
-use api_actix::{ApiState, TokenError, TokenVerifier};
+use api_actix::{ApiDocument, ApiState, TokenError, TokenVerifier};
 use application::account::{PutContact, put_contact};
 use application::orders::{CreateOrder, OrderLine, PayOrder};
 use application::{Admin, Engine, EngineParts, Executed, Policy, Principal, Role, orders};
@@ -63,6 +65,9 @@ pub const OPERATOR: UserId = UserId(Uuid::from_u128(0xc));
 
 /// With what the mock provider signs its webhook events.
 const WEBHOOK_SECRET: &str = "the webhook secret of unit tests";
+
+/// The document of the API, which takes longer to make than most tests.
+static DOCUMENT: LazyLock<ApiDocument> = LazyLock::new(|| (&api_actix::openapi()).into());
 
 /// A site in memory.
 pub struct TestSite {
@@ -144,8 +149,7 @@ impl TestSite {
             ids: Arc::new(SequentialIds::default()),
             policy,
         }));
-        let document = (&api_actix::openapi()).into();
-        let state = ApiState::new(Arc::clone(&engine), Arc::new(OneToken), document);
+        let state = ApiState::new(Arc::clone(&engine), Arc::new(OneToken), DOCUMENT.clone());
         let state = state.with_pages(Arc::new(site(options)));
         Self { state, engine, mailbox, clock }
     }

@@ -18,8 +18,8 @@ use crate::connection::{Conn, on_conn};
 use crate::errors::{Fault, Kind};
 use crate::query::strip_nul;
 use crate::schema::{
-    customer_addresses, notifications, order_links, orders, outbox, sign_in_codes, usage_counters,
-    web_session_browsers, web_sessions,
+    customer_addresses, guest_orders, notifications, order_links, orders, outbox, sign_in_codes,
+    usage_counters, web_session_browsers, web_sessions,
 };
 use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
 
@@ -214,7 +214,8 @@ fn person(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
     sign_in(conn, user, &addresses)
 }
 
-/// The proven address, codes that were sent to addresses of the customer, and links to orders.
+/// The proven address, codes that were sent to addresses of the customer, links to orders, and the addresses with
+/// which orders were placed.
 fn sign_in(conn: &mut Conn<'_>, user: SqlUuid, addresses: &[String]) -> Result<(), Fault> {
     on_conn!(conn, c => diesel::delete(
         customer_addresses::table.filter(customer_addresses::user_id.eq(user))).execute(c)?);
@@ -223,7 +224,9 @@ fn sign_in(conn: &mut Conn<'_>, user: SqlUuid, addresses: &[String]) -> Result<(
     let own: Vec<SqlUuid> = on_conn!(conn, c => orders::table
         .filter(orders::user_id.eq(user)).select(orders::id).load(c)?);
     on_conn!(conn, c => diesel::delete(order_links::table.filter(
-        order_links::address.eq_any(addresses).or(order_links::order_id.eq_any(own)))).execute(c)?);
+        order_links::address.eq_any(addresses).or(order_links::order_id.eq_any(&own)))).execute(c)?);
+    on_conn!(conn, c => diesel::delete(
+        guest_orders::table.filter(guest_orders::order_id.eq_any(&own))).execute(c)?);
     // The kind is in the text of the statement: a parameter would not use the partial index.
     let sql = format!(
         "SELECT id, payload FROM outbox WHERE kind = '{}'",

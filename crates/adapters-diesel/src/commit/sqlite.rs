@@ -39,6 +39,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     shoppers::apply(c, changes)?;
     contacts::apply(c, &changes.contacts)?;
     orders::apply(c, &changes.orders)?;
+    shoppers::apply_guest_orders(c, changes)?;
     payments::apply(c, &changes.payments)?;
     payments::apply_refunds(c, &changes.refunds)?;
     payments::apply_disputes(c, &changes.disputes)?;

@@ -17,7 +17,7 @@ use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::rows::contact::ContactRow;
 use crate::rows::notification::NotificationRow;
-use crate::schema::{contacts, notifications};
+use crate::schema::{contacts, guest_orders, notifications};
 use crate::store::DieselStore;
 use crate::types::SqlUuid;
 
@@ -53,7 +53,7 @@ impl NotificationRepository for DieselStore {
     }
 }
 
-/// Three statements, whatever the number of messages: a customer has several about one order.
+/// Four reads, whatever the number of messages: a customer has several about one order.
 fn to_deliver(conn: &mut Conn<'_>, ids: &[SqlUuid]) -> Result<Vec<MessageToDeliver>, Fault> {
     let rows: Vec<NotificationRow> = on_conn!(conn, c => notifications::table
         .filter(notifications::id.eq_any(ids))
@@ -70,12 +70,20 @@ fn to_deliver(conn: &mut Conn<'_>, ids: &[SqlUuid]) -> Result<Vec<MessageToDeliv
         .load(c)?);
     let contacts = values::<_, Contact>(contacts)?;
     let contacts: HashMap<UserId, Contact> = contacts.into_iter().map(|c| (c.user_id, c)).collect();
-    let orders = records::several(conn, orders.into_iter().collect())?;
+    let orders: Vec<SqlUuid> = orders.into_iter().collect();
+    let placed: Vec<(SqlUuid, String)> = on_conn!(conn, c => guest_orders::table
+        .filter(guest_orders::order_id.eq_any(&orders))
+        .select((guest_orders::order_id, guest_orders::address))
+        .load(c)?);
+    let placed: HashMap<OrderId, String> =
+        placed.into_iter().map(|(id, address)| (OrderId(id.0), address)).collect();
+    let orders = records::several(conn, orders)?;
     let orders: HashMap<OrderId, OrderRecord> =
         orders.into_iter().map(|record| (record.order.id, record)).collect();
     let message = |notification: Notification| MessageToDeliver {
         contact: contacts.get(&notification.user_id).cloned(),
         order: notification.order_id.and_then(|id| orders.get(&id).cloned()),
+        placed_with: notification.order_id.and_then(|id| placed.get(&id).cloned()),
         notification,
     };
     Ok(values::<_, Notification>(rows)?.into_iter().map(message).collect())

@@ -3,6 +3,7 @@
 
 mod erasure;
 mod payments;
+mod sessions;
 mod work;
 
 use std::sync::{Arc, Mutex};

@@ -3,17 +3,19 @@
 use async_trait::async_trait;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
-use domain::ids::UserId;
+use domain::ids::{OrderId, UserId};
 use domain::order::OrderRecord;
-use ports::{CustomerAddress, LinkedOrders, OrderLink, ReadError, ShopperRepository, SignInCode};
+use ports::{
+    CustomerAddress, GuestOrder, LinkedOrders, OrderLink, ReadError, ShopperRepository, SignInCode,
+};
 
 use super::records;
 use crate::commit::erase::dialect;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::strip_nul;
-use crate::rows::shopper::{CustomerAddressRow, OrderLinkRow, SignInCodeRow};
-use crate::schema::{customer_addresses, order_links, sign_in_codes};
+use crate::rows::shopper::{CustomerAddressRow, GuestOrderRow, OrderLinkRow, SignInCodeRow};
+use crate::schema::{customer_addresses, guest_orders, order_links, sign_in_codes};
 use crate::store::DieselStore;
 use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
 
@@ -76,6 +78,18 @@ impl ShopperRepository for DieselStore {
         .await
     }
 
+    async fn guest_order(&self, order: OrderId) -> Result<Option<GuestOrder>, ReadError> {
+        self.read(move |conn| {
+            let row: Option<GuestOrderRow> = on_conn!(conn, c => guest_orders::table
+                .find(SqlUuid(order.0))
+                .select(GuestOrderRow::as_select())
+                .first(c)
+                .optional()?);
+            Ok(row.map(GuestOrder::from))
+        })
+        .await
+    }
+
     async fn orders_linked_to(
         &self,
         filter: &LinkedOrders,
@@ -98,16 +112,24 @@ struct LinkedRow {
     order_id: SqlUuid,
 }
 
-/// The orders of the newest links first.
+/// The orders of the newest links first; those that have none yet by the time at which they were placed.
 fn linked_ids(
     conn: &mut Conn<'_>,
     filter: &LinkedOrders,
     limit: u32,
 ) -> Result<Vec<SqlUuid>, Fault> {
-    let sql = "SELECT l.order_id FROM order_links l JOIN orders o ON o.id = l.order_id \
-        WHERE l.address = $1 AND l.expires_at > $2 AND o.user_id <> $3 \
-            AND l.order_id = COALESCE($4, l.order_id) \
-        GROUP BY l.order_id ORDER BY MAX(l.created_at) DESC, l.order_id DESC LIMIT $5";
+    let sql = "SELECT l.order_id FROM ( \
+            SELECT order_id, created_at, 1 AS by_link FROM order_links \
+            WHERE address = $1 AND expires_at > $2 \
+            UNION ALL \
+            SELECT g.order_id, g.placed_at, 0 FROM guest_orders g JOIN orders p ON p.id = g.order_id \
+            WHERE g.address = $1 AND g.adopted_by IS NULL AND NOT EXISTS \
+                (SELECT 1 FROM customer_addresses a WHERE a.user_id = p.user_id) \
+        ) l JOIN orders o ON o.id = l.order_id \
+        WHERE o.user_id <> $3 AND l.order_id = COALESCE($4, l.order_id) \
+        GROUP BY l.order_id \
+        ORDER BY COALESCE(MAX(CASE WHEN l.by_link = 1 THEN l.created_at END), MAX(l.created_at)) DESC, \
+            l.order_id DESC LIMIT $5";
     let sql = dialect(conn, sql);
     let rows: Vec<LinkedRow> = on_conn!(conn, c => diesel::sql_query(sql)
         .bind::<Text, _>(strip_nul(&filter.address))

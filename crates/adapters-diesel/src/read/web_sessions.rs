@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use ports::{
-    ActiveSessions, ListedSession, ReadError, WebSession, WebSessionKind, WebSessionRepository,
+    ActiveSessions, ListedSession, ReadError, WebSession, WebSessionRepository, WebSessionRole,
 };
 
 use super::values;
@@ -40,7 +42,7 @@ impl WebSessionRepository for DieselStore {
     }
 }
 
-fn active(
+pub(super) fn active(
     conn: &mut Conn<'_>,
     filter: ActiveSessions,
     limit: u32,
@@ -48,8 +50,7 @@ fn active(
     let rows: Vec<WebSessionRow> = on_conn!(conn, c => {
         let mut query = web_sessions::table
             .select(WebSessionRow::as_select())
-            .filter(web_sessions::kind.eq(WebSessionKind::Session.as_str()))
-            .filter(web_sessions::ended_at.is_null())
+            .filter(sql::<Bool>("kind = 'session' AND ended_at IS NULL"))
             .filter(web_sessions::expires_at.gt(SqlTimestamp(filter.now)))
             .order((web_sessions::last_seen_at.desc(), web_sessions::token_hash.asc()))
             .limit(i64::from(limit))
@@ -57,9 +58,23 @@ fn active(
         if let Some(user) = filter.user_id {
             query = query.filter(web_sessions::user_id.eq(SqlUuid(user.0)));
         }
-        if let Some(role) = filter.role {
-            query = query.filter(web_sessions::role.eq(role.as_str()));
-        }
+        let (customer, admin) = (filter.seen_after.customer, filter.seen_after.admin);
+        let (customer, admin) = (SqlTimestamp(customer), SqlTimestamp(admin));
+        // The words are in the text of the statement: parameters would not use the partial index.
+        let (is_customer, is_admin) =
+            (sql::<Bool>("role = 'customer'"), sql::<Bool>("role = 'admin'"));
+        query = match filter.role {
+            Some(WebSessionRole::Admin) => {
+                query.filter(is_admin.and(web_sessions::last_seen_at.gt(admin)))
+            }
+            Some(WebSessionRole::Customer) => {
+                query.filter(is_customer.and(web_sessions::last_seen_at.gt(customer)))
+            }
+            None => query.filter(
+                (is_admin.and(web_sessions::last_seen_at.gt(admin)))
+                    .or(is_customer.and(web_sessions::last_seen_at.gt(customer))),
+            ),
+        };
         query.load(c)?
     });
     let hashes: Vec<&str> = rows.iter().map(|row| row.token_hash.as_str()).collect();

@@ -1,12 +1,12 @@
-//! Rows of `sign_in_codes`, `customer_addresses` and `order_links`.
+//! Rows of `sign_in_codes`, `customer_addresses`, `order_links` and `guest_orders`.
 
 use diesel::prelude::*;
 use domain::ids::{OrderId, UserId};
-use ports::{CustomerAddress, OrderLink, SignInCode};
+use ports::{CustomerAddress, GuestOrder, OrderAdoption, OrderLink, SignInCode};
 use serde::Serialize;
 
 use crate::query::strip_nul;
-use crate::schema::{customer_addresses, order_links, sign_in_codes};
+use crate::schema::{customer_addresses, guest_orders, order_links, sign_in_codes};
 use crate::types::{SqlTimestamp, SqlUuid};
 
 /// A row of `sign_in_codes`.
@@ -113,6 +113,63 @@ impl From<OrderLinkRow> for OrderLink {
             address: row.address,
             created_at: row.created_at.0,
             expires_at: row.expires_at.0,
+        }
+    }
+}
+
+/// A row of `guest_orders`.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, Serialize)]
+#[diesel(table_name = guest_orders, treat_none_as_default_value = false)]
+pub(crate) struct GuestOrderRow {
+    pub(crate) order_id: SqlUuid,
+    pub(crate) address: String,
+    pub(crate) placed_at: SqlTimestamp,
+    pub(crate) adopted_by: Option<SqlUuid>,
+    pub(crate) adopted_at: Option<SqlTimestamp>,
+}
+
+impl From<&GuestOrder> for GuestOrderRow {
+    fn from(placed: &GuestOrder) -> Self {
+        Self {
+            order_id: SqlUuid(placed.order_id.0),
+            address: strip_nul(&placed.address),
+            placed_at: SqlTimestamp(placed.placed_at),
+            adopted_by: placed.adopted.map(|(customer, _)| SqlUuid(customer.0)),
+            adopted_at: placed.adopted.map(|(_, at)| SqlTimestamp(at)),
+        }
+    }
+}
+
+impl From<GuestOrderRow> for GuestOrder {
+    fn from(row: GuestOrderRow) -> Self {
+        let adopted = row.adopted_by.zip(row.adopted_at);
+        Self {
+            order_id: OrderId(row.order_id.0),
+            address: row.address,
+            placed_at: row.placed_at.0,
+            adopted: adopted.map(|(customer, at)| (UserId(customer.0), at.0)),
+        }
+    }
+}
+
+/// An adoption as the commit function takes it.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct AdoptionRow {
+    pub(crate) order_id: SqlUuid,
+    guest: SqlUuid,
+    customer: SqlUuid,
+    address: String,
+    at: SqlTimestamp,
+}
+
+impl From<&OrderAdoption> for AdoptionRow {
+    fn from(adoption: &OrderAdoption) -> Self {
+        Self {
+            order_id: SqlUuid(adoption.order_id.0),
+            guest: SqlUuid(adoption.guest.0),
+            customer: SqlUuid(adoption.customer.0),
+            address: strip_nul(&adoption.address),
+            at: SqlTimestamp(adoption.at),
         }
     }
 }

@@ -45,6 +45,19 @@ table! {
 table! {
     use diesel::sql_types::*;
     use crate::types::{InstantSql, UuidSql};
+
+    guest_orders (order_id) {
+        order_id -> UuidSql,
+        address -> Text,
+        placed_at -> InstantSql,
+        adopted_by -> Nullable<UuidSql>,
+        adopted_at -> Nullable<InstantSql>,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::{InstantSql, UuidSql};
     customer_erasures (user_id) {
         user_id -> UuidSql,
         erased_at -> InstantSql,

@@ -1,6 +1,7 @@
 //! Fresh databases, and a small shop in them.
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 use adapters_diesel::{ConnectOptions, DieselStore, migrations};
 use diesel::connection::SimpleConnection;
@@ -35,10 +36,18 @@ pub fn empty_sqlite() -> Fresh {
     Fresh { url, _folder: Some(folder) }
 }
 
-/// An SQLite file with all tables.
+/// An SQLite file with all tables: a copy of one that is migrated once for all tests.
 pub fn sqlite() -> Fresh {
+    static MIGRATED: LazyLock<Fresh> = LazyLock::new(|| {
+        let fresh = empty_sqlite();
+        migrations::up(&fresh.url).unwrap();
+        fresh
+    });
     let fresh = empty_sqlite();
-    migrations::up(&fresh.url).unwrap();
+    let path = |fresh: &Fresh| fresh.url.strip_prefix("sqlite://").unwrap().to_owned();
+    let template = path(&MIGRATED);
+    assert!(!Path::new(&format!("{template}-wal")).exists(), "all of it is in the file");
+    std::fs::copy(template, path(&fresh)).unwrap();
     fresh
 }
 

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use port_contracts::sample::{Basket, placing};
 use port_contracts::store::{CANARY, erase_all, shop_with_personal_data};
-use ports::Storage;
+use ports::{CustomerRepository, ErasureOutcome, OrderRepository, Storage, Store};
 
-use crate::databases::{Fresh, both, connect, options};
+use crate::databases::{Fresh, Shop, both, connect, options, postgres};
 
 #[derive(QueryableByName)]
 struct Row {
@@ -65,6 +67,7 @@ async fn i34_no_table_holds_a_text_of_an_erased_customer() {
             "carts",
             "contacts",
             "customer_addresses",
+            "guest_orders",
             "idempotency_records",
             "notifications",
             "order_events",
@@ -82,4 +85,44 @@ async fn i34_no_table_holds_a_text_of_an_erased_customer() {
         erase_all(&*store, &erasure).await;
         assert_eq!(holding(&fresh), Vec::<String>::new(), "{}", fresh.url);
     }
+}
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    sessions: i64,
+}
+
+/// The erasure has counted the open orders and waits for the contact card. An order that is placed then is in none of
+/// its statements: it is neither noted nor erased.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_order_that_is_placed_during_an_erasure_is_not_half_erased() {
+    let Some(fresh) = postgres() else { return };
+    let store = connect(&fresh, options(4));
+    let (erasure, _) = shop_with_personal_data(Arc::clone(&store) as Arc<dyn Storage>).await;
+    let mut blocker = PgConnection::establish(&fresh.url).unwrap();
+    let card = format!("SELECT 1 FROM contacts WHERE user_id = '{}' FOR UPDATE", erasure.user_id);
+    blocker.batch_execute(&format!("BEGIN; {card}")).unwrap();
+    let erasing = tokio::spawn({
+        let (store, erasure) = (Arc::clone(&store), erasure.clone());
+        async move { store.erase_customer(&erasure).await }
+    });
+    let waiting = "SELECT COUNT(*) AS sessions FROM pg_stat_activity \
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while diesel::sql_query(waiting).get_result::<Waiting>(&mut blocker).unwrap().sessions == 0 {
+        assert!(std::time::Instant::now() < until, "the erasure does not wait");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    let shop = Shop::new(Arc::clone(&store));
+    let listing = shop.listing(None).await;
+    let step = shop.sample.placed_order(&Basket::of(erasure.user_id, &[(&listing, 1)]));
+    store.commit(placing(&step, shop.sample.now())).await.unwrap();
+    let placed = shop.stored_order(&step.record).await;
+    let history = store.order_events(placed.order.id).await.unwrap();
+    blocker.batch_execute("ROLLBACK").unwrap();
+    let outcome = erasing.await.unwrap().unwrap();
+    assert_eq!(outcome, ErasureOutcome::Erased { orders: 1, messages: 1 });
+    assert_eq!(shop.stored_order(&step.record).await, placed);
+    assert_eq!(store.order_events(placed.order.id).await.unwrap(), history);
 }

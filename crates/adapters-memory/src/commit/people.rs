@@ -50,15 +50,17 @@ impl State {
         write: RowWrite<Notification>,
     ) -> Result<(), CommitError> {
         let id = write.row().id;
-        let stored = self.notifications.get(&id).map(|n| n.version);
+        let stored = self.notifications.get(&id).map(|n| (n.version, n.user_id));
         let row = match write {
             RowWrite::Insert(row) => {
                 ensure_sound(stored.is_none(), || format!("notification {id} exists"))?;
                 row
             }
             RowWrite::Update(row) => {
-                ensure_next(stored, row.version, Conflict::Notification)?;
-                row
+                ensure_next(stored.map(|s| s.0), row.version, Conflict::Notification)?;
+                // The order of the message may have been adopted since the message was read.
+                let user_id = stored.map_or(row.user_id, |(_, owner)| owner);
+                Notification { user_id, ..row }
             }
         };
         self.notifications.put(id, row);

@@ -1,6 +1,9 @@
 //! Sign-in codes, proven addresses and links to orders.
 
-use ports::{CommitError, Conflict, CustomerAddress, OrderLink, RowWrite, SignInCode};
+use ports::{
+    CommitError, Conflict, CustomerAddress, GuestOrder, OrderAdoption, OrderLink, RowWrite,
+    SignInCode,
+};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -35,10 +38,37 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn add_order_link(&mut self, row: OrderLink) -> Result<(), CommitError> {
-        let stored = self.order_links.has(&row.token_hash);
-        ensure_sound(!stored, || "the link exists".to_owned())?;
-        self.order_links.put(row.token_hash.clone(), row);
+    pub(super) fn put_order_link(&mut self, row: OrderLink) {
+        if self.order_links.has(&row.token_hash) {
+            self.order_links.edit(&row.token_hash, |link| link.address = row.address);
+        } else {
+            self.order_links.put(row.token_hash.clone(), row);
+        }
+    }
+
+    pub(super) fn add_guest_order(&mut self, row: GuestOrder) -> Result<(), CommitError> {
+        let sound = self.orders.has(&row.order_id) && !self.guest_orders.has(&row.order_id);
+        ensure_sound(sound, || "the guest's order exists, or is of no order".to_owned())?;
+        self.guest_orders.put(row.order_id, row);
+        Ok(())
+    }
+
+    /// The order itself was written before, under its version.
+    pub(super) fn adopt(&mut self, adoption: &OrderAdoption) -> Result<(), CommitError> {
+        let proven = self.customer_addresses.get(&adoption.address);
+        let is_proven = proven.is_some_and(|row| row.user_id == adoption.customer);
+        let placed = self.guest_orders.get(&adoption.order_id);
+        let is_open =
+            placed.is_some_and(|row| row.adopted.is_none() && row.address == adoption.address);
+        let is_guest = !self.addresses_of_customers.has(&adoption.guest);
+        ensure_current(is_proven && is_open && is_guest, Conflict::GuestOrder)?;
+        self.guest_orders.edit(&adoption.order_id, |row| {
+            row.adopted = Some((adoption.customer, adoption.at));
+        });
+        let about = Some(adoption.order_id);
+        for id in self.notifications.keys_where(|message| message.order_id == about) {
+            self.notifications.edit(&id, |message| message.user_id = adoption.customer);
+        }
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use domain::notification::Notification;
 use ports::{
     ActiveSessions, ContactRepository, ListedSession, MessageToDeliver, NotificationFilter,
     NotificationRepository, Page, PageRequest, ReadError, WebSession, WebSessionKind,
-    WebSessionRepository,
+    WebSessionRepository, WebSessionRole,
 };
 
 use super::descending;
@@ -31,6 +31,10 @@ impl NotificationRepository for MemoryStore {
                 .order_id
                 .and_then(|id| state.orders.get(&id))
                 .map(|row| state.record(row)),
+            placed_with: notification
+                .order_id
+                .and_then(|id| state.guest_orders.get(&id))
+                .map(|placed| placed.address.clone()),
             notification,
         };
         Ok(found.map(message).collect())
@@ -83,7 +87,12 @@ impl WebSessionRepository for MemoryStore {
 }
 
 fn is_active(session: &WebSession, filter: &ActiveSessions) -> bool {
-    session.kind == WebSessionKind::Session
+    let seen_after = match session.role {
+        WebSessionRole::Customer => filter.seen_after.customer,
+        WebSessionRole::Admin => filter.seen_after.admin,
+    };
+    session.last_seen_at > seen_after
+        && session.kind == WebSessionKind::Session
         && session.ended_at.is_none()
         && filter.now < session.expires_at
         && filter.user_id.is_none_or(|user| session.user_id == user)

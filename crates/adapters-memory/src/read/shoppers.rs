@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::{OrderId, UserId};
 use domain::order::OrderRecord;
-use ports::{CustomerAddress, LinkedOrders, OrderLink, ReadError, ShopperRepository, SignInCode};
+use ports::{
+    CustomerAddress, GuestOrder, LinkedOrders, OrderLink, ReadError, ShopperRepository, SignInCode,
+};
 
 use crate::store::MemoryStore;
 
@@ -36,6 +38,10 @@ impl ShopperRepository for MemoryStore {
         Ok(self.lock().order_links.get(&token_hash.to_owned()).cloned())
     }
 
+    async fn guest_order(&self, order: OrderId) -> Result<Option<GuestOrder>, ReadError> {
+        Ok(self.lock().guest_orders.get(&order).cloned())
+    }
+
     async fn orders_linked_to(
         &self,
         filter: &LinkedOrders,
@@ -51,6 +57,19 @@ impl ShopperRepository for MemoryStore {
         for link in state.order_links.rows().filter(is_wanted) {
             let at = newest.entry(link.order_id).or_insert(link.created_at);
             *at = link.created_at.max(*at);
+        }
+        let has_account = |order: &OrderId| {
+            let owner = state.orders.get(order).map(|row| row.order.user_id);
+            owner.is_some_and(|owner| state.addresses_of_customers.has(&owner))
+        };
+        let is_placed = |placed: &&GuestOrder| {
+            placed.address == filter.address
+                && placed.adopted.is_none()
+                && filter.order_id.is_none_or(|id| id == placed.order_id)
+                && !has_account(&placed.order_id)
+        };
+        for placed in state.guest_orders.rows().filter(is_placed) {
+            newest.entry(placed.order_id).or_insert(placed.placed_at);
         }
         let mut ids: Vec<(Instant, OrderId)> =
             newest.into_iter().map(|(id, at)| (at, id)).collect();

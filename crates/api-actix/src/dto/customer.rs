@@ -37,6 +37,8 @@ pub struct ExportedOrderDto {
     #[serde(flatten)]
     order: OrderDto,
     events: Vec<EventDto>,
+    /// The address with which it was placed as a guest; null for orders of an account.
+    placed_with: Option<String>,
 }
 
 /// All that the shop stores about a customer.
@@ -71,9 +73,10 @@ impl CustomerExportDto {
         order: impl Fn(&OrderRecord) -> OrderDto,
         event: impl Fn(&OrderEvent) -> EventDto,
     ) -> Self {
-        let orders = export.orders.iter().map(|(record, events)| ExportedOrderDto {
-            order: order(record),
-            events: events.iter().map(&event).collect(),
+        let orders = export.orders.iter().map(|exported| ExportedOrderDto {
+            order: order(&exported.record),
+            events: exported.events.iter().map(&event).collect(),
+            placed_with: exported.placed_with.clone(),
         });
         Self {
             user_id: export.user_id.0,

@@ -44,7 +44,7 @@ impl From<&Job> for JobDto {
             created_at: job.created_at,
         };
         match job.work {
-            Work::SendOrderConfirmationEmail { order_id, notification_id } => {
+            Work::SendOrderConfirmationEmail { order_id, notification_id, .. } => {
                 (dto.order_id, dto.notification_id) = (Some(order_id), Some(notification_id));
             }
             Work::SendNotificationEmail { notification_id } => {

@@ -64,6 +64,7 @@ impl From<CreateSessionBody> for CreateSession {
             expected_amount: body.expected_amount.map(|amount| amount.0),
             expected_currency: body.expected_currency,
             return_url: body.return_url,
+            contact: None,
         }
     }
 }

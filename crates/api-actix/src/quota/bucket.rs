@@ -17,6 +17,9 @@ use crate::allowance::Allowance;
 /// those alone who called within the time of the allowance.
 const CALLS_BETWEEN_CLEANING: u32 = 4_096;
 
+/// How often a request is counted again for which there is nothing to wait.
+const MOST_TRIES: u32 = 8;
+
 type Limiter<K> =
     RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
@@ -55,11 +58,18 @@ impl<K: Hash + Eq + Clone> Buckets<K> {
             self.limiter.retain_recent();
             self.limiter.shrink_to_fit();
         }
-        match self.limiter.check_key(key) {
-            Ok(state) => Ok(self.quota(state.remaining_burst_capacity(), 0)),
-            Err(until) => {
-                let wait = until.wait_time_from(self.clock.now());
-                Err(self.quota(0, super::status::whole_seconds(wait)))
+        let mut tries = 0;
+        loop {
+            let until = match self.limiter.check_key(key) {
+                Ok(state) => return Ok(self.quota(state.remaining_burst_capacity(), 0)),
+                Err(until) => until,
+            };
+            // The limiter reads the clock before it counts. Of two requests at the same time the one that read it first
+            // may be counted last, and is then refused although the allowance is not used up.
+            let wait = until.wait_time_from(self.clock.now());
+            tries += 1;
+            if !wait.is_zero() || tries >= MOST_TRIES {
+                return Err(self.quota(0, super::status::whole_seconds(wait)));
             }
         }
     }

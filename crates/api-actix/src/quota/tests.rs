@@ -57,6 +57,27 @@ fn who_has_no_good_token_is_counted_by_the_address() {
     assert!(seen("192.0.2.1", &user(1)), "nor is who has a token");
 }
 
+/// The limiter reads the clock before it counts: of two requests the one that read it first may be counted last.
+#[test]
+fn requests_at_the_same_time_use_up_the_allowance_and_no_less() {
+    const CALLERS: u32 = 20_000;
+    let buckets = Buckets::new("user", two(HOUR).unwrap());
+    let start = std::sync::Barrier::new(2);
+    let taken = || {
+        let take = |caller: u32| {
+            start.wait();
+            u32::from(buckets.take(&caller).is_ok())
+        };
+        (0..CALLERS).map(take).sum::<u32>()
+    };
+    let taken = std::thread::scope(|scope| {
+        let threads = [scope.spawn(taken), scope.spawn(taken)];
+        threads.map(|thread| thread.join().unwrap()).iter().sum::<u32>()
+    });
+    assert_eq!(taken, 2 * CALLERS);
+    assert!(buckets.take(&0).is_err(), "a third one is refused");
+}
+
 #[test]
 fn a_refusal_says_how_long_to_wait() {
     let quotas = Quotas::new(two(HOUR), None, Proxies::default());

@@ -44,26 +44,37 @@ pub async fn put_contact(
     caller: &Principal,
     input: PutContact,
 ) -> Result<Contact, AppError> {
-    let (email, phone, name) =
-        (input.email.as_deref(), input.phone.as_deref(), input.name.as_deref());
-    let locale = input.locale.as_deref();
     let done = execute(engine, None, || async {
-        let before = engine.store.contact(caller.user_id).await?;
-        let before = before.unwrap_or_else(|| Contact::empty(caller.user_id, engine.now()));
-        let mut after = before.with(email, phone, name, engine.now())?.with_locale(locale)?;
-        if let Some(muted) = &input.muted {
-            after.muted.clone_from(muted);
-        }
         let mut changes = Changes::default();
-        if (&before.email, &before.phone) != (&after.email, &after.phone) {
-            let limit = engine.policy.usage.contact_changes;
-            let counter = UsageCounter::ContactChanges;
-            changes.usage.extend(by_customer(engine, caller, counter, limit));
-        }
-        changes.put_contact(&mut after);
+        let after = change_contact(engine, caller, &input, &mut changes).await?;
         Ok((after, changes))
     });
     into_new(done.await?)
+}
+
+/// Adds the caller's new values to a commit, counted against the limit on changes of addresses; gives the card as it
+/// will be.
+pub(crate) async fn change_contact(
+    engine: &Engine,
+    caller: &Principal,
+    input: &PutContact,
+    changes: &mut Changes,
+) -> Result<Contact, AppError> {
+    let (email, phone, name) =
+        (input.email.as_deref(), input.phone.as_deref(), input.name.as_deref());
+    let before = engine.store.contact(caller.user_id).await?;
+    let before = before.unwrap_or_else(|| Contact::empty(caller.user_id, engine.now()));
+    let after = before.with(email, phone, name, engine.now())?;
+    let mut after = after.with_locale(input.locale.as_deref())?;
+    if let Some(muted) = &input.muted {
+        after.muted.clone_from(muted);
+    }
+    if (&before.email, &before.phone) != (&after.email, &after.phone) {
+        let limit = engine.policy.usage.contact_changes;
+        changes.usage.extend(by_customer(engine, caller, UsageCounter::ContactChanges, limit));
+    }
+    changes.put_contact(&mut after);
+    Ok(after)
 }
 
 /// Stores the addresses from the caller's token, if they have entered none: a worker that sends

@@ -12,6 +12,17 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::{Admin, Principal};
 
+/// An order with what is stored beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportedOrder {
+    /// The order.
+    pub record: OrderRecord,
+    /// Its history.
+    pub events: Vec<OrderEvent>,
+    /// The address with which it was placed as a guest.
+    pub placed_with: Option<String>,
+}
+
 /// What the shop stores about a customer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerExport {
@@ -21,8 +32,8 @@ pub struct CustomerExport {
     pub at: Instant,
     /// The contact card.
     pub contact: Option<Contact>,
-    /// Orders, newest first, each with its history.
-    pub orders: Vec<(OrderRecord, Vec<OrderEvent>)>,
+    /// Orders, newest first.
+    pub orders: Vec<ExportedOrder>,
     /// Messages, newest first.
     pub messages: Vec<Notification>,
 }
@@ -33,8 +44,8 @@ pub struct CustomerExport {
 /// [`AppError::Unavailable`].
 pub async fn export(engine: &Engine, caller: &Principal) -> Result<CustomerExport, AppError> {
     let mut export = read(engine, caller.user_id).await?;
-    for (_, events) in &mut export.orders {
-        events.retain(|event| !event.kind.is_internal());
+    for order in &mut export.orders {
+        order.events.retain(|event| !event.kind.is_internal());
     }
     Ok(export)
 }
@@ -60,7 +71,9 @@ async fn read(engine: &Engine, user_id: UserId) -> Result<CustomerExport, AppErr
         let found = engine.store.list_orders(&filter, page).await?;
         for record in found.items {
             let events = engine.store.order_events(record.order.id).await?;
-            orders.push((record, events));
+            let placed = engine.store.guest_order(record.order.id).await?;
+            let placed_with = placed.map(|placed| placed.address);
+            orders.push(ExportedOrder { record, events, placed_with });
         }
         next = found.next.map(|after| PageRequest { after: Some(after), ..page });
     }

@@ -54,7 +54,7 @@ fn key(
     secret: &ApiKeySecret,
     now: Instant,
 ) -> Result<ApiKey, AppError> {
-    let name = domain::text::checked(&draft.name, MAX_NAME_CHARS);
+    let name = domain::text::label(&draft.name, MAX_NAME_CHARS);
     if draft.expires_at.is_some_and(|end| end <= now) {
         return Err(invalid("/expires_at", "must be in the future"));
     }

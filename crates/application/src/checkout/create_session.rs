@@ -4,7 +4,9 @@
 
 use domain::address::Address;
 use domain::cart::{Cart, CartError, CartEvent, CartStatus};
+use domain::contact::Contact;
 use domain::coupon::{Coupon, CouponRefusal};
+use domain::email::normalized;
 use domain::ids::{CartId, OrderId, PaymentId};
 use domain::money::{Currency, Money};
 use domain::order::{
@@ -12,19 +14,20 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 use domain::pricing::{DeliveryChoice, PriceTables, sum_of_lines};
-use ports::{CartWithListings, Progress};
+use ports::{CartWithListings, Changes, GuestOrder, Progress};
 
 use super::CheckoutSession;
+use crate::account::{PutContact, change_contact};
 use crate::capabilities::ensure_can_pay;
 use crate::cart::ensure_not_in_checkout;
 use crate::coupons::{find_usable, of_cart};
-use crate::effects::changes_for_new_order;
+use crate::effects::insert_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
 use crate::price_tables::price_tables;
-use crate::principal::Principal;
+use crate::principal::{Principal, Role};
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{
     CallOrigin, CallPlan, CommittedIntent, commit_intent, new_payment,
@@ -53,6 +56,8 @@ pub struct CreateSession {
     pub shipping_method: Option<String>,
     /// Where the provider's page sends the shopper back to.
     pub return_url: Option<String>,
+    /// Where a guest can be reached: stored with the order, or not at all.
+    pub contact: Option<PutContact>,
 }
 
 /// Checks out the caller's cart.
@@ -108,8 +113,13 @@ async fn begin(
     let step = place(engine, caller, input, (&found, &tables), coupon.as_ref())?;
     ensure_expected(input, &found.cart, step.record.order.grand_total())?;
     let (step, payment_id) = begin_payment(engine, caller, input, step)?;
-    let mut changes = changes_for_new_order(engine, &step).await?;
-    changes.price_tables = Some(tables.version());
+    let mut changes = Changes { price_tables: Some(tables.version()), ..Changes::default() };
+    let contact = match &input.contact {
+        Some(input) => Some(change_contact(engine, caller, input, &mut changes).await?),
+        None => None,
+    };
+    changes.guest_orders.extend(placed_as_guest(engine, caller, &step.record, contact.as_ref()));
+    insert_new_order(engine, &step, contact, &mut changes).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if payment_id.is_some() {
         changes.usage.extend(one_attempt(engine, caller));
@@ -119,6 +129,23 @@ async fn begin(
     Ok(match payment_id {
         Some(id) => CallPlan::Call(Box::new(record), id, changes),
         None => CallPlan::Done(CheckoutSession { record, payment_id: None }, changes),
+    })
+}
+
+/// The address with which a guest places the order: who proves it later can adopt the order.
+fn placed_as_guest(
+    engine: &Engine,
+    caller: &Principal,
+    record: &OrderRecord,
+    contact: Option<&Contact>,
+) -> Option<GuestOrder> {
+    let address = contact.and_then(|card| card.email.as_deref());
+    let address = address.filter(|_| caller.is(Role::Guest))?;
+    Some(GuestOrder {
+        order_id: record.order.id,
+        address: normalized(address),
+        placed_at: engine.now(),
+        adopted: None,
     })
 }
 

@@ -14,7 +14,7 @@ use ports::{Changes, OpenOrdersLimit, UnpaidUnits};
 
 use crate::account::adopt_contact;
 use crate::coupons::find_usable;
-use crate::effects::changes_for_new_order;
+use crate::effects::insert_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -85,8 +85,8 @@ async fn decide(
     let actor = caller.actor_for(user);
     let step =
         engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?;
-    let mut changes = changes_for_new_order(engine, &step).await?;
-    changes.price_tables = Some(tables.version());
+    let mut changes = Changes { price_tables: Some(tables.version()), ..Changes::default() };
+    insert_new_order(engine, &step, None, &mut changes).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);
     if user == caller.user_id {
         adopt_contact(engine, caller, &mut changes).await?;

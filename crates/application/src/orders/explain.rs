@@ -41,6 +41,15 @@ pub async fn explain(
     id: OrderId,
 ) -> Result<Explained, AppError> {
     let record = load(engine, caller, id).await?;
+    explain_record(engine, caller, record).await
+}
+
+/// Explains an order that was read for the caller.
+pub(super) async fn explain_record(
+    engine: &Engine,
+    caller: &Principal,
+    record: OrderRecord,
+) -> Result<Explained, AppError> {
     let coupon_id = record.order.coupon.as_ref().and_then(|applied| applied.coupon_id);
     let coupon = match coupon_id {
         Some(id) => engine.store.coupon(id).await?.map(|coupon| coupon.discount),

@@ -39,6 +39,14 @@ pub async fn history(
     id: OrderId,
 ) -> Result<Vec<OrderEvent>, AppError> {
     load(engine, caller, id).await?;
+    customer_history(engine, id).await
+}
+
+/// The history of an order that was read for a customer.
+pub(super) async fn customer_history(
+    engine: &Engine,
+    id: OrderId,
+) -> Result<Vec<OrderEvent>, AppError> {
     let mut events = engine.store.order_events(id).await?;
     events.retain(|event| !event.kind.is_internal());
     Ok(events)

@@ -3,12 +3,13 @@
 use domain::Instant;
 use domain::ids::{UserId, WebSessionId};
 use ports::{
-    ActiveSessions, Changes, ListedSession, WebSession, WebSessionBrowser, WebSessionRole,
+    ActiveSessions, Changes, ListedSession, SeenAfter, WebSession, WebSessionBrowser,
+    WebSessionRole,
 };
 use uuid::Uuid;
 
 use super::browser::words;
-use super::{hash, is_active};
+use super::{hash, idle_before};
 use crate::commit_loop::{commit_if_unchanged, retry_on_conflict};
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -74,8 +75,8 @@ pub async fn describe(engine: &Engine, secret: &str, user_agent: Option<&str>) {
 
 /// How many sessions of this user can be used now, counted to the length of a list.
 pub(crate) async fn count(engine: &Engine, user: UserId) -> Result<u64, AppError> {
-    let filter = ActiveSessions { now: engine.credential_time(), user_id: Some(user), role: None };
-    let found = read(engine, filter, LISTED).await?;
+    let filter = active(engine.credential_time(), Some(user), None);
+    let found = engine.store.active_web_sessions(filter, LISTED).await?;
     Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
 }
 
@@ -88,7 +89,7 @@ pub async fn list_own(
     caller: &Principal,
     now: Instant,
 ) -> Result<Vec<ActiveSession>, AppError> {
-    Ok(shown(&read(engine, own(caller, now), LISTED).await?))
+    list(engine, own(caller, now)).await
 }
 
 /// The sessions of all operators, the last used first.
@@ -100,7 +101,20 @@ pub async fn list_operators(
     _: &Admin,
     now: Instant,
 ) -> Result<Vec<ActiveSession>, AppError> {
-    Ok(shown(&read(engine, operators(now), LISTED).await?))
+    list(engine, operators(now)).await
+}
+
+/// The sessions of one user, as a customer and as an operator, the last used first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list_of_user(
+    engine: &Engine,
+    _: &Admin,
+    user: UserId,
+    now: Instant,
+) -> Result<Vec<ActiveSession>, AppError> {
+    list(engine, active(now, Some(user), None)).await
 }
 
 /// Ends one of the caller's own sessions.
@@ -154,23 +168,39 @@ pub async fn revoke_all_operators(
     revoke_all(engine, operators(now), None).await
 }
 
+/// Ends all sessions of one user, as a customer and as an operator; gives how many.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn revoke_all_of_user(
+    engine: &Engine,
+    _: &Admin,
+    user: UserId,
+    now: Instant,
+) -> Result<usize, AppError> {
+    revoke_all(engine, active(now, Some(user), None), None).await
+}
+
 fn own(caller: &Principal, now: Instant) -> ActiveSessions {
     let role = (!caller.is(Role::Admin)).then_some(WebSessionRole::Customer);
-    ActiveSessions { now, user_id: Some(caller.user_id), role }
+    active(now, Some(caller.user_id), role)
 }
 
 fn operators(now: Instant) -> ActiveSessions {
-    ActiveSessions { now, user_id: None, role: Some(WebSessionRole::Admin) }
+    active(now, None, Some(WebSessionRole::Admin))
 }
 
 /// The sessions that can still be used: not those that were idle for too long.
-async fn read(
-    engine: &Engine,
-    filter: ActiveSessions,
-    limit: u32,
-) -> Result<Vec<ListedSession>, AppError> {
-    let found = engine.store.active_web_sessions(filter, limit).await?;
-    Ok(found.into_iter().filter(|listed| is_active(&listed.session, filter.now)).collect())
+fn active(now: Instant, user_id: Option<UserId>, role: Option<WebSessionRole>) -> ActiveSessions {
+    let seen_after = SeenAfter {
+        customer: idle_before(WebSessionRole::Customer, now),
+        admin: idle_before(WebSessionRole::Admin, now),
+    };
+    ActiveSessions { now, seen_after, user_id, role }
+}
+
+async fn list(engine: &Engine, filter: ActiveSessions) -> Result<Vec<ActiveSession>, AppError> {
+    Ok(shown(&engine.store.active_web_sessions(filter, LISTED).await?))
 }
 
 fn shown(listed: &[ListedSession]) -> Vec<ActiveSession> {
@@ -188,7 +218,7 @@ fn shown(listed: &[ListedSession]) -> Vec<ActiveSession> {
 
 async fn revoke(engine: &Engine, filter: ActiveSessions, id: WebSessionId) -> Result<(), AppError> {
     let ended = retry_on_conflict(engine, || async {
-        let mut found = read(engine, filter, SEARCHED).await?;
+        let mut found = engine.store.active_web_sessions(filter, SEARCHED).await?;
         found.retain(|listed| public_id(&listed.session.token_hash) == id);
         if found.is_empty() {
             return Err(AppError::NotFound("session"));
@@ -207,7 +237,6 @@ async fn revoke_all(
     let mut ended = 0;
     loop {
         let some = retry_on_conflict(engine, || async {
-            // Those that were idle for too long as well: they must not stand in front of others.
             let mut found = engine.store.active_web_sessions(filter, LISTED).await?;
             found.retain(|listed| Some(public_id(&listed.session.token_hash)) != kept);
             Ok((found.len(), ending(found, filter.now)))

@@ -8,10 +8,10 @@ use ports::{Changes, CustomerAddress, OrderFilter, PageRequest, WebSessionRole};
 use crate::cart::move_lines;
 use crate::engine::Engine;
 use crate::error::AppError;
-use crate::orders::new_order_link;
-use crate::sessions::Former;
+use crate::orders::{adoption, adoption_changes, new_order_link};
+use crate::sessions::{Former, new_secret};
 
-/// Orders of a guest that an account can read afterwards.
+/// Orders of a guest that come along to an account.
 const MOST_ORDERS: u32 = 50;
 
 /// A proven address, and the browser in which it was proven.
@@ -43,7 +43,7 @@ pub(super) async fn begin_session(
         Some(known) => {
             if let Some(guest) = guest {
                 move_lines(engine, guest, known.user_id, changes).await?;
-                show_orders(engine, guest, address, changes).await?;
+                bring_orders(engine, guest, &known, changes).await?;
             }
             known.user_id
         }
@@ -80,19 +80,27 @@ async fn put_address(
     Ok(())
 }
 
-/// The account can read the guest's orders. They stay the guest's.
-async fn show_orders(
+/// The account adopts the guest's orders that were placed with its address, and can read the others, which stay the
+/// guest's.
+async fn bring_orders(
     engine: &Engine,
     guest: UserId,
-    address: &str,
+    account: &CustomerAddress,
     changes: &mut Changes,
 ) -> Result<(), AppError> {
     let own = OrderFilter { user_id: Some(guest), ..OrderFilter::default() };
     let page = PageRequest { after: None, limit: MOST_ORDERS };
     for record in engine.store.list_orders(&own, page).await?.items {
-        // No one gets the token of this link: it only says that the address may read the order.
-        let (_, link) = new_order_link(engine, record.order.id, address);
-        changes.order_links.push(link);
+        match adoption(engine, account, &record).await? {
+            Some(adoption) => {
+                let (_, adopted) = adoption_changes(engine, &record, adoption).await?;
+                changes.merge_adoption(adopted);
+            }
+            None => {
+                let (token, id) = (new_secret(engine), record.order.id);
+                changes.order_links.push(new_order_link(engine, &token, id, &account.address));
+            }
+        }
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::contact::Contact;
-use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
+use domain::notification::{Channel, Notification, NotificationStatus};
 use domain::order::OrderRecord;
 use ports::{
     Changes, ClaimedJob, CommitError, Message, MessageToDeliver, Notifier, NotifyError,
@@ -13,15 +13,18 @@ use ports::{
 
 use super::job_outcome::retry_at;
 use super::sign_in_codes::OutgoingCode;
+use crate::delivery_job::is_linked;
 use crate::effects::contact_or_placeholder;
 use crate::engine::Engine;
 use crate::messages::link_to_order;
 use crate::orders::new_order_link;
+use crate::secret::new_secret;
 
 /// A message that is ready to be sent.
 pub(super) struct Outgoing {
     pub(super) notification: Notification,
-    /// The address of the user, who may have changed it since the message was written.
+    /// The address with which a guest placed the order; else that of the user, who may have changed it since the
+    /// message was written.
     pub(super) to: String,
     card: Contact,
     /// The order that it is about, as it was when the message was prepared.
@@ -50,7 +53,7 @@ pub(super) fn prepare(
         changes.finish(claimed);
         return Delivery::Record(Box::new(changes));
     };
-    let MessageToDeliver { notification, contact, order } = found;
+    let MessageToDeliver { notification, contact, order, placed_with } = found;
     let permanent = |why: &str| DeliveryResult::Failed(NotifyError::Permanent(why.to_owned()));
     let Some(card) = contact_or_placeholder(engine, notification.user_id, contact) else {
         let missing = record(engine, claimed, &notification, DeliveryResult::AddressMissing);
@@ -59,7 +62,9 @@ pub(super) fn prepare(
     let refused = if !card.wants(notification.channel) {
         permanent("the user has opted out of this channel")
     } else if let Some(notifier) = engine.notifier(notification.channel) {
-        if let Some(to) = card.address(notification.channel).map(str::to_owned) {
+        let placed_with = placed_with.filter(|_| notification.channel == Channel::Email);
+        let own = || card.address(notification.channel).map(str::to_owned);
+        if let Some(to) = placed_with.or_else(own) {
             let notifier = Arc::clone(notifier);
             return Delivery::Send(Box::new(Outgoing { notification, to, card, order, notifier }));
         }
@@ -73,7 +78,7 @@ pub(super) fn prepare(
 /// Sends a message, and returns what is to be recorded.
 pub(super) async fn send(engine: &Engine, claimed: &ClaimedJob, outgoing: Outgoing) -> Changes {
     let Outgoing { notification, to, card, order, notifier } = outgoing;
-    let link = match order_link(engine, &notification, &to).await {
+    let link = match order_link(engine, claimed, &notification, &to).await {
         Ok(link) => link,
         Err(error) => {
             let failed = NotifyError::Temporary(error.to_string());
@@ -103,10 +108,11 @@ pub(super) async fn send(engine: &Engine, claimed: &ClaimedJob, outgoing: Outgoi
     record(engine, claimed, &notification, sent)
 }
 
-/// A new link to the order of a confirmation by e-mail, if the shop has pages for it. It is stored before it
-/// is sent, so that no message has a link that does not work.
+/// The link to the order of a confirmation by e-mail, if the shop has pages for it: that of the job, so that a mail that
+/// arrives twice has the same. It is stored before it is sent, so that no message has a link that does not work.
 async fn order_link(
     engine: &Engine,
+    claimed: &ClaimedJob,
     notification: &Notification,
     to: &str,
 ) -> Result<Option<String>, CommitError> {
@@ -114,7 +120,8 @@ async fn order_link(
     let (Some(order), Some(shop)) = (order, &engine.policy.order_links) else {
         return Ok(None);
     };
-    let (token, link) = new_order_link(engine, order, to);
+    let token = claimed.job.work.link().map_or_else(|| new_secret(engine), ToOwned::to_owned);
+    let link = new_order_link(engine, &token, order, to);
     let changes = Changes { order_links: vec![link], ..Changes::default() };
     engine.write(changes).await?;
     Ok(Some(address_of_link(shop, &token)))
@@ -172,12 +179,6 @@ fn failed(
         changes.retry(claimed, retry_at(engine, claimed.job.attempts), &words);
     }
     notification.failed(&words, last)
-}
-
-/// Whether the message has a link to its order.
-fn is_linked(notification: &Notification) -> bool {
-    notification.notification_type == NotificationType::OrderConfirmation
-        && notification.channel == Channel::Email
 }
 
 /// What stands for the link in a message that is shown to operators: the token of a link is not stored.

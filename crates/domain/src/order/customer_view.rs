@@ -27,7 +27,9 @@ impl OrderEvent {
         let neutral = match &self.actor {
             Actor::Admin(_) => "cancelled by the shop",
             Actor::Service(_) => "cancelled on the customer's behalf",
-            Actor::Customer(_) | Actor::Provider(_) | Actor::System => return reason,
+            Actor::Customer(_) | Actor::Provider(_) | Actor::System => {
+                return reason.filter(|_| self.kind != OrderEventKind::Adopted);
+            }
         };
         match self.kind {
             OrderEventKind::Cancelled => Some(neutral),
@@ -37,6 +39,7 @@ impl OrderEvent {
             | OrderEventKind::DisputeUpdated
             | OrderEventKind::DisputeWon
             | OrderEventKind::DisputeLost
+            | OrderEventKind::Adopted
             | OrderEventKind::Note => None,
             OrderEventKind::Created
             | OrderEventKind::CouponApplied

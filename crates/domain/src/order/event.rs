@@ -127,6 +127,8 @@ text_enum! {
         ReturnReceived = "return_received",
         /// A return was cancelled.
         ReturnCancelled = "return_cancelled",
+        /// The customer who has proven the address of a guest's order adopted it.
+        Adopted = "adopted",
         /// An operator's note, for operators alone.
         Note = "note",
     }
@@ -172,7 +174,8 @@ impl OrderEventKind {
             | Self::DisputeUpdated
             | Self::DisputeWon
             | Self::DisputeLost
-            | Self::CaptureStarted => false,
+            | Self::CaptureStarted
+            | Self::Adopted => false,
         }
     }
 

@@ -176,13 +176,13 @@ fn the_rules_between_the_fields_are_checked() {
     assert_eq!(with(mixed), Err(CouponError::CurrencyMismatch { minimum, discount }));
     assert_eq!(with(|off| off.min_order_amount = Some(money(1))), Ok(()));
     for (limit, fits) in [(-1, false), (0, false), (1, true)] {
-        let expected = if fits { Ok(()) } else { Err(CouponError::Limit) };
+        let expected = |broken| if fits { Ok(()) } else { Err(broken) };
         let mut all = good.clone();
         all.max_redemptions = Some(limit);
-        assert_eq!(all.checked().map(|_| ()), expected);
+        assert_eq!(all.checked().map(|_| ()), expected(CouponError::Limit));
         let mut each = good.clone();
         each.max_per_user = Some(limit);
-        assert_eq!(each.checked().map(|_| ()), expected);
+        assert_eq!(each.checked().map(|_| ()), expected(CouponError::LimitPerUser));
     }
     let backwards = |off: &mut Coupon| (off.starts_at, off.expires_at) = (Some(at(1)), Some(at(1)));
     assert_eq!(with(backwards), Err(CouponError::Period));

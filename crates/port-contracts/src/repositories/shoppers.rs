@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use ports::{Changes, LinkedOrders, OrderLink, SignInCode, Storage};
+use ports::{Changes, CustomerAddress, GuestOrder, LinkedOrders, OrderLink, SignInCode, Storage};
 
 use crate::shop::Shop;
 
@@ -40,12 +40,20 @@ pub async fn customer_address_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.address_of_customer(shop.sample.user()).await, Ok(None));
 }
 
-/// Every field; an unknown hash is not found.
+/// Every field; an unknown hash is not found. A link that is sent again has its new address, and ends when it did before.
 pub async fn order_link_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let link = shop.sample.order_link("ada@example.com", &"a".repeat(64));
     shop.done(Changes { order_links: vec![link.clone()], ..Changes::default() }).await;
-    assert_eq!(shop.storage.order_link(&"a".repeat(64)).await, Ok(Some(link)));
+    assert_eq!(shop.storage.order_link(&"a".repeat(64)).await, Ok(Some(link.clone())));
+    let again = OrderLink {
+        address: "zoe@example.com".to_owned(),
+        expires_at: shop.sample.tick(),
+        ..link.clone()
+    };
+    shop.done(Changes { order_links: vec![again], ..Changes::default() }).await;
+    let sent_again = OrderLink { address: "zoe@example.com".to_owned(), ..link };
+    assert_eq!(shop.storage.order_link(&"a".repeat(64)).await, Ok(Some(sent_again)));
     for unknown in ["", "a", &"b".repeat(64)] {
         assert_eq!(shop.storage.order_link(unknown).await, Ok(None));
     }
@@ -91,5 +99,60 @@ pub async fn orders_linked_to_an_address(storage: Arc<dyn Storage>) {
     assert_eq!(find(Some(id(1)), 9).await, [id(1)]);
     for hidden in 2..5 {
         assert_eq!(find(Some(id(hidden)), 9).await, [], "{hidden}");
+    }
+}
+
+/// Every field, of an order that was adopted and of one that was not.
+pub async fn guest_order_round_trip(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (open, adopted) = (shop.any_order().await, shop.any_order().await);
+    let open = shop.sample.guest_order("ada@example.com", open.order.id);
+    let by = Some((shop.sample.user(), shop.sample.tick()));
+    let adopted = shop.sample.guest_order("zoe@example.com", adopted.order.id);
+    let adopted = GuestOrder { adopted: by, ..adopted };
+    let rows = vec![open.clone(), adopted.clone()];
+    shop.done(Changes { guest_orders: rows, ..Changes::default() }).await;
+    for row in [open, adopted] {
+        assert_eq!(shop.storage.guest_order(row.order_id).await, Ok(Some(row)));
+    }
+    let other = shop.any_order().await;
+    assert_eq!(shop.storage.guest_order(other.order.id).await, Ok(None));
+}
+
+/// Without a link as well, until they are adopted or their guest has an account; each once.
+pub async fn orders_placed_with_an_address(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let now = shop.sample.now();
+    let mut ids = Vec::new();
+    let mut changes = Changes::default();
+    for number in 0..5 {
+        let order = shop.any_order().await.order;
+        let address = if number == 4 { "eve@example.com" } else { "ada@example.com" };
+        let placed_at = now + TimeDelta::minutes(number);
+        let adopted = (number == 2).then(|| (shop.sample.user(), placed_at));
+        let placed = shop.sample.guest_order(address, order.id);
+        changes.guest_orders.push(GuestOrder { placed_at, adopted, ..placed });
+        if number == 3 {
+            let own = shop.sample.customer_address("guest@example.com");
+            changes.customer_addresses.push(CustomerAddress { user_id: order.user_id, ..own });
+        }
+        ids.push(order.id);
+    }
+    let link = shop.sample.order_link("ada@example.com", &"1".repeat(64));
+    let created_at = now + TimeDelta::minutes(9);
+    changes.order_links.push(OrderLink { order_id: ids[0], created_at, ..link });
+    shop.done(changes).await;
+    let find = async |not_of, order_id, limit| {
+        let address = "ada@example.com".to_owned();
+        let filter = LinkedOrders { address, not_of, now, order_id };
+        let found = shop.storage.orders_linked_to(&filter, limit).await.expect("readable");
+        found.into_iter().map(|record| record.order.id).collect::<Vec<_>>()
+    };
+    let reader = shop.sample.user();
+    assert_eq!(find(reader, None, 9).await, [ids[0], ids[1]]);
+    assert_eq!(find(reader, None, 1).await, [ids[0]]);
+    assert_eq!(find(reader, Some(ids[1]), 9).await, [ids[1]]);
+    for hidden in 2..5 {
+        assert_eq!(find(reader, Some(ids[hidden]), 9).await, [], "{hidden}");
     }
 }

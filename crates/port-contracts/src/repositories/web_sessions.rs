@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use ports::{
-    ActiveSessions, Changes, RowWrite, Storage, WebSession, WebSessionBrowser, WebSessionKind,
-    WebSessionRole,
+    ActiveSessions, Changes, RowWrite, SeenAfter, Storage, WebSession, WebSessionBrowser,
+    WebSessionKind, WebSessionRole,
 };
 
 use crate::shop::Shop;
@@ -66,7 +66,7 @@ pub async fn active_web_sessions(storage: Arc<dyn Storage>) {
     })
     .await;
     let found = async |user_id, role, limit| {
-        let filter = ActiveSessions { now, user_id, role };
+        let filter = ActiveSessions { now, seen_after: ever(now), user_id, role };
         let found = shop.storage.active_web_sessions(filter, limit).await.expect("readable");
         let name = |hash: &str| hash[..1].to_owned();
         let names: Vec<String> = found.iter().map(|s| name(&s.session.token_hash)).collect();
@@ -80,4 +80,40 @@ pub async fn active_web_sessions(storage: Arc<dyn Storage>) {
     assert_eq!(found(Some(one), Some(WebSessionRole::Customer), 9).await.0, "a");
     assert_eq!(found(None, Some(WebSessionRole::Admin), 9).await.0, "b");
     assert_eq!(found(None, None, 2).await.0, "bc", "the last used first");
+}
+
+/// However many sessions of one role are idle, those of the other are listed; a session that was used at the bound is idle.
+pub async fn idle_web_sessions_are_not_active(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (now, user) = (shop.sample.now(), shop.sample.user());
+    let session = |name: &str, role, minutes| WebSession {
+        role,
+        last_seen_at: now - TimeDelta::minutes(minutes),
+        ..shop.sample.web_session(user, &name.repeat(64))
+    };
+    let sessions = [
+        session("a", WebSessionRole::Admin, 59),
+        session("b", WebSessionRole::Admin, 60),
+        session("c", WebSessionRole::Customer, 61),
+        session("d", WebSessionRole::Customer, 120),
+    ];
+    let inserts = sessions.into_iter().map(RowWrite::Insert).collect();
+    shop.done(Changes { web_sessions: inserts, ..Changes::default() }).await;
+    let hour = now - TimeDelta::minutes(60);
+    let seen_after = SeenAfter { admin: hour, customer: hour - TimeDelta::minutes(60) };
+    let found = async |role, limit| {
+        let filter = ActiveSessions { now, seen_after, user_id: Some(user), role };
+        let found = shop.storage.active_web_sessions(filter, limit).await.expect("readable");
+        found.iter().map(|s| s.session.token_hash[..1].to_owned()).collect::<String>()
+    };
+    assert_eq!(found(None, 9).await, "ac");
+    assert_eq!(found(None, 2).await, "ac");
+    assert_eq!(found(Some(WebSessionRole::Admin), 9).await, "a");
+    assert_eq!(found(Some(WebSessionRole::Customer), 9).await, "c");
+}
+
+/// A bound that no session of the cases is before.
+pub(crate) fn ever(now: domain::Instant) -> SeenAfter {
+    let long_ago = now - TimeDelta::days(365);
+    SeenAfter { customer: long_ago, admin: long_ago }
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::ids::OrderId;
-use ports::{CustomerAddress, OrderLink, SignInCode};
+use ports::{CustomerAddress, GuestOrder, OrderLink, SignInCode};
 
 use super::Sample;
 
@@ -40,5 +40,11 @@ impl Sample {
             created_at: self.now(),
             expires_at: self.now() + TimeDelta::days(1),
         }
+    }
+
+    /// The address with which this order was placed.
+    #[must_use]
+    pub fn guest_order(&self, address: &str, order_id: OrderId) -> GuestOrder {
+        GuestOrder { order_id, address: address.to_owned(), placed_at: self.now(), adopted: None }
     }
 }

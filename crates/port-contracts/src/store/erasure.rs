@@ -14,6 +14,7 @@ use ports::{
     WebSessionBrowser, Work,
 };
 
+use crate::repositories::ever;
 use crate::sample::{Basket, finished, record};
 use crate::shop::Shop;
 
@@ -144,6 +145,7 @@ async fn sign_in(shop: &Shop, order: &OrderRecord) {
         sign_in_codes: vec![RowWrite::Insert(shop.sample.sign_in_code(&address, "d"))],
         customer_addresses: vec![proven],
         order_links: vec![link],
+        guest_orders: vec![shop.sample.guest_order(&address, order.order.id)],
         ..Changes::default()
     };
     changes.enqueue(job);
@@ -197,13 +199,15 @@ pub async fn erased_customer_leaves_no_personal_data(storage: Arc<dyn Storage>) 
     let card = storage.contact(user).await.expect("readable").expect("an empty card");
     let empty = Contact { muted: card.muted.clone(), ..Contact::empty(user, erasure.at) };
     assert_eq!(card, Contact { version: 2, ..empty });
-    let sessions = ActiveSessions { now: erasure.at, user_id: Some(user), role: None };
+    let (now, seen_after) = (erasure.at, ever(erasure.at));
+    let sessions = ActiveSessions { now, seen_after, user_id: Some(user), role: None };
     assert_eq!(storage.active_web_sessions(sessions, 9).await, Ok(Vec::new()));
     let address = format!("{CANARY}@example.com");
     assert_eq!(storage.sign_in_code(&"d".repeat(64)).await, Ok(None));
     assert_eq!(storage.customer_of_address(&address).await, Ok(None));
     assert_eq!(storage.address_of_customer(user).await, Ok(None));
     assert_eq!(storage.order_link(&"c".repeat(64)).await, Ok(None));
+    assert_eq!(storage.guest_order(id).await, Ok(None));
     let after = storage.order(id).await.expect("readable").expect("the order stays");
     let events = storage.order_events(id).await.expect("readable");
     assert!(!format!("{after:?} {events:?}").contains(CANARY), "{after:?} {events:?}");

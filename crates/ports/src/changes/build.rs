@@ -183,6 +183,13 @@ impl Changes {
         self.jobs.extend(other.jobs);
     }
 
+    /// Adds the adoption of an order from another value, so that several orders are adopted in one commit.
+    pub fn merge_adoption(&mut self, other: Self) {
+        self.orders.extend(other.orders);
+        self.adoptions.extend(other.adoptions);
+        self.events.extend(other.events);
+    }
+
     /// Writes that claimed work is done.
     pub fn finish(&mut self, claimed: &crate::ClaimedJob) {
         self.jobs.push(JobWrite::Finish { id: claimed.job.id, lease: claimed.lease });

@@ -100,16 +100,11 @@ pub async fn place_order(
         expected_amount: form.optional("amount"),
         expected_currency: Some(currency),
         return_url: return_url(&req, &form.engine, currency, RETURN),
+        contact: guest_contact(&req, &form)?,
     };
-    let contact = guest_contact(&req, &form)?;
-    form.run(next_page, async move |engine, customer: &Customer, key| {
-        if let Some(contact) = contact {
-            account::put_contact(engine, &customer.caller, contact).await?;
-        }
-        match key {
-            Some(key) => create_session(engine, &customer.caller, input, key).await,
-            None => Err(application::AppError::Internal("a form without a key".to_owned())),
-        }
+    form.run(next_page, async move |engine, customer: &Customer, key| match key {
+        Some(key) => create_session(engine, &customer.caller, input, key).await,
+        None => Err(application::AppError::Internal("a form without a key".to_owned())),
     })
     .await
 }

@@ -1,4 +1,5 @@
-//! An order that is shown to the holder of its link. It can be read there, and nothing else.
+//! An order that is shown to the holder of its link, who can read it. The customer who has proven its address can adopt
+//! it as well.
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
@@ -38,6 +39,7 @@ pub fn page(
         "order": OrderDto::for_customers(&order.explained.record),
         "price": ExplainDto::from(&order.explained),
         "history": history,
+        "is_adoptable": order.is_adoptable,
     });
     render(req, visitor, "shop/linked_order.html", content)
 }

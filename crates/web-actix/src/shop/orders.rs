@@ -76,6 +76,21 @@ pub async fn show(
     render(&req, &customer, "shop/order.html", content)
 }
 
+/// `POST /shop/orders/{id}/adopt`: an order that was placed as a guest becomes one of the account.
+///
+/// # Errors
+/// `not_found` unless the customer has proven the address with which the order was placed.
+pub async fn adopt(form: Form<Customer>, id: web::Path<String>) -> Result<HttpResponse, PageError> {
+    let id = OrderId(query::id(&id)?);
+    form.run(
+        |record: &OrderRecord| format!("/shop/orders/{}?done=adopted", record.order.id),
+        async move |engine, customer: &Customer, key| {
+            orders::adopt(engine, &customer.caller, id, key).await
+        },
+    )
+    .await
+}
+
 /// `POST /shop/orders/{id}/cancel`
 ///
 /// # Errors

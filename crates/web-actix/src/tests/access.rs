@@ -7,7 +7,9 @@ use crate::routes::{Access, ROUTES, RouteEntry};
 
 /// Whether the page exists only where people sign in with an identity provider.
 pub fn needs_provider(route: &RouteEntry) -> bool {
-    route.path.ends_with("/sign-in/start") || route.path.ends_with("/sign-in/callback")
+    ["/sign-in/start", "/sign-in/callback", "/sign-out/provider"]
+        .iter()
+        .any(|end| route.path.ends_with(end))
 }
 
 async fn ask(browser: &Browser, route: &RouteEntry, path: &str) -> Response {

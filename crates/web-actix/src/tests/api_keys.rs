@@ -60,9 +60,14 @@ async fn a_key_without_a_scope_is_not_created() {
     let site = TestSite::open();
     let operator = site.operator().await;
     let page = operator.get("/admin/api-keys").await.expect(200);
-    for (name, scope, days) in
-        [("n", "", "90"), ("n", "everything", "90"), ("", "all", "90"), ("n", "all", "soon")]
-    {
+    for (name, scope, days) in [
+        ("n", "", "90"),
+        ("n", "everything", "90"),
+        ("", "all", "90"),
+        ("Warehouse\u{202e}x", "all", "90"),
+        ("Ware\u{7}house", "all", "90"),
+        ("n", "all", "soon"),
+    ] {
         let filled = [("name", name), ("role", "admin"), ("scope", scope), ("days", days)];
         operator.submit(&page, "/admin/api-keys", &filled).await.expect(400);
     }

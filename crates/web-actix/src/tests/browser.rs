@@ -2,16 +2,23 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
+use actix_web::HttpResponse;
 use actix_web::body::to_bytes;
+use actix_web::dev::Service;
 use actix_web::http::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, SET_COOKIE};
 use actix_web::test::TestRequest;
 use actix_web::test::init_service;
 use api_actix::{ApiOptions, ApiState};
+use futures_util::future::LocalBoxFuture;
+
+/// The application, made once for a browser and its copies.
+type Server = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, HttpResponse>>;
 
 /// A browser.
 pub struct Browser {
-    state: ApiState,
+    server: Server,
     pub cookies: RefCell<BTreeMap<String, String>>,
 }
 
@@ -25,7 +32,18 @@ pub struct Response {
 
 impl Browser {
     pub async fn open(state: &ApiState) -> Self {
-        Self { state: state.clone(), cookies: RefCell::default() }
+        let app = api_actix::app(state.clone(), &ApiOptions::default());
+        let app = Rc::new(init_service(app).await);
+        let server: Server = Rc::new(move |request| {
+            let app = Rc::clone(&app);
+            Box::pin(async move {
+                match Service::call(&*app, request.to_request()).await {
+                    Ok(response) => response.into_parts().1.map_into_boxed_body(),
+                    Err(error) => error.error_response(),
+                }
+            })
+        });
+        Self { server, cookies: RefCell::default() }
     }
 
     /// Opens a page.
@@ -56,18 +74,13 @@ impl Browser {
 
     /// Sends a request with the cookies, and keeps those of the response.
     pub async fn send(&self, request: TestRequest) -> Response {
-        let app = init_service(api_actix::app(self.state.clone(), &ApiOptions::default())).await;
         let cookies: Vec<String> =
             self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = match cookies.is_empty() {
             true => request,
             false => request.insert_header((COOKIE, cookies.join("; "))),
         };
-        let request = request.to_request();
-        let response = match actix_web::dev::Service::call(&app, request).await {
-            Ok(response) => response.into_parts().1.map_into_boxed_body(),
-            Err(error) => error.error_response(),
-        };
+        let response = (self.server)(request).await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let body = to_bytes(response.into_body()).await.ok().unwrap();
         for cookie in headers.get_all(SET_COOKIE) {
@@ -84,11 +97,7 @@ impl Browser {
 
     /// The headers of a response.
     pub async fn head_of(&self, request: TestRequest) -> HeaderMap {
-        let app = init_service(api_actix::app(self.state.clone(), &ApiOptions::default())).await;
-        match actix_web::dev::Service::call(&app, request.to_request()).await {
-            Ok(response) => response.headers().clone(),
-            Err(error) => error.error_response().headers().clone(),
-        }
+        (self.server)(request).await.headers().clone()
     }
 
     /// The value of a cookie.
@@ -98,7 +107,7 @@ impl Browser {
 
     /// Another browser with the same cookies.
     pub fn copy(&self) -> Self {
-        Self { state: self.state.clone(), cookies: self.cookies.clone() }
+        Self { server: Rc::clone(&self.server), cookies: self.cookies.clone() }
     }
 }
 
@@ -157,5 +166,5 @@ impl Response {
 
 fn attribute(tag: &str, name: &str) -> Option<String> {
     let (_, rest) = tag.split_once(&format!("{name}=\""))?;
-    rest.split_once('"').map(|(value, _)| value.to_owned())
+    rest.split_once('"').map(|(value, _)| value.replace("&amp;", "&"))
 }

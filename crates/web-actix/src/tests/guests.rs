@@ -10,26 +10,26 @@ use super::{OTHER, TestSite};
 const ADA: &str = "ada@example.com";
 
 /// A browser in which a guest has put units of a listing into the cart.
-async fn guest(site: &TestSite, listing: &str, qty: &str) -> Browser {
+pub async fn guest(site: &TestSite, listing: &str, qty: &str) -> Browser {
     let browser = site.browser().await;
     put(&browser, listing, qty).await;
     browser
 }
 
-async fn put(browser: &Browser, listing: &str, qty: &str) {
+pub async fn put(browser: &Browser, listing: &str, qty: &str) {
     let page = browser.get(&format!("/shop/listings/{listing}")).await.expect(200);
     let done = browser.submit(&page, "/shop/cart/items", &[("qty", qty)]).await.expect(303);
     assert_eq!(done.location(), "/shop/cart?done=cart");
 }
 
 /// Checks out; the id of the order.
-async fn check_out(browser: &Browser, email: &str) -> String {
+pub async fn check_out(browser: &Browser, email: &str) -> String {
     let page = browser.get("/shop/checkout").await.expect(200);
     let placed = browser.submit(&page, "/shop/checkout", &[("email", email)]).await.expect(303);
     placed.location().split('/').nth(3).unwrap().to_owned()
 }
 
-async fn pay(browser: &Browser, order: &str) {
+pub async fn pay(browser: &Browser, order: &str) {
     let path = format!("/shop/orders/{order}/pay");
     let page = browser.get(&path).await.expect(200);
     let paid = browser.submit(&page, &path, &[]).await.expect(303);
@@ -66,6 +66,24 @@ async fn a_guest_buys_and_the_link_of_the_mail_shows_the_order() {
 }
 
 #[actix_web::test]
+async fn a_mail_that_is_sent_again_has_the_same_link() {
+    let site = TestSite::open();
+    let listing = site.listing("Mug").await.id.to_string();
+    let browser = guest(&site, &listing, "1").await;
+    let order = check_out(&browser, ADA).await;
+    site.mail_to(ADA).await;
+    site.mailbox.lose_next_response();
+    pay(&browser, &order).await;
+    site.mail_to(ADA).await.unwrap();
+    let (first, sent) = (site.mailbox.link_to(ADA).unwrap(), site.mailbox.len());
+    site.pass(TimeDelta::hours(1));
+    site.mail_to(ADA).await.unwrap();
+    assert_eq!(site.mailbox.len(), sent + 1, "it is sent again");
+    assert_eq!(site.mailbox.link_to(ADA).unwrap(), first);
+    site.browser().await.get(&format!("/shop/o/{first}")).await.expect(200);
+}
+
+#[actix_web::test]
 async fn a_guest_has_to_give_an_address() {
     let site = TestSite::open();
     let listing = site.listing("Mug").await.id.to_string();
@@ -76,6 +94,25 @@ async fn a_guest_has_to_give_an_address() {
         assert!((400..500).contains(&refused.status), "{odd:?}: {}", refused.status);
     }
     check_out(&browser, ADA).await;
+}
+
+#[actix_web::test]
+async fn a_refused_checkout_leaves_the_contact_of_the_guest() {
+    let site = TestSite::open();
+    let listing = site.listing("Mug").await.id.to_string();
+    let browser = guest(&site, &listing, "1").await;
+    let page = browser.get("/shop/checkout").await.expect(200);
+    let stored = async || {
+        let now = site.engine.now();
+        let secret = browser.cookie("kassa_shop").unwrap();
+        let guest = application::sessions::resume(&site.engine, &secret, now).await.unwrap();
+        site.engine.storage().contact(guest.unwrap().user_id).await.unwrap()
+    };
+    let refused = [("email", "typed@example.com"), ("amount", "1.00")];
+    browser.submit(&page, "/shop/checkout", &refused).await.expect(409);
+    assert_eq!(stored().await, None);
+    check_out(&browser, ADA).await;
+    assert_eq!(stored().await.unwrap().email.as_deref(), Some(ADA));
 }
 
 #[actix_web::test]
@@ -110,7 +147,7 @@ async fn a_guest_does_not_see_the_orders_of_others() {
 }
 
 /// Signs in in a browser that has a session of a guest.
-async fn sign_in(site: &TestSite, browser: &Browser, address: &str, keep: bool) {
+pub async fn sign_in(site: &TestSite, browser: &Browser, address: &str, keep: bool) {
     let page = browser.get("/shop/sign-in").await.expect(200);
     let page = browser.submit(&page, "/shop/sign-in/code", &[("email", address)]).await.expect(200);
     let mail = site.mail_to(address).await.unwrap();

@@ -1,5 +1,6 @@
 //! A notifier that keeps the mails.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -8,9 +9,14 @@ use ports::{Message, Notifier, NotifyError};
 
 /// The mails that were sent.
 #[derive(Debug, Default)]
-pub struct Mailbox(Mutex<Vec<Message>>);
+pub struct Mailbox(Mutex<Vec<Message>>, AtomicBool);
 
 impl Mailbox {
+    /// Keeps the next mail, and loses the response.
+    pub fn lose_next_response(&self) {
+        self.1.store(true, Ordering::SeqCst);
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).len()
@@ -39,6 +45,9 @@ impl Notifier for Mailbox {
 
     async fn send(&self, message: &Message) -> Result<(), NotifyError> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(message.clone());
-        Ok(())
+        match self.1.swap(false, Ordering::SeqCst) {
+            true => Err(NotifyError::Temporary("the response was lost".to_owned())),
+            false => Ok(()),
+        }
     }
 }

@@ -19,17 +19,22 @@ const PUBLIC_URL: &str = "https://shop.example";
 const ONE_TIME_LINK: &str = "kassa admin link";
 
 /// A site with a provider.
-struct Bench {
-    site: TestSite,
-    fake: RunningIdentityFake,
+pub struct Bench {
+    pub site: TestSite,
+    pub fake: RunningIdentityFake,
 }
 
 impl Bench {
-    async fn open() -> Self {
-        Self::with(true).await
+    pub async fn open() -> Self {
+        Self::with(true, true).await
     }
 
-    async fn with(for_customers: bool) -> Self {
+    /// Whether people are offered to sign out at the provider.
+    pub async fn with_sign_out(offers_sign_out: bool) -> Self {
+        Self::with(true, offers_sign_out).await
+    }
+
+    async fn with(for_customers: bool, offers_sign_out: bool) -> Self {
         let fake = IdentityFake::new("kassa", Some("client secret"));
         let fake = RunningIdentityFake::start(fake).await.unwrap();
         let options = OidcOptions {
@@ -45,7 +50,7 @@ impl Bench {
         };
         let provider = Arc::new(OidcProvider::new(options).unwrap());
         let public_url = PUBLIC_URL.to_owned();
-        let provider = SignInProvider { provider, public_url, for_customers };
+        let provider = SignInProvider { provider, public_url, for_customers, offers_sign_out };
         let site = TestSite::of(TestSite::options(), |options| {
             Site::new(options).with_sign_in_provider(provider)
         });
@@ -62,7 +67,7 @@ impl Bench {
     }
 
     /// The whole flow.
-    async fn sign_in(&self, browser: &Browser, start: &str) -> Response {
+    pub async fn sign_in(&self, browser: &Browser, start: &str) -> Response {
         let back = self.at_provider(browser, start).await;
         browser.get(&back).await
     }
@@ -313,7 +318,7 @@ async fn a_sign_in_leads_to_no_other_site() {
 
 #[actix_web::test]
 async fn customers_sign_in_with_the_provider_only_if_they_may() {
-    let bench = Bench::with(false).await;
+    let bench = Bench::with(false, true).await;
     let browser = bench.site.browser().await;
     let page = browser.get("/shop/sign-in").await.expect(200);
     assert!(!page.shows("Example <ID>"), "{}", page.body);

@@ -132,3 +132,35 @@ async fn secrets_are_not_stored() {
     assert!(storage.web_session(&hash).await.unwrap().is_some());
     assert_eq!(secret.len(), 64, "256 bits");
 }
+
+#[actix_web::test]
+async fn signing_in_leads_to_the_page_that_was_wanted_with_its_filters() {
+    let site = TestSite::open();
+    for wanted in ["/admin/orders?status=pending&q=a%20b", "/admin/orders.csv?status=pending"] {
+        let browser = site.browser().await;
+        let led = browser.get(wanted).await.expect(303);
+        let link = site.link().await;
+        let page = browser.get(&format!("{}&link={link}", led.location())).await.expect(200);
+        let done = browser.submit(&page, "/admin/sign-in", &[]).await.expect(303);
+        assert_eq!(done.location(), wanted);
+        browser.get(done.location()).await.expect(200);
+    }
+    let browser = site.browser().await;
+    for (sent, kept) in [
+        ("%2F%2Fevil.example", "/shop"),
+        ("%5C%5Cevil.example", "/shop"),
+        ("%2Fshop%2F%2Fevil.example", "/shop"),
+        ("%2Fshop%2F..%2F%2Fevil.example", "/shop"),
+        ("%252F%252Fevil.example", "/shop"),
+        ("%2Fshop%3Fquery%3Dmug", "/shop?query=mug"),
+    ] {
+        let page = browser.get(&format!("/shop/sign-in?next={sent}")).await.expect(200);
+        let done = browser.submit(&page, "/shop/sign-in", &[]).await.expect(303);
+        assert_eq!(done.location(), kept, "{sent}");
+        // The field of the form is checked as well.
+        let filled = [("next", "//evil.example")];
+        let done = browser.submit(&page, "/shop/sign-in", &filled).await;
+        assert_ne!(done.location(), "//evil.example");
+        browser.cookies.borrow_mut().clear();
+    }
+}

@@ -1,6 +1,7 @@
 //! Signing in with a code by mail: once, in one browser, for ten minutes, with five wrong tries.
 
-use application::sign_in::{CodeEntry, use_code};
+use application::AppError;
+use application::sign_in::{CodeEntry, CodeRequest, request_code, use_code};
 use chrono::TimeDelta;
 use ports::SignInCode;
 use sha2::{Digest, Sha256};
@@ -199,6 +200,59 @@ async fn requests_and_tries_are_limited() {
     site.pass(TimeDelta::hours(1));
     let (page, code) = ask(&site, &browser, "eve@example.com").await;
     browser.submit(&page, CHECK, &[("code", &code)]).await.expect(303);
+}
+
+/// A request for a code of the address by a client, each in a browser of its own; the code.
+async fn code_for(site: &TestSite, browser: &str, client: &str) -> Result<String, AppError> {
+    let request = CodeRequest {
+        address: ADA.to_owned(),
+        browser: browser.to_owned(),
+        client: client.to_owned(),
+        locale: None,
+    };
+    request_code(&site.engine, &request).await?;
+    let mail = site.mail_to(ADA).await.unwrap();
+    let digits = mail.split(|c: char| !c.is_ascii_digit()).find(|word| word.len() == 6);
+    Ok(digits.unwrap().to_owned())
+}
+
+#[actix_web::test]
+async fn one_client_cannot_use_up_the_codes_of_an_address() {
+    let site = TestSite::open();
+    for number in 0..10 {
+        code_for(&site, &format!("browser {number}"), "one").await.unwrap();
+    }
+    let refused = code_for(&site, "browser", "one").await;
+    assert!(matches!(refused, Err(AppError::RateLimited { .. })), "{refused:?}");
+    code_for(&site, "browser", "two").await.unwrap();
+}
+
+#[actix_web::test]
+async fn one_client_cannot_use_up_the_tries_of_an_address() {
+    let site = TestSite::open();
+    let now = site.engine.now();
+    let try_code = async |browser: &str, client: &str, code: String| {
+        let entry = CodeEntry {
+            address: ADA.to_owned(),
+            code,
+            browser: browser.to_owned(),
+            client: client.to_owned(),
+            keeps_guest: false,
+        };
+        use_code(&site.engine, &entry, now).await
+    };
+    for number in 0..4 {
+        let browser = format!("browser {number}");
+        let code = code_for(&site, &browser, "one").await.unwrap();
+        for _ in 0..5 {
+            let refused = try_code(&browser, "one", wrong(&code)).await;
+            assert!(matches!(refused, Err(AppError::NotFound(_))), "{refused:?}");
+        }
+    }
+    let code = code_for(&site, "browser", "one").await.unwrap();
+    let refused = try_code("browser", "one", code.clone()).await;
+    assert!(matches!(refused, Err(AppError::RateLimited { .. })), "{refused:?}");
+    try_code("browser", "two", code).await.unwrap();
 }
 
 #[actix_web::test]

@@ -29,7 +29,9 @@ use crate::rows::payment::PaymentRow;
 use crate::rows::price_tables::{ShippingMethodRow, TaxRateRow};
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
-use crate::rows::shopper::{CustomerAddressRow, OrderLinkRow, SignInCodeRow};
+use crate::rows::shopper::{
+    AdoptionRow, CustomerAddressRow, GuestOrderRow, OrderLinkRow, SignInCodeRow,
+};
 use crate::rows::web_session::{WebSessionBrowserRow, WebSessionRow};
 use crate::types::{SqlTimestamp, SqlUuid};
 use rows::*;
@@ -77,6 +79,8 @@ document! {
     order_updates: OrderRow,
     order_inserts: OrderRow,
     order_items: OrderItemRow,
+    guest_orders: GuestOrderRow,
+    adoptions: AdoptionRow,
     payment_updates: PaymentRow,
     payment_inserts: PaymentRow,
     refund_updates: RefundRow,
@@ -229,6 +233,9 @@ impl Document {
                 }
             }
         }
+        self.guest_orders = changes.guest_orders.iter().map(GuestOrderRow::from).collect();
+        self.adoptions = changes.adoptions.iter().map(AdoptionRow::from).collect();
+        self.adoptions.sort_by_key(|adoption| adoption.order_id);
         self.order_updates.sort_by_key(|o| o.id);
         self.order_inserts.sort_by_key(|o| o.id);
         (self.payment_updates, self.payment_inserts) = rows_of(&changes.payments, |p| p.id);

@@ -87,6 +87,9 @@ impl LockKeys {
         for write in &changes.orders {
             self.add(("order", write.order.row().id.0));
         }
+        for adoption in &changes.adoptions {
+            self.add(("address", &adoption.address));
+        }
         for payment in &changes.payments {
             self.add(("order", payment.row().order_id.0));
         }

@@ -21,12 +21,14 @@ pub(super) fn all() -> Vec<String> {
         t.sign_in_codes.update("sign_in_code_updates", Conflict::SignInCode),
         t.sign_in_codes.insert_first("sign_in_code_inserts", Conflict::SignInCode),
         t.customer_addresses.insert_first("customer_addresses", Conflict::CustomerAddress),
-        t.order_links.insert("order_links"),
+        t.fill(include_str!("sql/order_links.sql")),
         t.contacts.update("contact_updates", Conflict::Contact),
         t.contacts.insert_first("contact_inserts", Conflict::Contact),
         t.orders.update("order_updates", Conflict::Order),
         t.orders.insert("order_inserts"),
         t.order_items.insert("order_items"),
+        t.guest_orders.insert("guest_orders"),
+        t.fill(include_str!("sql/adoptions.sql")),
         t.payments.update("payment_updates", Conflict::Payment),
         t.payments.insert("payment_inserts"),
         t.refunds.update("refund_updates", Conflict::Refund),
@@ -113,7 +115,7 @@ macro_rules! tables {
 
 tables! {
     contacts (user_id) fixed [],
-    orders (id) fixed [number, user_id, payment_method, currency, total_amount, cart_id, created_at,
+    orders (id) fixed [number, payment_method, currency, total_amount, cart_id, created_at,
         delivery, shipping_address],
     order_items (id) fixed [],
     payments (id) fixed [order_id, provider, currency, amount, created_at, capture, return_url],
@@ -145,6 +147,7 @@ tables! {
     sign_in_codes (browser_hash) fixed [],
     customer_addresses (address) fixed [],
     order_links (token_hash) fixed [],
+    guest_orders (order_id) fixed [],
     webhook_receipts (event_id) fixed [],
 }
 

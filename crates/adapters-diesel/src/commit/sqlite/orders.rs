@@ -34,7 +34,7 @@ pub(super) fn apply(c: &mut SqliteConnection, writes: &[OrderWrite]) -> Result<(
     Ok(())
 }
 
-/// What never changes is not written: number, owner, method, currency, total, cart, delivery and lines.
+/// What never changes is not written: number, method, currency, total, cart, delivery and lines.
 fn update(c: &mut SqliteConnection, row: &OrderRow) -> Result<(), Fault> {
     let rows = CachedStatement(
         diesel::update(
@@ -43,6 +43,7 @@ fn update(c: &mut SqliteConnection, row: &OrderRow) -> Result<(), Fault> {
                 .filter(orders::version.eq(row.version.saturating_sub(1))),
         )
         .set((
+            orders::user_id.eq(row.user_id),
             orders::lifecycle.eq(&row.lifecycle),
             orders::status.eq(&row.status),
             orders::payment_status.eq(&row.payment_status),

@@ -136,11 +136,8 @@ pub(super) fn coupon(error: &CouponError) -> Problem {
             "currency_mismatch",
             error.to_string(),
         ),
-        CouponError::Limit => Problem::invalid("/max_redemptions", reason.clone()).error(
-            "/max_per_user",
-            "invalid",
-            reason,
-        ),
+        CouponError::Limit => Problem::invalid("/max_redemptions", reason),
+        CouponError::LimitPerUser => Problem::invalid("/max_per_user", reason),
         CouponError::Amount(error) => money(error),
         CouponError::Period => Problem::invalid("/expires_at", reason),
     }

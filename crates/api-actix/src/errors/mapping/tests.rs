@@ -146,6 +146,7 @@ fn rules() -> Vec<(AppError, Code)> {
             Code::CurrencyMismatch,
         ),
         (CouponError::Limit.into(), Code::ValidationFailed),
+        (CouponError::LimitPerUser.into(), Code::ValidationFailed),
         (CouponError::Period.into(), Code::ValidationFailed),
         (ContactError::Email.into(), Code::ValidationFailed),
         (ContactError::Phone.into(), Code::ValidationFailed),

@@ -140,3 +140,85 @@ async fn planned(
     }
     Ok(sum)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use adapters_memory::{MemoryStore, SequentialIds, TestClock};
+    use domain::ids::UserId;
+    use domain::listing::Listing;
+    use futures_util::FutureExt;
+    use ports::{
+        Changes, IdempotencyScope, ListingRepository, StockCause, StockChange, StockChangeKind,
+        Storage, Store, StoredResponse,
+    };
+
+    use super::*;
+    use crate::engine::EngineParts;
+    use crate::policy::Policy;
+
+    const BEFORE: &str = "sku,name,unit_price,currency,stock\nA,One,1.00,GBP,10\n";
+    const AFTER: &str = "sku,name,unit_price,currency,stock\nA,One,1.00,GBP,15\n";
+
+    fn engine(store: &Arc<MemoryStore>) -> Engine {
+        Engine::new(EngineParts {
+            store: Arc::clone(store) as Arc<dyn Storage>,
+            gateways: Vec::new(),
+            notifiers: Vec::new(),
+            texts: None,
+            clock: Arc::new(TestClock::default()),
+            ids: Arc::new(SequentialIds::default()),
+            policy: Policy::new("GBP".parse().unwrap()),
+        })
+    }
+
+    async fn listing(store: &MemoryStore) -> Listing {
+        store.listings_by_sku(&["A".to_owned()]).await.unwrap().pop().unwrap()
+    }
+
+    /// Three units are sold; the version of the listing stays.
+    async fn sell(store: &MemoryStore, listing: &Listing, at: domain::Instant) {
+        let (quantity, version) = (3, listing.version);
+        let cause =
+            StockCause { reason: "sold".to_owned(), actor: Actor::System, order_id: None, at };
+        for kind in [
+            StockChangeKind::Hold { quantity, version, tracked: true },
+            StockChangeKind::Commit { quantity, cause },
+        ] {
+            let stock = vec![StockChange { listing_id: listing.id, kind }];
+            store.commit(Changes { stock, ..Changes::default() }).await.unwrap();
+        }
+    }
+
+    /// The answer is rendered after the last read and before the commit: units are sold just then.
+    #[tokio::test]
+    async fn what_is_sold_before_the_commit_of_a_previewed_import_stays_sold() {
+        let store = Arc::new(MemoryStore::new());
+        let (engine, operator) = (engine(&store), Admin::local_operator());
+        let sheet = ImportSheet { text: BEFORE.as_bytes().to_vec(), dry_run: false };
+        import_sheet(&engine, &operator, &sheet, None).await.unwrap();
+        let (known, now, sold) = (listing(&store).await, engine.now(), AtomicBool::new(false));
+        let shared = Arc::clone(&store);
+        let keyed = IdempotentRequest {
+            scope: IdempotencyScope {
+                user_id: UserId(uuid::Uuid::nil()),
+                operation: "import".to_owned(),
+                key: "k".to_owned(),
+            },
+            fingerprint: "f".repeat(64),
+            render: Arc::new(move |_: Result<&Imported, &AppError>| {
+                if !sold.swap(true, Ordering::SeqCst) {
+                    sell(&shared, &known, now).now_or_never().expect("nothing to wait for");
+                }
+                StoredResponse { status: 200, headers: Vec::new(), body: String::new() }
+            }),
+            limited: false,
+        };
+        let text = AFTER.as_bytes();
+        let digest = preview(&engine, &operator, text).await.unwrap().digest;
+        import_previewed(&engine, &operator, text, &digest, Some(&keyed)).await.unwrap();
+        assert_eq!(listing(&store).await.stock, Some(12), "10 and 5 more, less 3");
+    }
+}

@@ -37,6 +37,10 @@ section! {
              case counts.";
         shop: bool = ValueKind::Flag, or("false"),
             "Whether customers sign in to the shop's pages with the provider as well.";
+        sign_out: bool = ValueKind::Flag, or("false"),
+            "Whether the pages offer, after signing out, to sign out at the provider as well. Register \
+             http.public_url followed by /admin/sign-in and /shop/sign-in as post-logout redirect URIs. \
+             A provider without an end_session_endpoint is not affected.";
         timeout: Duration = millis(100, 7_000), or("5s"),
             "Timeout of a request to the provider. A sign-in waits for it twice as long in total.";
     }

@@ -7,12 +7,18 @@ use super::Sample;
 pub fn samples() -> Vec<Sample> {
     let admin = json!({
         "next": "/admin", "link": "l", "is_refused": true, "provider": "Example ID",
+        "sign_out_at": "Example ID",
     });
-    let no_link = json!({ "next": "", "link": null, "is_refused": false, "provider": null });
+    let no_link = json!({
+        "next": "", "link": null, "is_refused": false, "provider": null, "sign_out_at": null,
+    });
     let shop = json!({
         "next": "/shop", "by_mail": true, "provider": "Example ID", "signed_in_as": "ada@example.com",
+        "sign_out_at": "Example ID",
     });
-    let no_way = json!({ "next": "", "by_mail": false, "provider": null, "signed_in_as": null });
+    let no_way = json!({
+        "next": "", "by_mail": false, "provider": null, "signed_in_as": null, "sign_out_at": null,
+    });
     let refused = json!({
         "reason": "Example ID does not respond.", "advice": "Wait.", "next": "/admin",
         "provider": "Example ID",
