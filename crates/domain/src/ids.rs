@@ -69,4 +69,8 @@ id! {
     ApiKeyId,
     /// A session of a browser, as it is shown.
     WebSessionId,
+    /// A webhook endpoint: where a shop's events are sent.
+    WebhookEndpointId,
+    /// A delivery of one event to one webhook endpoint.
+    WebhookDeliveryId,
 }

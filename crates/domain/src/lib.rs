@@ -1,5 +1,5 @@
-//! The rules of a shop: money, listings, carts, coupons, orders, payments, refunds, disputes, parcels and
-//! notifications, with their state machines.
+//! The rules of a shop: money, listings, carts, coupons, orders, payments, refunds, disputes, parcels,
+//! notifications and the delivery of events, with their state machines.
 //!
 //! It does no I/O, reads no clock, generates no random numbers and depends on no framework. Time, ids and
 //! random bits are arguments, so that every rule can be tested with tables and sequences.
@@ -18,6 +18,7 @@ pub mod contact;
 pub mod coupon;
 pub mod dispute;
 pub mod email;
+pub mod event_type;
 pub mod fulfillment;
 pub mod ids;
 pub mod limits;
@@ -34,6 +35,8 @@ pub mod search;
 pub mod state_machines;
 pub mod text;
 pub mod time_zone;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;
 
 pub use chrono::{DateTime, Utc};
 
