@@ -19,18 +19,11 @@ use domain::money::Money;
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use domain::order::{OrderEvent, OrderNumber, OrderPaymentStatus, OrderRecord, OrderStatus};
 
-use crate::api_key::ApiKeyRepository;
-use crate::audit::AuditRepository;
-use crate::changes::{StockMovement, Store};
-use crate::clock::TimeRepository;
-use crate::customer::CustomerRepository;
+use crate::changes::StockMovement;
 use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
 use crate::read_error::ReadError;
-use crate::shopper::ShopperRepository;
-use crate::stats::StatsRepository;
-use crate::web_session::WebSessionRepository;
 use crate::webhook::WebhookReceipt;
 
 /// Filter for listings.
@@ -350,49 +343,4 @@ pub trait OutboxRepository: Send + Sync {
         filter: &JobFilter,
         page: PageRequest,
     ) -> Result<Page<Job>, ReadError>;
-}
-
-/// Everything that a storage adapter offers.
-pub trait Storage:
-    Store
-    + ListingRepository
-    + CartRepository
-    + CouponRepository
-    + OrderRepository
-    + PaymentRepository
-    + NotificationRepository
-    + ContactRepository
-    + CustomerRepository
-    + IdempotencyRepository
-    + WebSessionRepository
-    + ApiKeyRepository
-    + ShopperRepository
-    + WebhookRepository
-    + OutboxRepository
-    + AuditRepository
-    + StatsRepository
-    + TimeRepository
-{
-}
-
-impl<T> Storage for T where
-    T: Store
-        + ListingRepository
-        + CartRepository
-        + CouponRepository
-        + OrderRepository
-        + PaymentRepository
-        + NotificationRepository
-        + ContactRepository
-        + CustomerRepository
-        + IdempotencyRepository
-        + WebSessionRepository
-        + ApiKeyRepository
-        + ShopperRepository
-        + WebhookRepository
-        + OutboxRepository
-        + AuditRepository
-        + StatsRepository
-        + TimeRepository
-{
 }
