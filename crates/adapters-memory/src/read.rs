@@ -13,6 +13,7 @@ mod people;
 mod shoppers;
 mod stats;
 mod time;
+mod webhook_endpoints;
 
 use domain::Instant;
 use ports::{Page, PageRequest};

@@ -6,6 +6,7 @@ mod goods;
 mod orders;
 mod people;
 mod shoppers;
+mod webhooks;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

@@ -18,6 +18,7 @@ mod rows;
 mod shoppers;
 mod stock;
 mod web_sessions;
+mod webhooks;
 
 use diesel::SqliteConnection;
 use ports::Changes;
@@ -36,6 +37,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     api_keys::apply(c, &changes.api_keys)?;
     shoppers::apply(c, changes)?;
     contacts::apply(c, &changes.contacts)?;
+    webhooks::check_orders(c, &changes.unchanged_orders)?;
     orders::apply(c, &changes.orders)?;
     payments::apply(c, &changes.payments)?;
     payments::apply_refunds(c, &changes.refunds)?;
@@ -50,5 +52,8 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     listings::apply(c, &changes.listings)?;
     stock::apply(c, &changes.stock)?;
     notifications::apply(c, &changes.notifications)?;
-    jobs::apply(c, &changes.jobs)
+    jobs::apply(c, &changes.jobs)?;
+    webhooks::apply_endpoints(c, &changes.webhook_endpoints)?;
+    webhooks::move_in_feed(c, &changes.feed_moves)?;
+    webhooks::apply_deliveries(c, &changes.webhook_deliveries)
 }

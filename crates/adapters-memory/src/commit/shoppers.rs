@@ -2,15 +2,23 @@
 
 use ports::{CommitError, Conflict, CustomerAddress, OrderLink, RowWrite, SignInCode};
 
-use super::{ensure_current, ensure_next, ensure_sound};
+use super::{each, ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
 
 impl State {
-    /// Two first codes of one browser can race, so a code that is there already is a conflict.
-    pub(super) fn write_sign_in_code(
+    pub(super) fn write_shoppers(
         &mut self,
-        write: RowWrite<SignInCode>,
+        codes: Vec<RowWrite<SignInCode>>,
+        addresses: Vec<CustomerAddress>,
+        links: Vec<OrderLink>,
     ) -> Result<(), CommitError> {
+        each(codes, |write| self.write_sign_in_code(write))?;
+        each(addresses, |row| self.add_customer_address(row))?;
+        each(links, |row| self.add_order_link(row))
+    }
+
+    /// Two first codes of one browser can race, so a code that is there already is a conflict.
+    fn write_sign_in_code(&mut self, write: RowWrite<SignInCode>) -> Result<(), CommitError> {
         let stored = self.sign_in_codes.get(&write.row().browser_hash).map(|code| code.version);
         let row = match write {
             RowWrite::Insert(row) => {
@@ -26,7 +34,7 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn add_customer_address(&mut self, row: CustomerAddress) -> Result<(), CommitError> {
+    fn add_customer_address(&mut self, row: CustomerAddress) -> Result<(), CommitError> {
         let taken = self.customer_addresses.has(&row.address)
             || self.addresses_of_customers.has(&row.user_id);
         ensure_current(!taken, Conflict::CustomerAddress)?;
@@ -35,7 +43,7 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn add_order_link(&mut self, row: OrderLink) -> Result<(), CommitError> {
+    fn add_order_link(&mut self, row: OrderLink) -> Result<(), CommitError> {
         let stored = self.order_links.has(&row.token_hash);
         ensure_sound(!stored, || "the link exists".to_owned())?;
         self.order_links.put(row.token_hash.clone(), row);
