@@ -21,6 +21,7 @@ use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics, ProviderCall};
 use crate::policy::{Policy, later, time_delta};
+use crate::receivers::Receivers;
 use crate::recent_refreshes::RecentRefreshes;
 use crate::recorded_uses::RecordedUses;
 use crate::webhooks::hints::{self, RecentHints};
@@ -62,6 +63,8 @@ pub struct Engine {
     pub(crate) refreshes: RecentRefreshes,
     pub(crate) circuits: Circuits,
     pub(crate) uses: RecordedUses,
+    /// What webhook endpoints are served with; none in an engine for commands.
+    pub(crate) receivers: Option<Receivers>,
 }
 
 impl Engine {
@@ -92,7 +95,15 @@ impl Engine {
             refreshes: RecentRefreshes::default(),
             circuits: Circuits::default(),
             uses: RecordedUses::default(),
+            receivers: None,
         }
+    }
+
+    /// The same engine, which sends events to webhook endpoints.
+    #[must_use]
+    pub fn with_receivers(mut self, receivers: Receivers) -> Self {
+        self.receivers = Some(receivers);
+        self
     }
 
     /// The storage, for reads other than use cases (health, audit).
@@ -265,8 +276,10 @@ impl Engine {
     /// Commits, and wakes the workers of this process if there is new work.
     pub(crate) async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
         let queues = Queue::with_new_work(&changes);
+        let for_receivers = self.wake.concerns_receivers(&changes);
         self.write(changes).await?;
         self.wake.queues(&queues);
+        self.wake.receivers_if(for_receivers);
         Ok(())
     }
 
