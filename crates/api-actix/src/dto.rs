@@ -37,6 +37,7 @@ mod stock;
 mod text;
 mod timeline;
 mod web_session;
+mod webhook_endpoint;
 
 pub use admin::{
     AdjustStockBody, ChangeCouponBody, ChangeListingBody, CreateCouponBody, CreateListingBody,
@@ -66,7 +67,7 @@ pub use me::{MeDto, PutMeBody};
 pub use notification::{AdminNotificationDto, NotificationDto, NotificationQuery};
 pub use object_only::{EmptyBody, JsonBody, ObjectOnly};
 pub use order::{AdminOrderQuery, CodeBody, CreateOrderBody, OrderDto, OrderQuery, ReasonBody};
-pub use order_document::OrderDocument;
+pub use order_document::{OrderDocument, order_value};
 pub use page::{PageDto, PageQuery};
 pub use parcel::ParcelDto;
 pub use payment::{ConfirmBody, PaidDto, PayBody, PaymentDto, ReceivedDto, RefundDto};
@@ -78,3 +79,8 @@ pub use stock::{ImportQuery, ImportedDto, StockMovementDto};
 pub use text::{DecimalText, Moment, SearchText};
 pub use timeline::{ProviderDataDto, ReceiptDto, TimelineDto, TimelineEntryDto};
 pub use web_session::{WebSessionDto, WebSessionsDto};
+pub use webhook_endpoint::{
+    ChangeWebhookEndpointBody, CreateWebhookEndpointBody, FeedDto, FeedQuery, RecoverBody,
+    RecoveredDto, WebhookDeliveryDto, WebhookDeliveryQuery, WebhookEndpointDto,
+    WebhookEndpointWithSecretDto, WebhookEndpointsDto,
+};

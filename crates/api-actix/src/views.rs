@@ -5,5 +5,5 @@ pub use crate::dto::{
     ConfirmedManyDto, CustomerExportDto, DailyDto, DiscountKind, DisputeDto, EventDto, ExplainDto,
     JobDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto, PaymentWithRefundsDto,
     ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto,
-    StockMovementDto, TimelineEntryDto, WebSessionDto,
+    StockMovementDto, TimelineEntryDto, WebSessionDto, WebhookDeliveryDto, WebhookEndpointDto,
 };

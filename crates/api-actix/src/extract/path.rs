@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::ids::{
     ApiKeyId, CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
-    UserId, WebSessionId,
+    UserId, WebSessionId, WebhookDeliveryId, WebhookEndpointId,
 };
 use uuid::Uuid;
 
@@ -39,6 +39,8 @@ things! {
     PaymentId = "payment",
     WebSessionId = "session",
     UserId = "customer",
+    WebhookDeliveryId = "webhook delivery",
+    WebhookEndpointId = "webhook endpoint",
 }
 
 /// The id in the path, with or without hyphens. A text that is not an id is reported as not found.
