@@ -7,6 +7,7 @@ mod customer;
 mod operator;
 mod reply;
 mod routes;
+mod webhook_endpoints;
 
 pub use call::Call;
 pub use reply::{Reply, as_strings};

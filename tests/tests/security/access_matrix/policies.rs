@@ -33,10 +33,15 @@ pub enum Thing {
     Message,
     Webhook,
     ApiKey,
+    Endpoint,
+    Delivery,
 }
 
 use Policy::{Office, OnlyTheirs, Own, OwnSession, Shown, Signed, Theirs};
-use Thing::{ApiKey, Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, Webhook};
+use Thing::{
+    ApiKey, Coupon, Delivery, Endpoint, Item, Listing, Message, Nothing, Order, Parcel, Payment,
+    Webhook,
+};
 
 /// A route, its policy, and a body that it takes; none if it is empty. `COUPON` and `LISTING`
 /// stand for the code and the id of those that there are.
@@ -46,6 +51,8 @@ const LISTING: &str =
     r#"{"sku":"FRESH","name":"x","unit_price":"1.00","currency":"GBP","stock":1}"#;
 const COUPON: &str = r#"{"code":"FRESH","kind":"fixed","discount_amount":"1.00","currency":"GBP"}"#;
 const KEY: &str = r#"{"name":"x","role":"service","scopes":["read"]}"#;
+const ENDPOINT: &str = r#"{"url":"https://erp.example/hook"}"#;
+const SINCE: &str = r#"{"since":"2099-01-01T00:00:00Z"}"#;
 const ORDER: &str = r#"{"items":[{"product_id":"LISTING","quantity":1}]}"#;
 
 #[rustfmt::skip]
@@ -142,6 +149,17 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/api-keys", Office(Nothing), ""),
     ("POST", "/api/admin/api-keys", Office(Nothing), KEY),
     ("POST", "/api/admin/api-keys/{id}/revoke", Office(ApiKey), ""),
+    ("GET", "/api/admin/webhook-endpoints", Office(Nothing), ""),
+    ("POST", "/api/admin/webhook-endpoints", Office(Nothing), ENDPOINT),
+    ("GET", "/api/admin/webhook-endpoints/{id}", Office(Endpoint), ""),
+    ("PATCH", "/api/admin/webhook-endpoints/{id}", Office(Endpoint), "{}"),
+    ("DELETE", "/api/admin/webhook-endpoints/{id}", Office(Endpoint), ""),
+    ("POST", "/api/admin/webhook-endpoints/{id}/test", Office(Endpoint), ""),
+    ("POST", "/api/admin/webhook-endpoints/{id}/rotate", Office(Endpoint), ""),
+    ("POST", "/api/admin/webhook-endpoints/{id}/recover", Office(Endpoint), SINCE),
+    ("GET", "/api/admin/webhook-deliveries", Office(Nothing), ""),
+    ("POST", "/api/admin/webhook-deliveries/{id}/resend", Office(Delivery), ""),
+    ("GET", "/api/admin/events", Office(Nothing), ""),
     ("GET", "/api/admin/stats/daily", Office(Nothing), ""),
     ("GET", "/api/admin/stats/worklist", Office(Nothing), ""),
 ];
