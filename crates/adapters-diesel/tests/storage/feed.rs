@@ -36,8 +36,8 @@ async fn w19_feed_waits_for_commits_that_are_still_running() {
         let placed = |rows: &[FeedEvent]| rows.iter().any(|row| row.event.order_id == order.id);
         let seen = read(&shop, from).await;
         assert!(!placed(&seen), "it has a later position than the note, which may still appear");
-        let end = shop.store.feed_end().await;
-        assert!(matches!(end, Err(ReadError::Unavailable(_))), "an old end is none: {end:?}");
+        let known = shop.store.feed_end().await;
+        assert!(matches!(known, Err(ReadError::Unavailable(_))), "an old end is none: {known:?}");
         slow.batch_execute(end).unwrap();
         let now = read(&shop, from).await;
         assert!(placed(&now), "{now:?}");
