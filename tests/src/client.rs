@@ -9,6 +9,7 @@ mod price_tables;
 mod reply;
 mod returns;
 mod routes;
+mod webhook_endpoints;
 
 pub use call::Call;
 pub use reply::{Reply, as_strings};

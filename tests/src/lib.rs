@@ -28,6 +28,7 @@ pub mod pages;
 pub mod progress;
 pub mod provider_double;
 pub mod proxy;
+pub mod receiver;
 pub mod replay;
 pub mod server;
 pub mod shared;

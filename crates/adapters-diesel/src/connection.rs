@@ -10,7 +10,7 @@ mod generation;
 pub(crate) mod identity;
 mod language;
 mod limits;
-mod lock;
+pub(crate) mod lock;
 pub(crate) mod options;
 pub(crate) mod pool;
 pub(crate) mod postgres;

@@ -129,6 +129,8 @@ fixed_sql! {
     UseIsTaken on coupon_uses: Bool = "coupon_uses.status <> 'released'";
     /// Dead-lettered jobs.
     JobIsDead on outbox: Bool = "outbox.state = 'dead'";
+    /// Deliveries that were given up.
+    DeliveryHasFailed on webhook_deliveries: Bool = "webhook_deliveries.state = 'failed'";
     /// Jobs that are to be done.
     JobIsWaiting on outbox: Bool = "outbox.state = 'waiting'";
 }

@@ -5,6 +5,8 @@ mod carts;
 mod contacts;
 mod coupons;
 mod daily;
+mod event_feed;
+mod feed_horizon;
 mod idempotency;
 mod listings;
 mod notifications;
@@ -20,9 +22,11 @@ mod shoppers;
 mod stats;
 mod time;
 mod web_sessions;
+mod webhook_endpoints;
 mod webhooks;
 mod worklist;
 
+pub(crate) use feed_horizon::FeedHorizon;
 use ports::PageRequest;
 
 use crate::errors::Fault;

@@ -22,6 +22,8 @@ pub(crate) mod receipt;
 pub(crate) mod refund;
 pub(crate) mod shopper;
 pub(crate) mod web_session;
+pub(crate) mod webhook_delivery;
+pub(crate) mod webhook_endpoint;
 
 use std::fmt::Display;
 use std::str::FromStr;

@@ -5,6 +5,7 @@ mod price_tables;
 mod returned_units;
 mod sessions;
 mod shoppers;
+mod webhooks;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
@@ -15,6 +16,7 @@ pub use sessions::{api_keys, web_session_browsers, web_sessions};
 pub use shoppers::{
     customer_addresses, customer_erasures, guest_orders, order_links, sign_in_codes,
 };
+pub use webhooks::{webhook_deliveries, webhook_endpoints, webhook_receipts};
 
 table! {
     use diesel::sql_types::*;
@@ -129,6 +131,7 @@ table! {
         actor -> Text,
         reason -> Nullable<Text>,
         at -> InstantSql,
+        position -> BigInt,
     }
 }
 
@@ -294,18 +297,6 @@ table! {
         lease -> BigInt,
         lease_until -> Nullable<InstantSql>,
         created_at -> InstantSql,
-    }
-}
-
-table! {
-    use diesel::sql_types::*;
-    use crate::types::InstantSql;
-    webhook_receipts (provider, event_id) {
-        provider -> Text,
-        event_id -> Text,
-        provider_ref -> Text,
-        outcome -> Text,
-        received_at -> InstantSql,
     }
 }
 

@@ -21,6 +21,7 @@ use crate::connection::writer::Writer;
 use crate::connection::{postgres, sqlite};
 use crate::errors::{Fault, Kind};
 use crate::health::{Health, SOUND_FOR};
+use crate::read::FeedHorizon;
 use crate::sqlite_file::{self, Check, FileError};
 use crate::url::is_postgres;
 
@@ -30,6 +31,7 @@ pub struct DieselStore {
     pub(crate) tally: Arc<Tally>,
     pub(crate) health: Arc<Health>,
     pub(crate) abandoned: Arc<Abandoned>,
+    pub(crate) feed: Arc<FeedHorizon>,
 }
 
 /// Why a store cannot be connected.
@@ -85,7 +87,7 @@ impl DieselStore {
             },
             None => return Err(ConnectError::UnknownUrl),
         };
-        Ok(Self { database, tally, health, abandoned })
+        Ok(Self { database, tally, health, abandoned, feed: Arc::default() })
     }
 
     /// What was asked of the database so far.

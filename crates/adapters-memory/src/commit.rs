@@ -16,6 +16,7 @@ mod returns;
 mod shoppers;
 mod stock;
 mod usage;
+mod webhooks;
 
 use ports::{Changes, CommitError, Conflict};
 
@@ -46,6 +47,7 @@ impl State {
             customer_addresses,
             order_links,
             contacts,
+            unchanged_orders,
             orders,
             guest_orders,
             adoptions,
@@ -67,6 +69,9 @@ impl State {
             stock,
             notifications,
             jobs,
+            webhook_endpoints,
+            feed_moves,
+            webhook_deliveries,
         } = changes;
         each(usage, |limit| self.count_usage(limit))?;
         each(open_orders, |limit| self.check_open_orders(limit))?;
@@ -75,10 +80,9 @@ impl State {
         each(web_sessions, |w| self.write_web_session(w))?;
         each(web_session_browsers, |row| self.write_session_browser(row))?;
         each(api_keys, |w| self.write_api_key(w))?;
-        each(sign_in_codes, |w| self.write_sign_in_code(w))?;
-        each(customer_addresses, |row| self.add_customer_address(row))?;
-        order_links.into_iter().for_each(|row| self.put_order_link(row));
+        self.write_shoppers(sign_in_codes, customer_addresses, order_links)?;
         each(contacts, |w| self.write_contact(w))?;
+        each(unchanged_orders, |(id, version)| self.check_order(id, version))?;
         each(orders, |w| self.write_order(w))?;
         each(guest_orders, |row| self.add_guest_order(row))?;
         each(adoptions, |adoption| self.adopt(&adoption))?;
@@ -97,7 +101,8 @@ impl State {
         each(listings, |w| self.write_listing(w))?;
         self.write_stock(stock)?;
         each(notifications, |w| self.write_notification(w))?;
-        each(jobs, |w| self.write_job(w))
+        each(jobs, |w| self.write_job(w))?;
+        self.write_webhooks(webhook_endpoints, feed_moves, webhook_deliveries)
     }
 }
 

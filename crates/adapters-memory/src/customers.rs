@@ -8,6 +8,7 @@ use domain::contact::Contact;
 use domain::email::normalized;
 use domain::ids::{NotificationId, OrderId};
 use domain::order::{OrderEvent, OrderEventKind};
+use domain::webhook_delivery::WebhookDelivery;
 use ports::{
     CommitError, ContactAddress, CustomerRepository, ERASED, Erasure, ErasureOutcome,
     IdempotencyState, OrderLink, ReadError, ResponsesAbout, Work,
@@ -159,6 +160,14 @@ impl State {
             });
         }
         self.erase_returns(id);
+        let has_order =
+            |delivery: &WebhookDelivery| delivery.order_id == Some(id) && delivery.has_order;
+        for key in self.webhook_deliveries.keys_where(has_order) {
+            self.webhook_deliveries.edit(&key, |delivery| {
+                (delivery.body, delivery.last_response) = (None, None);
+                delivery.version = delivery.version.saturating_add(1);
+            });
+        }
         let named = |event: &OrderEvent| {
             event.order_id == id && event.reason.is_some() && event.kind.may_name_a_person()
         };
@@ -203,7 +212,7 @@ impl State {
             reason: Some(erasure.note.clone()),
             at: erasure.at,
         };
-        self.events.put((id, seq), event);
+        self.put_event(event);
     }
 
     fn erase_job_errors(&mut self, orders: &[OrderId], messages: &[NotificationId]) {

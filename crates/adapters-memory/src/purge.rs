@@ -1,6 +1,7 @@
 //! Deleting what has had its time: the oldest first, and no more than is wanted at once.
 
 use domain::Instant;
+use domain::webhook_delivery::WebhookDelivery;
 use ports::{
     ApiKey, IdempotencyRecord, IdempotencyState, OrderLink, Purge, ReceiptOutcome, SignInCode,
     WebSession, WebSessionBrowser, WebhookReceipt,
@@ -55,10 +56,25 @@ impl State {
                 let over = |l: &OrderLink| (l.expires_at <= by).then_some(l.expires_at);
                 delete_oldest(&mut self.order_links, limit, over)
             }
+            Purge::WebhookDeliveries(by) => self.purge_deliveries(by, limit),
             // `erase_customer` leaves none.
             Purge::ErasedResponses(_) => 0,
         };
         self.keep();
+        gone
+    }
+}
+
+impl State {
+    fn purge_deliveries(&mut self, by: Instant, limit: usize) -> u64 {
+        let over = |d: &WebhookDelivery| d.ended_at.filter(|end| *end <= by);
+        let gone = delete_oldest(&mut self.webhook_deliveries, limit, over);
+        let messages = self.webhook_messages.iter().map(|(m, id)| (m.clone(), *id));
+        for (message, id) in messages.collect::<Vec<_>>() {
+            if !self.webhook_deliveries.has(&id) {
+                self.webhook_messages.remove(&message);
+            }
+        }
         gone
     }
 }

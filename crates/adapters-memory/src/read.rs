@@ -15,6 +15,7 @@ mod returns;
 mod shoppers;
 mod stats;
 mod time;
+mod webhook_endpoints;
 
 use domain::Instant;
 use ports::{Page, PageRequest};

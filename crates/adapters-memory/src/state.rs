@@ -8,8 +8,8 @@ use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::{
     ApiKeyId, CartId, CouponId, CouponUseId, DisputeId, ItemCancellationId, JobId, ListingId,
-    NotificationId, OrderId, ParcelId, PaymentId, RefundId, ReturnId, ShippingMethodId, TaxRateId,
-    UserId,
+    NotificationId, OrderId, ParcelId, PaymentId, RefundId, ReturnId, ShippingMethodId,
+    TaxRateId, UserId, WebhookDeliveryId, WebhookEndpointId,
 };
 use domain::listing::Listing;
 use domain::notification::Notification;
@@ -20,6 +20,8 @@ use domain::payment::Payment;
 use domain::refund::Refund;
 use domain::shipping::ShippingMethod;
 use domain::tax::{TaxRate, TaxRateKey};
+use domain::webhook_delivery::WebhookDelivery;
+use domain::webhook_endpoint::WebhookEndpoint;
 use ports::{
     ApiKey, CustomerAddress, GuestOrder, IdempotencyRecord, IdempotencyScope, Job, OrderLink,
     SignInCode, StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
@@ -83,6 +85,8 @@ state! {
     cancellations: Table<(OrderId, ItemCancellationId), ItemCancellation>,
     returns: Table<(OrderId, ReturnId), OrderReturn>,
     events: Table<(OrderId, i32), OrderEvent>,
+    /// The feed of all orders' events, by position.
+    feed: Table<i64, (OrderId, i32)>,
     carts: Table<CartId, Cart>,
     /// Unique: one open cart a user.
     open_carts: Table<UserId, CartId>,
@@ -109,6 +113,10 @@ state! {
     jobs: Table<JobId, JobRow>,
     /// Waiting jobs by the time from which they can be claimed.
     claimable: Table<(Instant, JobId), ()>,
+    webhook_endpoints: Table<WebhookEndpointId, WebhookEndpoint>,
+    webhook_deliveries: Table<WebhookDeliveryId, WebhookDelivery>,
+    /// Unique: the message of a delivery.
+    webhook_messages: Table<String, WebhookDeliveryId>,
 }
 
 /// An idempotency scope as a key: user, operation, key.

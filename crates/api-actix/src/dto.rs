@@ -43,6 +43,7 @@ mod tax_rate;
 mod text;
 mod timeline;
 mod web_session;
+mod webhook_endpoint;
 
 pub use address::{AddressBody, AddressDto};
 pub use admin::{
@@ -73,11 +74,11 @@ pub use me::{MeDto, PutMeBody};
 pub use notification::{AdminNotificationDto, NotificationDto, NotificationQuery};
 pub use object_only::{EmptyBody, JsonBody, ObjectOnly};
 pub use order::{AdminOrderQuery, CodeBody, CreateOrderBody, OrderDto, OrderQuery, ReasonBody};
-pub use order_document::OrderDocument;
 pub use order_return::{
     ListedReturnDto, ReceiveReturnBody, RejectReturnBody, RequestReturnBody, ReturnDto,
     ReturnQuery, ReturnsDto,
 };
+pub use order_document::{OrderDocument, order_value};
 pub use page::{PageDto, PageQuery};
 pub use parcel::ParcelDto;
 pub use payment::{ConfirmBody, PaidDto, PayBody, PaymentDto, ReceivedDto, RefundDto};
@@ -92,3 +93,8 @@ pub use tax_rate::{ChangeTaxRateBody, CreateTaxRateBody, TaxRateDto};
 pub use text::{DecimalText, Moment, SearchText};
 pub use timeline::{ProviderDataDto, ReceiptDto, TimelineDto, TimelineEntryDto};
 pub use web_session::{WebSessionDto, WebSessionsDto};
+pub use webhook_endpoint::{
+    ChangeWebhookEndpointBody, CreateWebhookEndpointBody, FeedDto, FeedQuery, RecoverBody,
+    RecoveredDto, WebhookDeliveryDto, WebhookDeliveryQuery, WebhookEndpointDto,
+    WebhookEndpointWithSecretDto, WebhookEndpointsDto,
+};

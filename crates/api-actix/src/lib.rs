@@ -70,7 +70,7 @@ pub use auth::{
 };
 pub use coupon_guard::{CouponAttempt, CouponGuard};
 pub use demo_clock::DemoClock;
-pub use dto::OrderDocument;
+pub use dto::{OrderDocument, order_value};
 pub use errors::render_markdown;
 pub use extract::RawBody;
 pub use idempotency::run_to_completion;

@@ -79,6 +79,7 @@ fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::Open
         (name = "Admin: payments", description = "Admin API"),
         (name = "Admin: messages", description = "Admin API"),
         (name = "Admin: outbox", description = "Admin API: background jobs"),
+        (name = "Admin: webhook endpoints", description = "Admin API: where the shop's events are sent"),
         (name = "Admin: API keys", description = "Admin API: keys of services and tools"),
         (name = "Admin: statistics", description = "Admin API"),
         (name = "Server", description = "Health, metrics and documentation"),

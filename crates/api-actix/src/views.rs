@@ -5,6 +5,6 @@ pub use crate::dto::{
     ConfirmedManyDto, CustomerExportDto, DailyDto, DiscountKind, DisputeDto, EventDto, ExplainDto,
     JobDto, ListedReturnDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto,
     PaymentWithRefundsDto, ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto,
-    ShippingMethodDto, ShippingOffersDto, ShopperActionDto, StatsDto, StockMovementDto, TaxRateDto,
-    TimelineEntryDto, WebSessionDto,
+    ShippingMethodDto, ShippingOffersDto, ShopperActionDto, StatsDto, StockMovementDto,
+    TaxRateDto, TimelineEntryDto, WebSessionDto, WebhookDeliveryDto, WebhookEndpointDto,
 };

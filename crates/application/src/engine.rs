@@ -22,6 +22,7 @@ use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics, ProviderCall};
 use crate::policy::{Policy, later, time_delta};
 use crate::price_tables::{self, RecentPriceTables};
+use crate::receivers::Receivers;
 use crate::recent_refreshes::RecentRefreshes;
 use crate::recorded_uses::RecordedUses;
 use crate::webhooks::hints::{self, RecentHints};
@@ -65,6 +66,8 @@ pub struct Engine {
     pub(crate) uses: RecordedUses,
     /// The shipping methods and tax rates as they were read a moment ago.
     pub(crate) price_tables: RecentPriceTables,
+    /// What webhook endpoints are served with; none in an engine for commands.
+    pub(crate) receivers: Option<Receivers>,
 }
 
 impl Engine {
@@ -96,7 +99,15 @@ impl Engine {
             circuits: Circuits::default(),
             uses: RecordedUses::default(),
             price_tables: RecentPriceTables::default(),
+            receivers: None,
         }
+    }
+
+    /// The same engine, which sends events to webhook endpoints.
+    #[must_use]
+    pub fn with_receivers(mut self, receivers: Receivers) -> Self {
+        self.receivers = Some(receivers);
+        self
     }
 
     /// The storage, for reads other than use cases (health, audit).
@@ -269,8 +280,10 @@ impl Engine {
     /// Commits, and wakes the workers of this process if there is new work.
     pub(crate) async fn commit(&self, changes: Changes) -> Result<(), CommitError> {
         let queues = Queue::with_new_work(&changes);
+        let for_receivers = self.wake.concerns_receivers(&changes);
         self.write(changes).await?;
         self.wake.queues(&queues);
+        self.wake.receivers_if(for_receivers);
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use domain::notification::NotificationStatus;
 use domain::order::OrderEventKind;
 use domain::payment::PaymentStatus;
+use domain::webhook_delivery::DeliveryState;
 use ports::{
     Changes, CommitError, GatewayError, JobKind, JobWrite, RowWrite, UsageCounter, WebhookError,
 };
@@ -17,7 +18,8 @@ use tokio::time::error::Elapsed;
 use crate::error::AppError;
 use crate::metrics::{
     COMMIT_SECONDS, COMMITS, DISPUTES, JOBS, NOTIFICATIONS, PAYMENTS, PROVIDER_MALFORMED,
-    PROVIDER_REJECTED, PROVIDER_REQUESTS, PROVIDER_SECONDS, RATE_LIMITED, REFUNDS, WEBHOOKS,
+    PROVIDER_REJECTED, PROVIDER_REQUESTS, PROVIDER_SECONDS, RATE_LIMITED, REFUNDS,
+    WEBHOOK_ATTEMPTS, WEBHOOKS,
 };
 use crate::webhooks::received::Received;
 
@@ -225,6 +227,11 @@ pub(crate) fn left(provider: &str) {
 /// Counts an attempt at a job.
 pub(crate) fn job(kind: JobKind, outcome: &'static str) {
     metrics::counter!(JOBS.name, "kind" => kind.as_str(), "outcome" => outcome).increment(1);
+}
+
+/// Counts an attempt at a delivery to a webhook endpoint, by the state in which it has left the delivery.
+pub(crate) fn webhook_attempt(state: DeliveryState) {
+    metrics::counter!(WEBHOOK_ATTEMPTS.name, "outcome" => state.as_str()).increment(1);
 }
 
 /// The outcome of a job that these changes record; `None` if it was not tried.

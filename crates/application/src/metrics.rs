@@ -182,6 +182,30 @@ pub const JOBS: Metric = Metric {
     help: "Attempts at outbox jobs: `done`, `retried` (scheduled for a retry), `buried` \
            (dead-lettered, to be retried manually).",
 };
+/// Attempts at deliveries to webhook endpoints.
+pub const WEBHOOK_ATTEMPTS: Metric = Metric {
+    name: "kassa_webhook_delivery_attempts_total",
+    kind: MetricKind::Counter,
+    labels: &["outcome"],
+    help: "Attempts at sending events to webhook endpoints: `delivered`, `pending` (failed, sent \
+           again later), `failed` (given up, to be resent manually).",
+};
+/// Deliveries that need attention.
+pub const WEBHOOK_DELIVERIES: Metric = Metric {
+    name: "kassa_webhook_deliveries",
+    kind: MetricKind::Gauge,
+    labels: &["state"],
+    help: "Deliveries to webhook endpoints, read at most every 5 s: `retrying` (failed, sent again later) \
+           and `failed` (given up, kept for `webhooks.keep_deliveries`).",
+};
+/// Endpoints that are disabled.
+pub const WEBHOOK_ENDPOINTS_DISABLED: Metric = Metric {
+    name: "kassa_webhook_endpoints_disabled",
+    kind: MetricKind::Gauge,
+    labels: &[],
+    help: "Webhook endpoints that are disabled, read at most every 5 s: their receivers have failed for \
+           days, or have asked for no more events.",
+};
 /// Limits that were reached.
 pub const RATE_LIMITED: Metric = Metric {
     name: "kassa_rate_limited_total",
@@ -319,6 +343,9 @@ pub const METRICS: &[Metric] = &[
     PROVIDER_MALFORMED,
     JOBS,
     NOTIFICATIONS,
+    WEBHOOK_ATTEMPTS,
+    WEBHOOK_DELIVERIES,
+    WEBHOOK_ENDPOINTS_DISABLED,
     RATE_LIMITED,
     OUTBOX_LAG,
     OUTBOX_DEPTH,

@@ -67,6 +67,8 @@ pub struct Policy {
     pub answer_cache_bytes: u64,
     /// How long webhook receipts are kept.
     pub receipt_retention: Duration,
+    /// How long webhook deliveries are kept after their end.
+    pub delivery_retention: Duration,
     /// After how long without a change a cart is abandoned.
     pub abandon_carts_after: Duration,
     /// Timeout of a provider call.
@@ -129,6 +131,7 @@ impl Policy {
             unchanged_answer_bytes: 4 * 1024,
             answer_cache_bytes: 32 * 1024 * 1024,
             receipt_retention: Duration::from_secs(90 * 24 * 60 * 60),
+            delivery_retention: Duration::from_secs(30 * 24 * 60 * 60),
             abandon_carts_after: Duration::from_secs(30 * 24 * 60 * 60),
             provider_timeout: Duration::from_secs(10),
             max_provider_requests: 64,

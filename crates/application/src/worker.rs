@@ -9,6 +9,7 @@ mod jobs;
 mod messages;
 mod purge;
 mod queue;
+mod receivers;
 mod refund;
 mod sign_in_codes;
 mod sweep;
@@ -18,6 +19,7 @@ pub(crate) use admission::mailbox;
 pub(crate) use deliver::{link_placeholder, render_message};
 pub use purge::purge;
 pub(crate) use queue::{Queue, Wake};
+pub use receivers::deliver_events;
 pub use sweep::{abandon_carts, expire_orders, recall_jobs};
 pub use sync::sync_payments;
 
@@ -52,6 +54,7 @@ pub async fn run(engine: Arc<Engine>, options: WorkerOptions, stop: watch::Recei
     for sweep in [Sweep::Shop, Sweep::Providers] {
         tasks.spawn(sweep_on(Arc::clone(&engine), sweep, options, stop.clone()));
     }
+    tasks.spawn(receivers::serve(Arc::clone(&engine), options, stop.clone()));
     while let Some(ended) = tasks.join_next().await {
         if let Err(error) = ended {
             tracing::error!(%error, "worker task failed");

@@ -75,4 +75,8 @@ id! {
     TaxRateId,
     /// A session of a browser, as it is shown.
     WebSessionId,
+    /// A webhook endpoint: where a shop's events are sent.
+    WebhookEndpointId,
+    /// A delivery of one event to one webhook endpoint.
+    WebhookDeliveryId,
 }

@@ -1,5 +1,5 @@
-//! The rules of a shop: money, listings, carts, coupons, orders, payments, refunds, disputes, parcels and
-//! notifications, with their state machines.
+//! The rules of a shop: money, listings, carts, coupons, orders, payments, refunds, disputes, parcels,
+//! notifications and the delivery of events, with their state machines.
 //!
 //! It does no I/O, reads no clock, generates no random numbers and depends on no framework. Time, ids and
 //! random bits are arguments, so that every rule can be tested with tables and sequences.
@@ -19,6 +19,7 @@ pub mod contact;
 pub mod coupon;
 pub mod dispute;
 pub mod email;
+pub mod event_type;
 pub mod fulfillment;
 pub mod ids;
 pub mod limits;
@@ -37,6 +38,8 @@ pub mod state_machines;
 pub mod tax;
 pub mod text;
 pub mod time_zone;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;
 
 pub use chrono::{DateTime, Utc};
 

@@ -59,6 +59,7 @@ macro_rules! __storage_cases {
                 address_has_one_customer
                 address_race_has_one_winner
                 adoption_race_has_one_winner
+                a_message_has_one_delivery
                 all_or_nothing
                 an_empty_commit_is_taken
                 api_key_is_revoked_once
@@ -84,6 +85,8 @@ macro_rules! __storage_cases {
                 delete_races_with_orders
                 deleted_coupon_cannot_be_named
                 deleted_coupon_leaves_its_traces
+                deliveries_are_claimed_once
+                deliveries_of_an_order_wait_for_each_other
                 dispute_ref_taken
                 disputes_are_kept
                 disputes_are_listed
@@ -92,11 +95,13 @@ macro_rules! __storage_cases {
                 erasure_leaves_responses_about_others
                 erasure_leaves_the_books
                 expired_key_is_replaced
+                feed_moves_once
                 fencing
                 finished_key_stays_finished
                 guest_order_is_adopted_by_who_proved_its_address
                 guest_order_of_an_account_is_not_adopted
                 history_number_taken
+                held_delivery_comes_again
                 held_units_can_be_written_off
                 hold_at_old_price_is_a_conflict
                 hold_of_a_deleted_listing_is_a_conflict
@@ -132,6 +137,7 @@ macro_rules! __storage_cases {
                 provider_ref_taken
                 purge_takes_ended_periods
                 purge_takes_api_keys_that_ended
+                purge_takes_deliveries_that_ended
                 purge_takes_expired_codes_and_links
                 purge_takes_expired_web_sessions
                 purge_takes_only_the_old
@@ -177,6 +183,8 @@ macro_rules! __storage_cases {
                 usage_race_stops_at_the_limit
                 uses_of_a_deleted_coupon_move_on
                 uses_without_a_limit_are_counted
+                webhook_endpoint_is_guarded_by_its_version
+                what_an_old_version_of_an_order_says_is_refused
                 written_off_units_stay_gone
             ]
             outbox sound [
@@ -216,6 +224,7 @@ macro_rules! __storage_cases {
                 coupons_are_walked_in_pages
                 customer_address_round_trip
                 delivered_order_round_trip
+                feed_has_every_event
                 full_order_round_trip
                 history_round_trip
                 idempotency_round_trip
@@ -277,6 +286,8 @@ macro_rules! __storage_cases {
                 touched_cart_is_not_abandoned
                 usable_coupons
                 web_session_round_trip
+                webhook_deliveries_are_filtered
+                webhook_endpoint_round_trip
             ]
             stats sound [
                 an_empty_shop_has_no_figures
@@ -361,8 +372,15 @@ mod tests {
     fn every_case_that_a_port_names_exists() {
         let ports = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ports/src");
         let mut named = BTreeSet::new();
-        let files = ["changes.rs", "clock.rs", "repository.rs", "changes/row.rs", "stats.rs"];
-        for file in files.into_iter().chain(["price_tables.rs"]) {
+        for file in [
+            "changes.rs",
+            "clock.rs",
+            "repository.rs",
+            "changes/row.rs",
+            "price_tables.rs",
+            "stats.rs",
+            "webhook_endpoint.rs",
+        ] {
             let text = fs::read_to_string(ports.join(file)).unwrap();
             let quoted = text.split('`').skip(1).step_by(2);
             let suite_of = |name: &&str| SUITES.iter().any(|s| name.starts_with(&format!("{s}::")));

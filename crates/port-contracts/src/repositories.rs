@@ -26,6 +26,7 @@ mod shoppers;
 mod silent;
 mod stock_movements;
 mod web_sessions;
+mod webhooks;
 
 pub use api_keys::{api_key_round_trip, api_keys_are_walked_newest_first};
 pub use captures::{accepted_mismatch_round_trip, capture_round_trip};
@@ -84,4 +85,7 @@ pub use stock_movements::{stock_movement_round_trip, stock_movements_are_walked_
 pub(crate) use web_sessions::ever;
 pub use web_sessions::{
     active_web_sessions, idle_web_sessions_are_not_active, web_session_round_trip,
+pub use web_sessions::{active_web_sessions, web_session_round_trip};
+pub use webhooks::{
+    feed_has_every_event, webhook_deliveries_are_filtered, webhook_endpoint_round_trip,
 };

@@ -8,6 +8,7 @@ mod orders;
 mod people;
 mod price_tables;
 mod shoppers;
+mod webhooks;
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 

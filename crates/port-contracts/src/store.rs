@@ -25,6 +25,7 @@ mod stock_moves;
 mod usage;
 mod versions;
 mod web_sessions;
+mod webhooks;
 
 pub use api_keys::{api_key_is_revoked_once, purge_takes_api_keys_that_ended};
 pub use atomic::{all_or_nothing, an_empty_commit_is_taken};
@@ -114,3 +115,9 @@ pub use versions::{
     stale_version_is_a_conflict,
 };
 pub use web_sessions::{purge_takes_expired_web_sessions, sign_in_link_is_used_once};
+pub use webhooks::{
+    a_message_has_one_delivery, deliveries_are_claimed_once,
+    deliveries_of_an_order_wait_for_each_other, feed_moves_once, held_delivery_comes_again,
+    purge_takes_deliveries_that_ended, webhook_endpoint_is_guarded_by_its_version,
+    what_an_old_version_of_an_order_says_is_refused,
+};

@@ -14,19 +14,21 @@ use domain::contact::Contact;
 use domain::coupon::CouponUseChange;
 use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
-use domain::ids::UserId;
+use domain::ids::{OrderId, UserId};
 use domain::notification::Notification;
 use domain::order::{ItemCancellation, OrderEvent, OrderReturn};
 use domain::payment::Payment;
 use domain::refund::Refund;
 use domain::shipping::ShippingMethod;
 use domain::tax::TaxRate;
+use domain::webhook_delivery::WebhookDelivery;
 
 use crate::api_key::ApiKey;
 use crate::commit::CommitError;
 use crate::shopper::{CustomerAddress, GuestOrder, OrderAdoption, OrderLink, SignInCode};
 use crate::usage::UsageLimit;
 use crate::web_session::{WebSession, WebSessionBrowser};
+use crate::webhook_endpoint::{FeedMove, WebhookEndpointWrite};
 
 /// How many open orders a customer may have, and how many units in them, when another one is placed: orders
 /// that are neither paid nor accepted by the shop, and hold stock.
@@ -88,6 +90,8 @@ pub struct Changes {
     pub order_links: Vec<OrderLink>,
     /// Contact cards.
     pub contacts: Vec<RowWrite<Contact>>,
+    /// Orders that the change was decided by and does not write, with the versions that they must still have.
+    pub unchanged_orders: Vec<(OrderId, i64)>,
     /// Orders, with their lines when they are new.
     pub orders: Vec<OrderWrite>,
     /// Addresses with which guests placed orders: rows that are only ever added.
@@ -133,6 +137,12 @@ pub struct Changes {
     pub notifications: Vec<RowWrite<Notification>>,
     /// Jobs.
     pub jobs: Vec<JobWrite>,
+    /// Webhook endpoints.
+    pub webhook_endpoints: Vec<WebhookEndpointWrite>,
+    /// Endpoints whose deliveries were created up to another position in the feed of events.
+    pub feed_moves: Vec<FeedMove>,
+    /// Deliveries. A new one whose message exists is left out.
+    pub webhook_deliveries: Vec<RowWrite<WebhookDelivery>>,
 }
 
 impl Changes {
@@ -212,14 +222,20 @@ pub trait Store: Send + Sync {
     ///   `Conflict` (`store::sign_in_link_is_used_once`).
     /// - MUST keep the secret, the role and the scopes of an API key, and refuse to change one that was changed
     ///   since it was read (`store::api_key_is_revoked_once`).
+    /// - MUST keep a webhook endpoint at its version, and move it in the feed only from the position that was read
+    ///   (`store::webhook_endpoint_is_guarded_by_its_version`, `store::feed_moves_once`).
+    /// - MUST leave out a new delivery whose message exists (`store::a_message_has_one_delivery`), and refuse to
+    ///   change one that another worker has taken since (`store::held_delivery_comes_again`).
+    /// - MUST refuse what was decided by an order that has changed since, also by an erasure that is running
+    ///   (`store::what_an_old_version_of_an_order_says_is_refused`).
     /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
     async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
 
     /// Deletes up to `limit` expired rows, oldest first (`store::purge_takes_the_oldest_first`),
     /// and returns how many. MUST keep younger, running and parked rows
     /// (`store::purge_takes_only_the_old`, `store::purge_takes_ended_periods`,
-    /// `store::purge_takes_expired_web_sessions`, `store::purge_takes_api_keys_that_ended`); two concurrent
-    /// callers MUST NOT fail (`store::purge_twice_at_once`).
+    /// `store::purge_takes_expired_web_sessions`, `store::purge_takes_api_keys_that_ended`,
+    /// `store::purge_takes_deliveries_that_ended`); two concurrent callers MUST NOT fail (`store::purge_twice_at_once`).
     async fn purge(&self, what: Purge, limit: u32) -> Result<u64, CommitError>;
 }
 
@@ -243,6 +259,8 @@ pub enum Purge {
     SignInCodes(Instant),
     /// Links to orders that had expired by this time.
     OrderLinks(Instant),
+    /// Webhook deliveries that were delivered or given up by this time.
+    WebhookDeliveries(Instant),
     /// Stored responses about customers whose data was erased by this time. They are not deleted: their texts
     /// are erased, and the records that were examined are counted.
     ErasedResponses(Instant),

@@ -73,6 +73,10 @@ domain::text_enum! {
         WebSession = "the session",
         /// An API key's version.
         ApiKey = "the API key",
+        /// A webhook endpoint's version, or its position in the feed.
+        WebhookEndpoint = "the webhook endpoint",
+        /// A delivery that was changed, or taken by another worker.
+        WebhookDelivery = "the webhook delivery",
     }
 }
 

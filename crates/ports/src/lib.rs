@@ -31,10 +31,12 @@ mod repository;
 mod secrets;
 mod shopper;
 mod stats;
+mod storage;
 mod test_page;
 mod usage;
 mod web_session;
 mod webhook;
+mod webhook_endpoint;
 
 #[cfg(feature = "mocks")]
 pub use api_key::MockApiKeyRepository;
@@ -95,7 +97,7 @@ pub use repository::{
     DisputeFilter, IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository,
     MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderIssue,
     OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, ReturnFilter,
-    ReturnRepository, ReturnWithOrder, SilentFilter, Storage, WebhookRepository,
+    ReturnRepository, ReturnWithOrder, SilentFilter, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
@@ -117,6 +119,7 @@ pub use stats::{
     ListingFigures, OVERDUE_AFTER, Stats, StatsRepository, StatsRequest, StatusFigures,
     WORKLIST_MAX, Worklist,
 };
+pub use storage::Storage;
 pub use test_page::{DueWebhook, TestPage, TestPageResponse, TestWebhook};
 pub use usage::{UsageCounter, UsageLimit};
 #[cfg(feature = "mocks")]
@@ -128,4 +131,13 @@ pub use web_session::{
 pub use webhook::{
     DisputeReport, DisputedPayment, PaymentReport, ReceiptOutcome, RefundReport, WebhookError,
     WebhookEvent, WebhookReceipt, WebhookRequest,
+};
+pub use webhook_endpoint::{
+    DeliveryClaim, DeliveryFigures, DeliveryFilter, EventFeedRepository, FeedEvent, FeedMove,
+    OutgoingWebhook, ReceiverResponse, SendError, WebhookEndpointRepository, WebhookEndpointWrite,
+    WebhookSender,
+};
+#[cfg(feature = "mocks")]
+pub use webhook_endpoint::{
+    MockEventFeedRepository, MockWebhookEndpointRepository, MockWebhookSender,
 };

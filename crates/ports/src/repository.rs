@@ -4,7 +4,6 @@ mod coupons;
 mod order_issue;
 mod payments;
 mod returns;
-mod storage;
 
 #[cfg(feature = "mocks")]
 pub use coupons::MockCouponRepository;
@@ -16,7 +15,6 @@ pub use payments::{DisputeFilter, PaymentFilter, PaymentRepository};
 #[cfg(feature = "mocks")]
 pub use returns::MockReturnRepository;
 pub use returns::{ReturnFilter, ReturnRepository, ReturnWithOrder};
-pub use storage::Storage;
 
 use async_trait::async_trait;
 use domain::Instant;

@@ -4,6 +4,7 @@
 mod capabilities;
 mod identity;
 mod messages;
+mod receivers;
 mod sqlite;
 
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::system::{Machine, SystemClock, SystemIds};
 pub use identity::identity_provider;
 pub use identity::{address_problem, keys_at};
 pub use messages::{message_problems, write_templates};
+pub use receivers::network_problem;
 pub use sqlite::{
     check_database_file, complete_database_file, copy_database, database_file,
     existing_database_file,
@@ -89,7 +91,8 @@ pub fn serving_engine(
     let notifiers = messages::notifiers(settings, Arc::clone(&clock))?;
     let texts = Some(messages::texts(settings)?);
     let parts = parts(settings, storage, clock, gateways, notifiers);
-    let engine = Arc::new(Engine::new(EngineParts { texts, ..parts }));
+    let engine = Engine::new(EngineParts { texts, ..parts });
+    let engine = Arc::new(engine.with_receivers(receivers::receivers(settings)?));
     Ok(ServingEngine { engine, rotations, test_page })
 }
 
@@ -225,6 +228,7 @@ fn policy(settings: &Settings) -> Policy {
         max_attempts: settings.notify.max_attempts,
         max_job_attempts: settings.outbox.max_attempts,
         receipt_retention: settings.webhooks.keep,
+        delivery_retention: settings.webhooks.keep_deliveries,
         abandon_carts_after: settings.carts.abandon_after,
         default_locale: settings.notify.default_locale.clone(),
         silent: settings.silent_channels(),

@@ -3,7 +3,10 @@
 pub mod api_keys;
 pub mod coupons;
 pub mod customers;
+pub mod deliveries;
 pub mod disputes;
+pub mod endpoint_actions;
+pub mod endpoints;
 pub mod expected;
 pub mod figures;
 pub mod import;

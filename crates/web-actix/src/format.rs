@@ -73,7 +73,7 @@ pub fn tone(status: &str) -> &'static str {
         "paid" | "captured" | "confirmed" | "shipped" | "delivered" | "succeeded" | "sent"
         | "authorized" | "won" | "applied" | "active" | "approved" | "received" => "good",
         "failed" | "dead" | "mismatch" | "unknown" | "needs_review" | "declined"
-        | "out_of_stock" | "needs_response" | "lost" => "bad",
+        | "out_of_stock" | "needs_response" | "lost" | "disabled" => "bad",
         "pending" | "processing" | "requires_action" | "unpaid" | "queued" | "no_address"
         | "waiting" | "requested" | "returned" | "partially_refunded" | "inquiry"
         | "under_review" | "parked" => "warn",

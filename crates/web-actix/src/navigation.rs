@@ -29,6 +29,8 @@ const GROUPS: &[(&str, &[PageLink])] = &[
             ("/admin/system", "System"),
             ("/admin/jobs", "Jobs"),
             ("/admin/webhooks", "Webhook events"),
+            ("/admin/endpoints", "Webhook endpoints"),
+            ("/admin/deliveries", "Webhook deliveries"),
             ("/admin/api-keys", "API keys"),
             ("/admin/sessions", "Sessions"),
         ],

@@ -167,6 +167,17 @@ routes! {
     Operator GET "/admin/sessions" => admin::sessions::list;
     Operator POST "/admin/sessions/end-others" => admin::sessions::end_others;
     Operator POST "/admin/sessions/{id}/end" => admin::sessions::end;
+    Operator GET "/admin/endpoints" => admin::endpoints::list;
+    Operator POST "/admin/endpoints" => admin::endpoint_actions::create;
+    Operator GET "/admin/endpoints/{id}" => admin::endpoints::show;
+    Operator POST "/admin/endpoints/{id}" => admin::endpoint_actions::change;
+    Operator POST "/admin/endpoints/{id}/state" => admin::endpoint_actions::set_state;
+    Operator POST "/admin/endpoints/{id}/test" => admin::endpoint_actions::send_test;
+    Operator POST "/admin/endpoints/{id}/rotate" => admin::endpoint_actions::rotate;
+    Operator POST "/admin/endpoints/{id}/recover" => admin::endpoint_actions::recover;
+    Operator POST "/admin/endpoints/{id}/delete" => admin::endpoint_actions::delete;
+    Operator GET "/admin/deliveries" => admin::deliveries::list;
+    Operator POST "/admin/deliveries/{id}/resend" => admin::deliveries::resend;
     Operator GET "/admin/webhooks" => admin::webhooks::list;
     Operator POST "/admin/webhooks/{id}/retry" => admin::webhooks::retry;
 }

@@ -64,6 +64,11 @@ templates! {
     "admin/job.html",
     "admin/message.html",
     "admin/webhooks.html",
+    "admin/endpoints.html",
+    "admin/endpoint.html",
+    "admin/endpoint_secret.html",
+    "admin/deliveries.html",
+    "admin/parts/deliveries.html",
     "admin/disputes.html",
     "admin/listing.html",
     "admin/listing_new.html",
@@ -287,6 +292,17 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "key-exists" => {
             "This key was created before. Its secret cannot be shown again; if you have lost it, revoke the key and create another."
         }
+        "endpoint-exists" => {
+            "This endpoint was created before. Its secret cannot be shown again; rotate it to get another."
+        }
+        "secret-rotated" => {
+            "The secret was rotated before. It cannot be shown again; rotate it once more to get another."
+        }
+        "endpoint-saved" => "The webhook endpoint is saved.",
+        "endpoint-deleted" => "The webhook endpoint was deleted.",
+        "test-sent" => "A test event is being sent.",
+        "recovered" => "Failed deliveries and missed events are being sent again.",
+        "delivery-resent" => "The event is being sent again.",
         "key-revoked" => "The API key is revoked.",
         "session-ended" => "The browser is signed out.",
         "sessions-ended" => "All other browsers are signed out.",

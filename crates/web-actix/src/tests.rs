@@ -31,6 +31,7 @@ mod sessions;
 mod shopper_samples;
 mod sign_in_code;
 mod sizes;
+mod webhook_endpoints;
 
 use std::sync::{Arc, LazyLock};
 

@@ -12,6 +12,7 @@ mod coming_late;
 mod discreet;
 mod disputes;
 mod erasing;
+mod events;
 mod exits;
 mod expiring;
 mod exporting;

@@ -25,6 +25,7 @@ async fn every_declared_route_is_reached(server: &Server) {
     tours_returns(&shop, &shopper).await;
     tours_customers(&shop, &shopper).await;
     tours_the_price_tables(&shop).await;
+    tours_webhook_endpoints(&shop).await;
     let reached = reached();
     let missing: Vec<_> = ROUTES.iter().filter(|route| !reached.contains(route)).collect();
     assert!(missing.is_empty(), "not reached: {missing:#?}");
@@ -219,6 +220,23 @@ async fn tours_the_price_tables(shop: &Shop) {
     assert_eq!(seen["rate"], "8.875", "{seen}");
     let file = "country,name,rate,included,is_active\nGB,Tour,20,true,false\n";
     office.admin_import_tax_rates(file).await.expect(200);
+}
+
+async fn tours_webhook_endpoints(shop: &Shop) {
+    let office = &shop.operator;
+    let body = json!({ "url": "https://erp.example/hook" });
+    let made = office.admin_create_endpoint(&body).await.expect(201).text("id");
+    let paused = json!({ "state": "paused" });
+    office.admin_change_endpoint(&made, &paused).await.expect(200);
+    assert_eq!(office.admin_see_endpoint(&made).await.expect(200)["state"], "paused");
+    let delivery = office.admin_test_endpoint(&made).await.expect(202).text("id");
+    office.admin_resend_delivery(&delivery).await.expect(200);
+    office.admin_list_deliveries().await.expect(200);
+    office.admin_rotate_endpoint(&made).await.expect(200);
+    office.admin_recover_endpoint(&made, "2099-01-01T00:00:00Z").await.expect(202);
+    office.admin_delete_endpoint(&made).await.expect(204);
+    office.admin_list_endpoints().await.expect(200);
+    office.admin_read_events().await.expect(200);
 }
 
 async fn tours_credentials(shop: &Shop, shopper: &Shopper) {

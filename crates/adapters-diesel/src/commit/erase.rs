@@ -272,6 +272,10 @@ fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
             erased_if_given("withheld_reason"),
         ),
         format!(
+            "UPDATE webhook_deliveries SET body = NULL, last_response = NULL, \
+             version = version + 1 WHERE has_order AND {own}"
+        ),
+        format!(
             "UPDATE order_events SET reason = '{ERASED}' \
              WHERE {own} AND reason IS NOT NULL AND kind IN ({kinds})"
         ),

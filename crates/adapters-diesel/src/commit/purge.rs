@@ -41,6 +41,14 @@ pub(crate) fn in_sqlite(c: &mut SqliteConnection, what: Purge, limit: u32) -> Re
     Ok(u64::try_from(rows).unwrap_or(u64::MAX))
 }
 
+/// Deliveries that ended by this time.
+const DELIVERIES_IN_POSTGRES: &str = "DELETE FROM webhook_deliveries WHERE ctid = ANY (ARRAY( \
+         SELECT ctid FROM webhook_deliveries WHERE ended_at <= $1 \
+         ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED))";
+const DELIVERIES_IN_SQLITE: &str = "DELETE FROM webhook_deliveries WHERE id IN ( \
+         SELECT id FROM webhook_deliveries WHERE ended_at <= ?1 \
+         ORDER BY ended_at LIMIT ?2)";
+
 /// The time and the statement; the time alone where one statement is not enough.
 fn postgres_statement(what: Purge) -> Result<(Instant, &'static str), Instant> {
     Ok(match what {
@@ -87,6 +95,7 @@ fn postgres_statement(what: Purge) -> Result<(Instant, &'static str), Instant> {
                  SELECT ctid FROM sign_in_codes WHERE expires_at <= $1 \
                  ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED))",
         ),
+        Purge::WebhookDeliveries(by) => (by, DELIVERIES_IN_POSTGRES),
         Purge::ErasedResponses(by) => return Err(by),
         Purge::OrderLinks(by) => (
             by,
@@ -144,6 +153,7 @@ fn sqlite_statement(what: Purge) -> Result<(Instant, &'static str), Instant> {
                  SELECT browser_hash FROM sign_in_codes WHERE expires_at <= ?1 \
                  ORDER BY expires_at LIMIT ?2)",
         ),
+        Purge::WebhookDeliveries(by) => (by, DELIVERIES_IN_SQLITE),
         Purge::ErasedResponses(by) => return Err(by),
         Purge::OrderLinks(by) => (
             by,

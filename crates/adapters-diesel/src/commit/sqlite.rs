@@ -20,6 +20,7 @@ mod rows;
 mod shoppers;
 mod stock;
 mod web_sessions;
+mod webhooks;
 
 use diesel::SqliteConnection;
 use ports::Changes;
@@ -38,6 +39,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     api_keys::apply(c, &changes.api_keys)?;
     shoppers::apply(c, changes)?;
     contacts::apply(c, &changes.contacts)?;
+    webhooks::check_orders(c, &changes.unchanged_orders)?;
     orders::apply(c, &changes.orders)?;
     shoppers::apply_guest_orders(c, changes)?;
     payments::apply(c, &changes.payments)?;
@@ -55,5 +57,8 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     listings::apply(c, &changes.listings)?;
     stock::apply(c, &changes.stock)?;
     notifications::apply(c, &changes.notifications)?;
-    jobs::apply(c, &changes.jobs)
+    jobs::apply(c, &changes.jobs)?;
+    webhooks::apply_endpoints(c, &changes.webhook_endpoints)?;
+    webhooks::move_in_feed(c, &changes.feed_moves)?;
+    webhooks::apply_deliveries(c, &changes.webhook_deliveries)
 }

@@ -69,6 +69,7 @@ const MEANINGS: &[(&str, &str, CommitError)] = &[
         "webhook_receipts.provider, webhook_receipts.event_id",
         CommitError::DuplicateReceipt,
     ),
+    ("webhook_deliveries_endpoint_fkey", "", CommitError::Conflict(Conflict::Reference)),
     ("contacts_pkey", "contacts.user_id", CommitError::Conflict(Conflict::Contact)),
     ("coupons_within_limit", "", CommitError::Conflict(Conflict::CouponUses)),
 ];

@@ -80,6 +80,7 @@ async fn i34_no_table_holds_a_text_of_an_erased_customer() {
             "sign_in_codes",
             "usage_counters",
             "web_session_browsers",
+            "webhook_deliveries",
         ];
         assert_eq!(before, all, "{}", fresh.url);
         erase_all(&*store, &erasure).await;

@@ -13,6 +13,8 @@ mod erasing;
 #[cfg(test)]
 mod failures;
 #[cfg(test)]
+mod feed;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod group_commit;

@@ -222,8 +222,16 @@ impl State {
         self.ensure_order(event.order_id)?;
         let key = (event.order_id, event.seq);
         ensure_current(!self.events.has(&key), Conflict::OrderHistory)?;
-        self.events.put(key, event);
+        self.put_event(event);
         Ok(())
+    }
+
+    /// Adds an event to its history and to the feed.
+    pub(crate) fn put_event(&mut self, event: OrderEvent) {
+        let key = (event.order_id, event.seq);
+        let last = self.feed.iter().next_back().map_or(0, |(position, _)| *position);
+        self.feed.put(last.saturating_add(1), key);
+        self.events.put(key, event);
     }
 
     fn ensure_order(&self, id: OrderId) -> Result<(), CommitError> {

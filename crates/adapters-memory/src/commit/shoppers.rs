@@ -5,15 +5,24 @@ use ports::{
     SignInCode,
 };
 
-use super::{ensure_current, ensure_next, ensure_sound};
+use super::{each, ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
 
 impl State {
-    /// Two first codes of one browser can race, so a code that is there already is a conflict.
-    pub(super) fn write_sign_in_code(
+    pub(super) fn write_shoppers(
         &mut self,
-        write: RowWrite<SignInCode>,
+        codes: Vec<RowWrite<SignInCode>>,
+        addresses: Vec<CustomerAddress>,
+        links: Vec<OrderLink>,
     ) -> Result<(), CommitError> {
+        each(codes, |write| self.write_sign_in_code(write))?;
+        each(addresses, |row| self.add_customer_address(row))?;
+        links.into_iter().for_each(|row| self.put_order_link(row));
+        Ok(())
+    }
+
+    /// Two first codes of one browser can race, so a code that is there already is a conflict.
+    fn write_sign_in_code(&mut self, write: RowWrite<SignInCode>) -> Result<(), CommitError> {
         let stored = self.sign_in_codes.get(&write.row().browser_hash).map(|code| code.version);
         let row = match write {
             RowWrite::Insert(row) => {
@@ -29,7 +38,7 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn add_customer_address(&mut self, row: CustomerAddress) -> Result<(), CommitError> {
+    fn add_customer_address(&mut self, row: CustomerAddress) -> Result<(), CommitError> {
         let taken = self.customer_addresses.has(&row.address)
             || self.addresses_of_customers.has(&row.user_id);
         ensure_current(!taken, Conflict::CustomerAddress)?;
@@ -38,7 +47,7 @@ impl State {
         Ok(())
     }
 
-    pub(super) fn put_order_link(&mut self, row: OrderLink) {
+    fn put_order_link(&mut self, row: OrderLink) {
         if self.order_links.has(&row.token_hash) {
             self.order_links.edit(&row.token_hash, |link| link.address = row.address);
         } else {

@@ -44,6 +44,10 @@ const AREAS: &[(&str, RouteArea)] = &[
     ("/api/admin/notifications", Of(ApiArea::Notifications)),
     ("/api/admin/outbox", Of(ApiArea::System)),
     ("/api/admin/webhooks", Of(ApiArea::System)),
+    // Who creates an endpoint has the events of all orders sent there.
+    ("/api/admin/webhook-endpoints", Unrestricted),
+    ("/api/admin/webhook-deliveries", Of(ApiArea::System)),
+    ("/api/admin/events", Of(ApiArea::Orders)),
     ("/api/admin/stats", Of(ApiArea::System)),
     ("/api/admin/customers", Unrestricted),
     ("/api/admin/api-keys", Unrestricted),

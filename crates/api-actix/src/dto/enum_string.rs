@@ -7,6 +7,7 @@ use application::payments::ReviewOutcome;
 use domain::cart::CartStatus;
 use domain::coupon::CouponStatus;
 use domain::dispute::DisputeStatus;
+use domain::event_type::EventType;
 use domain::fulfillment::{FulfillmentStatus, ParcelStatus};
 use domain::notification::{Channel, NotificationStatus, NotificationType};
 use domain::order::{
@@ -15,6 +16,8 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
+use domain::webhook_delivery::DeliveryState;
+use domain::webhook_endpoint::{EndpointState, PayloadKind};
 use ports::{ApiKeyRole, ApiScope, JobKind, JobState, OrderIssue, ReceiptOutcome, WebSessionRole};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -86,6 +89,10 @@ enum_strings! {
     ReviewOutcome, ReviewOutcomeString = "outcome";
     WebSessionRole, WebSessionRoleString = "role of a session";
     ReturnStatus, ReturnStatusString = "return status";
+    EventType, EventTypeString = "event type";
+    EndpointState, EndpointStateString = "state of a webhook endpoint";
+    PayloadKind, PayloadKindString = "payload";
+    DeliveryState, DeliveryStateString = "state of a webhook delivery";
     ReturnedUnits, ReturnedUnitsString = "disposition of returned units";
 }
 

@@ -5,6 +5,12 @@ use serde::Serialize;
 
 use super::{EventDto, OrderDto};
 
+/// What `GET /api/admin/orders/{id}` responds with, for the bodies of events that contain the order.
+#[must_use]
+pub fn order_value(record: &OrderRecord) -> serde_json::Value {
+    serde_json::to_value(OrderDto::for_operators(record)).unwrap_or_default()
+}
+
 /// What `GET /api/admin/orders/{id}` and `GET /api/admin/orders/{id}/events` respond with, in one
 /// document.
 #[derive(Debug, Clone, Serialize)]

@@ -7,7 +7,8 @@ use actix_web::{FromRequest, HttpRequest};
 use application::returns::ReturnOfOrder;
 use domain::ids::{
     ApiKeyId, CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
-    ReturnId, ShippingMethodId, TaxRateId, UserId, WebSessionId,
+    ReturnId, ShippingMethodId, TaxRateId, UserId, WebSessionId, WebhookDeliveryId,
+    WebhookEndpointId,
 };
 use uuid::Uuid;
 
@@ -43,6 +44,8 @@ things! {
     ReturnId = "return",
     WebSessionId = "session",
     UserId = "customer",
+    WebhookDeliveryId = "webhook delivery",
+    WebhookEndpointId = "webhook endpoint",
 }
 
 /// The id in the path, with or without hyphens. A text that is not an id is reported as not found.

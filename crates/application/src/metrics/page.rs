@@ -36,6 +36,7 @@ const TAIL: &str = "
 | `increase(kassa_provider_call_seconds_count{outcome=\"misconfigured\"}[5m]) > 0` | a provider rejects the credentials: replace its key or secret |
 | `increase(kassa_provider_malformed_total[10m]) > 0` | a provider adapter panicked, or returned a URL that is not https; the log names provider and call |
 | `rate(kassa_webhooks_total{outcome=\"refused\"}[5m]) > 0` | unsigned webhooks are received, or the secrets differ |
+| `kassa_webhook_endpoints_disabled > 0` or `kassa_webhook_deliveries{state=\"failed\"} > 0` | a receiver of events does not take them: fix it, then activate and recover the endpoint (`kassa webhook deliveries --state failed`) |
 | `kassa_storage_writable == 0` | the database accepts no writes: damaged, replaced, read-only or full; `/readyz` shows the cause |
 | `kassa_clock_trusted == 0` or `increase(kassa_clock_jumps_total[1h]) > 0` | a clock jumped, or is inconsistent with the database; see *Clocks* in [operations.md](operations.md#clocks) |
 | `abs(kassa_clock_offset_seconds) > 2` | the machine's wall clock is wrong: check its time service |

@@ -16,7 +16,7 @@ const BUDGET: Duration = Duration::from_secs(5);
 const ENDED_KEYS_ARE_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Deletes expired idempotency records, receipts, usage counters, sessions, codes and links, and API keys
-/// long after their end, and erases stored responses about customers whose data was erased: `batch` rows per
+/// and webhook deliveries long after their end, and erases stored responses about customers whose data was erased: `batch` rows per
 /// commit, until none is left or the time budget is used up; returns how many. None while the clock is not
 /// certain.
 ///
@@ -38,6 +38,7 @@ pub async fn purge(engine: &Engine, batch: u32) -> Result<usize, AppError> {
         Purge::ApiKeys(keys),
         Purge::SignInCodes(now),
         Purge::OrderLinks(now),
+        Purge::WebhookDeliveries(engine.before(engine.policy.delivery_retention)),
         Purge::ErasedResponses(now),
     ];
     for what in rows {

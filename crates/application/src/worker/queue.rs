@@ -1,6 +1,8 @@
 //! Queues of jobs with the same dependency. Each runs separately, so that a stuck mail server or
 //! provider blocks only its own queue.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use ports::{Changes, JobKind, JobWrite};
 use tokio::sync::Notify;
 use tokio::sync::futures::Notified;
@@ -60,6 +62,9 @@ pub(crate) struct Wake {
     shop: Notify,
     messages: Notify,
     providers: Notify,
+    receivers: Notify,
+    /// Whether the shop was last seen to have an active webhook endpoint.
+    has_receivers: AtomicBool,
     jumped: Notify,
 }
 
@@ -69,12 +74,38 @@ impl Wake {
         queues.iter().for_each(|queue| self.queue(*queue).notify_one());
     }
 
+    /// Whether changes bring work for receivers: events if there are any receivers, and what operators do about them.
+    pub(crate) fn concerns_receivers(&self, changes: &Changes) -> bool {
+        (!changes.events.is_empty() && self.has_receivers.load(Ordering::Relaxed))
+            || !changes.webhook_endpoints.is_empty()
+            || !changes.webhook_deliveries.is_empty()
+    }
+
+    /// There is work for receivers, if so.
+    pub(crate) fn receivers_if(&self, concerned: bool) {
+        if concerned {
+            self.receivers.notify_waiters();
+            self.receivers.notify_one();
+        }
+    }
+
+    /// The shop has active webhook endpoints, or none.
+    pub(super) fn set_has_receivers(&self, has: bool) {
+        self.has_receivers.store(has, Ordering::Relaxed);
+    }
+
+    /// Until there is work for receivers.
+    pub(super) fn work_for_receivers(&self) -> Notified<'_> {
+        self.receivers.notified()
+    }
+
     /// The clock has jumped: every worker looks for due jobs.
     pub(crate) fn all(&self) {
         for queue in Queue::ALL {
             self.queue(queue).notify_waiters();
             self.queue(queue).notify_one();
         }
+        self.receivers_if(true);
         self.jumped.notify_waiters();
     }
 

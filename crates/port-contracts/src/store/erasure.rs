@@ -8,10 +8,11 @@ use domain::ids::{NotificationId, UserId};
 use domain::notification::{Notification, NotificationStatus};
 use domain::order::{Actor, OrderEventKind, OrderRecord};
 use domain::payment::Payment;
+use domain::webhook_delivery::WebhookDelivery;
 use ports::{
-    ActiveSessions, Changes, CustomerAddress, ERASED, Erasure, ErasureOutcome, IdempotencyState,
-    IdempotencyWrite, JobWrite, OrderLink, Purge, RowWrite, Storage, UsageCounter, UsageLimit,
-    WebSessionBrowser, Work,
+    ActiveSessions, Changes, CustomerAddress, DeliveryFilter, ERASED, Erasure, ErasureOutcome,
+    IdempotencyState, IdempotencyWrite, JobWrite, OrderLink, Purge, RowWrite, Storage,
+    UsageCounter, UsageLimit, WebSessionBrowser, WebhookEndpointWrite, Work,
 };
 
 use crate::repositories::ever;
@@ -58,6 +59,7 @@ async fn add_personal_data(shop: &Shop) -> (Erasure, OrderRecord) {
     sign_in(shop, &order).await;
     let message = message(shop, &order).await;
     job(shop, message).await;
+    delivery(shop, &order).await;
     for (key, operation, user, body) in [
         ("own", "PUT /api/me", user, CANARY.to_owned()),
         ("note", "POST /api/admin/orders/{id}/notes", shop.sample.user(), CANARY.to_owned()),
@@ -182,6 +184,23 @@ async fn job(shop: &Shop, message: NotificationId) {
     shop.done(Changes { jobs: vec![dead], ..Changes::default() }).await;
 }
 
+/// A delivery whose body contains the order, and a response that repeats it.
+async fn delivery(shop: &Shop, order: &OrderRecord) {
+    let endpoint = shop.sample.webhook_endpoint();
+    let full = WebhookDelivery {
+        body: canary(),
+        has_order: true,
+        last_response: canary(),
+        ..shop.sample.webhook_delivery(endpoint.id, order.order.id, 1)
+    };
+    let changes = Changes {
+        webhook_endpoints: vec![WebhookEndpointWrite::Insert(endpoint)],
+        webhook_deliveries: vec![RowWrite::Insert(full)],
+        ..Changes::default()
+    };
+    shop.done(changes).await;
+}
+
 async fn response(shop: &Shop, user: UserId, (operation, key): (&str, &str), body: &str) {
     let mut scope = shop.sample.scope(user, key);
     operation.clone_into(&mut scope.operation);
@@ -221,6 +240,10 @@ pub async fn erased_customer_leaves_no_personal_data(storage: Arc<dyn Storage>) 
     let page = ports::PageRequest { after: None, limit: 9 };
     let jobs = storage.list_jobs(&ports::JobFilter::default(), page).await.expect("readable");
     assert!(!format!("{jobs:?}").contains(CANARY), "{jobs:?}");
+    let deliveries = storage.list_webhook_deliveries(DeliveryFilter::default(), page).await;
+    let delivery = deliveries.expect("readable").items.remove(0);
+    assert_eq!((&delivery.body, &delivery.last_response), (&None, &None));
+    assert_eq!((delivery.has_order, delivery.version), (true, 2), "it can still be sent, thin");
     let filter = ports::NotificationFilter::default();
     let messages = storage.list_notifications(&filter, page).await.expect("readable");
     assert!(!format!("{messages:?}").contains(CANARY), "{messages:?}");

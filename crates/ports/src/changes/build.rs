@@ -8,6 +8,8 @@ use domain::notification::{Notification, NotificationStatus};
 use domain::order::{Effect, ItemCancellation, OrderRecord, StockLine, StockMove, Transition};
 use domain::shipping::ShippingMethod;
 use domain::tax::TaxRate;
+use domain::webhook_delivery::WebhookDelivery;
+use domain::webhook_endpoint::WebhookEndpoint;
 
 use super::{
     CartMove, CartUpdate, CartWrite, Changes, JobWrite, OrderWrite, RowWrite, StockCause,
@@ -17,6 +19,7 @@ use crate::api_key::ApiKey;
 use crate::outbox::Job;
 use crate::shopper::SignInCode;
 use crate::web_session::WebSession;
+use crate::webhook_endpoint::WebhookEndpointWrite;
 
 impl Changes {
     /// Writes a new cart.
@@ -144,6 +147,18 @@ impl Changes {
     pub fn update_tax_rate(&mut self, rate: &mut TaxRate) {
         rate.version = rate.version.saturating_add(1);
         self.tax_rates.push(RowWrite::Update(rate.clone()));
+    }
+
+    /// Writes a changed webhook endpoint and gives it its new version.
+    pub fn update_webhook_endpoint(&mut self, endpoint: &mut WebhookEndpoint) {
+        endpoint.version = endpoint.version.saturating_add(1);
+        self.webhook_endpoints.push(WebhookEndpointWrite::Update(endpoint.clone()));
+    }
+
+    /// Writes a changed delivery and gives it its new version.
+    pub fn update_webhook_delivery(&mut self, delivery: &mut WebhookDelivery) {
+        delivery.version = delivery.version.saturating_add(1);
+        self.webhook_deliveries.push(RowWrite::Update(delivery.clone()));
     }
 
     /// Writes the sign-in code of a browser over the one that was read, if there was one.

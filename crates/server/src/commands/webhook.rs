@@ -1,7 +1,8 @@
 //! `kassa webhook send|sign|listen`: what a provider for demos and tests would send, signed as it signs, and what
-//! real providers send.
+//! real providers send; `kassa webhook endpoints|deliveries|resend`: what the shop itself sends.
 
 mod listen;
+mod outgoing;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ use crate::{flags, http, output};
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Send, sign or watch webhooks of payment providers.
+/// Send, sign or watch webhooks of payment providers, and see those that the shop sends.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Send a webhook event to a server, signed with the configured webhook secret
@@ -47,6 +48,20 @@ pub enum Command {
     },
     /// Print the webhooks that a provider sends, and forward them to a server
     Listen(listen::Arguments),
+    /// List the endpoints to which the shop sends its events
+    #[command(after_long_help = "Examples:
+  kassa webhook endpoints
+  kassa webhook endpoints --output json")]
+    Endpoints(outgoing::EndpointsArguments),
+    /// List deliveries to these endpoints, newest first
+    #[command(after_long_help = "Examples:
+  kassa webhook deliveries --state failed
+  kassa webhook deliveries --order 0190a0de-0000-7000-8000-000000000001 --output json")]
+    Deliveries(outgoing::DeliveriesArguments),
+    /// Send deliveries again, with the same id and body
+    #[command(after_long_help = "Examples:
+  kassa webhook resend 0190a0de-0000-7000-8000-000000000001")]
+    Resend(outgoing::ResendArguments),
 }
 
 /// The event.
@@ -89,6 +104,9 @@ pub fn run(global: &Global, command: Command) -> Outcome {
     match command {
         Command::Send(arguments) => send(&settings()?, *arguments),
         Command::Listen(arguments) => listen::run(arguments),
+        Command::Endpoints(arguments) => outgoing::endpoints(&settings()?, arguments),
+        Command::Deliveries(arguments) => outgoing::deliveries(&settings()?, arguments),
+        Command::Resend(arguments) => outgoing::resend(&settings()?, arguments),
         Command::Sign { file } => {
             let body = signed(&settings()?, body_of(&file)?)?;
             output::print(&body)?;

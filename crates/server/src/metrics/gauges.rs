@@ -2,7 +2,8 @@
 
 use application::metrics::{
     ATTENTION, DISPUTES_OPEN, ORDERS, OUTBOX_DEPTH, OUTBOX_LAG, PROVIDER_AVAILABLE,
-    STORAGE_ABANDONED, STORAGE_SILENT, STORAGE_WRITABLE,
+    STORAGE_ABANDONED, STORAGE_SILENT, STORAGE_WRITABLE, WEBHOOK_DELIVERIES,
+    WEBHOOK_ENDPOINTS_DISABLED,
 };
 use application::{Engine, ProviderState};
 use domain::order::OrderStatus;
@@ -22,6 +23,7 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
         let available = u32::from(state == ProviderState::Available);
         metrics::gauge!(PROVIDER_AVAILABLE.name, "provider" => provider.to_owned()).set(available);
     }
+    webhooks(engine).await?;
     let now = engine.now();
     let gauges = engine.storage().gauges(now).await?;
     attention(&gauges);
@@ -37,6 +39,17 @@ pub async fn read(engine: &Engine) -> Result<(), ReadError> {
         let count = found.map_or(0, |figures| figures.orders);
         metrics::gauge!(ORDERS.name, "status" => status.as_str()).set(whole(count));
     }
+    Ok(())
+}
+
+/// What receivers of events have not taken.
+async fn webhooks(engine: &Engine) -> Result<(), ReadError> {
+    let figures = engine.storage().webhook_figures().await?;
+    let whole = |count: u64| u32::try_from(count).unwrap_or(u32::MAX);
+    for (state, count) in [("retrying", figures.retrying), ("failed", figures.failed)] {
+        metrics::gauge!(WEBHOOK_DELIVERIES.name, "state" => state).set(whole(count));
+    }
+    metrics::gauge!(WEBHOOK_ENDPOINTS_DISABLED.name).set(whole(figures.disabled_endpoints));
     Ok(())
 }
 

@@ -22,6 +22,7 @@ impl Settings {
         errors.extend(self.traces_without_otel(origin("log.otlp_endpoint")));
         errors.extend(self.messages_without_carrier(&origin));
         errors.extend(self.broken_pages(origin("web.templates_dir")));
+        errors.extend(self.odd_networks(origin("webhooks.allow_networks")));
         errors.extend(self.limit_errors(&origin));
         errors.extend(self.usage_errors(&origin));
         errors.extend(self.public_url_error(&origin));
@@ -186,6 +187,18 @@ impl Settings {
             origin,
             problem: format!("is invalid: {problem}"),
             allowed: Some("correct the files, or unset it to use the built-in pages".to_owned()),
+        })
+    }
+
+    /// Networks of webhook endpoints that cannot be read.
+    fn odd_networks(&self, origin: Origin) -> Option<ConfigError> {
+        let problem = crate::wire::network_problem(self)?;
+        Some(ConfigError {
+            key: "webhooks.allow_networks".to_owned(),
+            value: self.webhooks.allow_networks.clone(),
+            origin,
+            problem: format!("is invalid: {problem}"),
+            allowed: Some("networks such as 10.1.0.0/16, separated by commas".to_owned()),
         })
     }
 

@@ -5,6 +5,7 @@ mod keys;
 mod operator;
 mod order_pages;
 mod returns;
+mod webhooks;
 
 use api_actix::views::{
     AdminListingDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, OrderDto, PaymentDto,
@@ -275,6 +276,7 @@ async fn every_template_is_rendered_full_empty_and_with_hostile_texts() {
         other_samples(),
         identity::samples(),
         keys::samples(),
+        webhooks::samples(),
         operator::samples(&shown),
         order_pages::samples().await.unwrap(),
         shopper,

@@ -39,12 +39,14 @@ pub enum Thing {
     Message,
     Webhook,
     ApiKey,
+    Endpoint,
+    Delivery,
 }
 
 use Policy::{Office, OnlyTheirs, Own, OwnSession, Shown, Signed, Theirs};
 use Thing::{
-    ApiKey, Coupon, Delivered, Item, Listing, Message, Nothing, Order, Parcel, Payment, Return,
-    ShippingMethod, TaxRate, Webhook,
+    ApiKey, Coupon, Delivered, Delivery, Endpoint, Item, Listing, Message, Nothing, Order,
+    Parcel, Payment, Return, ShippingMethod, TaxRate, Webhook,
 };
 
 /// A route, its policy, and a body that it takes; none if it is empty. `COUPON` and `LISTING`
@@ -60,6 +62,8 @@ const RATE: &str =
     r#"{"country":"AQ","name":"FRESH","rate":"1","included":true,"is_active":false}"#;
 const KEY: &str = r#"{"name":"x","role":"service","scopes":["read"]}"#;
 const RETURN: &str = r#"{"items":[{"id":"LINE","quantity":1}],"reason":"x"}"#;
+const ENDPOINT: &str = r#"{"url":"https://erp.example/hook"}"#;
+const SINCE: &str = r#"{"since":"2099-01-01T00:00:00Z"}"#;
 const ORDER: &str = r#"{"items":[{"product_id":"LISTING","quantity":1}]}"#;
 
 #[rustfmt::skip]
@@ -179,6 +183,17 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/api-keys", Office(Nothing), ""),
     ("POST", "/api/admin/api-keys", Office(Nothing), KEY),
     ("POST", "/api/admin/api-keys/{id}/revoke", Office(ApiKey), ""),
+    ("GET", "/api/admin/webhook-endpoints", Office(Nothing), ""),
+    ("POST", "/api/admin/webhook-endpoints", Office(Nothing), ENDPOINT),
+    ("GET", "/api/admin/webhook-endpoints/{id}", Office(Endpoint), ""),
+    ("PATCH", "/api/admin/webhook-endpoints/{id}", Office(Endpoint), "{}"),
+    ("DELETE", "/api/admin/webhook-endpoints/{id}", Office(Endpoint), ""),
+    ("POST", "/api/admin/webhook-endpoints/{id}/test", Office(Endpoint), ""),
+    ("POST", "/api/admin/webhook-endpoints/{id}/rotate", Office(Endpoint), ""),
+    ("POST", "/api/admin/webhook-endpoints/{id}/recover", Office(Endpoint), SINCE),
+    ("GET", "/api/admin/webhook-deliveries", Office(Nothing), ""),
+    ("POST", "/api/admin/webhook-deliveries/{id}/resend", Office(Delivery), ""),
+    ("GET", "/api/admin/events", Office(Nothing), ""),
     ("GET", "/api/admin/stats/daily", Office(Nothing), ""),
     ("GET", "/api/admin/stats/worklist", Office(Nothing), ""),
 ];

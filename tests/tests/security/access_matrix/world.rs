@@ -60,8 +60,27 @@ impl World {
             Thing::TaxRate => self.shop.idle_tax_rate(&fresh_id()).await,
             Thing::Message => self.message.clone(),
             Thing::Webhook => self.send_webhook().await,
+            Thing::Endpoint => self.endpoint().await,
+            Thing::Delivery => {
+                let endpoint = self.endpoint().await;
+                self.shop.operator.admin_test_endpoint(&endpoint).await.expect(202).text("id")
+            }
             Thing::ApiKey => self.shop.operator.admin_create_api_key("read").await.text("id"),
         }
+    }
+
+    /// A paused endpoint of its own: nothing is sent.
+    async fn endpoint(&self) -> String {
+        let operator = &self.shop.operator;
+        let listed = operator.admin_list_endpoints().await.expect(200);
+        for old in listed.items() {
+            operator.admin_delete_endpoint(old["id"].as_str().expect("an id")).await.expect(204);
+        }
+        let body = json!({ "url": "https://erp.example/hook" });
+        let id = operator.admin_create_endpoint(&body).await.expect(201).text("id");
+        let paused = json!({ "state": "paused" });
+        operator.admin_change_endpoint(&id, &paused).await.expect(200);
+        id
     }
 
     /// An order that is on its way, and its parcel.

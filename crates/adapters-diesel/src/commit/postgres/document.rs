@@ -4,6 +4,7 @@
 mod outbox;
 mod rows;
 mod shop;
+mod webhooks;
 
 use ports::{Changes, IdempotencyWrite, ReceiptWrite, RowWrite};
 use serde::Serialize;
@@ -33,6 +34,8 @@ use crate::rows::shopper::{
     AdoptionRow, CustomerAddressRow, GuestOrderRow, OrderLinkRow, SignInCodeRow,
 };
 use crate::rows::web_session::{WebSessionBrowserRow, WebSessionRow};
+use crate::rows::webhook_delivery::WebhookDeliveryRow;
+use crate::rows::webhook_endpoint::WebhookEndpointRow;
 use crate::types::{SqlTimestamp, SqlUuid};
 use rows::*;
 
@@ -76,6 +79,7 @@ document! {
     order_links: OrderLinkRow,
     contact_updates: ContactRow,
     contact_inserts: ContactRow,
+    unchanged_orders: VersionedKey,
     order_updates: OrderRow,
     order_inserts: OrderRow,
     order_items: OrderItemRow,
@@ -126,6 +130,12 @@ document! {
     job_ends: JobEnd,
     job_requeues: JobRequeue,
     job_inserts: JobRow,
+    webhook_endpoint_updates: WebhookEndpointRow,
+    webhook_endpoint_deletes: VersionedKey,
+    feed_moves: FeedMoveRow,
+    webhook_endpoint_inserts: WebhookEndpointRow,
+    webhook_delivery_updates: WebhookDeliveryRow,
+    webhook_delivery_inserts: WebhookDeliveryRow,
 }
 
 /// The changes as a document.
@@ -140,6 +150,7 @@ pub(super) fn of(changes: &Changes) -> Result<String, Fault> {
     doc.listings(changes);
     doc.stock(changes)?;
     doc.outbox(changes)?;
+    doc.webhooks(changes);
     serde_json::to_string(&doc)
         .map_err(|e| Fault::Broken(format!("changes cannot be serialized: {e}")))
 }

@@ -20,6 +20,7 @@ impl LockKeys {
         keys.limits(changes);
         keys.orders(changes);
         keys.shop(changes);
+        keys.webhooks(changes);
         keys
     }
 
@@ -107,6 +108,18 @@ impl LockKeys {
         }
         for notification in &changes.notifications {
             self.add(("notification", notification.row().id.0));
+        }
+    }
+
+    fn webhooks(&mut self, changes: &Changes) {
+        for write in &changes.webhook_endpoints {
+            self.add(("webhook endpoint", write.id().0));
+        }
+        for change in &changes.feed_moves {
+            self.add(("webhook endpoint", change.endpoint_id.0));
+        }
+        for delivery in &changes.webhook_deliveries {
+            self.add(("webhook delivery", &delivery.row().message_id));
         }
     }
 

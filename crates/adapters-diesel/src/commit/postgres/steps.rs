@@ -24,6 +24,7 @@ pub(super) fn all() -> Vec<String> {
         t.fill(include_str!("sql/order_links.sql")),
         t.contacts.update("contact_updates", Conflict::Contact),
         t.contacts.insert_first("contact_inserts", Conflict::Contact),
+        t.fill(include_str!("sql/unchanged_orders.sql")),
         t.orders.update("order_updates", Conflict::Order),
         t.orders.insert("order_inserts"),
         t.order_items.insert("order_items"),
@@ -64,6 +65,11 @@ pub(super) fn all() -> Vec<String> {
         t.notifications.insert("notification_inserts"),
         t.fill(include_str!("sql/jobs.sql")),
         t.outbox.insert("job_inserts"),
+        t.webhook_endpoints.update("webhook_endpoint_updates", Conflict::WebhookEndpoint),
+        t.fill(include_str!("sql/webhook_endpoints.sql")),
+        t.webhook_endpoints.insert("webhook_endpoint_inserts"),
+        t.webhook_deliveries.update("webhook_delivery_updates", Conflict::WebhookDelivery),
+        t.webhook_deliveries.insert_missing("webhook_delivery_inserts"),
     ]
 }
 
@@ -76,7 +82,8 @@ fn price_tables() -> String {
 }
 
 /// Columns that the database fills in: the numbers of the ledger's rows, and what is computed.
-const GENERATED: &[(&str, &str)] = &[("stock_movements", "id"), ("orders", "grand_total")];
+const GENERATED: &[(&str, &str)] =
+    &[("stock_movements", "id"), ("orders", "grand_total"), ("order_events", "position")];
 
 /// A table's columns.
 struct TableColumns {
@@ -149,6 +156,10 @@ tables! {
     order_links (token_hash) fixed [],
     guest_orders (order_id) fixed [],
     webhook_receipts (event_id) fixed [],
+    webhook_endpoints (id) fixed [position, created_at],
+    webhook_deliveries (id) fixed [
+        endpoint_id, message_id, order_id, seq, event_type, has_order, created_at
+    ],
 }
 
 impl Tables {
@@ -195,6 +206,11 @@ impl TableColumns {
     /// Inserts rows of which none may be there already.
     fn insert_first(&self, key: &str, conflict: Conflict) -> String {
         self.step(include_str!("sql/insert_first.sql"), key, conflict.as_str())
+    }
+
+    /// Inserts rows but those that are there already, by a unique constraint.
+    fn insert_missing(&self, key: &str) -> String {
+        self.step(include_str!("sql/insert_missing.sql"), key, "")
     }
 
     fn step(&self, template: &str, key: &str, conflict: &str) -> String {

@@ -68,11 +68,19 @@ section! {
 }
 
 section! {
-    /// Receipts of webhooks.
+    /// Webhooks: receipts of those that are received, and requests to the shop's webhook endpoints.
     pub struct Webhooks in "webhooks" {
         keep: Duration = seconds(DAY, 10 * 365 * DAY), or("90d"),
             "How long webhook receipts are kept; a later duplicate counts as new, and changes \
              nothing.";
+        keep_deliveries: Duration = seconds(HOUR, 10 * 365 * DAY), or("30d"),
+            "How long deliveries to webhook endpoints are kept after they were delivered or given up.";
+        timeout: Duration = millis(100, 30_000), or("15s"),
+            "Timeout for a request to a webhook endpoint.";
+        allow_networks: Option<String> =
+            ValueKind::Text, unset("only public addresses are sent to", "10.1.0.0/16, fd00::/8"),
+            "Networks of webhook endpoints that are not public, in CIDR notation, separated by \
+             commas. Plain http is allowed to addresses in them.";
     }
 }
 

@@ -145,6 +145,14 @@ pub(super) struct OperatorMove {
     pub(super) stock: Option<i64>,
 }
 
+/// An endpoint that is moved in the feed.
+#[derive(Serialize)]
+pub(super) struct FeedMoveRow {
+    pub(super) id: SqlUuid,
+    pub(super) before: i64,
+    pub(super) position: i64,
+}
+
 #[derive(Serialize)]
 pub(super) struct JobKey {
     pub(super) id: SqlUuid,

@@ -1,19 +1,20 @@
-//! All that a storage adapter implements.
+//! All storage ports together.
 
-use super::{
-    CartRepository, ContactRepository, CouponRepository, IdempotencyRepository, ListingRepository,
-    NotificationRepository, OrderRepository, OutboxRepository, PaymentRepository, ReturnRepository,
-    WebhookRepository,
-};
 use crate::api_key::ApiKeyRepository;
 use crate::audit::AuditRepository;
 use crate::changes::Store;
 use crate::clock::TimeRepository;
 use crate::customer::CustomerRepository;
 use crate::price_tables::PriceTableRepository;
+use crate::repository::{
+    CartRepository, ContactRepository, CouponRepository, IdempotencyRepository, ListingRepository,
+    NotificationRepository, OrderRepository, OutboxRepository, PaymentRepository, ReturnRepository,
+    WebhookRepository,
+};
 use crate::shopper::ShopperRepository;
 use crate::stats::StatsRepository;
 use crate::web_session::WebSessionRepository;
+use crate::webhook_endpoint::{EventFeedRepository, WebhookEndpointRepository};
 
 /// Everything that a storage adapter offers.
 pub trait Storage:
@@ -33,6 +34,8 @@ pub trait Storage:
     + ApiKeyRepository
     + ShopperRepository
     + WebhookRepository
+    + WebhookEndpointRepository
+    + EventFeedRepository
     + OutboxRepository
     + AuditRepository
     + StatsRepository
@@ -57,6 +60,8 @@ impl<T> Storage for T where
         + ApiKeyRepository
         + ShopperRepository
         + WebhookRepository
+        + WebhookEndpointRepository
+        + EventFeedRepository
         + OutboxRepository
         + AuditRepository
         + StatsRepository

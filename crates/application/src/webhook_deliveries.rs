@@ -1,0 +1,50 @@
+//! Deliveries to webhook endpoints, for operators.
+
+use domain::ids::WebhookDeliveryId;
+use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
+use ports::{Changes, DeliveryFilter, Page, PageRequest};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::principal::Admin;
+
+/// A page of deliveries, newest first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn list(
+    engine: &Engine,
+    _: &Admin,
+    filter: DeliveryFilter,
+    page: PageRequest,
+) -> Result<Page<WebhookDelivery>, AppError> {
+    Ok(engine.store.list_webhook_deliveries(filter, page).await?)
+}
+
+/// Has a delivery sent again, with the same message id and body, and with all its attempts before it. One that is
+/// being sent at the moment is not changed. To an endpoint that is not active it is sent once that is.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn resend(
+    engine: &Engine,
+    _: &Admin,
+    id: WebhookDeliveryId,
+    keyed: Option<&IdempotentRequest<WebhookDelivery>>,
+) -> Result<Executed<WebhookDelivery>, AppError> {
+    execute(engine, keyed, || async {
+        let delivery = engine.store.webhook_delivery(id).await?;
+        let delivery = delivery.ok_or(AppError::NotFound("webhook delivery"))?;
+        let now = engine.now();
+        let is_held = delivery.state == DeliveryState::Pending
+            && delivery.lease_until.is_some_and(|until| until > now);
+        if is_held {
+            return Ok((delivery, Changes::default()));
+        }
+        let (mut resent, mut changes) = (delivery.resent(now), Changes::default());
+        changes.update_webhook_delivery(&mut resent);
+        Ok((resent, changes))
+    })
+    .await
+}

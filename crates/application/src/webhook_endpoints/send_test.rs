@@ -1,0 +1,53 @@
+//! `POST /api/admin/webhook-endpoints/{id}/test`: a test event.
+
+use domain::event_type::EventType;
+use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
+use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
+use ports::{Changes, RowWrite};
+
+use crate::engine::Engine;
+use crate::error::AppError;
+use crate::event_body;
+use crate::idempotency::{Executed, IdempotentRequest, execute};
+use crate::principal::Admin;
+
+/// Has a test event sent to an endpoint, as every event is: signed, repeated if it fails, and after those that wait only
+/// if it has to. An endpoint that is not active gets it when it is.
+///
+/// # Errors
+/// [`AppError::NotFound`].
+pub async fn send_test(
+    engine: &Engine,
+    admin: &Admin,
+    id: WebhookEndpointId,
+    keyed: Option<&IdempotentRequest<WebhookDelivery>>,
+) -> Result<Executed<WebhookDelivery>, AppError> {
+    execute(engine, keyed, || async {
+        let endpoint = super::get(engine, admin, id).await?;
+        let (now, delivery_id) = (engine.now(), engine.uuid());
+        let delivery = WebhookDelivery {
+            id: WebhookDeliveryId(delivery_id),
+            endpoint_id: endpoint.id,
+            message_id: event_body::test_message_id(delivery_id),
+            order_id: None,
+            seq: 0,
+            event_type: EventType::EndpointTest,
+            body: Some(event_body::of_test(endpoint.id, now)),
+            has_order: false,
+            state: DeliveryState::Pending,
+            attempts: 0,
+            next_at: now,
+            lease_until: None,
+            last_attempt_at: None,
+            last_status: None,
+            last_error: None,
+            last_response: None,
+            created_at: now,
+            ended_at: None,
+            version: 1,
+        };
+        let write = RowWrite::Insert(delivery.clone());
+        Ok((delivery, Changes { webhook_deliveries: vec![write], ..Changes::default() }))
+    })
+    .await
+}
