@@ -14,6 +14,7 @@ mod payments;
 #[cfg(test)]
 mod plans;
 pub(crate) mod records;
+mod saved_views;
 mod shoppers;
 mod stats;
 mod time;

@@ -17,6 +17,7 @@ pub(crate) mod parcel;
 pub(crate) mod payment;
 pub(crate) mod receipt;
 pub(crate) mod refund;
+pub(crate) mod saved_view;
 pub(crate) mod shopper;
 pub(crate) mod web_session;
 

@@ -5,7 +5,7 @@ mod shoppers;
 
 use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 
-pub use sessions::{api_keys, web_session_browsers, web_sessions};
+pub use sessions::{api_keys, saved_views, web_session_browsers, web_sessions};
 pub use shoppers::{customer_addresses, customer_erasures, order_links, sign_in_codes};
 
 table! {
@@ -341,6 +341,7 @@ table! {
         provider_ref -> Text,
         outcome -> Text,
         received_at -> InstantSql,
+        kind -> Nullable<Text>,
     }
 }
 

@@ -40,6 +40,7 @@ impl State {
             web_sessions,
             web_session_browsers,
             api_keys,
+            saved_views,
             sign_in_codes,
             customer_addresses,
             order_links,
@@ -67,6 +68,7 @@ impl State {
         each(web_sessions, |w| self.write_web_session(w))?;
         each(web_session_browsers, |row| self.write_session_browser(row))?;
         each(api_keys, |w| self.write_api_key(w))?;
+        each(saved_views, |w| self.write_saved_views(w))?;
         each(sign_in_codes, |w| self.write_sign_in_code(w))?;
         each(customer_addresses, |row| self.add_customer_address(row))?;
         each(order_links, |row| self.add_order_link(row))?;

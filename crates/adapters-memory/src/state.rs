@@ -18,8 +18,8 @@ use domain::order::{
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{
-    ApiKey, CustomerAddress, IdempotencyRecord, IdempotencyScope, Job, OrderLink, SignInCode,
-    StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
+    ApiKey, CustomerAddress, IdempotencyRecord, IdempotencyScope, Job, OrderLink, SavedViews,
+    SignInCode, StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
 };
 
 use crate::table::Table;
@@ -54,6 +54,7 @@ state! {
     api_keys: Table<ApiKeyId, ApiKey>,
     /// Unique: the hash of an API key's secret.
     api_key_hashes: Table<String, ApiKeyId>,
+    saved_views: Table<UserId, SavedViews>,
     sign_in_codes: Table<String, SignInCode>,
     customer_addresses: Table<String, CustomerAddress>,
     /// Unique: the address of a customer.

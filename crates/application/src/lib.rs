@@ -48,6 +48,7 @@ mod recent_refreshes;
 pub mod reconcile;
 mod recorded_uses;
 mod refund_lookup;
+pub mod saved_views;
 pub mod sessions;
 pub mod sign_in;
 pub mod spreadsheet;

@@ -69,4 +69,6 @@ id! {
     ApiKeyId,
     /// A session of a browser, as it is shown.
     WebSessionId,
+    /// A view of a list that an operator has saved.
+    SavedViewId,
 }

@@ -22,6 +22,7 @@ use domain::refund::Refund;
 
 use crate::api_key::ApiKey;
 use crate::commit::CommitError;
+use crate::saved_view::SavedViews;
 use crate::shopper::{CustomerAddress, OrderLink, SignInCode};
 use crate::usage::UsageLimit;
 use crate::web_session::{WebSession, WebSessionBrowser};
@@ -77,6 +78,8 @@ pub struct Changes {
     pub web_session_browsers: Vec<WebSessionBrowser>,
     /// API keys.
     pub api_keys: Vec<RowWrite<ApiKey>>,
+    /// Views of operators: the first of an operator, or the next version of the row.
+    pub saved_views: Vec<RowWrite<SavedViews>>,
     /// Sign-in codes: the first of a browser, or the next version of its row.
     pub sign_in_codes: Vec<RowWrite<SignInCode>>,
     /// Addresses that customers have proven: rows that are only ever added.
@@ -181,6 +184,8 @@ pub trait Store: Send + Sync {
     ///   `Conflict` (`store::sign_in_link_is_used_once`).
     /// - MUST keep the secret, the role and the scopes of an API key, and refuse to change one that was changed
     ///   since it was read (`store::api_key_is_revoked_once`).
+    /// - MUST refuse to save an operator's views over others that were saved since they were read
+    ///   (`store::stale_saved_views_are_a_conflict`).
     /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
     async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
 

@@ -62,6 +62,8 @@ domain::text_enum! {
         WebSession = "the session",
         /// An API key's version.
         ApiKey = "the API key",
+        /// The version of an operator's views, or their first version was just written.
+        SavedViews = "the saved views",
     }
 }
 
@@ -78,6 +80,8 @@ pub enum UniqueViolation {
     ProviderRef,
     /// A provider's reference of a dispute.
     DisputeRef,
+    /// The name of a view that an operator has saved.
+    SavedViewName,
 }
 
 /// Why a commit did not happen. The cases are distinguished because the caller's next step differs:

@@ -27,6 +27,7 @@ mod provider;
 mod raw_json;
 mod read_error;
 mod repository;
+mod saved_view;
 mod secrets;
 mod shopper;
 mod stats;
@@ -90,8 +91,8 @@ pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
     DisputeFilter, IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository,
     MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderIssue,
-    OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, SilentFilter, Storage,
-    WebhookRepository,
+    OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, ReceiptFilter,
+    ReceiptPosition, ReceivedWebhook, SilentFilter, Storage, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
@@ -99,6 +100,9 @@ pub use repository::{
     MockListingRepository, MockNotificationRepository, MockOrderRepository, MockOutboxRepository,
     MockPaymentRepository, MockWebhookRepository,
 };
+#[cfg(feature = "mocks")]
+pub use saved_view::MockSavedViewRepository;
+pub use saved_view::{MAX_SAVED_VIEWS, SavedView, SavedViewRepository, SavedViews};
 pub use secrets::CurrentSecrets;
 #[cfg(feature = "mocks")]
 pub use shopper::MockShopperRepository;
@@ -108,7 +112,7 @@ pub use stats::MockStatsRepository;
 pub use stats::{
     DUE_SOON, DailyFigures, DailyRequest, DayDeclines, DayFigures, DeclineFigures, Gauges,
     ListingFigures, OVERDUE_AFTER, Stats, StatsRepository, StatsRequest, StatusFigures,
-    WORKLIST_MAX, Worklist,
+    WORKLIST_LISTINGS, WORKLIST_MAX, Worklist,
 };
 pub use test_page::{DueWebhook, TestPage, TestPageResponse, TestWebhook};
 pub use usage::{UsageCounter, UsageLimit};
@@ -119,6 +123,6 @@ pub use web_session::{
     WebSessionRepository, WebSessionRole,
 };
 pub use webhook::{
-    DisputeReport, DisputedPayment, PaymentReport, ReceiptOutcome, RefundReport, WebhookError,
-    WebhookEvent, WebhookReceipt, WebhookRequest,
+    DisputeReport, DisputedPayment, PaymentReport, ReceiptKind, ReceiptOutcome, RefundReport,
+    WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest,
 };

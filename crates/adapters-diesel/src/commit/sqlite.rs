@@ -15,6 +15,7 @@ mod orders;
 mod payments;
 mod receipts;
 mod rows;
+mod saved_views;
 mod shoppers;
 mod stock;
 mod web_sessions;
@@ -34,6 +35,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     web_sessions::apply(c, &changes.web_sessions)?;
     web_sessions::insert_browsers(c, &changes.web_session_browsers)?;
     api_keys::apply(c, &changes.api_keys)?;
+    saved_views::apply(c, &changes.saved_views)?;
     shoppers::apply(c, changes)?;
     contacts::apply(c, &changes.contacts)?;
     orders::apply(c, &changes.orders)?;
