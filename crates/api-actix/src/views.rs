@@ -3,7 +3,7 @@
 pub use crate::dto::{
     AdminCouponDto, AdminListingDto, AdminNotificationDto, AdminPaymentDto, ApiKeyDto, CartDto,
     ConfirmedManyDto, CustomerExportDto, DailyDto, DiscountKind, DisputeDto, EventDto, ExplainDto,
-    JobDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto, PaymentWithRefundsDto,
-    ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto, ShopperActionDto, StatsDto,
-    StockMovementDto, TimelineEntryDto, WebSessionDto,
+    JobDto, ListedDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto, PaymentWithRefundsDto,
+    ProviderDataDto, ProviderStateDto, ReceiptDto, ReceivedWebhookDto, RefundDto, SavedViewDto,
+    ShopperActionDto, StatsDto, StockMovementDto, TimelineEntryDto, WebSessionDto,
 };

@@ -36,6 +36,7 @@ const AREAS: &[(&str, RouteArea)] = &[
     ("/api/admin/stock-movements", Of(ApiArea::Listings)),
     ("/api/admin/coupons", Of(ApiArea::Coupons)),
     ("/api/admin/orders", Of(ApiArea::Orders)),
+    ("/api/admin/views", Of(ApiArea::Orders)),
     ("/api/admin/payments", Of(ApiArea::Payments)),
     ("/api/admin/disputes", Of(ApiArea::Payments)),
     ("/api/admin/notifications", Of(ApiArea::Notifications)),

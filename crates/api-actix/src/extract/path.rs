@@ -6,7 +6,7 @@ use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use domain::ids::{
     ApiKeyId, CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
-    UserId, WebSessionId,
+    SavedViewId, UserId, WebSessionId,
 };
 use uuid::Uuid;
 
@@ -35,6 +35,7 @@ things! {
     ListingId = "listing",
     NotificationId = "notification",
     OrderId = "order",
+    SavedViewId = "view",
     ParcelId = "parcel",
     PaymentId = "payment",
     WebSessionId = "session",

@@ -10,6 +10,8 @@ pub mod notifications;
 pub mod orders;
 pub mod outbox;
 pub mod payments;
+pub mod received_webhooks;
 pub mod stats;
 pub mod stock;
+pub mod views;
 pub mod webhooks;

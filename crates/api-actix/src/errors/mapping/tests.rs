@@ -205,6 +205,7 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::UniqueViolation(UniqueViolation::OrderNumber), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::ProviderRef), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::DisputeRef), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::SavedViewName), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
         (AppError::CustomerHasOpenOrders(2), Code::CustomerHasOpenOrders),
         (AppError::StockRefused, Code::StockConflict),
