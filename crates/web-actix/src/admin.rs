@@ -22,6 +22,8 @@ pub mod overview;
 pub mod payment;
 pub mod payment_actions;
 pub mod payments;
+pub mod saved_views;
 pub mod sessions;
 pub mod system;
+pub mod webhook_events;
 pub mod webhooks;

@@ -26,7 +26,8 @@ const GROUPS: &[(&str, &[PageLink])] = &[
         &[
             ("/admin/system", "System"),
             ("/admin/jobs", "Jobs"),
-            ("/admin/webhooks", "Webhook events"),
+            ("/admin/webhook-events", "Webhook events"),
+            ("/admin/webhooks", "Deferred events"),
             ("/admin/api-keys", "API keys"),
             ("/admin/sessions", "Sessions"),
         ],

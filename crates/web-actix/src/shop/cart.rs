@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::CartDto;
 use application::cart::{self, PutItem};
+use application::orders;
 use domain::ids::{CartItemId, ListingId};
 use serde_json::json;
 
@@ -26,8 +27,17 @@ pub async fn show(
     customer: Customer,
     state: State,
 ) -> Result<HttpResponse, PageError> {
-    let view = cart::get(&state.engine(), &customer.caller).await?;
-    render(&req, &customer, "shop/cart.html", json!({ "cart": CartDto::from(&view) }))
+    let engine = state.engine();
+    let view = cart::get(&engine, &customer.caller).await?;
+    // The form that cancels the order is for the order as it is now.
+    let order_version = match &view.checkout {
+        Some(checkout) => {
+            Some(orders::get(&engine, &customer.caller, checkout.order_id).await?.order.version)
+        }
+        None => None,
+    };
+    let content = json!({ "cart": CartDto::from(&view), "order_version": order_version });
+    render(&req, &customer, "shop/cart.html", content)
 }
 
 /// `POST /shop/cart/items`. With the first item of a visitor who is not signed in a session of a guest begins.

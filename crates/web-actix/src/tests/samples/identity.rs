@@ -10,9 +10,9 @@ pub fn samples() -> Vec<Sample> {
     });
     let no_link = json!({ "next": "", "link": null, "is_refused": false, "provider": null });
     let shop = json!({
-        "next": "/shop", "by_mail": true, "provider": "Example ID", "signed_in_as": "ada@example.com",
+        "next": "/shop", "by_mail": true, "provider": "Example ID",
     });
-    let no_way = json!({ "next": "", "by_mail": false, "provider": null, "signed_in_as": null });
+    let no_way = json!({ "next": "", "by_mail": false, "provider": null });
     let refused = json!({
         "reason": "Example ID does not respond.", "advice": "Wait.", "next": "/admin",
         "provider": "Example ID",
