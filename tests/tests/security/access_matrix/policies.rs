@@ -33,10 +33,13 @@ pub enum Thing {
     Message,
     Webhook,
     ApiKey,
+    View,
 }
 
 use Policy::{Office, OnlyTheirs, Own, OwnSession, Shown, Signed, Theirs};
-use Thing::{ApiKey, Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, Webhook};
+use Thing::{
+    ApiKey, Coupon, Item, Listing, Message, Nothing, Order, Parcel, Payment, View, Webhook,
+};
 
 /// A route, its policy, and a body that it takes; none if it is empty. `COUPON` and `LISTING`
 /// stand for the code and the id of those that there are.
@@ -45,6 +48,7 @@ pub type Row = (&'static str, &'static str, Policy, &'static str);
 const LISTING: &str =
     r#"{"sku":"FRESH","name":"x","unit_price":"1.00","currency":"GBP","stock":1}"#;
 const COUPON: &str = r#"{"code":"FRESH","kind":"fixed","discount_amount":"1.00","currency":"GBP"}"#;
+const VIEW: &str = r#"{"name":"x","filters":{"status":"paid"}}"#;
 const KEY: &str = r#"{"name":"x","role":"service","scopes":["read"]}"#;
 const ORDER: &str = r#"{"items":[{"product_id":"LISTING","quantity":1}]}"#;
 
@@ -136,9 +140,14 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/outbox", Office(Nothing), ""),
     ("GET", "/api/admin/outbox/{id}", Office(Webhook), ""),
     ("POST", "/api/admin/outbox/{id}/retry", Office(Webhook), ""),
+    ("GET", "/api/admin/webhooks/received", Office(Nothing), ""),
     ("GET", "/api/admin/webhooks/parked", Office(Nothing), ""),
     ("POST", "/api/admin/webhooks/parked/{id}/retry", Office(Webhook), ""),
     ("GET", "/api/admin/stats", Office(Nothing), ""),
+    ("GET", "/api/admin/views", Office(Nothing), ""),
+    ("POST", "/api/admin/views", Office(Nothing), VIEW),
+    ("PATCH", "/api/admin/views/{id}", Office(View), r#"{"name":"Renamed"}"#),
+    ("DELETE", "/api/admin/views/{id}", Office(View), ""),
     ("GET", "/api/admin/api-keys", Office(Nothing), ""),
     ("POST", "/api/admin/api-keys", Office(Nothing), KEY),
     ("POST", "/api/admin/api-keys/{id}/revoke", Office(ApiKey), ""),

@@ -56,7 +56,25 @@ impl World {
             Thing::Coupon => self.shop.coupon("1.00", json!({})).await.id,
             Thing::Message => self.message.clone(),
             Thing::Webhook => self.send_webhook().await,
+            Thing::View => {
+                let (name, filters) = (fresh_id(), json!({ "status": "paid" }));
+                let office = &self.shop.operator;
+                let view = office.admin_save_view(&name, &filters).await.expect(201).text("id");
+                self.forget_older_views(&view).await;
+                view
+            }
             Thing::ApiKey => self.shop.operator.admin_create_api_key("read").await.text("id"),
+        }
+    }
+
+    /// An operator has few views, so that only the newest stays.
+    async fn forget_older_views(&self, kept: &str) {
+        let office = &self.shop.operator;
+        for view in office.admin_list_views().await.expect(200).items() {
+            let id = view["id"].as_str().expect("an id");
+            if id != kept {
+                office.admin_delete_view(id).await.expect(204);
+            }
         }
     }
 
