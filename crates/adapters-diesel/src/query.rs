@@ -121,6 +121,9 @@ fixed_sql! {
     /// Orders with a payment whose existence is unknown.
     OrderNeedsReview on orders: Bool =
         "orders.id IN (SELECT p.order_id FROM payments p WHERE p.status = 'needs_review')";
+    /// Listings that can be bought and of which nothing is available (`Listing::is_sold_out`).
+    ListingIsSoldOut on listings: Bool =
+        "listings.is_active AND listings.stock IS NOT NULL AND listings.stock <= listings.reserved";
     /// Attempts that may still bring money.
     PaymentIsLive on payments: Bool =
         "payments.status IN ('pending', 'processing', 'requires_action', 'approved', 'authorized', \

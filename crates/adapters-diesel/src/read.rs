@@ -18,6 +18,7 @@ mod plans;
 mod price_tables;
 pub(crate) mod records;
 mod returns;
+mod saved_views;
 mod shoppers;
 mod stats;
 mod time;

@@ -20,6 +20,7 @@ pub(crate) mod payment;
 pub(crate) mod price_tables;
 pub(crate) mod receipt;
 pub(crate) mod refund;
+pub(crate) mod saved_view;
 pub(crate) mod shopper;
 pub(crate) mod web_session;
 pub(crate) mod webhook_delivery;

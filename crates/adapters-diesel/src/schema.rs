@@ -12,7 +12,7 @@ use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
 pub use order_tables::{order_items, orders};
 pub use price_tables::{shipping_methods, tax_rates};
 pub use returned_units::{return_lines, return_receipts, returns};
-pub use sessions::{api_keys, web_session_browsers, web_sessions};
+pub use sessions::{api_keys, saved_views, web_session_browsers, web_sessions};
 pub use shoppers::{
     customer_addresses, customer_erasures, guest_orders, order_links, sign_in_codes,
 };

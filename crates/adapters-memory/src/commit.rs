@@ -43,6 +43,7 @@ impl State {
             web_sessions,
             web_session_browsers,
             api_keys,
+            saved_views,
             sign_in_codes,
             customer_addresses,
             order_links,
@@ -80,6 +81,7 @@ impl State {
         each(web_sessions, |w| self.write_web_session(w))?;
         each(web_session_browsers, |row| self.write_session_browser(row))?;
         each(api_keys, |w| self.write_api_key(w))?;
+        each(saved_views, |w| self.write_saved_views(w))?;
         self.write_shoppers(sign_in_codes, customer_addresses, order_links)?;
         each(contacts, |w| self.write_contact(w))?;
         each(unchanged_orders, |(id, version)| self.check_order(id, version))?;

@@ -8,8 +8,8 @@ use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::{
     ApiKeyId, CartId, CouponId, CouponUseId, DisputeId, ItemCancellationId, JobId, ListingId,
-    NotificationId, OrderId, ParcelId, PaymentId, RefundId, ReturnId, ShippingMethodId,
-    TaxRateId, UserId, WebhookDeliveryId, WebhookEndpointId,
+    NotificationId, OrderId, ParcelId, PaymentId, RefundId, ReturnId, ShippingMethodId, TaxRateId,
+    UserId, WebhookDeliveryId, WebhookEndpointId,
 };
 use domain::listing::Listing;
 use domain::notification::Notification;
@@ -24,7 +24,8 @@ use domain::webhook_delivery::WebhookDelivery;
 use domain::webhook_endpoint::WebhookEndpoint;
 use ports::{
     ApiKey, CustomerAddress, GuestOrder, IdempotencyRecord, IdempotencyScope, Job, OrderLink,
-    SignInCode, StockMovement, UsageCounter, WebSession, WebSessionBrowser, WebhookReceipt,
+    SavedViews, SignInCode, StockMovement, UsageCounter, WebSession, WebSessionBrowser,
+    WebhookReceipt,
 };
 
 use crate::table::Table;
@@ -59,6 +60,7 @@ state! {
     api_keys: Table<ApiKeyId, ApiKey>,
     /// Unique: the hash of an API key's secret.
     api_key_hashes: Table<String, ApiKeyId>,
+    saved_views: Table<UserId, SavedViews>,
     sign_in_codes: Table<String, SignInCode>,
     customer_addresses: Table<String, CustomerAddress>,
     /// Unique: the address of a customer.

@@ -3,8 +3,9 @@
 pub use crate::dto::{
     AdminCouponDto, AdminListingDto, AdminNotificationDto, AdminPaymentDto, ApiKeyDto, CartDto,
     ConfirmedManyDto, CustomerExportDto, DailyDto, DiscountKind, DisputeDto, EventDto, ExplainDto,
-    JobDto, ListedReturnDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto,
-    PaymentWithRefundsDto, ProviderDataDto, ProviderStateDto, ReceiptDto, RefundDto,
-    ShippingMethodDto, ShippingOffersDto, ShopperActionDto, StatsDto, StockMovementDto,
-    TaxRateDto, TimelineEntryDto, WebSessionDto, WebhookDeliveryDto, WebhookEndpointDto,
+    JobDto, ListedDto, ListedReturnDto, ListingDto, MeDto, OrderDto, ParkedDto, PaymentDto,
+    PaymentWithRefundsDto, ProviderDataDto, ProviderStateDto, ReceiptDto, ReceivedWebhookDto,
+    RefundDto, SavedViewDto, ShippingMethodDto, ShippingOffersDto, ShopperActionDto, StatsDto,
+    StockMovementDto, TaxRateDto, TimelineEntryDto, WebSessionDto, WebhookDeliveryDto,
+    WebhookEndpointDto,
 };

@@ -54,6 +54,7 @@ pub mod reconcile;
 mod recorded_uses;
 mod refund_lookup;
 pub mod returns;
+pub mod saved_views;
 mod secret;
 pub mod sessions;
 pub mod shipping_methods;

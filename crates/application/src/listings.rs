@@ -13,7 +13,7 @@ pub use change::{ListingChange, archive, change, change_keyed};
 pub use create::create;
 pub use delete::{delete, delete_keyed};
 use import::{StockRule, import, plan_batch};
-pub use list::{get, get_any, list, list_for_sale, moved_listings, stock_movements};
+pub use list::{StockLevel, get, get_any, list, list_for_sale, moved_listings, stock_movements};
 
 use domain::order::Actor;
 use ports::StockCause;

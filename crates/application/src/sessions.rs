@@ -9,6 +9,7 @@ mod browser;
 mod identity;
 
 pub(crate) use active::count;
+pub(crate) use active::of_user;
 pub use active::{
     ActiveSession, describe, id_of, list_of_user, list_operators, list_own, revoke_all_of_user,
     revoke_all_operators, revoke_operators, revoke_others, revoke_own,

@@ -3,17 +3,19 @@
 
 pub(crate) mod disputes;
 pub(crate) mod hints;
+mod receipts;
 pub(crate) mod received;
 mod storable;
 
+pub use receipts::list as list_receipts;
 pub use received::Received;
 
 use domain::ids::PaymentId;
 use domain::order::{Actor, OrderJob, OrderRecord};
 use domain::payment::ProviderUpdate;
 use ports::{
-    Changes, CommitError, DeferredWebhook, PaymentReport, ReceiptOutcome, ReceiptWrite,
-    RefundReport, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, Work,
+    Changes, CommitError, DeferredWebhook, PaymentReport, ReceiptKind, ReceiptOutcome,
+    ReceiptWrite, RefundReport, WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest, Work,
 };
 
 use crate::commit_loop::{NotCommitted, retry_on_conflict};
@@ -93,16 +95,16 @@ async fn apply(
     storable::ensure_storable(event)?;
     match event {
         WebhookEvent::Payment(report) => {
-            let about = (report.event_id.as_str(), report.provider_ref.as_str());
+            let about = EventKey::new(ReceiptKind::Payment, &report.event_id, &report.provider_ref);
             once(engine, provider, about, || decide(engine, provider, report)).await
         }
         WebhookEvent::Refund(report) => {
-            let about = (report.event_id.as_str(), report.provider_ref.as_str());
+            let about = EventKey::new(ReceiptKind::Refund, &report.event_id, &report.provider_ref);
             once(engine, provider, about, || look_up_refunds(engine, provider, report)).await
         }
         WebhookEvent::Dispute(report) => {
             let payment = report.payment.to_string();
-            let about = (report.event_id.as_str(), payment.as_str());
+            let about = EventKey::new(ReceiptKind::Dispute, &report.event_id, &payment);
             once(engine, provider, about, || disputes::decide(engine, provider, report)).await
         }
         WebhookEvent::Hint { provider_ref } => hints::follow(engine, provider, provider_ref).await,
@@ -113,23 +115,37 @@ async fn apply(
     }
 }
 
+/// What the receipt of an event says of it.
+#[derive(Debug, Clone, Copy)]
+struct EventKey<'a> {
+    kind: ReceiptKind,
+    event_id: &'a str,
+    provider_ref: &'a str,
+}
+
+impl<'a> EventKey<'a> {
+    fn new(kind: ReceiptKind, event_id: &'a str, provider_ref: &'a str) -> Self {
+        Self { kind, event_id, provider_ref }
+    }
+}
+
 /// Applies an event once, with its receipt: a second one with the same id is a duplicate.
 async fn once<F>(
     engine: &Engine,
     provider: &str,
-    (event_id, provider_ref): (&str, &str),
+    about: EventKey<'_>,
     decide: impl Fn() -> F,
 ) -> Result<Received, AppError>
 where
     F: Future<Output = Result<(ReceiptOutcome, Changes), AppError>>,
 {
-    let key = (provider.to_owned(), event_id.to_owned());
+    let key = (provider.to_owned(), about.event_id.to_owned());
     if engine.receipts.contains_key(&key) {
         return Ok(Received::Duplicate);
     }
     let decide = async || {
         let (outcome, mut changes) = decide().await?;
-        changes.receipts.push(receipt(engine, provider, (event_id, provider_ref), outcome));
+        changes.receipts.push(receipt(engine, provider, about, outcome));
         Ok((outcome, changes))
     };
     let received = match retry_on_conflict(engine, decide).await {
@@ -212,13 +228,14 @@ fn outcome_of(changes: &Changes) -> ReceiptOutcome {
 fn receipt(
     engine: &Engine,
     provider: &str,
-    (event_id, provider_ref): (&str, &str),
+    about: EventKey<'_>,
     outcome: ReceiptOutcome,
 ) -> ReceiptWrite {
     ReceiptWrite::Insert(WebhookReceipt {
         provider: provider.to_owned(),
-        event_id: event_id.to_owned(),
-        provider_ref: provider_ref.to_owned(),
+        event_id: about.event_id.to_owned(),
+        kind: Some(about.kind),
+        provider_ref: about.provider_ref.to_owned(),
         outcome,
         received_at: engine.now(),
     })

@@ -79,4 +79,6 @@ id! {
     WebhookEndpointId,
     /// A delivery of one event to one webhook endpoint.
     WebhookDeliveryId,
+    /// A view of a list that an operator has saved.
+    SavedViewId,
 }

@@ -159,6 +159,12 @@ impl Listing {
         self.stock.map(|stock| stock.saturating_sub(self.reserved).max(0))
     }
 
+    /// Whether it is for sale, and nothing of it is available.
+    #[must_use]
+    pub fn is_sold_out(&self) -> bool {
+        self.is_active && self.available().is_some_and(|left| left <= 0)
+    }
+
     /// Whether `quantity` units could be sold now. A guard decides again inside the commit.
     #[must_use]
     pub fn can_sell(&self, quantity: i64) -> bool {

@@ -114,6 +114,13 @@ impl Payment {
         }
     }
 
+    /// Whether the provider has captured another currency than was asked for. Such money can only be refunded, and by
+    /// amount: it has no relation to the prices of the order.
+    #[must_use]
+    pub fn is_captured_in_other_currency(&self) -> bool {
+        self.captured.is_some_and(|captured| captured.currency() != self.amount.currency())
+    }
+
     /// Whether this attempt may still be captured.
     #[must_use]
     pub fn is_live(&self) -> bool {

@@ -165,6 +165,7 @@ macro_rules! __storage_cases {
                 stale_order_parts_are_a_conflict
                 stale_price_rows_are_a_conflict
                 stale_version_is_a_conflict
+                stale_saved_views_are_a_conflict
                 stock_follows_its_order
                 stock_is_adjusted
                 stock_is_never_adjusted_below_what_is_held
@@ -215,6 +216,7 @@ macro_rules! __storage_cases {
                 api_keys_are_walked_newest_first
                 capture_round_trip
                 cart_round_trip
+                carts_of_a_user
                 carts_of_every_status
                 contact_round_trip
                 contacts_are_found_by_address
@@ -247,6 +249,7 @@ macro_rules! __storage_cases {
                 guest_order_round_trip
                 order_link_round_trip
                 orders_placed_with_an_address
+                order_numbers
                 orders_linked_to_an_address
                 order_of_a_cart
                 order_of_payment
@@ -271,14 +274,18 @@ macro_rules! __storage_cases {
                 plain_order_round_trip
                 price_tables_are_read_whole
                 receipt_round_trip
+                receipts_are_walked_newest_first
+                receipts_name_their_payments
                 receipts_of_a_payment
                 refunds_of_every_state
                 shipping_method_round_trip
                 shipping_methods_are_walked_in_pages
+                saved_views_round_trip
                 sign_in_code_round_trip
                 silent_payments
                 resting_payments_have_their_own_limit
                 silent_payments_of_providers
+                sold_out_listings_are_listed
                 stock_movement_round_trip
                 stock_movements_are_walked_newest_first
                 tax_rate_round_trip
@@ -303,6 +310,7 @@ macro_rules! __storage_cases {
                 sums_have_no_limit
                 top_listings_are_ranked
                 top_listings_bear_their_newest_name
+                worklist_counts_orders_by_their_issues
                 worklist_counts_to_its_limit
                 worklist_follows_what_waits
             ]

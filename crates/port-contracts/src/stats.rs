@@ -17,7 +17,10 @@ pub use gauges::{
 };
 pub use goods::{top_listings_are_ranked, top_listings_bear_their_newest_name};
 pub use span::{an_empty_shop_has_no_figures, span_is_half_open};
-pub use worklist::{worklist_counts_to_its_limit, worklist_follows_what_waits};
+pub use worklist::{
+    worklist_counts_orders_by_their_issues, worklist_counts_to_its_limit,
+    worklist_follows_what_waits,
+};
 pub use zones::days_are_those_of_the_time_zone;
 
 use domain::order::OrderStatus;

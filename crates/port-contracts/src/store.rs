@@ -112,7 +112,7 @@ pub use usage::{usage_counts_only_what_was_done, usage_is_limited, usage_race_st
 pub use versions::{
     missing_rows_are_a_conflict, one_writer_wins, stale_contact_and_message_are_a_conflict,
     stale_delete_is_a_conflict, stale_goods_are_a_conflict, stale_order_parts_are_a_conflict,
-    stale_version_is_a_conflict,
+    stale_saved_views_are_a_conflict, stale_version_is_a_conflict,
 };
 pub use web_sessions::{purge_takes_expired_web_sessions, sign_in_link_is_used_once};
 pub use webhooks::{

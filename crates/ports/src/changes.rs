@@ -25,6 +25,7 @@ use domain::webhook_delivery::WebhookDelivery;
 
 use crate::api_key::ApiKey;
 use crate::commit::CommitError;
+use crate::saved_view::SavedViews;
 use crate::shopper::{CustomerAddress, GuestOrder, OrderAdoption, OrderLink, SignInCode};
 use crate::usage::UsageLimit;
 use crate::web_session::{WebSession, WebSessionBrowser};
@@ -81,6 +82,8 @@ pub struct Changes {
     pub web_session_browsers: Vec<WebSessionBrowser>,
     /// API keys.
     pub api_keys: Vec<RowWrite<ApiKey>>,
+    /// Views of operators: the first of an operator, or the next version of the row.
+    pub saved_views: Vec<RowWrite<SavedViews>>,
     /// Sign-in codes: the first of a browser, or the next version of its row.
     pub sign_in_codes: Vec<RowWrite<SignInCode>>,
     /// Addresses that customers have proven: rows that are only ever added.
@@ -228,6 +231,8 @@ pub trait Store: Send + Sync {
     ///   change one that another worker has taken since (`store::held_delivery_comes_again`).
     /// - MUST refuse what was decided by an order that has changed since, also by an erasure that is running
     ///   (`store::what_an_old_version_of_an_order_says_is_refused`).
+    /// - MUST refuse to save an operator's views over others that were saved since they were read
+    ///   (`store::stale_saved_views_are_a_conflict`).
     /// - MUST refuse writes under a lost lease with `LeaseLost` (`store::fencing`).
     async fn commit(&self, changes: Changes) -> Result<(), CommitError>;
 

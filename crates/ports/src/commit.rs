@@ -77,6 +77,8 @@ domain::text_enum! {
         WebhookEndpoint = "the webhook endpoint",
         /// A delivery that was changed, or taken by another worker.
         WebhookDelivery = "the webhook delivery",
+        /// The version of an operator's views, or their first version was just written.
+        SavedViews = "the saved views",
     }
 }
 
@@ -118,6 +120,8 @@ pub enum UniqueViolation {
     ProviderRef,
     /// A provider's reference of a dispute.
     DisputeRef,
+    /// The name of a view that an operator has saved.
+    SavedViewName,
 }
 
 /// Why a commit did not happen. The cases are distinguished because the caller's next step differs:

@@ -28,6 +28,7 @@ mod provider;
 mod raw_json;
 mod read_error;
 mod repository;
+mod saved_view;
 mod secrets;
 mod shopper;
 mod stats;
@@ -96,8 +97,9 @@ pub use repository::{
     CartRepository, CartWithListings, ContactRepository, CouponFilter, CouponRepository,
     DisputeFilter, IdempotencyRepository, ListingFilter, ListingForCart, ListingRepository,
     MessageToDeliver, NotificationFilter, NotificationRepository, OrderFilter, OrderIssue,
-    OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, ReturnFilter,
-    ReturnRepository, ReturnWithOrder, SilentFilter, WebhookRepository,
+    OrderRepository, OutboxRepository, PaymentFilter, PaymentRepository, ReceiptFilter,
+    ReceiptPosition, ReceivedWebhook, ReturnFilter, ReturnRepository, ReturnWithOrder,
+    SilentFilter, WebhookRepository,
 };
 #[cfg(feature = "mocks")]
 pub use repository::{
@@ -105,6 +107,9 @@ pub use repository::{
     MockListingRepository, MockNotificationRepository, MockOrderRepository, MockOutboxRepository,
     MockPaymentRepository, MockReturnRepository, MockWebhookRepository,
 };
+#[cfg(feature = "mocks")]
+pub use saved_view::MockSavedViewRepository;
+pub use saved_view::{MAX_SAVED_VIEWS, SavedView, SavedViewRepository, SavedViews};
 pub use secrets::CurrentSecrets;
 #[cfg(feature = "mocks")]
 pub use shopper::MockShopperRepository;
@@ -117,7 +122,7 @@ pub use stats::MockStatsRepository;
 pub use stats::{
     DUE_SOON, DailyFigures, DailyRequest, DayDeclines, DayFigures, DeclineFigures, Gauges,
     ListingFigures, OVERDUE_AFTER, Stats, StatsRepository, StatsRequest, StatusFigures,
-    WORKLIST_MAX, Worklist,
+    WORKLIST_LISTINGS, WORKLIST_MAX, Worklist,
 };
 pub use storage::Storage;
 pub use test_page::{DueWebhook, TestPage, TestPageResponse, TestWebhook};
@@ -129,8 +134,8 @@ pub use web_session::{
     WebSessionRepository, WebSessionRole,
 };
 pub use webhook::{
-    DisputeReport, DisputedPayment, PaymentReport, ReceiptOutcome, RefundReport, WebhookError,
-    WebhookEvent, WebhookReceipt, WebhookRequest,
+    DisputeReport, DisputedPayment, PaymentReport, ReceiptKind, ReceiptOutcome, RefundReport,
+    WebhookError, WebhookEvent, WebhookReceipt, WebhookRequest,
 };
 pub use webhook_endpoint::{
     DeliveryClaim, DeliveryFigures, DeliveryFilter, EventFeedRepository, FeedEvent, FeedMove,

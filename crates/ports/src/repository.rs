@@ -4,6 +4,7 @@ mod coupons;
 mod order_issue;
 mod payments;
 mod returns;
+mod webhooks;
 
 #[cfg(feature = "mocks")]
 pub use coupons::MockCouponRepository;
@@ -15,6 +16,8 @@ pub use payments::{DisputeFilter, PaymentFilter, PaymentRepository};
 #[cfg(feature = "mocks")]
 pub use returns::MockReturnRepository;
 pub use returns::{ReturnFilter, ReturnRepository, ReturnWithOrder};
+pub use webhooks::MockWebhookRepository;
+pub use webhooks::{ReceiptFilter, ReceiptPosition, ReceivedWebhook, WebhookRepository};
 
 use async_trait::async_trait;
 use domain::Instant;
@@ -31,7 +34,6 @@ use crate::idempotency::{IdempotencyRecord, IdempotencyScope};
 use crate::outbox::{ClaimedJob, Job, JobFilter, JobKind};
 use crate::page::{Page, PageRequest};
 use crate::read_error::ReadError;
-use crate::webhook::WebhookReceipt;
 
 /// Filter for listings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +42,8 @@ pub struct ListingFilter {
     pub query: Option<String>,
     /// Only those that can be bought.
     pub only_active: bool,
+    /// Only those that can be bought and of which nothing is available (`Listing::is_sold_out`).
+    pub only_sold_out: bool,
 }
 
 /// Listings.
@@ -53,9 +57,9 @@ pub trait ListingRepository: Send + Sync {
     /// Those listings that have one of these skus (case-sensitive), in no particular order.
     async fn listings_by_sku(&self, skus: &[String]) -> Result<Vec<Listing>, ReadError>;
     /// A page of listings in the order of their ids, oldest first. `%` and `_` in the query stand
-    /// for themselves. A search may read a bounded number of rows only: a page with `next` may hold fewer
-    /// than were asked for, or none, and all pages together MUST hold every match
-    /// (`repositories::listings_are_searched`).
+    /// for themselves. A search, and a list of those that are sold out, may read a bounded number of rows
+    /// only: a page with `next` may hold fewer than were asked for, or none, and all pages together MUST
+    /// hold every match (`repositories::listings_are_searched`, `repositories::sold_out_listings_are_listed`).
     async fn list_listings(
         &self,
         filter: &ListingFilter,
@@ -102,6 +106,8 @@ pub trait CartRepository: Send + Sync {
     ) -> Result<Option<ListingForCart>, ReadError>;
     /// A cart in whatever state, with its listings.
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError>;
+    /// A page of a user's carts in every state, newest first (`repositories::carts_of_a_user`).
+    async fn carts_of(&self, user: UserId, page: PageRequest) -> Result<Page<Cart>, ReadError>;
     /// Active carts that have not changed since `before`, the oldest first
     /// (`repositories::idle_carts`). They are closed at the version that was read here, so that a
     /// cart whose owner has returned stays open (`repositories::touched_cart_is_not_abandoned`).
@@ -173,6 +179,12 @@ pub trait OrderRepository: Send + Sync {
         filter: &OrderFilter,
         page: PageRequest,
     ) -> Result<Page<OrderRecord>, ReadError>;
+    /// The numbers of those of these orders that exist, in no particular order
+    /// (`repositories::order_numbers`).
+    async fn order_numbers(
+        &self,
+        ids: &[OrderId],
+    ) -> Result<Vec<(OrderId, OrderNumber)>, ReadError>;
     /// An order's history, from its beginning.
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError>;
     /// Orders whose `expires_at` has passed and for which no payment may still succeed (no payment
@@ -258,26 +270,6 @@ pub trait IdempotencyRepository: Send + Sync {
         scope: &IdempotencyScope,
         now: Instant,
     ) -> Result<Option<IdempotencyRecord>, ReadError>;
-}
-
-/// Receipts of provider webhooks.
-#[cfg_attr(feature = "mocks", mockall::automock)]
-#[async_trait]
-pub trait WebhookRepository: Send + Sync {
-    /// A receipt.
-    async fn receipt(
-        &self,
-        provider: &str,
-        event_id: &str,
-    ) -> Result<Option<WebhookReceipt>, ReadError>;
-    /// The receipts of events about this payment, newest first, of the same time by their event ids
-    /// (`repositories::receipts_of_a_payment`).
-    async fn receipts_of_payment(
-        &self,
-        provider: &str,
-        provider_ref: &str,
-        limit: u32,
-    ) -> Result<Vec<WebhookReceipt>, ReadError>;
 }
 
 /// The outbox.

@@ -130,6 +130,14 @@ pub struct Worklist {
     pub to_ship: i64,
     /// Orders that show an authorized payment and are not confirmed.
     pub authorized: i64,
+    /// Orders that await their payment.
+    pub awaiting_payment: i64,
+    /// Orders whose last payment attempt failed.
+    pub payment_failed: i64,
+    /// Orders with a dispute or an inquiry that is not decided.
+    pub disputed: i64,
+    /// Orders with a refund that was rejected or reversed.
+    pub refund_failed: i64,
     /// Disputes and inquiries that await the shop's response.
     pub disputes_to_answer: i64,
     /// Returns that wait for approval.
@@ -142,12 +150,16 @@ pub struct Worklist {
     pub needs_review: i64,
     /// Webhook events that wait for their payment.
     pub deferred_webhooks: i64,
-    /// Active listings of which nothing is available.
+    /// Active listings of which nothing is available, among the [`WORKLIST_LISTINGS`] newest.
     pub sold_out: i64,
 }
 
 /// How far a worklist counts.
 pub const WORKLIST_MAX: i64 = 100;
+
+/// How many listings a worklist looks at, the newest ones. There is no index on what is sold out: on PostgreSQL it
+/// would make each change of a counter write a new entry in every index of the listing.
+pub const WORKLIST_LISTINGS: u32 = 50_000;
 
 /// What a monitor shows of the storage at one moment.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -201,6 +213,6 @@ pub trait StatsRepository: Send + Sync {
     /// (`stats::daily_figures_are_those_of_the_days`). MUST read no more than the orders and attempts of these days.
     async fn daily_figures(&self, request: DailyRequest) -> Result<DailyFigures, ReadError>;
     /// What waits for an operator (`stats::worklist_follows_what_waits`,
-    /// `stats::worklist_counts_to_its_limit`).
+    /// `stats::worklist_counts_orders_by_their_issues`, `stats::worklist_counts_to_its_limit`).
     async fn worklist(&self) -> Result<Worklist, ReadError>;
 }

@@ -11,6 +11,7 @@ use crate::repository::{
     NotificationRepository, OrderRepository, OutboxRepository, PaymentRepository, ReturnRepository,
     WebhookRepository,
 };
+use crate::saved_view::SavedViewRepository;
 use crate::shopper::ShopperRepository;
 use crate::stats::StatsRepository;
 use crate::web_session::WebSessionRepository;
@@ -32,6 +33,7 @@ pub trait Storage:
     + IdempotencyRepository
     + WebSessionRepository
     + ApiKeyRepository
+    + SavedViewRepository
     + ShopperRepository
     + WebhookRepository
     + WebhookEndpointRepository
@@ -58,6 +60,7 @@ impl<T> Storage for T where
         + IdempotencyRepository
         + WebSessionRepository
         + ApiKeyRepository
+        + SavedViewRepository
         + ShopperRepository
         + WebhookRepository
         + WebhookEndpointRepository

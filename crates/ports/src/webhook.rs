@@ -129,6 +129,18 @@ domain::text_enum! {
     }
 }
 
+domain::text_enum! {
+    /// What a received event is about.
+    pub enum ReceiptKind {
+        /// A payment.
+        Payment = "payment",
+        /// A refund.
+        Refund = "refund",
+        /// A dispute.
+        Dispute = "dispute",
+    }
+}
+
 /// A receipt: a received event and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookReceipt {
@@ -136,7 +148,9 @@ pub struct WebhookReceipt {
     pub provider: String,
     /// See [`PaymentReport::event_id`].
     pub event_id: String,
-    /// The attempt it is about.
+    /// What it is about; `None` for an event that was received before this was recorded.
+    pub kind: Option<ReceiptKind>,
+    /// The attempt it is about: the provider's reference, or our id of a disputed payment.
     pub provider_ref: String,
     /// Its result.
     pub outcome: ReceiptOutcome,

@@ -5,8 +5,9 @@ use std::fmt;
 use actix_web::body::BoxBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
-use actix_web::http::header::{LOCATION, RETRY_AFTER, SET_COOKIE};
+use actix_web::http::header::{ALLOW, HeaderName, LOCATION, RETRY_AFTER, SET_COOKIE};
 use actix_web::middleware::Next;
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use api_actix::errors::{Code, Problem};
 use application::AppError;
@@ -15,8 +16,12 @@ use serde_json::Value;
 use crate::cookies::Area;
 use crate::next_page::as_parameter;
 use crate::options::SiteOptions;
+use crate::origin::PageMethods;
 use crate::visitor::{Anyone, Visitor};
 use crate::{error_page, page, templates};
+
+/// Headers of a refusal that its page has as well.
+const KEPT: [HeaderName; 2] = [RETRY_AFTER, ALLOW];
 
 /// Why a request gets no page of its own.
 #[derive(Debug)]
@@ -83,8 +88,10 @@ impl ResponseError for PageError {
         // It writes the cause to the log.
         let plain = problem.error_response();
         let mut response = HttpResponse::build(plain.status());
-        if let Some(wait) = plain.headers().get(RETRY_AFTER) {
-            response.insert_header((RETRY_AFTER, wait.clone()));
+        for name in KEPT {
+            if let Some(value) = plain.headers().get(&name) {
+                response.insert_header((name, value.clone()));
+            }
         }
         response.content_type("text/html; charset=utf-8").body(templates::FALLBACK)
     }
@@ -116,8 +123,10 @@ fn page_of(req: &HttpRequest, problem: &Problem, plain: &HttpResponse) -> Option
     let mut page = page::render(req, &visitor, "error.html", content).ok()?;
     *page.status_mut() = plain.status();
     let of_plain = plain.headers();
-    if let Some(wait) = of_plain.get(RETRY_AFTER) {
-        page.headers_mut().insert(RETRY_AFTER, wait.clone());
+    for name in KEPT {
+        if let Some(value) = of_plain.get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
     }
     if of_plain.contains_key(SET_COOKIE) {
         // The session that began with the refused form has the last word.
@@ -160,12 +169,18 @@ pub fn stored(body: &str) -> Problem {
     }
 }
 
-/// The handler of paths that no page has.
+/// The handler of requests that match no page or form.
 ///
 /// # Errors
-/// Always.
-pub async fn not_found() -> Result<HttpResponse, PageError> {
-    Err(Problem::not_found("page").into())
+/// Always: `method_not_allowed` with the methods of the path, or `not_found` if it has none.
+pub async fn not_found(req: HttpRequest) -> Result<HttpResponse, PageError> {
+    let methods = req.app_data::<Data<PageMethods>>();
+    let allowed = methods.map(|methods| methods.allowed(req.path())).unwrap_or_default();
+    if allowed.is_empty() {
+        return Err(Problem::not_found("page").into());
+    }
+    let detail = format!("this page supports {allowed}");
+    Err(Problem::new(Code::MethodNotAllowed, detail).header(ALLOW.as_str(), allowed).into())
 }
 
 #[cfg(test)]

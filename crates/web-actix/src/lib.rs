@@ -15,6 +15,7 @@
 //! navigation.rs  the navigation of the admin
 //! failure.rs     errors as pages
 //! error_page.rs  what the page of an error says
+//! signed_in.rs   as whom a visitor is signed in
 //! redirect.rs    leading to another page
 //! query.rs       filters and paging of lists
 //! templates.rs   the templates, and what they can call
@@ -68,6 +69,7 @@ mod routes;
 mod shop;
 mod sign_in;
 mod sign_in_code;
+mod signed_in;
 mod site;
 mod templates;
 #[cfg(test)]

@@ -28,7 +28,8 @@ const GROUPS: &[(&str, &[PageLink])] = &[
         &[
             ("/admin/system", "System"),
             ("/admin/jobs", "Jobs"),
-            ("/admin/webhooks", "Webhook events"),
+            ("/admin/webhook-events", "Webhook events"),
+            ("/admin/webhooks", "Deferred events"),
             ("/admin/endpoints", "Webhook endpoints"),
             ("/admin/deliveries", "Webhook deliveries"),
             ("/admin/api-keys", "API keys"),

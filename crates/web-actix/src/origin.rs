@@ -18,6 +18,24 @@ impl PagePaths {
     }
 }
 
+/// The methods and patterns of all pages and forms, provided by the site as well.
+#[derive(Debug, Clone)]
+pub struct PageMethods(pub Vec<(&'static str, &'static str)>);
+
+impl PageMethods {
+    /// The methods that a path has, as the `Allow` header names them; empty if there is no such path.
+    pub fn allowed(&self, path: &str) -> String {
+        let of_path = self.0.iter().filter(|(_, pattern)| is_of(pattern, path));
+        let mut methods: Vec<&str> = of_path.map(|(method, _)| *method).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.sort_unstable();
+        methods.dedup();
+        methods.join(", ")
+    }
+}
+
 /// The path of the page that a form belongs to: the one that the browser names, if it is a page of the same area, or
 /// else the closest page above the form's own path.
 #[must_use]

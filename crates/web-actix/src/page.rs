@@ -12,7 +12,7 @@ use crate::cookies::Area;
 use crate::failure::PageError;
 use crate::options::SiteOptions;
 use crate::visitor::Visitor;
-use crate::{calls, numbers, templates};
+use crate::{calls, numbers, signed_in, templates};
 
 /// What every page shows.
 #[derive(Debug, Serialize)]
@@ -22,6 +22,8 @@ struct Layout<'a> {
     area: &'a str,
     is_demo: bool,
     is_signed_in: bool,
+    /// As whom, in words; nothing for guests.
+    signed_in_as: Option<String>,
     /// Whether the visitor is a guest, who can sign in.
     is_guest: bool,
     /// The token of its forms.
@@ -66,6 +68,7 @@ pub fn render(
         area: browser.area.path(),
         is_demo: options.demo.is_some(),
         is_signed_in: visitor.caller().is_some(),
+        signed_in_as: signed_in::name(req),
         is_guest: visitor.is_guest(),
         token: browser.token(),
         calls: calls.unwrap_or_default(),
@@ -100,6 +103,7 @@ pub fn of_unknown_visitor(options: &SiteOptions, path: &str) -> Value {
         area: Area::of(path).unwrap_or(Area::Shop).path(),
         is_demo: options.demo.is_some(),
         is_signed_in: false,
+        signed_in_as: None,
         is_guest: false,
         token: String::new(),
         key: String::new(),

@@ -95,7 +95,8 @@ impl Query {
         with_query(path, self.filters().map(|(name, value)| (name.as_str(), value.as_str())))
     }
 
-    fn filters(&self) -> impl Iterator<Item = &(String, String)> {
+    /// The filters with their values.
+    pub fn filters(&self) -> impl Iterator<Item = &(String, String)> {
         self.parameters.iter().filter(|(name, _)| name != AFTER && name != "done")
     }
 
@@ -162,9 +163,8 @@ pub fn parsed<T: FromStr>(name: &str, text: &str) -> Result<T, PageError> {
 /// # Errors
 /// `validation_failed`, with the name.
 pub fn day(name: &str, text: &str) -> Result<Instant, PageError> {
-    let is_day = text.len() == "2026-01-31".len();
-    let time = if is_day { format!("{text}T00:00:00Z") } else { text.to_owned() };
-    time.parse().map_err(|_| Problem::invalid(name, "not a day such as 2026-01-31").into())
+    let time = application::orders::moment(text);
+    time.ok_or_else(|| Problem::invalid(name, "not a day such as 2026-01-31").into())
 }
 
 /// An id in a path. What is not an id names nothing.

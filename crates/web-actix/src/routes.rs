@@ -4,8 +4,10 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
-use crate::origin::PagePaths;
-use crate::{admin, failure, provider_sign_in, provider_sign_out, shop, sign_in, sign_in_code};
+use crate::origin::{PageMethods, PagePaths};
+use crate::{
+    admin, failure, provider_sign_in, provider_sign_out, shop, sign_in, sign_in_code, signed_in,
+};
 
 /// Who may use a page or a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +42,8 @@ macro_rules! routes {
         pub(crate) fn mount(config: &mut ServiceConfig, with_shop: bool) {
             $(if with_shop || !$path.starts_with("/shop") {
                 let route = web::method(Method::$method).to($handler);
-                config.route($path, route.wrap(from_fn(failure::with_page)));
+                let route = route.wrap(from_fn(failure::with_page));
+                config.route($path, route.wrap(from_fn(signed_in::with_name)));
             })+
         }
     };
@@ -108,6 +111,9 @@ routes! {
     Operator GET "/admin/orders/{id}/cancel-items" => admin::order_units::cancel;
     Operator POST "/admin/orders/{id}/cancel-items" => admin::order_actions::cancel_items;
     Operator POST "/admin/orders/{id}/notes" => admin::order_actions::note;
+    Operator POST "/admin/views" => admin::saved_views::save;
+    Operator POST "/admin/views/{id}/rename" => admin::saved_views::rename;
+    Operator POST "/admin/views/{id}/delete" => admin::saved_views::delete;
     Operator GET "/admin/payments" => admin::payments::list;
     Operator GET "/admin/payments/{id}" => admin::payment::show;
     Operator POST "/admin/payments/{id}/accept" => admin::payment_actions::accept;
@@ -178,6 +184,7 @@ routes! {
     Operator POST "/admin/endpoints/{id}/delete" => admin::endpoint_actions::delete;
     Operator GET "/admin/deliveries" => admin::deliveries::list;
     Operator POST "/admin/deliveries/{id}/resend" => admin::deliveries::resend;
+    Operator GET "/admin/webhook-events" => admin::webhook_events::list;
     Operator GET "/admin/webhooks" => admin::webhooks::list;
     Operator POST "/admin/webhooks/{id}/retry" => admin::webhooks::retry;
 }
@@ -186,4 +193,10 @@ routes! {
 pub(crate) fn pages() -> PagePaths {
     let pages = ROUTES.iter().filter(|route| route.method == "GET");
     PagePaths(pages.map(|route| route.path).collect())
+}
+
+/// The methods of each path, with those of the shop if there is one.
+pub(crate) fn methods(with_shop: bool) -> PageMethods {
+    let mounted = ROUTES.iter().filter(|route| with_shop || !route.path.starts_with("/shop"));
+    PageMethods(mounted.map(|route| (route.method, route.path)).collect())
 }

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::Problem;
 use application::sign_in::is_offered;
-use application::{AppError, Engine, account, sessions};
+use application::{AppError, Engine, sessions};
 use serde_json::json;
 
 use crate::cookies::Area;
@@ -39,34 +39,15 @@ pub async fn shop(
     req: HttpRequest,
     anyone: Anyone,
     query: Query,
-    state: State,
 ) -> Result<HttpResponse, PageError> {
     let next = next(Area::Shop, query.text("next"));
     let content = json!({
-        "signed_in_as": signed_in_as(&req, &anyone, &state.engine()).await?,
         "next": next,
         "provider": SignInProvider::name_in(&req, Area::Shop),
         "sign_out_at": sign_out_at(&req, Area::Shop, &query),
         "by_mail": state_offers_codes(&req),
     });
     render(&req, &anyone, "shop/sign_in.html", content)
-}
-
-/// As whom a customer is signed in, in words; `None` for guests and for visitors who are not signed in.
-pub(crate) async fn signed_in_as(
-    req: &HttpRequest,
-    visitor: &impl Visitor,
-    engine: &Engine,
-) -> Result<Option<String>, PageError> {
-    let Some(caller) = visitor.caller().filter(|_| !visitor.is_guest()) else {
-        return Ok(None);
-    };
-    let demo = SiteOptions::of(req).and_then(|options| options.demo.as_ref());
-    if demo.is_some_and(|demo| demo.customer == caller.user_id) {
-        return Ok(Some("the demo customer".to_owned()));
-    }
-    let contact = account::get_contact(engine, caller).await?;
-    Ok(Some(contact.email.unwrap_or_else(|| "a customer".to_owned())))
 }
 
 /// The provider at which someone who has just signed out here can sign out as well.

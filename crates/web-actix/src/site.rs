@@ -13,7 +13,7 @@ use domain::Instant;
 use crate::cookies::Area;
 use crate::custom::CustomPages;
 use crate::options::{SignInProvider, SiteOptions};
-use crate::{assets, cookies, failure, provider_page, routes, templates};
+use crate::{assets, cookies, failure, provider_page, routes, signed_in, templates};
 
 /// The pages.
 #[derive(Clone)]
@@ -54,12 +54,15 @@ impl Pages for Site {
         let files = templates::current().assets();
         assets::mount_root(config, self.options.shop, files);
         config.app_data(web::Data::new(routes::pages()));
+        config.app_data(web::Data::new(routes::methods(self.options.shop)));
         routes::mount(config, self.options.shop);
         if let Some(page) = self.options.provider_page() {
             provider_page::mount(config, page);
         }
         for area in Area::ALL {
-            let everything = web::scope(area.path()).wrap(from_fn(failure::with_page));
+            let everything = web::scope(area.path())
+                .wrap(from_fn(failure::with_page))
+                .wrap(from_fn(signed_in::with_name));
             config.service(everything.default_service(web::to(failure::not_found)));
         }
     }

@@ -15,6 +15,7 @@ mod ids;
 mod live;
 mod mailbox;
 mod money_forms;
+mod operator_lists;
 mod operator_pages;
 mod order_pages;
 mod pages;
@@ -23,8 +24,8 @@ mod payment_pages;
 mod price_tables;
 mod provider_page;
 mod provider_sign_in;
-mod return_pages;
 mod provider_sign_out;
+mod return_pages;
 mod samples;
 mod session_lists;
 mod sessions;
@@ -49,9 +50,10 @@ use domain::ids::{OrderId, UserId};
 use domain::listing::{Listing, ListingDraft};
 use domain::order::{CapturePolicy, OrderRecord, PaymentMethod};
 use ports::{Clock, PaymentGateway};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::PROVIDER_PAGE;
 use crate::options::{DemoShop, ProviderPage, SiteOptions, SystemInfo};
 use crate::site::Site;
 use browser::Browser;
@@ -132,7 +134,7 @@ impl TestSite {
         let gateway = MockGateway::open(options_of_mock, Arc::clone(&time)).unwrap();
         if let Some(demo) = &mut options.demo {
             let page = gateway.test_page().unwrap();
-            page.open_at("http://localhost:8080/pay/mock");
+            page.open_at(&format!("http://localhost:8080{PROVIDER_PAGE}"));
             let provider = MockGateway::NAME.to_owned();
             demo.provider_page = Some(ProviderPage { provider, page });
         }
@@ -275,6 +277,11 @@ impl TestSite {
     pub async fn webhook(&self, record: &OrderRecord, status: &str) -> OrderRecord {
         let reference = record.payments[0].provider_ref.clone().unwrap();
         let body = json!({ "provider_ref": reference, "status": status, "raw_data": {} });
+        self.signed_webhook(record, body).await
+    }
+
+    /// The provider sends this webhook event.
+    pub async fn signed_webhook(&self, record: &OrderRecord, body: Value) -> OrderRecord {
         let body = sign(&WEBHOOK_SECRET.into(), body).unwrap();
         let request = TestRequest::post()
             .uri("/api/payments/webhook")

@@ -115,6 +115,28 @@ impl Api {
         self.call("POST", "/api/admin/customers/{id}/erase", &[id])
     }
 
+    pub fn admin_list_received_webhooks(&self) -> Call {
+        self.call("GET", "/api/admin/webhooks/received", &[])
+    }
+
+    pub fn admin_list_views(&self) -> Call {
+        self.call("GET", "/api/admin/views", &[])
+    }
+
+    /// A view of the list of orders with these filters.
+    pub fn admin_save_view(&self, name: &str, filters: &Value) -> Call {
+        let body = json!({ "name": name, "filters": filters });
+        self.call("POST", "/api/admin/views", &[]).json(&body)
+    }
+
+    pub fn admin_rename_view(&self, id: &str, name: &str) -> Call {
+        self.call("PATCH", "/api/admin/views/{id}", &[id]).json(&json!({ "name": name }))
+    }
+
+    pub fn admin_delete_view(&self, id: &str) -> Call {
+        self.call("DELETE", "/api/admin/views/{id}", &[id])
+    }
+
     pub fn admin_list_api_keys(&self) -> Call {
         self.call("GET", "/api/admin/api-keys", &[])
     }

@@ -169,6 +169,8 @@ async fn tours_the_desk(shop: &Shop) {
     office.admin_list_notifications().await.expect(200);
     office.admin_resend_notification(message).await.expect(200);
     shop.provider_says(&format!("mock_pi_{}", tests::shop::fresh_id()), "paid").await.expect(202);
+    let received = office.admin_list_received_webhooks().query("limit", "1").await.expect(200);
+    assert_eq!(received.items()[0]["outcome"], "parked", "{received}");
     let parked = office.admin_list_parked().await.expect(200);
     let job = parked.items()[0]["id"].as_str().expect("an id");
     office.admin_see_job(job).await.expect(200);
@@ -179,7 +181,8 @@ async fn tours_the_desk(shop: &Shop) {
 
 async fn tours_the_till(shop: &Shop, payment: &str) {
     let office = &shop.operator;
-    office.admin_list_payments().await.expect(200);
+    let payments = office.admin_list_payments().await.expect(200);
+    assert!(payments.items()[0]["order_number"].is_string(), "{payments}");
     office.admin_list_disputes().await.expect(200);
     office.admin_see_payment(payment).await.expect(200);
     office.admin_sync_payment(payment).await.expect(200);
@@ -251,6 +254,11 @@ async fn tours_credentials(shop: &Shop, shopper: &Shopper) {
     tool.admin_list_payments().await.refused(403, "forbidden");
     let listed = office.admin_list_api_keys().await.expect(200);
     assert_eq!(listed.items()[0]["id"], id.as_str(), "newest first: {listed}");
+    let view = office.admin_save_view("Tour", &json!({ "status": "paid" })).await.expect(201);
+    let view = view.text("id");
+    office.admin_rename_view(&view, "Tour, renamed").await.expect(200);
+    office.admin_list_views().await.expect(200);
+    office.admin_delete_view(&view).await.expect(204);
     office.admin_revoke_api_key(&id).await.expect(200);
     tool.admin_list_orders().await.refused(401, "token_invalid");
 }

@@ -17,6 +17,7 @@ mod price_tables;
 mod receipts;
 mod returns;
 mod rows;
+mod saved_views;
 mod shoppers;
 mod stock;
 mod web_sessions;
@@ -37,6 +38,7 @@ pub(super) fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), F
     web_sessions::apply(c, &changes.web_sessions)?;
     web_sessions::insert_browsers(c, &changes.web_session_browsers)?;
     api_keys::apply(c, &changes.api_keys)?;
+    saved_views::apply(c, &changes.saved_views)?;
     shoppers::apply(c, changes)?;
     contacts::apply(c, &changes.contacts)?;
     webhooks::check_orders(c, &changes.unchanged_orders)?;

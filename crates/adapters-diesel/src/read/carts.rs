@@ -9,8 +9,9 @@ use domain::Instant;
 use domain::cart::{Cart, CartItem};
 use domain::ids::{CartId, ListingId, UserId};
 use domain::listing::Listing;
-use ports::{CartRepository, CartWithListings, ListingForCart, ReadError};
+use ports::{CartRepository, CartWithListings, ListingForCart, Page, PageRequest, ReadError};
 
+use super::rows_for;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{CartIsActive, CartIsOpen};
@@ -44,6 +45,10 @@ impl CartRepository for DieselStore {
 
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
         self.read(move |conn| folded(by_id(conn, id)?)).await
+    }
+
+    async fn carts_of(&self, user: UserId, page: PageRequest) -> Result<Page<Cart>, ReadError> {
+        self.read(move |conn| of_user(conn, user, page)).await
     }
 
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError> {
@@ -140,6 +145,27 @@ pub(super) fn idle(
         .limit(i64::from(limit))
         .select(CartRow::as_select())
         .load(c)?);
+    with_items(conn, rows)
+}
+
+fn of_user(conn: &mut Conn<'_>, user: UserId, page: PageRequest) -> Result<Page<Cart>, Fault> {
+    let rows: Vec<CartRow> = on_conn!(conn, c => {
+        let mut query = carts::table
+            .filter(carts::user_id.eq(SqlUuid(user.0)))
+            .order(carts::id.desc())
+            .limit(rows_for(page))
+            .select(CartRow::as_select())
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(carts::id.lt(SqlUuid(after)));
+        }
+        query.load(c)?
+    });
+    Ok(Page::of_rows(with_items(conn, rows)?, page.limit, |cart: &Cart| cart.id.0))
+}
+
+/// The carts with their lines, cart by cart.
+fn with_items(conn: &mut Conn<'_>, rows: Vec<CartRow>) -> Result<Vec<Cart>, Fault> {
     rows.into_iter()
         .map(|row| {
             let items: Vec<CartItemRow> = on_conn!(conn, c => cart_items::table

@@ -104,7 +104,10 @@ fn list(
     }
     let part = part.map(folded).filter(|part| !part.is_empty());
     if let Some(part) = part {
-        return Search::new(&part, filter.only_active).page(conn, page);
+        return Search::new(&part, filter).page(conn, page);
+    }
+    if filter.only_sold_out {
+        return search::sold_out(conn, page);
     }
     let only_active = filter.only_active;
     let rows: Vec<ListingRow> = on_conn!(conn, c => {

@@ -5,15 +5,16 @@ use diesel::dsl::not;
 use diesel::prelude::*;
 use domain::Instant;
 use domain::ids::{CartId, OrderId, PaymentId, UserId};
-use domain::order::{OrderEvent, OrderRecord};
+use domain::order::{OrderEvent, OrderNumber, OrderRecord};
 use domain::payment::PaymentStatus;
 use ports::{OrderFilter, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
 
 use super::records::{self, OrderSelector};
-use super::values;
+use super::{IDS_A_STATEMENT, values};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::{NoPaymentBlocksExpiry, OrderCanExpire, PaymentIsLive, strip_nul};
+use crate::rows::RowName;
 use crate::rows::event::EventRow;
 use crate::schema::{order_events, orders, payments};
 use crate::store::DieselStore;
@@ -74,6 +75,19 @@ impl OrderRepository for DieselStore {
         .await
     }
 
+    async fn order_numbers(
+        &self,
+        ids: &[OrderId],
+    ) -> Result<Vec<(OrderId, OrderNumber)>, ReadError> {
+        let mut ids: Vec<SqlUuid> = ids.iter().map(|id| SqlUuid(id.0)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(move |conn| numbers(conn, &ids)).await
+    }
+
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError> {
         self.read(move |conn| {
             let rows: Vec<EventRow> = on_conn!(conn, c => order_events::table
@@ -98,6 +112,23 @@ impl OrderRepository for DieselStore {
         let filter = filter.clone();
         self.read(move |conn| silent(conn, &filter, limit)).await
     }
+}
+
+pub(super) fn numbers(
+    conn: &mut Conn<'_>,
+    ids: &[SqlUuid],
+) -> Result<Vec<(OrderId, OrderNumber)>, Fault> {
+    let mut rows: Vec<(SqlUuid, String)> = Vec::with_capacity(ids.len());
+    for some in ids.chunks(IDS_A_STATEMENT) {
+        rows.extend(on_conn!(conn, c => orders::table
+            .filter(orders::id.eq_any(some))
+            .select((orders::id, orders::number))
+            .load::<(SqlUuid, String)>(c)?));
+    }
+    let number = |(id, number): (SqlUuid, String)| {
+        Ok((OrderId(id.0), RowName::new("orders", id.0).word(&number)?))
+    };
+    rows.into_iter().map(number).collect()
 }
 
 pub(super) fn due(conn: &mut Conn<'_>, now: Instant, limit: u32) -> Result<Vec<OrderId>, Fault> {

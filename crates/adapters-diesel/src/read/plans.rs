@@ -383,6 +383,9 @@ FROM generate_series(1, 20000) n;
 INSERT INTO outbox SELECT md5('j' || n)::uuid, 'sync_payment', '{}',
     (ARRAY['waiting', 'dead'])[1 + n % 2], now(), 0, NULL, 0, NULL, now()
 FROM generate_series(1, 20000) n;
+INSERT INTO webhook_receipts (provider, event_id, provider_ref, outcome, received_at)
+SELECT 'p' || n % 5, 'e' || n, 'r' || n, 'applied', now() - n * interval '1 minute'
+FROM generate_series(1, 20000) n;
 INSERT INTO stock_movements (listing_id, delta, reason, actor, at)
 SELECT md5('l' || n % 500)::uuid, 1, '', 'system', now() FROM generate_series(1, 20000) n;
 ANALYZE";

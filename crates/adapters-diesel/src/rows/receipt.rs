@@ -19,6 +19,7 @@ pub(crate) struct ReceiptRow {
     pub(crate) provider_ref: String,
     pub(crate) outcome: String,
     pub(crate) received_at: SqlTimestamp,
+    pub(crate) kind: Option<String>,
 }
 
 impl From<&WebhookReceipt> for ReceiptRow {
@@ -29,6 +30,7 @@ impl From<&WebhookReceipt> for ReceiptRow {
             provider_ref: strip_nul(&receipt.provider_ref),
             outcome: receipt.outcome.as_str().to_owned(),
             received_at: SqlTimestamp(receipt.received_at),
+            kind: receipt.kind.map(|kind| kind.as_str().to_owned()),
         }
     }
 }
@@ -37,9 +39,11 @@ impl TryFrom<ReceiptRow> for WebhookReceipt {
     type Error = Fault;
 
     fn try_from(row: ReceiptRow) -> Result<Self, Fault> {
-        let broken = |error| Fault::Corrupt(format!("receipt {}: {error}", row.event_id));
+        let broken =
+            |error: UnknownWord| Fault::Corrupt(format!("receipt {}: {error}", row.event_id));
         Ok(Self {
-            outcome: row.outcome.parse().map_err(|e: UnknownWord| broken(e))?,
+            outcome: row.outcome.parse().map_err(broken)?,
+            kind: row.kind.map(|kind| kind.parse().map_err(broken)).transpose()?,
             provider: row.provider,
             event_id: row.event_id,
             provider_ref: row.provider_ref,

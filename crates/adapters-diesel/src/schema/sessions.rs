@@ -1,4 +1,4 @@
-//! The tables of credentials: sessions of browsers, and API keys.
+//! The tables of operators and of credentials: sessions of browsers, API keys, and saved views.
 
 use diesel::table;
 
@@ -47,6 +47,17 @@ table! {
         last_used_at -> Nullable<InstantSql>,
         expires_at -> Nullable<InstantSql>,
         revoked_at -> Nullable<InstantSql>,
+        version -> BigInt,
+    }
+}
+
+table! {
+    use diesel::sql_types::*;
+    use crate::types::UuidSql;
+
+    saved_views (user_id) {
+        user_id -> UuidSql,
+        views -> Text,
         version -> BigInt,
     }
 }

@@ -11,6 +11,7 @@ table! {
         provider_ref -> Text,
         outcome -> Text,
         received_at -> InstantSql,
+        kind -> Nullable<Text>,
     }
 }
 

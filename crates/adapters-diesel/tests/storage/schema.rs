@@ -16,7 +16,7 @@ use domain::order::{
 };
 use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
-use ports::{JobState, ReceiptOutcome};
+use ports::{JobState, ReceiptKind, ReceiptOutcome};
 
 use crate::databases::{Fresh, Shop, both, connect, options, postgres, sqlite};
 
@@ -119,6 +119,7 @@ fn checks_take_exactly_the_words_of_the_domain() {
         ("notifications_channel_known", words(Channel::ALL, Channel::as_str)),
         ("notifications_status_known", words(NotificationStatus::ALL, NotificationStatus::as_str)),
         ("outbox_state_known", words(JobState::ALL, JobState::as_str)),
+        ("webhook_receipts_kind_known", words(ReceiptKind::ALL, ReceiptKind::as_str)),
         ("webhook_receipts_outcome_known", words(ReceiptOutcome::ALL, ReceiptOutcome::as_str)),
     ];
     for database in ["postgres", "sqlite"] {

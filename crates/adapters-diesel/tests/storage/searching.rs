@@ -42,7 +42,8 @@ async fn stock(fresh: &Fresh, shop: &Shop) {
 }
 
 async fn asked(shop: &Shop, query: &str, only_active: bool, page: PageRequest) -> Page<Listing> {
-    let filter = ListingFilter { query: Some(query.to_owned()), only_active };
+    let filter =
+        ListingFilter { query: Some(query.to_owned()), only_active, ..ListingFilter::default() };
     shop.store.list_listings(&filter, page).await.unwrap()
 }
 

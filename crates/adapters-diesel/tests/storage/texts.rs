@@ -16,7 +16,11 @@ async fn a_nul_in_a_question_finds_nothing_and_breaks_nothing() {
         let shop = Shop::new(connect(&fresh, options(2)));
         shop.listing(None).await;
         let page = PageRequest::default();
-        let filter = ListingFilter { query: Some("a\0b".to_owned()), only_active: false };
+        let filter = ListingFilter {
+            query: Some("a\0b".to_owned()),
+            only_active: false,
+            ..ListingFilter::default()
+        };
         let found = shop.store.list_listings(&filter, page).await.unwrap();
         assert!(found.items.is_empty());
         let filter = CouponFilter { query: Some("\0".to_owned()), owner_id: None };
@@ -66,7 +70,11 @@ async fn a_search_does_not_care_about_letter_case_beyond_ascii() {
         changes.listings.push(ports::ListingWrite::Insert(listing.clone(), Actor::System));
         shop.store.commit(changes).await.unwrap();
         for (query, hits) in [("überz", 1), ("50%_", 1), ("%ü", 0), ("_berzieher", 0)] {
-            let filter = ListingFilter { query: Some(query.to_owned()), only_active: true };
+            let filter = ListingFilter {
+                query: Some(query.to_owned()),
+                only_active: true,
+                ..ListingFilter::default()
+            };
             let page = PageRequest::default();
             let found = shop.store.list_listings(&filter, page).await.unwrap();
             assert_eq!(found.items.len(), hits, "{query}");

@@ -202,7 +202,11 @@ fn lowercased_listings(fresh: &Fresh, listings: &[(u128, &str)]) {
 
 /// The listings that a search finds.
 async fn found(fresh: &Fresh, query: &str) -> Vec<u128> {
-    let filter = ListingFilter { query: Some(query.to_owned()), only_active: true };
+    let filter = ListingFilter {
+        query: Some(query.to_owned()),
+        only_active: true,
+        ..ListingFilter::default()
+    };
     let store = connect(fresh, options(1));
     let page = store.list_listings(&filter, PageRequest::default()).await.unwrap();
     page.items.iter().map(|l| l.id.0.as_u128()).collect()
@@ -243,7 +247,11 @@ async fn folding_goes_on_where_it_was_broken_off_and_is_done_once() {
         run(&fresh, &format!("{done} WHERE id < {middle}"));
         run(&fresh, "UPDATE search_folding SET version = 0");
         assert_eq!(migrations::up(&fresh.url).unwrap(), Vec::<String>::new());
-        let filter = ListingFilter { query: Some("izmir\nsku-".into()), only_active: true };
+        let filter = ListingFilter {
+            query: Some("izmir\nsku-".into()),
+            only_active: true,
+            ..ListingFilter::default()
+        };
         let store = connect(&fresh, options(1));
         let mut page = PageRequest { after: None, limit: 1_000 };
         let mut seen = 0;

@@ -2,7 +2,7 @@
 
 use domain::contact::Contact;
 use domain::notification::Notification;
-use ports::{CommitError, Conflict, RowWrite, WebSession};
+use ports::{CommitError, Conflict, RowWrite, SavedViews, WebSession};
 
 use super::{ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
@@ -22,6 +22,26 @@ impl State {
             }
         };
         self.contacts.put(row.user_id, row);
+        Ok(())
+    }
+
+    /// Two first views of one operator can race, so views that are there already are a conflict.
+    pub(super) fn write_saved_views(
+        &mut self,
+        write: RowWrite<SavedViews>,
+    ) -> Result<(), CommitError> {
+        let stored = self.saved_views.get(&write.row().user_id).map(|views| views.version);
+        let row = match write {
+            RowWrite::Insert(row) => {
+                ensure_current(stored.is_none(), Conflict::SavedViews)?;
+                row
+            }
+            RowWrite::Update(row) => {
+                ensure_next(stored, row.version, Conflict::SavedViews)?;
+                row
+            }
+        };
+        self.saved_views.put(row.user_id, row);
         Ok(())
     }
 

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use domain::Instant;
 use domain::cart::{Cart, CartStatus};
 use domain::ids::{CartId, ListingId, UserId};
-use ports::{CartRepository, CartWithListings, ListingForCart, ReadError};
+use ports::{CartRepository, CartWithListings, ListingForCart, Page, PageRequest, ReadError};
 
-use super::first;
+use super::{descending, first};
 use crate::state::State;
 use crate::store::MemoryStore;
 
@@ -28,6 +28,12 @@ impl CartRepository for MemoryStore {
 
     async fn cart(&self, id: CartId) -> Result<Option<CartWithListings>, ReadError> {
         Ok(self.lock().cart_with_listings(id))
+    }
+
+    async fn carts_of(&self, user: UserId, page: PageRequest) -> Result<Page<Cart>, ReadError> {
+        let state = self.lock();
+        let rows = state.carts.rows().rev().filter(|cart| cart.user_id == user);
+        Ok(descending(rows, page, |cart| cart.id.0, Clone::clone, |cart| cart.id.0))
     }
 
     async fn idle_carts(&self, before: Instant, limit: u32) -> Result<Vec<Cart>, ReadError> {

@@ -64,5 +64,6 @@ fn wanted(listing: &Listing, filter: &ListingFilter) -> bool {
         .query
         .as_deref()
         .is_none_or(|query| holds(&listing.name, query) || holds(&listing.sku, query));
-    named && (listing.is_active || !filter.only_active)
+    let sellable = listing.is_active || !filter.only_active;
+    named && sellable && (listing.is_sold_out() || !filter.only_sold_out)
 }

@@ -1,12 +1,14 @@
 //! Reading orders with all that hangs on them.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::{
     CartId, DisputeId, ItemCancellationId, OrderId, ParcelId, PaymentId, RefundId, ReturnId, UserId,
 };
 use domain::money::Money;
-use domain::order::{OrderEvent, OrderLifecycle, OrderRecord};
+use domain::order::{OrderEvent, OrderLifecycle, OrderNumber, OrderRecord};
 use domain::payment::{Payment, PaymentStatus};
 use domain::refund::RefundStatus;
 use ports::{OrderFilter, OrderIssue, OrderRepository, Page, PageRequest, ReadError, SilentFilter};
@@ -71,6 +73,16 @@ impl OrderRepository for MemoryStore {
         Ok(descending(rows, page, |r| r.order.id.0, read, |r| r.order.id.0))
     }
 
+    async fn order_numbers(
+        &self,
+        ids: &[OrderId],
+    ) -> Result<Vec<(OrderId, OrderNumber)>, ReadError> {
+        let state = self.lock();
+        let ids: BTreeSet<OrderId> = ids.iter().copied().collect();
+        let found = ids.into_iter().filter_map(|id| state.orders.get(&id));
+        Ok(found.map(|row| (row.order.id, row.order.number.clone())).collect())
+    }
+
     async fn order_events(&self, id: OrderId) -> Result<Vec<OrderEvent>, ReadError> {
         Ok(self.lock().history(id).cloned().collect())
     }
@@ -105,7 +117,7 @@ impl State {
     }
 
     /// Whether an order has an issue.
-    fn has(&self, row: &OrderRow, issue: OrderIssue) -> bool {
+    pub(super) fn has(&self, row: &OrderRow, issue: OrderIssue) -> bool {
         let record = self.record(row);
         let payment_is = |status| record.payments.iter().any(|p| p.status == status);
         match issue {

@@ -1,4 +1,4 @@
-//! Reading sessions, contact cards and messages.
+//! Reading sessions, contact cards, operators' views and messages.
 
 use async_trait::async_trait;
 use domain::contact::Contact;
@@ -6,8 +6,8 @@ use domain::ids::{NotificationId, UserId};
 use domain::notification::Notification;
 use ports::{
     ActiveSessions, ContactRepository, ListedSession, MessageToDeliver, NotificationFilter,
-    NotificationRepository, Page, PageRequest, ReadError, WebSession, WebSessionKind,
-    WebSessionRepository, WebSessionRole,
+    NotificationRepository, Page, PageRequest, ReadError, SavedViewRepository, SavedViews,
+    WebSession, WebSessionKind, WebSessionRepository, WebSessionRole,
 };
 
 use super::descending;
@@ -55,6 +55,13 @@ impl NotificationRepository for MemoryStore {
 impl ContactRepository for MemoryStore {
     async fn contact(&self, user: UserId) -> Result<Option<Contact>, ReadError> {
         Ok(self.lock().contacts.get(&user).cloned())
+    }
+}
+
+#[async_trait]
+impl SavedViewRepository for MemoryStore {
+    async fn saved_views(&self, user: UserId) -> Result<Option<SavedViews>, ReadError> {
+        Ok(self.lock().saved_views.get(&user).cloned())
     }
 }
 

@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use domain::Instant;
 use domain::ids::ListingId;
-use domain::listing::Listing;
 use domain::money::{Currency, Sum};
 use domain::order::{
     Order, OrderLifecycle, OrderPaymentStatus, OrderStatus, PaymentMethod, ReturnStatus,
@@ -15,8 +14,8 @@ use domain::payment::{Payment, PaymentStatus};
 use domain::time_zone::TimeZone;
 use ports::{
     DUE_SOON, DailyFigures, DailyRequest, DayDeclines, DayFigures, DeclineFigures, Gauges, JobKind,
-    JobState, ListingFigures, OVERDUE_AFTER, ReadError, Stats, StatsRepository, StatsRequest,
-    StatusFigures, WORKLIST_MAX, Worklist,
+    JobState, ListingFigures, OVERDUE_AFTER, OrderIssue, ReadError, Stats, StatsRepository,
+    StatsRequest, StatusFigures, WORKLIST_LISTINGS, WORKLIST_MAX, Worklist,
 };
 
 use super::first;
@@ -67,22 +66,27 @@ impl StatsRepository for MemoryStore {
         let is_to_confirm = |row: &&OrderRow| {
             row.status == OrderStatus::Paid && row.payment_status == OrderPaymentStatus::Paid
         };
+        let all: &State = &state;
+        let with_issue = |issue| all.orders.rows().filter(move |row| all.has(row, issue));
         let to_answer = state.disputes.rows().filter(|d| d.status.awaits_response());
         let returns = |status| state.returns.rows().filter(move |r| r.status == status);
         let is_deferred = |row: &&JobRow| row.job.work.kind() == JobKind::ProcessPaymentWebhook;
-        let is_sold_out =
-            |l: &&Listing| l.is_active && l.stock.is_some_and(|stock| stock <= l.reserved);
+        let newest = state.listings.rows().rev().take(first(WORKLIST_LISTINGS));
         Ok(Worklist {
             to_confirm: capped(state.orders.rows().filter(is_to_confirm)),
             to_ship: capped(orders(OrderStatus::Confirmed)),
             authorized: capped(state.orders.rows().filter(is_authorized)),
+            awaiting_payment: capped(orders(OrderStatus::Pending)),
+            payment_failed: capped(orders(OrderStatus::Failed)),
+            disputed: capped(with_issue(OrderIssue::OpenDispute)),
+            refund_failed: capped(with_issue(OrderIssue::RefundFailed)),
             disputes_to_answer: capped(to_answer),
             returns_to_decide: capped(returns(ReturnStatus::Requested)),
             returns_to_receive: capped(returns(ReturnStatus::Approved)),
             mismatches: capped(payments(PaymentStatus::Mismatch)),
             needs_review: capped(payments(PaymentStatus::NeedsReview)),
             deferred_webhooks: capped(state.jobs.rows().filter(is_deferred)),
-            sold_out: capped(state.listings.rows().filter(is_sold_out)),
+            sold_out: capped(newest.filter(|listing| listing.is_sold_out())),
         })
     }
 

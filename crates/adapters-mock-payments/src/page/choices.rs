@@ -191,7 +191,7 @@ pub(super) const DISPUTES: &[DisputeStep] = &[
     DisputeStep {
         name: "dispute_lose",
         label: "The shop loses the dispute",
-        effect: "Kassa records that the disputed amount is lost. A refund would pay it back twice and has to be forced.",
+        effect: "Kassa records that the customer keeps the disputed amount. It can no longer be refunded; the rest of the payment can.",
         event: "dispute_lost",
         from: Some(DisputeStatus::NeedsResponse),
         to: DisputeStatus::Lost,

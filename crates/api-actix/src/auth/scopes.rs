@@ -38,6 +38,7 @@ const AREAS: &[(&str, RouteArea)] = &[
     ("/api/admin/shipping-methods", Of(ApiArea::Pricing)),
     ("/api/admin/tax-rates", Of(ApiArea::Pricing)),
     ("/api/admin/orders", Of(ApiArea::Orders)),
+    ("/api/admin/views", Of(ApiArea::Orders)),
     ("/api/admin/payments", Of(ApiArea::Payments)),
     ("/api/admin/disputes", Of(ApiArea::Payments)),
     ("/api/admin/returns", Of(ApiArea::Orders)),

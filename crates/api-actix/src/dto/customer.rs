@@ -1,13 +1,16 @@
 //! Customers, for operators, and the export of all that is stored about one.
 
 use application::account::{CustomerExport, ErasedCustomer};
+use domain::cart::{Cart, CartItem};
 use domain::order::{OrderEvent, OrderRecord};
 use domain::{DateTime, Utc};
+use ports::CustomerAddress;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::{EventDto, MeDto, NotificationDto, OrderDto};
+use super::enum_string::CartStatusString;
+use super::{EnumString, EventDto, MeDto, NotificationDto, OrderDto, WebSessionDto};
 
 /// By what customers are found: exactly one of these.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -41,6 +44,58 @@ pub struct ExportedOrderDto {
     placed_with: Option<String>,
 }
 
+/// An e-mail address that a customer has proven.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ProvenEmail)]
+pub struct ProvenEmailDto {
+    email: String,
+    verified_at: DateTime<Utc>,
+}
+
+impl From<&CustomerAddress> for ProvenEmailDto {
+    fn from(proven: &CustomerAddress) -> Self {
+        Self { email: proven.address.clone(), verified_at: proven.verified_at }
+    }
+}
+
+/// A cart, without prices.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ExportedCart)]
+pub struct ExportedCartDto {
+    id: Uuid,
+    status: CartStatusString,
+    items: Vec<ExportedCartItemDto>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<&Cart> for ExportedCartDto {
+    fn from(cart: &Cart) -> Self {
+        Self {
+            id: cart.id.0,
+            status: EnumString(cart.status),
+            items: cart.items.iter().map(ExportedCartItemDto::from).collect(),
+            created_at: cart.created_at,
+            updated_at: cart.updated_at,
+        }
+    }
+}
+
+/// A line of a cart.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ExportedCartItem)]
+pub struct ExportedCartItemDto {
+    listing_id: Uuid,
+    qty: i64,
+    added_at: DateTime<Utc>,
+}
+
+impl From<&CartItem> for ExportedCartItemDto {
+    fn from(item: &CartItem) -> Self {
+        Self { listing_id: item.listing_id.0, qty: item.qty, added_at: item.created_at }
+    }
+}
+
 /// All that the shop stores about a customer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CustomerExport)]
@@ -49,6 +104,12 @@ pub struct CustomerExportDto {
     exported_at: DateTime<Utc>,
     /// Null if none were entered.
     contact: Option<MeDto>,
+    /// The e-mail address that the customer has proven by a sign-in code.
+    proven_email: Option<ProvenEmailDto>,
+    /// The browsers in which the customer is signed in, the last used first; at most 1,000.
+    sessions: Vec<WebSessionDto>,
+    /// Carts in every state, newest first.
+    carts: Vec<ExportedCartDto>,
     /// Newest first, with payments, refunds and parcels.
     orders: Vec<ExportedOrderDto>,
     /// Messages, newest first.
@@ -82,6 +143,9 @@ impl CustomerExportDto {
             user_id: export.user_id.0,
             exported_at: export.at,
             contact: export.contact.as_ref().map(MeDto::from),
+            proven_email: export.proven_address.as_ref().map(ProvenEmailDto::from),
+            sessions: export.sessions.iter().map(WebSessionDto::from).collect(),
+            carts: export.carts.iter().map(ExportedCartDto::from).collect(),
             orders: orders.collect(),
             notifications: export.messages.iter().map(NotificationDto::from).collect(),
         }

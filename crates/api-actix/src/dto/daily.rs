@@ -78,6 +78,14 @@ pub struct WorklistDto {
     to_ship: i64,
     /// Orders with an authorized payment that are not confirmed.
     authorized: i64,
+    /// Orders that await their payment.
+    awaiting_payment: i64,
+    /// Orders whose last payment attempt failed.
+    payment_failed: i64,
+    /// Orders with a dispute or an inquiry that is not decided.
+    disputed: i64,
+    /// Orders with a refund that was rejected or reversed.
+    refund_failed: i64,
     /// Disputes and inquiries that await the shop's response.
     disputes_to_answer: i64,
     /// Returns that wait for approval.
@@ -90,7 +98,7 @@ pub struct WorklistDto {
     needs_review: i64,
     /// Webhook events that wait for their payment.
     deferred_webhooks: i64,
-    /// Active listings of which nothing is available.
+    /// Active listings of which nothing is available, among the 50,000 newest.
     sold_out: i64,
 }
 
@@ -98,11 +106,16 @@ impl From<&Worklist> for WorklistDto {
     fn from(list: &Worklist) -> Self {
         let Worklist { to_confirm, to_ship, authorized, disputes_to_answer, .. } = *list;
         let Worklist { returns_to_decide, returns_to_receive, .. } = *list;
+        let Worklist { awaiting_payment, payment_failed, disputed, refund_failed, .. } = *list;
         let Worklist { mismatches, needs_review, deferred_webhooks, sold_out, .. } = *list;
         Self {
             to_confirm,
             to_ship,
             authorized,
+            awaiting_payment,
+            payment_failed,
+            disputed,
+            refund_failed,
             disputes_to_answer,
             returns_to_decide,
             returns_to_receive,

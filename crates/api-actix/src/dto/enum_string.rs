@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::str::FromStr;
 
+use application::listings::StockLevel;
 use application::payments::ReviewOutcome;
 use domain::cart::CartStatus;
 use domain::coupon::CouponStatus;
@@ -18,7 +19,10 @@ use domain::payment::PaymentStatus;
 use domain::refund::RefundStatus;
 use domain::webhook_delivery::DeliveryState;
 use domain::webhook_endpoint::{EndpointState, PayloadKind};
-use ports::{ApiKeyRole, ApiScope, JobKind, JobState, OrderIssue, ReceiptOutcome, WebSessionRole};
+use ports::{
+    ApiKeyRole, ApiScope, JobKind, JobState, OrderIssue, ReceiptKind, ReceiptOutcome,
+    WebSessionRole,
+};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
@@ -83,6 +87,8 @@ enum_strings! {
     PaymentMethod, PaymentMethodString = "payment method";
     PaymentStatus, PaymentStatusString = "payment status";
     OrderIssue, OrderIssueString = "order issue";
+    StockLevel, StockLevelString = "stock level";
+    ReceiptKind, ReceiptKindString = "kind of webhook event";
     ReceiptOutcome, ReceiptOutcomeString = "result of a webhook event";
     OrderAction, OrderActionString = "action";
     RefundStatus, RefundStatusString = "refund status";

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::enum_string::StockLevelString;
 use super::{DecimalText, SearchText};
 
 /// A product for sale.
@@ -82,6 +83,25 @@ pub struct ListingQuery {
     /// dot on an `i` are ignored.
     #[param(value_type = Option<String>)]
     pub query: Option<SearchText>,
+    /// `next_cursor` of the previous page.
+    pub cursor: Option<String>,
+    /// Rows per page, 1 to 100.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    pub limit: Option<i64>,
+}
+
+/// Which listings, for operators.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AdminListingQuery {
+    /// Part of the name or the sku. Letter case, the encoding of accents, full-width forms and the
+    /// dot on an `i` are ignored.
+    #[param(value_type = Option<String>)]
+    pub query: Option<SearchText>,
+    /// `out`: only active listings of which nothing is available. A page may then have fewer rows than `limit`
+    /// although there is a next one.
+    #[param(inline)]
+    pub stock: Option<StockLevelString>,
     /// `next_cursor` of the previous page.
     pub cursor: Option<String>,
     /// Rows per page, 1 to 100.

@@ -191,6 +191,9 @@ fn taken(what: UniqueViolation) -> Problem {
         UniqueViolation::OrderNumber => ("", "another order has this number"),
         UniqueViolation::ProviderRef => ("", "another payment has this reference"),
         UniqueViolation::DisputeRef => ("", "another dispute has this reference"),
+        UniqueViolation::SavedViewName => {
+            ("/name", "another view has this name (letter case is ignored)")
+        }
     };
     Problem::new(Code::DuplicateResource, detail).error(pointer, "taken", detail)
 }

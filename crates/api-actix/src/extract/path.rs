@@ -7,7 +7,7 @@ use actix_web::{FromRequest, HttpRequest};
 use application::returns::ReturnOfOrder;
 use domain::ids::{
     ApiKeyId, CartItemId, CouponId, JobId, ListingId, NotificationId, OrderId, ParcelId, PaymentId,
-    ReturnId, ShippingMethodId, TaxRateId, UserId, WebSessionId, WebhookDeliveryId,
+    ReturnId, SavedViewId, ShippingMethodId, TaxRateId, UserId, WebSessionId, WebhookDeliveryId,
     WebhookEndpointId,
 };
 use uuid::Uuid;
@@ -39,6 +39,7 @@ things! {
     ListingId = "listing",
     NotificationId = "notification",
     OrderId = "order",
+    SavedViewId = "view",
     ParcelId = "parcel",
     PaymentId = "payment",
     ReturnId = "return",

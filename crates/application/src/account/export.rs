@@ -1,16 +1,18 @@
 //! `GET /api/me/export`, `GET /api/admin/customers/{id}/export`: all that the shop stores about a person.
 
 use domain::Instant;
+use domain::cart::Cart;
 use domain::contact::Contact;
 use domain::ids::UserId;
 use domain::limits::MAX_EXPORT_PAGE;
 use domain::notification::Notification;
 use domain::order::{OrderEvent, OrderRecord};
-use ports::{NotificationFilter, OrderFilter, PageRequest};
+use ports::{CustomerAddress, NotificationFilter, OrderFilter, PageRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::principal::{Admin, Principal};
+use crate::sessions::{self, ActiveSession};
 
 /// An order with what is stored beside it.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +34,12 @@ pub struct CustomerExport {
     pub at: Instant,
     /// The contact card.
     pub contact: Option<Contact>,
+    /// The e-mail address that the customer has proven.
+    pub proven_address: Option<CustomerAddress>,
+    /// The browsers in which the customer is signed in, the last used first.
+    pub sessions: Vec<ActiveSession>,
+    /// Carts in every state, newest first.
+    pub carts: Vec<Cart>,
     /// Orders, newest first.
     pub orders: Vec<ExportedOrder>,
     /// Messages, newest first.
@@ -77,8 +85,27 @@ async fn read(engine: &Engine, user_id: UserId) -> Result<CustomerExport, AppErr
         }
         next = found.next.map(|after| PageRequest { after: Some(after), ..page });
     }
-    let messages = messages(engine, user_id).await?;
-    Ok(CustomerExport { user_id, at: engine.now(), contact, orders, messages })
+    Ok(CustomerExport {
+        user_id,
+        at: engine.now(),
+        contact,
+        proven_address: engine.store.address_of_customer(user_id).await?,
+        sessions: sessions::of_user(engine, user_id).await?,
+        carts: carts(engine, user_id).await?,
+        orders,
+        messages: messages(engine, user_id).await?,
+    })
+}
+
+async fn carts(engine: &Engine, user_id: UserId) -> Result<Vec<Cart>, AppError> {
+    let mut carts = Vec::new();
+    let mut next = Some(PageRequest { after: None, limit: MAX_EXPORT_PAGE });
+    while let Some(page) = next {
+        let found = engine.store.carts_of(user_id, page).await?;
+        carts.extend(found.items);
+        next = found.next.map(|after| PageRequest { after: Some(after), ..page });
+    }
+    Ok(carts)
 }
 
 async fn messages(engine: &Engine, user_id: UserId) -> Result<Vec<Notification>, AppError> {

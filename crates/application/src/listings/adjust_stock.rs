@@ -24,7 +24,8 @@ pub struct AdjustStock {
 /// Moves a listing's stock.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Invalid`], or [`AppError::StockRefused`] if stock is not
+/// [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::VersionMismatch`] if the operator expects another version
+/// of the listing, or [`AppError::StockRefused`] if stock is not
 /// tracked or would fall below the units that open orders reserve.
 pub async fn adjust_stock(
     engine: &Engine,
@@ -42,6 +43,7 @@ pub async fn adjust_stock(
     }
     execute(engine, keyed, || async {
         let mut listing = engine.store.listing(id).await?.ok_or(AppError::NotFound("listing"))?;
+        admin.principal().expected.check(listing.version)?;
         let stock = listing.stock.ok_or(AppError::StockRefused)?.saturating_add(input.delta);
         if stock < listing.reserved || stock > MAX_STOCK {
             return Err(AppError::StockRefused);

@@ -18,11 +18,20 @@ pub async fn list_for_sale(
     query: Option<String>,
     page: PageRequest,
 ) -> Result<Page<Listing>, AppError> {
-    let filter = ListingFilter { query, only_active: true };
+    let filter = ListingFilter { query, only_active: true, ..ListingFilter::default() };
     Ok(engine.store.list_listings(&filter, page).await?)
 }
 
-/// A page of all listings, archived ones included, for operators; `query` is searched for.
+domain::text_enum! {
+    /// Stock by which operators filter listings.
+    pub enum StockLevel {
+        /// The listing is for sale, and nothing of it is available.
+        Out = "out",
+    }
+}
+
+/// A page of all listings, archived ones included, for operators; `query` is searched for, and with a stock level only
+/// listings at this level are wanted.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
@@ -30,9 +39,11 @@ pub async fn list(
     engine: &Engine,
     _: &Admin,
     query: Option<String>,
+    stock: Option<StockLevel>,
     page: PageRequest,
 ) -> Result<Page<Listing>, AppError> {
-    let filter = ListingFilter { query, only_active: false };
+    let only_sold_out = stock == Some(StockLevel::Out);
+    let filter = ListingFilter { query, only_active: false, only_sold_out };
     Ok(engine.store.list_listings(&filter, page).await?)
 }
 

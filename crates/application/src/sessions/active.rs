@@ -80,6 +80,12 @@ pub(crate) async fn count(engine: &Engine, user: UserId) -> Result<u64, AppError
     Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
 }
 
+/// The sessions of this user that can be used now, the last used first.
+pub(crate) async fn of_user(engine: &Engine, user: UserId) -> Result<Vec<ActiveSession>, AppError> {
+    let filter = active(engine.credential_time(), Some(user), None);
+    Ok(shown(&engine.store.active_web_sessions(filter, SEARCHED).await?))
+}
+
 /// The caller's own sessions, the last used first. Those of the role `admin` are an operator's alone.
 ///
 /// # Errors

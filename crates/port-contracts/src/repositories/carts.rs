@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use domain::cart::{Cart, CartStatus};
+use domain::cart::{Cart, CartEvent, CartStatus};
 use domain::ids::{CartId, ListingId};
-use ports::{CartWithListings, CartWrite, Changes, Storage};
+use ports::{CartWithListings, CartWrite, Changes, PageRequest, Storage};
 
+use super::pages::assert_walks;
 use crate::sample::{Basket, money};
 use crate::shop::Shop;
 
@@ -121,4 +122,28 @@ pub async fn carts_of_every_status(storage: Arc<dyn Storage>) {
         let is_open = matches!(status, CartStatus::Active | CartStatus::Checkout);
         assert_eq!(open, is_open.then_some(cart));
     }
+}
+
+/// Those of one user, in every state, page by page, newest first, with their lines.
+pub async fn carts_of_a_user(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (user, other) = (shop.sample.user(), shop.sample.user());
+    let listing = shop.listing(None).await;
+    let mut wanted = Vec::new();
+    for _ in 0..4 {
+        shop.sample.tick();
+        let cart = shop.cart(user, &[(&listing, 2)]).await;
+        let after = cart.after(CartEvent::Abandoned, shop.sample.now());
+        let cart = shop.update_cart(&cart, after.expect("an open cart")).await;
+        wanted.insert(0, cart.id.0);
+    }
+    let open = shop.cart(user, &[(&listing, 3)]).await;
+    wanted.insert(0, open.id.0);
+    shop.cart(other, &[(&listing, 1)]).await;
+    let read = async |page| shop.storage.carts_of(user, page).await.expect("readable");
+    assert_walks(&wanted, read, |cart: &Cart| cart.id.0).await;
+    let first = read(PageRequest { after: None, limit: 1 }).await.items;
+    assert_eq!(first, vec![shop.stored_cart(open.id).await]);
+    let none = shop.storage.carts_of(shop.sample.user(), PageRequest::default()).await;
+    assert_eq!(none.expect("readable").items, Vec::new());
 }

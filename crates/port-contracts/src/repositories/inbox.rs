@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use domain::ids::{OrderId, PaymentId};
 use domain::limits::MAX_KEY_CHARS;
 use ports::{
-    Changes, IdempotencyScope, IdempotencyState, IdempotencyWrite, Progress, ReceiptOutcome,
-    ReceiptWrite, Storage, StoredResponse, WebhookReceipt,
+    Changes, IdempotencyScope, IdempotencyState, IdempotencyWrite, Progress, ReceiptKind,
+    ReceiptOutcome, ReceiptWrite, Storage, StoredResponse, WebhookReceipt,
 };
 
 use crate::sample::{record, running};
@@ -59,13 +59,15 @@ pub async fn idempotency_round_trip(storage: Arc<dyn Storage>) {
     assert_eq!(shop.storage.idempotency_record(&unknown, now).await, Ok(None));
 }
 
-/// Every field, with every outcome.
+/// Every field, with every outcome and kind.
 pub async fn receipt_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
-    for (at, outcome) in ReceiptOutcome::ALL.iter().enumerate() {
+    for at in 0..=ReceiptKind::ALL.len().max(ReceiptOutcome::ALL.len()) {
+        let outcome = &ReceiptOutcome::ALL[at % ReceiptOutcome::ALL.len()];
         shop.sample.tick();
         let receipt = WebhookReceipt {
             outcome: *outcome,
+            kind: ReceiptKind::ALL.get(at.wrapping_sub(1)).copied(),
             provider_ref: format!("pi_{at}/ü"),
             ..shop.sample.receipt(&format!("evt:{at}"))
         };

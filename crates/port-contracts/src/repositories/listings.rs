@@ -5,10 +5,10 @@ use std::sync::Arc;
 use domain::ids::ListingId;
 use domain::limits::MAX_STOCK;
 use domain::listing::{Listing, ListingDraft};
-use ports::{ListingFilter, PageRequest, Storage};
+use ports::{ListingFilter, Page, PageRequest, Storage};
 
 use super::pages::assert_walks;
-use crate::sample::money;
+use crate::sample::{Basket, money};
 use crate::shop::Shop;
 
 /// Every field, filled and empty, in currencies of 0, 2 and 3 digits, up to the largest amounts.
@@ -172,7 +172,11 @@ async fn named(shop: &Shop, listings: &[(&str, &str, bool)]) -> Vec<ListingId> {
 
 async fn assert_finds(shop: &Shop, ids: &[ListingId], search: &[(&str, bool, &[usize])]) {
     for (query, only_active, wanted) in search {
-        let filter = ListingFilter { query: Some((*query).to_owned()), only_active: *only_active };
+        let filter = ListingFilter {
+            query: Some((*query).to_owned()),
+            only_active: *only_active,
+            ..ListingFilter::default()
+        };
         let found = shop.storage.list_listings(&filter, PageRequest::default()).await;
         let found: Vec<_> = found.expect("readable").items.iter().map(|l| l.id).collect();
         let wanted: Vec<_> = wanted.iter().map(|at| ids[*at]).collect();
@@ -199,8 +203,51 @@ pub async fn listings_are_walked_in_pages(storage: Arc<dyn Storage>) {
         }
     }
     assert_walks(&every, async |page| read(&all, page).await, |l: &Listing| l.id.0).await;
-    let only_active = ListingFilter { only_active: true, query: Some("BLAZER".to_owned()) };
+    let only_active = ListingFilter {
+        only_active: true,
+        query: Some("BLAZER".to_owned()),
+        ..ListingFilter::default()
+    };
     assert_walks(&active, async |page| read(&only_active, page).await, |l: &Listing| l.id.0).await;
+}
+
+/// Those that are for sale and of which nothing is available, alone and within a search.
+pub async fn sold_out_listings_are_listed(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let mut wanted = Vec::new();
+    for at in 0..7 {
+        let (stock, is_active) = match at % 7 {
+            0 | 3 | 5 => (Some(0), true),
+            1 => (Some(0), false),
+            2 => (None, true),
+            4 => (Some(2), true),
+            _ => (Some(1), true),
+        };
+        let draft = ListingDraft { is_active, ..shop.sample.draft(stock) };
+        let listing = shop.add_listing(shop.sample.listing_of(draft)).await;
+        match at {
+            0 | 3 | 5 => wanted.push(listing.id.0),
+            // Its last unit is reserved.
+            6 => {
+                shop.place(&Basket::of(shop.sample.user(), &[(&listing, 1)])).await;
+                wanted.push(listing.id.0);
+            }
+            4 => {
+                shop.place(&Basket::of(shop.sample.user(), &[(&listing, 1)])).await;
+            }
+            _ => {}
+        }
+    }
+    for query in [None, Some("blazer".to_owned())] {
+        let filter = ListingFilter { only_sold_out: true, query, ..ListingFilter::default() };
+        let read = async |page| {
+            let found: Page<Listing> =
+                shop.storage.list_listings(&filter, page).await.expect("readable");
+            assert!(found.items.iter().all(Listing::is_sold_out));
+            found
+        };
+        assert_walks(&wanted, read, |l: &Listing| l.id.0).await;
+    }
 }
 
 fn sorted(mut listings: Vec<Listing>) -> Vec<Listing> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::cart::Cart;
-use domain::ids::PaymentId;
+use domain::ids::{OrderId, PaymentId};
 use domain::order::OrderLifecycle;
 use domain::payment::ProviderStatus;
 use ports::Storage;
@@ -24,6 +24,20 @@ pub async fn order_of_payment(storage: Arc<dyn Storage>) {
     assert_eq!(found(new).await, Ok(Some(one)));
     assert_eq!(found(theirs).await, Ok(Some(other)));
     assert_eq!(found(PaymentId(shop.sample.id())).await, Ok(None));
+}
+
+/// Of the orders that exist, each once, however often they are named.
+pub async fn order_numbers(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    assert_eq!(shop.storage.order_numbers(&[]).await, Ok(Vec::new()));
+    let (one, other) = (shop.any_order().await.order, shop.any_order().await.order);
+    shop.any_order().await;
+    let ids = [other.id, one.id, OrderId(shop.sample.id()), one.id];
+    let mut found = shop.storage.order_numbers(&ids).await.expect("readable");
+    found.sort();
+    let mut wanted = vec![(one.id, one.number), (other.id, other.number)];
+    wanted.sort();
+    assert_eq!(found, wanted);
 }
 
 /// By the cart that its user checked out: the one that is not cancelled, of orders made from the cart

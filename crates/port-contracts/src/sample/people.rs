@@ -7,8 +7,8 @@ use domain::ids::{ApiKeyId, JobId, NotificationId, UserId};
 use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use ports::{
     ApiKey, ApiKeyRole, ApiScope, IdempotencyRecord, IdempotencyScope, IdempotencyState, Job,
-    ReceiptOutcome, StoredResponse, WebSession, WebSessionKind, WebSessionRole, WebhookReceipt,
-    Work,
+    ReceiptKind, ReceiptOutcome, StoredResponse, WebSession, WebSessionKind, WebSessionRole,
+    WebhookReceipt, Work,
 };
 
 use super::{PROVIDER, Sample};
@@ -98,6 +98,7 @@ impl Sample {
         WebhookReceipt {
             provider: PROVIDER.to_owned(),
             event_id: event_id.to_owned(),
+            kind: Some(ReceiptKind::Payment),
             provider_ref: "ref-1".to_owned(),
             outcome: ReceiptOutcome::Parked,
             received_at: self.now(),

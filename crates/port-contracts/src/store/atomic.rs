@@ -10,7 +10,7 @@ use domain::order::{Actor, OrderRecord, PayPolicy, Shortage};
 use ports::{
     CartWithListings, Changes, CommitError, CouponFilter, IdempotencyWrite, JobFilter, JobWrite,
     ListingFilter, ListingWrite, NotificationFilter, OrderFilter, PageRequest, ReceiptWrite,
-    RowWrite, StockChange, StockChangeKind, Storage, UniqueViolation,
+    RowWrite, SavedViews, StockChange, StockChangeKind, Storage, UniqueViolation,
 };
 
 use super::stock_guards::{adjust, moved};
@@ -37,7 +37,7 @@ pub async fn all_or_nothing(storage: Arc<dyn Storage>) {
     assert_ne!(after, before);
     assert_eq!((after.orders.len(), after.listings.len(), after.jobs.len()), (2, 3, 1));
     assert_eq!(after.ledger.len(), before.ledger.len() + 2, "a new listing, and one adjusted");
-    assert_eq!(after.kept, (true, true, true, 1));
+    assert_eq!(after.kept, (true, true, true, true, 1));
 }
 
 /// A shop in which a commit of every kind of row can be made.
@@ -61,8 +61,8 @@ struct Everything {
     notifications: Vec<domain::notification::Notification>,
     jobs: Vec<ports::Job>,
     ledger: Vec<ports::StockMovement>,
-    /// Whether contact, record and receipt are there; rows of the new order's history.
-    kept: (bool, bool, bool, usize),
+    /// Whether contact, record, receipt and views are there; rows of the new order's history.
+    kept: (bool, bool, bool, bool, usize),
 }
 
 impl Play {
@@ -105,6 +105,7 @@ impl Play {
         changes.idempotency = Some(IdempotencyWrite::Insert(record));
         changes.receipts.push(ReceiptWrite::Insert(sample.receipt("evt-1")));
         changes.put_contact(&mut sample.contact(self.user));
+        changes.put_saved_views(&mut SavedViews::none(self.user));
         let listing = ListingWrite::Insert(sample.listing(Some(7)), Actor::System);
         changes.listings.push(listing);
         changes.stock.extend(moved(&self.plenty, adjust(shop, 1)).stock);
@@ -155,6 +156,7 @@ impl Play {
         let record = storage.idempotency_record(&scope, soon).await.expect("readable");
         let contact = storage.contact(self.user).await.expect("readable");
         let receipt = storage.receipt("mock", "evt-1").await.expect("readable");
+        let views = storage.saved_views(self.user).await.expect("readable");
         let slots = storage.taken_slots(self.coupon.id, self.user).await;
         Everything {
             listings: listings.expect("readable").items,
@@ -165,7 +167,13 @@ impl Play {
             notifications: notifications.expect("readable").items,
             jobs: storage.list_jobs(&JobFilter::default(), page).await.expect("readable").items,
             ledger: movements(shop, None).await,
-            kept: (contact.is_some(), record.is_some(), receipt.is_some(), history),
+            kept: (
+                contact.is_some(),
+                record.is_some(),
+                receipt.is_some(),
+                views.is_some(),
+                history,
+            ),
         }
     }
 }

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use domain::ids::SavedViewId;
 use domain::listing::Listing;
 use domain::order::OrderRecord;
 use domain::payment::ProviderStatus;
-use ports::{Changes, CouponWrite, ListingWrite, RowWrite, Storage};
+use ports::{Changes, CouponWrite, ListingWrite, RowWrite, SavedView, SavedViews, Storage};
 
 use crate::sample::Basket;
 use crate::shop::{Shop, assert_one_winner, is_conflict, updated};
@@ -98,6 +99,33 @@ pub async fn stale_goods_are_a_conflict(storage: Arc<dyn Storage>) {
     shop.done(changes.clone()).await;
     shop.conflicts(changes).await;
     assert_eq!(shop.stored_coupon(coupon.id).await, closed);
+}
+
+/// So have the views of an operator: two first ones at once, and later ones.
+pub async fn stale_saved_views_are_a_conflict(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let user = shop.sample.user();
+    let view = |name: &str| SavedView {
+        id: SavedViewId(shop.sample.id()),
+        name: name.to_owned(),
+        filters: Vec::new(),
+        created_at: shop.sample.now(),
+    };
+    let saved = |before: &SavedViews, name: &str| {
+        let mut after = before.clone();
+        after.views.push(view(name));
+        let mut changes = Changes::default();
+        changes.put_saved_views(&mut after);
+        (changes, after)
+    };
+    let none = SavedViews::none(user);
+    let ((first, one), (second, _)) = (saved(&none, "one"), saved(&none, "two"));
+    shop.done(first).await;
+    shop.conflicts(second).await;
+    let ((first, both), (second, _)) = (saved(&one, "two"), saved(&one, "three"));
+    shop.done(first).await;
+    shop.conflicts(second).await;
+    assert_eq!(shop.storage.saved_views(user).await, Ok(Some(both)));
 }
 
 /// So have contact cards and messages.

@@ -17,6 +17,7 @@ use super::{
 };
 use crate::api_key::ApiKey;
 use crate::outbox::Job;
+use crate::saved_view::SavedViews;
 use crate::shopper::SignInCode;
 use crate::web_session::WebSession;
 use crate::webhook_endpoint::WebhookEndpointWrite;
@@ -123,6 +124,14 @@ impl Changes {
         contact.version = contact.version.saturating_add(1);
         let row = contact.clone();
         self.contacts.push(if new { RowWrite::Insert(row) } else { RowWrite::Update(row) });
+    }
+
+    /// Writes an operator's views, the first or others, and gives them their new version.
+    pub fn put_saved_views(&mut self, views: &mut SavedViews) {
+        let new = views.version == 0;
+        views.version = views.version.saturating_add(1);
+        let row = views.clone();
+        self.saved_views.push(if new { RowWrite::Insert(row) } else { RowWrite::Update(row) });
     }
 
     /// Writes a changed session or sign-in link and gives it its new version.

@@ -2,7 +2,8 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
-use api_actix::views::DisputeDto;
+use api_actix::views::{DisputeDto, ListedDto};
+use application::orders::{Numbered, with_order_numbers};
 use application::payments;
 use domain::dispute::{Dispute, DisputeStatus};
 use ports::DisputeFilter;
@@ -27,9 +28,12 @@ pub async fn list(
     let (engine, now) = (state.engine(), state.engine().now());
     let filter = DisputeFilter { status: query.parse("status")? };
     let found = payments::list_disputes(&engine, &operator.admin, filter, query.page()?).await?;
-    let row = |dispute: &Dispute| -> Value {
+    let order = |dispute: &Dispute| Some(dispute.order_id);
+    let found = with_order_numbers(&engine, &operator.admin, found, order).await?;
+    let row = |listed: &Numbered<Dispute>| -> Value {
+        let dispute = &listed.row;
         let is_late = dispute.status.awaits_response() && dispute.due_at.is_some_and(|at| at < now);
-        json!({ "dispute": DisputeDto::from(dispute), "is_late": is_late })
+        json!({ "dispute": ListedDto::<DisputeDto>::from(listed), "is_late": is_late })
     };
     let content = json!({
         "list": query.list(&found, row),

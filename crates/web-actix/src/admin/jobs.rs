@@ -2,10 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::{JobDto, ParkedDto};
+use api_actix::views::{JobDto, ListedDto, ParkedDto};
+use application::orders::with_order_numbers;
 use application::outbox;
 use domain::ids::JobId;
-use ports::{JobFilter, JobKind, JobState};
+use ports::{Job, JobFilter, JobKind, JobState};
 use serde_json::json;
 
 use crate::failure::PageError;
@@ -26,9 +27,12 @@ pub async fn list(
     state: State,
 ) -> Result<HttpResponse, PageError> {
     let filter = JobFilter { state: query.parse("state")?, kind: query.parse("kind")? };
-    let found = outbox::list(&state.engine(), &operator.admin, filter, query.page()?).await?;
+    let engine = state.engine();
+    let found = outbox::list(&engine, &operator.admin, filter, query.page()?).await?;
+    let order = |job: &Job| job.work.order_id();
+    let found = with_order_numbers(&engine, &operator.admin, found, order).await?;
     let content = json!({
-        "list": query.list(&found, |job| JobDto::from(job)),
+        "list": query.list(&found, |job| ListedDto::<JobDto>::from(job)),
         "states": format::values(JobState::ALL, |state| state.as_str()),
         "kinds": format::values(JobKind::ALL, |kind| kind.as_str()),
     });

@@ -106,18 +106,19 @@ pub async fn delete(
     .await
 }
 
-/// `POST /admin/listings/{id}/stock`: adds units to the stock, or takes them away.
+/// `POST /admin/listings/{id}/stock`: adds units to the stock of the listing that the page has shown, or takes them
+/// away.
 ///
 /// # Errors
-/// `stock_conflict` if fewer would be on hand than are reserved.
+/// `version_mismatch` if the listing was changed since; `stock_conflict` if fewer would be on hand than are reserved.
 pub async fn adjust_stock(
     form: Form<Operator>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let id = ListingId(query::id(&id)?);
+    let (id, admin) = (ListingId(query::id(&id)?), expected::of_row(&form)?);
     let input = AdjustStock { delta: form.parse("delta")?, reason: form.text("reason").to_owned() };
-    form.run(page("stock"), async move |engine, operator: &Operator, key| {
-        listings::adjust_stock(engine, &operator.admin, id, input, key).await
+    form.run(page("stock"), async move |engine, _: &Operator, key| {
+        listings::adjust_stock(engine, &admin, id, input, key).await
     })
     .await
 }

@@ -2,10 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::AdminNotificationDto;
+use api_actix::views::{AdminNotificationDto, ListedDto};
 use application::notifications;
+use application::orders::with_order_numbers;
 use domain::ids::{NotificationId, OrderId, UserId};
-use domain::notification::{Channel, NotificationStatus, NotificationType};
+use domain::notification::{Channel, Notification, NotificationStatus, NotificationType};
 use ports::NotificationFilter;
 use serde_json::json;
 
@@ -35,8 +36,10 @@ pub async fn list(
     };
     let engine = state.engine();
     let found = notifications::list(&engine, &operator.admin, filter, query.page()?).await?;
+    let order = |message: &Notification| message.order_id;
+    let found = with_order_numbers(&engine, &operator.admin, found, order).await?;
     let content = json!({
-        "list": query.list(&found, |message| AdminNotificationDto::from(message)),
+        "list": query.list(&found, |message| ListedDto::<AdminNotificationDto>::from(message)),
         "statuses": format::values(NotificationStatus::ALL, |status| status.as_str()),
         "types": format::values(NotificationType::ALL, |kind| kind.as_str()),
         "channels": format::values(Channel::ALL, |channel| channel.as_str()),

@@ -2,11 +2,9 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
-use api_actix::errors::Problem;
 use api_actix::views::OrderDto;
-use application::{orders, stats};
-use domain::ids::UserId;
-use domain::money::{Currency, Money};
+use application::{orders, saved_views, stats};
+use domain::money::Currency;
 use domain::order::{OrderPaymentStatus, OrderStatus};
 use ports::{OrderFilter, OrderIssue};
 use serde_json::json;
@@ -32,12 +30,15 @@ pub async fn list(
     let filter = filter(&query, engine.policy().currency)?;
     let found = orders::list(&engine, &operator.admin, filter, query.page()?).await?;
     let waiting = stats::worklist(&engine, &operator.admin).await?;
+    let saved = saved_views::list(&engine, &operator.admin).await?;
     let all = found.items.iter();
     let confirmable = all.filter(|record| orders::can_confirm(&engine, &operator.admin, record));
     let confirmable: Vec<String> = confirmable.map(|record| record.order.id.to_string()).collect();
     let content = json!({
         "list": query.list(&found, OrderDto::for_operators),
         "views": order_views::all(&query, &waiting),
+        "saved_views": order_views::saved(&query, &saved),
+        "can_save": order_views::can_save(&query, &saved),
         "confirmable": confirmable,
         "file": query.at("/admin/orders.csv"),
         "statuses": format::values(OrderStatus::ALL, |status| status.as_str()),
@@ -63,20 +64,5 @@ pub async fn file(
 
 /// The filters of the API.
 fn filter(query: &Query, shop: Currency) -> Result<OrderFilter, PageError> {
-    let currency = query.parse("currency")?.unwrap_or(shop);
-    let amount = |name: &str| {
-        let parsed = query.text(name).map(|text| Money::parse(text, currency)).transpose();
-        parsed.map_err(|error| PageError::from(Problem::invalid(name, error.to_string())))
-    };
-    Ok(OrderFilter {
-        number: query.parse("number")?,
-        user_id: query.parse("user_id")?.map(UserId),
-        status: query.parse("status")?,
-        payment_status: query.parse("payment_status")?,
-        created_after: query.day("created_after")?,
-        created_before: query.day("created_before")?,
-        amount_from: amount("amount_from")?,
-        amount_to: amount("amount_to")?,
-        issue: query.parse("issue")?,
-    })
+    Ok(orders::order_filter(shop, |name| query.text(name.as_str()))?)
 }

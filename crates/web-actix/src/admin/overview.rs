@@ -133,8 +133,8 @@ fn counted_in_part(waiting: &Worklist) -> [(i64, &'static str, &'static str); 5]
         (
             waiting.deferred_webhooks,
             "Webhook events that wait for their payment",
-            "/admin/jobs?kind=process_payment_webhook",
+            "/admin/webhooks",
         ),
-        (waiting.sold_out, "Listings that are out of stock", "/admin/listings"),
+        (waiting.sold_out, "Listings that are out of stock", "/admin/listings?stock=out"),
     ]
 }

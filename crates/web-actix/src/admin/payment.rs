@@ -64,6 +64,7 @@ pub fn operations(record: &OrderRecord, payment: &Payment) -> Value {
         "refundable_currency": refundable.map(|money| money.currency().code()),
         "refund_needs_force": disputes.any(|dispute| dispute.status.withholds_money()),
         "is_mismatch": payment.status == PaymentStatus::Mismatch,
+        "is_other_currency": payment.is_captured_in_other_currency(),
         "needs_review": payment.status == PaymentStatus::NeedsReview,
         "never_created": never_created,
         "has_provider": payment.provider != CASH_PROVIDER,

@@ -2,10 +2,11 @@
 
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
-use api_actix::views::AdminPaymentDto;
+use api_actix::views::{AdminPaymentDto, ListedDto};
+use application::orders::with_order_numbers;
 use application::payments;
 use domain::ids::OrderId;
-use domain::payment::PaymentStatus;
+use domain::payment::{Payment, PaymentStatus};
 use ports::PaymentFilter;
 use serde_json::json;
 
@@ -34,8 +35,10 @@ pub async fn list(
     };
     let engine = state.engine();
     let found = payments::list(&engine, &operator.admin, filter, query.page()?).await?;
+    let order = |payment: &Payment| Some(payment.order_id);
+    let found = with_order_numbers(&engine, &operator.admin, found, order).await?;
     let content = json!({
-        "list": query.list(&found, |payment| AdminPaymentDto::from(payment)),
+        "list": query.list(&found, |payment| ListedDto::<AdminPaymentDto>::from(payment)),
         "statuses": format::values(PaymentStatus::ALL, |status| status.as_str()),
         "providers": engine.providers(),
     });

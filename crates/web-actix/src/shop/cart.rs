@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::CartDto;
 use application::cart::{self, PutItem};
+use application::orders;
 use domain::ids::{CartItemId, ListingId};
 use serde_json::json;
 
@@ -30,9 +31,16 @@ pub async fn show(
     let engine = state.engine();
     let view = cart::get(&engine, &customer.caller).await?;
     let needs_delivery = cart::needs_delivery(&engine).await?;
+    // The form that cancels the order is for the order as it is now.
+    let order_version = match &view.checkout {
+        Some(checkout) => {
+            Some(orders::get(&engine, &customer.caller, checkout.order_id).await?.order.version)
+        }
+        None => None,
+    };
     let content = json!({
-        "cart": CartDto::from(&view), "needs_delivery": needs_delivery,
-        "delivery_codes": delivery_codes(),
+        "cart": CartDto::from(&view), "order_version": order_version,
+        "needs_delivery": needs_delivery, "delivery_codes": delivery_codes(),
     });
     render(&req, &customer, "shop/cart.html", content)
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::{EventDto, ExplainDto, OrderDto};
 use application::AppError;
+use application::VersionPrecondition;
 use application::orders::{self, CancelOrder};
 use domain::ids::OrderId;
 use domain::order::OrderRecord;
@@ -91,21 +92,23 @@ pub async fn adopt(form: Form<Customer>, id: web::Path<String>) -> Result<HttpRe
     .await
 }
 
-/// `POST /shop/orders/{id}/cancel`
+/// `POST /shop/orders/{id}/cancel`: the order that the page has shown, at its version.
 ///
 /// # Errors
-/// `not_found`; the refusal of the order.
+/// `not_found`; `version_mismatch` if the order has changed since; the refusal of the order.
 pub async fn cancel(
     form: Form<Customer>,
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     form.ensure_confirmed()?;
     let input = CancelOrder { id: OrderId(query::id(&id)?), reason: form.optional("reason") };
+    // A form without a version was shown for none that the order could have.
+    let shown: Option<i64> = form.parse_optional("version")?;
+    let shown = VersionPrecondition::one_of(shown.into_iter().collect());
+    let caller = form.visitor.caller.clone().expecting(shown);
     form.run(
         |record: &OrderRecord| format!("/shop/orders/{}?done=cancelled", record.order.id),
-        async move |engine, customer: &Customer, key| {
-            orders::cancel(engine, &customer.caller, input, key).await
-        },
+        async move |engine, _: &Customer, key| orders::cancel(engine, &caller, input, key).await,
     )
     .await
 }

@@ -12,7 +12,6 @@ use crate::form::Form;
 use crate::page::render;
 use crate::query;
 use crate::redirect::see_other;
-use crate::sign_in::signed_in_as;
 use crate::visitor::{Customer, Visitor};
 
 /// `GET /shop/sessions`
@@ -28,8 +27,7 @@ pub async fn list(
     let found = sessions::list_own(&engine, &customer.caller, now).await?;
     let rows: Vec<_> = found.iter().map(WebSessionDto::from).collect();
     let current = sessions::id_of(customer.browser().secret()).0;
-    let signed_in_as = signed_in_as(&req, &customer, &engine).await?;
-    let content = json!({ "rows": rows, "current": current, "signed_in_as": signed_in_as });
+    let content = json!({ "rows": rows, "current": current });
     render(&req, &customer, "shop/sessions.html", content)
 }
 

@@ -5,6 +5,7 @@ use domain::order::OrderRecord;
 use serde_json::{Value, json};
 
 use super::{CUSTOMER, OTHER, TestSite, principal};
+use crate::PROVIDER_PAGE;
 
 /// The live part of a page whose payment has no outcome yet.
 pub fn sample() -> Value {
@@ -51,7 +52,7 @@ async fn a_page_follows_a_payment_until_it_has_an_outcome() {
 
     let reference = record.payments[0].provider_ref.clone().unwrap();
     let fields = [("choice", "pay"), ("delivery", "once")];
-    customer.post(&format!("/pay/mock/{reference}"), &fields).await.expect(303);
+    customer.post(&format!("{PROVIDER_PAGE}/{reference}"), &fields).await.expect(303);
     for _ in 0..100 {
         if site.record(record.order.id).await.payment_status().is_collected() {
             break;

@@ -4,6 +4,7 @@ use domain::payment::PaymentStatus;
 
 use super::{CUSTOMER, TestSite};
 use domain::order::OrderRecord;
+use serde_json::json;
 
 fn path(record: &OrderRecord) -> String {
     format!("/admin/payments/{}", record.payments[0].id)
@@ -106,4 +107,25 @@ async fn only_what_needs_review_is_resolved() {
         assert_eq!(refused.status, status, "{outcome}: {}", refused.body);
     }
     assert_eq!(site.record(record.order.id).await, record);
+}
+
+#[actix_web::test]
+async fn a_payment_in_another_currency_can_only_be_refunded_by_amount() {
+    let site = TestSite::open();
+    let record = site.order_paid_with(CUSTOMER, "mock_processing").await;
+    let reference = record.payments[0].provider_ref.clone().unwrap();
+    let body = json!({
+        "provider_ref": reference, "status": "paid",
+        "raw_data": { "amount": "12.50", "currency": "EUR" },
+    });
+    let record = site.signed_webhook(&record, body).await;
+    assert!(record.payments[0].is_captured_in_other_currency(), "{:?}", record.payments[0]);
+    let operator = site.operator().await;
+    let path = format!("/admin/payments/{}", record.payments[0].id);
+    let page = operator.get(&path).await.expect(200);
+    assert!(page.shows("captured in another currency"), "{}", page.body);
+    assert!(!page.body.contains(&format!("{path}/accept")) && !page.shows("Refund single units"));
+    assert!(page.body.contains(&format!("{path}/refund")), "{}", page.body);
+    let order = operator.get(&format!("/admin/orders/{}", record.order.id)).await.expect(200);
+    assert!(!order.body.contains(&format!("{path}/accept")) && !order.shows("Refund single units"));
 }

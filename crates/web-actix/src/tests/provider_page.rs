@@ -6,6 +6,7 @@ use domain::order::OrderRecord;
 
 use super::browser::{Browser, Response, form};
 use super::{CUSTOMER, TestSite};
+use crate::PROVIDER_PAGE;
 use crate::options::SiteOptions;
 
 /// A shopper who was sent to the provider's page, with the order and the path of the page.
@@ -18,8 +19,8 @@ async fn sent(site: &TestSite) -> (Browser, OrderRecord, String) {
     let chosen = [("payment_token", "mock_page")];
     assert_eq!(customer.submit(&page, &pay, &chosen).await.expect(303).location(), pay);
     let page = customer.get(&pay).await.expect(200);
-    let (_, rest) = page.body.split_once("href=\"/pay/mock/").unwrap();
-    let path = format!("/pay/mock/{}", rest.split('"').next().unwrap());
+    let (_, rest) = page.body.split_once(&format!("href=\"{PROVIDER_PAGE}/")).unwrap();
+    let path = format!("{PROVIDER_PAGE}/{}", rest.split('"').next().unwrap());
     (customer, site.record(order).await, path)
 }
 
@@ -67,7 +68,7 @@ async fn three_d_secure_leads_to_a_second_page() {
     let site = TestSite::open();
     let (customer, record, path) = sent(&site).await;
     let second = choose(&customer, &path, "3ds").await.expect(303);
-    let second = format!("/pay/mock/{}", second.location());
+    let second = format!("{PROVIDER_PAGE}/{}", second.location());
     let page = customer.get(&second).await.expect(200);
     assert!(page.body.contains("value=\"3ds_fail\""), "{}", page.body);
     choose(&customer, &path, "3ds_fail").await.expect(303);
@@ -106,18 +107,18 @@ async fn forms_of_other_sites_decide_nothing() {
 async fn unknown_payments_have_no_page() {
     let site = TestSite::open();
     let browser = site.browser().await;
-    let unknown = "/pay/mock/mock_pi_0190d3a411117abc8def000000000001";
+    let unknown = &format!("{PROVIDER_PAGE}/mock_pi_0190d3a411117abc8def000000000001");
     browser.get(unknown).await.expect(404);
     choose(&browser, unknown, "pay").await.expect(404);
-    browser.get("/pay/mock/style.css").await.expect(200);
+    browser.get(&format!("{PROVIDER_PAGE}/style.css")).await.expect(200);
 }
 
 #[actix_web::test]
 async fn a_shop_that_is_no_demo_has_no_such_page() {
     let site = TestSite::with(SiteOptions { demo: None, ..TestSite::options() });
     let browser = site.browser().await;
-    for path in ["/pay/mock/style.css", "/pay/mock/mock_pi_1"] {
-        let response = browser.get(path).await.expect(404);
+    for path in ["style.css", "mock_pi_1"].map(|name| format!("{PROVIDER_PAGE}/{name}")) {
+        let response = browser.get(&path).await.expect(404);
         assert_eq!(response.headers.get("content-type").unwrap(), "application/problem+json");
     }
 }

@@ -19,7 +19,7 @@ use domain::order::CancelledStock;
 use serde_json::{Value, json};
 
 use super::{CUSTOMER, TestSite, principal, shopper_samples};
-use crate::{format, templates};
+use crate::{PROVIDER_PAGE, format, templates};
 
 const HOSTILE: [&str; 5] = [
     "<script>alert(1)</script>",
@@ -33,7 +33,7 @@ const HOSTILE: [&str; 5] = [
 fn page(area: &str) -> Value {
     json!({
         "shop_name": "The <Shop>", "path": format!("{area}/orders"), "area": area, "is_demo": true,
-        "is_signed_in": true, "is_guest": false, "token": "t", "key": "k", "done": "cart",
+        "is_signed_in": true, "signed_in_as": "ada@example.com", "is_guest": false, "token": "t", "key": "k", "done": "cart",
         "address": "http://localhost:8080", "calls": [{ "what": "Pay", "curl": "curl 'x'" }],
     })
 }
@@ -165,15 +165,15 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
     let full = json!({
         "order": order, "price": price, "actions": new_actions, "history": history,
         "owed": "25.00", "note": "on_delivery",
-        "live": super::live::sample(), "provider_page": "/pay/mock/1",
+        "live": super::live::sample(), "provider_page": format!("{PROVIDER_PAGE}/1"),
     });
     let new = json!({
         "order": new_order, "price": new_price, "actions": actions, "history": [],
         "owed": "0.00", "note": null,
         "live": super::live::empty_sample(), "provider_page": null,
     });
-    let full_cart = json!({ "cart": delivered, "needs_delivery": true, "delivery_codes": codes });
-    let no_cart = json!({ "cart": empty_cart, "needs_delivery": false, "delivery_codes": codes });
+    let full_cart = json!({ "cart": delivered, "order_version": 3, "needs_delivery": true, "delivery_codes": codes });
+    let no_cart = json!({ "cart": empty_cart, "order_version": null, "needs_delivery": false, "delivery_codes": codes });
     vec![
         ("shop/listings.html", list(json!([listed])), no_list()),
         ("shop/listing.html", json!({ "listing": listed }), json!({ "listing": sold_out })),
@@ -204,9 +204,14 @@ fn delivered_cart() -> Value {
 
 fn admin_samples(shown: &Shown) -> Vec<Sample> {
     let Shown { admin_payment, listing, .. } = shown;
+    let levels = json!({ "stock_levels": ["out"] });
     vec![
-        ("admin/payments.html", list(json!([admin_payment])), no_list()),
-        ("admin/listings.html", list(json!([listing])), no_list()),
+        ("admin/payments.html", list(json!([numbered(admin_payment.clone())])), no_list()),
+        (
+            "admin/listings.html",
+            with(list(json!([listing])), levels.clone()),
+            with(no_list(), levels),
+        ),
     ]
 }
 
@@ -227,9 +232,14 @@ fn other_samples() -> Vec<Sample> {
     let final_refusal = with(refusal.clone(), json!({ "wait": null, "links": [] }));
     vec![
         ("error.html", refusal, final_refusal),
-        ("admin/messages.html", list(json!([message])), no_list()),
-        ("admin/jobs.html", list(json!([job])), no_list()),
+        ("admin/messages.html", list(json!([numbered(message)])), no_list()),
+        ("admin/jobs.html", list(json!([numbered(job)])), no_list()),
     ]
+}
+
+/// A row with the number of its order.
+fn numbered(row: Value) -> Value {
+    with(row, json!({ "order_number": "N1" }))
 }
 
 /// An object with further members.

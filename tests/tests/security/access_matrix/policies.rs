@@ -39,14 +39,15 @@ pub enum Thing {
     Message,
     Webhook,
     ApiKey,
-    Endpoint,
     Delivery,
+    Endpoint,
+    View,
 }
 
 use Policy::{Office, OnlyTheirs, Own, OwnSession, Shown, Signed, Theirs};
 use Thing::{
-    ApiKey, Coupon, Delivered, Delivery, Endpoint, Item, Listing, Message, Nothing, Order,
-    Parcel, Payment, Return, ShippingMethod, TaxRate, Webhook,
+    ApiKey, Coupon, Delivered, Delivery, Endpoint, Item, Listing, Message, Nothing, Order, Parcel,
+    Payment, Return, ShippingMethod, TaxRate, View, Webhook,
 };
 
 /// A route, its policy, and a body that it takes; none if it is empty. `COUPON` and `LISTING`
@@ -60,6 +61,7 @@ const COUPON: &str = r#"{"code":"FRESH","kind":"fixed","discount_amount":"1.00",
 const METHOD: &str = r#"{"code":"FRESH","name":"x","price":"1.00","is_active":false}"#;
 const RATE: &str =
     r#"{"country":"AQ","name":"FRESH","rate":"1","included":true,"is_active":false}"#;
+const VIEW: &str = r#"{"name":"x","filters":{"status":"paid"}}"#;
 const KEY: &str = r#"{"name":"x","role":"service","scopes":["read"]}"#;
 const RETURN: &str = r#"{"items":[{"id":"LINE","quantity":1}],"reason":"x"}"#;
 const ENDPOINT: &str = r#"{"url":"https://erp.example/hook"}"#;
@@ -177,9 +179,14 @@ pub const POLICIES: &[Row] = &[
     ("GET", "/api/admin/outbox", Office(Nothing), ""),
     ("GET", "/api/admin/outbox/{id}", Office(Webhook), ""),
     ("POST", "/api/admin/outbox/{id}/retry", Office(Webhook), ""),
+    ("GET", "/api/admin/webhooks/received", Office(Nothing), ""),
     ("GET", "/api/admin/webhooks/parked", Office(Nothing), ""),
     ("POST", "/api/admin/webhooks/parked/{id}/retry", Office(Webhook), ""),
     ("GET", "/api/admin/stats", Office(Nothing), ""),
+    ("GET", "/api/admin/views", Office(Nothing), ""),
+    ("POST", "/api/admin/views", Office(Nothing), VIEW),
+    ("PATCH", "/api/admin/views/{id}", Office(View), r#"{"name":"Renamed"}"#),
+    ("DELETE", "/api/admin/views/{id}", Office(View), ""),
     ("GET", "/api/admin/api-keys", Office(Nothing), ""),
     ("POST", "/api/admin/api-keys", Office(Nothing), KEY),
     ("POST", "/api/admin/api-keys/{id}/revoke", Office(ApiKey), ""),

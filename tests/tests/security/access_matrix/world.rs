@@ -65,6 +65,13 @@ impl World {
                 let endpoint = self.endpoint().await;
                 self.shop.operator.admin_test_endpoint(&endpoint).await.expect(202).text("id")
             }
+            Thing::View => {
+                let (name, filters) = (fresh_id(), json!({ "status": "paid" }));
+                let office = &self.shop.operator;
+                let view = office.admin_save_view(&name, &filters).await.expect(201).text("id");
+                self.forget_older_views(&view).await;
+                view
+            }
             Thing::ApiKey => self.shop.operator.admin_create_api_key("read").await.text("id"),
         }
     }
@@ -81,6 +88,17 @@ impl World {
         let paused = json!({ "state": "paused" });
         operator.admin_change_endpoint(&id, &paused).await.expect(200);
         id
+    }
+
+    /// An operator has few views, so that only the newest stays.
+    async fn forget_older_views(&self, kept: &str) {
+        let office = &self.shop.operator;
+        for view in office.admin_list_views().await.expect(200).items() {
+            let id = view["id"].as_str().expect("an id");
+            if id != kept {
+                office.admin_delete_view(id).await.expect(204);
+            }
+        }
     }
 
     /// An order that is on its way, and its parcel.

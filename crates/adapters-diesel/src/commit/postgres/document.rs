@@ -30,6 +30,7 @@ use crate::rows::payment::PaymentRow;
 use crate::rows::price_tables::{ShippingMethodRow, TaxRateRow};
 use crate::rows::receipt::ReceiptRow;
 use crate::rows::refund::RefundRow;
+use crate::rows::saved_view::SavedViewsRow;
 use crate::rows::shopper::{
     AdoptionRow, CustomerAddressRow, GuestOrderRow, OrderLinkRow, SignInCodeRow,
 };
@@ -73,6 +74,8 @@ document! {
     web_session_browsers: WebSessionBrowserRow,
     api_key_updates: ApiKeyRow,
     api_key_inserts: ApiKeyRow,
+    saved_view_updates: SavedViewsRow,
+    saved_view_inserts: SavedViewsRow,
     sign_in_code_updates: SignInCodeRow,
     sign_in_code_inserts: SignInCodeRow,
     customer_addresses: CustomerAddressRow,
@@ -219,6 +222,8 @@ impl Document {
         self.web_session_browsers =
             changes.web_session_browsers.iter().map(WebSessionBrowserRow::from).collect();
         (self.api_key_updates, self.api_key_inserts) = rows_of(&changes.api_keys, |key| key.id);
+        (self.saved_view_updates, self.saved_view_inserts) =
+            rows_of(&changes.saved_views, |views| views.user_id);
         self.shoppers(changes);
         (self.contact_updates, self.contact_inserts) = rows_of(&changes.contacts, |c| c.user_id);
         Ok(())

@@ -68,6 +68,9 @@ impl LockKeys {
         for key in &changes.api_keys {
             self.add(("API key", key.row().id.0));
         }
+        for views in &changes.saved_views {
+            self.add(("saved views", views.row().user_id.0));
+        }
         for code in &changes.sign_in_codes {
             self.add(("sign-in code", &code.row().browser_hash));
         }

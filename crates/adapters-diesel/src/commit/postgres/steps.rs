@@ -18,6 +18,8 @@ pub(super) fn all() -> Vec<String> {
         t.web_session_browsers.insert("web_session_browsers"),
         t.api_keys.update("api_key_updates", Conflict::ApiKey),
         t.api_keys.insert("api_key_inserts"),
+        t.saved_views.update("saved_view_updates", Conflict::SavedViews),
+        t.saved_views.insert_first("saved_view_inserts", Conflict::SavedViews),
         t.sign_in_codes.update("sign_in_code_updates", Conflict::SignInCode),
         t.sign_in_codes.insert_first("sign_in_code_inserts", Conflict::SignInCode),
         t.customer_addresses.insert_first("customer_addresses", Conflict::CustomerAddress),
@@ -151,6 +153,7 @@ tables! {
     api_keys (id) fixed [
         name, secret_hash, prefix, role, scopes, created_at, created_by, expires_at
     ],
+    saved_views (user_id) fixed [],
     sign_in_codes (browser_hash) fixed [],
     customer_addresses (address) fixed [],
     order_links (token_hash) fixed [],

@@ -7,12 +7,12 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
 use domain::listing::Listing;
-use ports::{Page, PageRequest};
+use ports::{ListingFilter, Page, PageRequest};
 
 use super::page_of;
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::query::{containing, strip_nul};
+use crate::query::{ListingIsSoldOut, containing, strip_nul};
 use crate::read::rows_for;
 use crate::rows::listing::ListingRow;
 use crate::schema::listings;
@@ -20,6 +20,8 @@ use crate::types::{SqlUuid, UuidSql};
 
 /// Listings that are compared one by one for a page.
 const COMPARED: i64 = 1_000;
+/// Listings whose counters are looked at for a page of those that are sold out.
+const LOOKED_AT: i64 = 20_000;
 /// Candidates of the index that are compared for a page.
 const CANDIDATES: usize = 5_000;
 /// Candidates in one statement.
@@ -36,12 +38,18 @@ pub(super) struct Search {
     part: String,
     pattern: String,
     only_active: bool,
+    only_sold_out: bool,
 }
 
 impl Search {
     /// A search for a folded text.
-    pub(super) fn new(part: &str, only_active: bool) -> Self {
-        Self { part: strip_nul(part), pattern: containing(part), only_active }
+    pub(super) fn new(part: &str, filter: &ListingFilter) -> Self {
+        Self {
+            part: strip_nul(part),
+            pattern: containing(part),
+            only_active: filter.only_active,
+            only_sold_out: filter.only_sold_out,
+        }
     }
 
     /// A page of the listings that hold it.
@@ -50,7 +58,7 @@ impl Search {
         conn: &mut Conn<'_>,
         page: PageRequest,
     ) -> Result<Page<Listing>, Fault> {
-        let last = last_compared(conn, page)?;
+        let last = last_compared(conn, page, COMPARED)?;
         let found = self.matching(conn, page, last, None)?;
         let Some(last) = last.filter(|_| !fills(&found, page)) else {
             return page_of(found, page);
@@ -89,6 +97,9 @@ impl Search {
             if self.only_active {
                 query = query.filter(listings::is_active.eq(true));
             }
+            if self.only_sold_out {
+                query = query.filter(ListingIsSoldOut);
+            }
             query.load(c)?
         }))
     }
@@ -113,18 +124,47 @@ impl Search {
     }
 }
 
+/// A page of the listings that are sold out, found one by one: an index on what is available would have to follow every
+/// change of a counter. A page ends after a bounded number of listings, and its cursor continues from there.
+pub(super) fn sold_out(conn: &mut Conn<'_>, page: PageRequest) -> Result<Page<Listing>, Fault> {
+    let last = last_compared(conn, page, LOOKED_AT)?;
+    let found: Vec<ListingRow> = on_conn!(conn, c => {
+        let mut query = listings::table
+            .select(ListingRow::as_select())
+            .filter(ListingIsSoldOut)
+            .order(listings::id.asc())
+            .limit(rows_for(page))
+            .into_boxed();
+        if let Some(after) = page.after {
+            query = query.filter(listings::id.gt(SqlUuid(after)));
+        }
+        if let Some(last) = last {
+            query = query.filter(listings::id.le(last));
+        }
+        query.load(c)?
+    });
+    match last.filter(|_| !fills(&found, page)) {
+        Some(last) => Ok(Page { next: Some(last.0), ..page_of(found, page)? }),
+        None => page_of(found, page),
+    }
+}
+
 /// Whether the page needs no further rows.
 fn fills(rows: &[ListingRow], page: PageRequest) -> bool {
     i64::try_from(rows.len()).is_ok_and(|rows| rows >= rows_for(page))
 }
 
 /// The last listing that is compared for the page; `None` if all that are left are.
-fn last_compared(conn: &mut Conn<'_>, page: PageRequest) -> Result<Option<SqlUuid>, Fault> {
+fn last_compared(
+    conn: &mut Conn<'_>,
+    page: PageRequest,
+    most: i64,
+) -> Result<Option<SqlUuid>, Fault> {
     Ok(on_conn!(conn, c => {
         let mut query = listings::table
             .select(listings::id)
             .order(listings::id.asc())
-            .offset(COMPARED)
+            .offset(most)
             .limit(1)
             .into_boxed();
         if let Some(after) = page.after {

@@ -1,11 +1,11 @@
-//! The lists of payments and disputes.
+//! The lists of payments and disputes, and of received webhook events.
 
 use domain::dispute::DisputeStatus;
 use domain::ids::OrderId;
 use domain::payment::PaymentStatus;
-use ports::{DisputeFilter, PaymentFilter};
+use ports::{DisputeFilter, PaymentFilter, ReceiptFilter};
 
-use super::super::payments;
+use super::super::{payments, webhooks};
 use super::{Case, Conn, any_id, some_time};
 
 fn attempts(what: &str, indexes: &'static [&'static str], filter: PaymentFilter) -> Case {
@@ -18,6 +18,12 @@ fn disputes(what: &str, indexes: &'static [&'static str], status: Option<Dispute
     let ask =
         move |conn: &mut Conn<'_>, page| payments::list_disputes(conn, &filter, page).map(|_| ());
     Case { what: format!("disputes by {what}"), indexes, ask: Box::new(ask) }
+}
+
+fn receipts(what: &str, index: &'static [&'static str], provider: Option<&str>) -> Case {
+    let filter = ReceiptFilter { provider: provider.map(ToOwned::to_owned) };
+    let ask = move |conn: &mut Conn<'_>, page| webhooks::list(conn, &filter, page).map(|_| ());
+    Case { what: format!("receipts by {what}"), indexes: index, ask: Box::new(ask) }
 }
 
 pub(super) fn cases() -> Vec<Case> {
@@ -35,6 +41,13 @@ pub(super) fn cases() -> Vec<Case> {
         attempts("time, from", by_time, PaymentFilter { created_after: after, ..all() }),
         attempts("time, to", by_time, PaymentFilter { created_before: before, ..all() }),
         disputes("nothing", &["disputes_pkey", "sqlite_autoindex_disputes_1"], None),
+        receipts("nothing", &["webhook_receipts_received_at"], None),
+        // Among the rows of the test each provider is common, so that either index serves.
+        receipts(
+            "provider",
+            &["webhook_receipts_provider_received_at", "webhook_receipts_received_at"],
+            Some("acme"),
+        ),
         disputes("status", &["disputes_status_id"], Some(DisputeStatus::NeedsResponse)),
     ]
 }

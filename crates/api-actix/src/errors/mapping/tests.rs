@@ -222,6 +222,7 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::UniqueViolation(UniqueViolation::OrderNumber), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::ProviderRef), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::DisputeRef), Code::DuplicateResource),
+        (AppError::UniqueViolation(UniqueViolation::SavedViewName), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
         (AppError::TableFull(LimitedTable::TaxRates), Code::TooManyRows),
         (AppError::UniqueViolation(UniqueViolation::ShippingMethodCode), Code::DuplicateResource),

@@ -15,8 +15,8 @@ use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
-    AdminListingDto, ChangeListingBody, CreateListingBody, EmptyBody, ImportQuery, ImportedDto,
-    ListingQuery, PageDto,
+    AdminListingDto, AdminListingQuery, ChangeListingBody, CreateListingBody, EmptyBody,
+    ImportQuery, ImportedDto, PageDto,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, CsvBody, Cursors, PathId, Query};
@@ -48,21 +48,23 @@ const LIST: List = List {
 /// Including archived ones, with on-hand and reserved quantities.
 #[utoipa::path(
     tag = "Admin: listings",
-    params(ListingQuery),
+    params(AdminListingQuery),
     responses((status = 200, description = "A page of listings", body = PageDto<AdminListingDto>)),
 )]
 #[get("")]
 pub async fn list(
     admin: Admin,
     format: Format,
-    query: Query<ListingQuery>,
+    query: Query<AdminListingQuery>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
     let (engine, Query(query)) = (state.engine(), query);
     let words = query.query.and_then(|words| words.0);
+    let stock = query.stock.map(|value| value.0);
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| listings::list(&engine, &admin.0, words.clone(), page).await;
+    let read =
+        async move |page| listings::list(&engine, &admin.0, words.clone(), stock, page).await;
     LIST.answer(request, read, |listing| AdminListingDto::from(&listing)).await
 }
 

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get, post};
 use application::notifications;
+use application::orders::with_order_numbers;
 use domain::ids::{NotificationId, OrderId, UserId};
 use domain::notification::Notification;
 use ports::NotificationFilter;
@@ -10,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
-use crate::dto::{AdminNotificationDto, EmptyBody, NotificationQuery, PageDto};
+use crate::dto::{AdminNotificationDto, EmptyBody, ListedDto, NotificationQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
 use crate::reply::Reply;
@@ -26,7 +27,7 @@ const LIST: List = List {
     cursors: Cursors("office-notifications"),
     file: "notifications",
     columns: "id,user_id,order_id,notification_type,channel,status,subject,message,attempts,\
-        last_error,created_at,sent_at",
+        last_error,created_at,sent_at,order_number",
 };
 
 /// Search all messages
@@ -36,7 +37,7 @@ const LIST: List = List {
     tag = "Admin: messages",
     params(NotificationQuery),
     responses(
-        (status = 200, description = "A page of messages", body = PageDto<AdminNotificationDto>),
+        (status = 200, description = "A page of messages", body = PageDto<ListedDto<AdminNotificationDto>>),
     ),
 )]
 #[get("")]
@@ -56,8 +57,11 @@ pub async fn list(
     };
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| notifications::list(&engine, &admin.0, filter.clone(), page).await;
-    LIST.answer(request, read, |message| AdminNotificationDto::from(&message)).await
+    let read = async move |page| {
+        let found = notifications::list(&engine, &admin.0, filter.clone(), page).await?;
+        with_order_numbers(&engine, &admin.0, found, |message| message.order_id).await
+    };
+    LIST.answer(request, read, |message| ListedDto::<AdminNotificationDto>::from(&message)).await
 }
 
 /// Resend a message

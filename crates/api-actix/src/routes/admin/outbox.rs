@@ -1,6 +1,7 @@
 //! Outbox jobs, waiting and dead-lettered.
 
 use actix_web::{HttpResponse, get, post};
+use application::orders::with_order_numbers;
 use application::outbox;
 use domain::ids::JobId;
 use ports::{Job, JobFilter};
@@ -9,7 +10,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
-use crate::dto::{EmptyBody, JobDto, JobQuery, PageDto};
+use crate::dto::{EmptyBody, JobDto, JobQuery, ListedDto, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
 use crate::reply::Reply;
@@ -25,7 +26,7 @@ const LIST: List = List {
     cursors: Cursors("office-outbox"),
     file: "outbox",
     columns: "id,kind,state,order_id,payment_id,refund_id,notification_id,run_at,attempts,\
-        last_error,created_at",
+        last_error,created_at,order_number",
 };
 
 /// List jobs
@@ -34,7 +35,7 @@ const LIST: List = List {
 #[utoipa::path(
     tag = "Admin: outbox",
     params(JobQuery),
-    responses((status = 200, description = "A page of results", body = PageDto<JobDto>)),
+    responses((status = 200, description = "A page of results", body = PageDto<ListedDto<JobDto>>)),
 )]
 #[get("")]
 pub async fn list(
@@ -50,8 +51,11 @@ pub async fn list(
     };
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| outbox::list(&engine, &admin.0, filter, page).await;
-    LIST.answer(request, read, |job| JobDto::from(&job)).await
+    let read = async move |page| {
+        let found = outbox::list(&engine, &admin.0, filter, page).await?;
+        with_order_numbers(&engine, &admin.0, found, |job| job.work.order_id()).await
+    };
+    LIST.answer(request, read, |job| ListedDto::<JobDto>::from(&job)).await
 }
 
 /// Get a job

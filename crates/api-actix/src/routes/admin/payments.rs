@@ -2,7 +2,7 @@
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, post};
-use application::orders::Paid;
+use application::orders::{Paid, with_order_numbers};
 use application::payments::{self, NewRefund};
 use domain::ids::{OrderId, PaymentId};
 use domain::order::OrderRecord;
@@ -13,8 +13,8 @@ use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
-    AdminPaymentDto, CaptureBody, EmptyBody, PageDto, PaymentQuery, PaymentWithRefundsDto,
-    ProviderDataDto, RefundBody, RefundRequest, ResolveBody,
+    AdminPaymentDto, CaptureBody, EmptyBody, ListedDto, PageDto, PaymentQuery,
+    PaymentWithRefundsDto, ProviderDataDto, RefundBody, RefundRequest, ResolveBody,
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
@@ -42,7 +42,7 @@ const LIST: List = List {
     file: "payments",
     columns: "id,order_id,provider,provider_ref,status,currency,amount,to_capture_amount,\
         captured_amount,captured_currency,refunded_amount,failure_code,created_at,updated_at,\
-        version",
+        version,order_number",
 };
 
 /// Search all payments
@@ -51,7 +51,7 @@ const LIST: List = List {
 #[utoipa::path(
     tag = "Admin: payments",
     params(PaymentQuery),
-    responses((status = 200, description = "A page of payments", body = PageDto<AdminPaymentDto>)),
+    responses((status = 200, description = "A page of payments", body = PageDto<ListedDto<AdminPaymentDto>>)),
 )]
 #[get("")]
 pub async fn list(
@@ -70,8 +70,11 @@ pub async fn list(
     };
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| payments::list(&engine, &admin.0, filter.clone(), page).await;
-    LIST.answer(request, read, |payment| AdminPaymentDto::from(&payment)).await
+    let read = async move |page| {
+        let found = payments::list(&engine, &admin.0, filter.clone(), page).await?;
+        with_order_numbers(&engine, &admin.0, found, |payment| Some(payment.order_id)).await
+    };
+    LIST.answer(request, read, |payment| ListedDto::<AdminPaymentDto>::from(&payment)).await
 }
 
 /// Get any payment with its refunds

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, get, post};
 use application::listings;
+use application::orders::with_order_numbers;
 use domain::ids::ListingId;
 use domain::listing::Listing;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -9,7 +10,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::auth::Admin;
 use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
-use crate::dto::{AdjustStockBody, AdminListingDto, PageDto, PageQuery, StockMovementDto};
+use crate::dto::{
+    AdjustStockBody, AdminListingDto, ListedDto, PageDto, PageQuery, StockMovementDto,
+};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
 use crate::reply::Reply;
@@ -20,7 +23,7 @@ use crate::state::State;
 const LIST: List = List {
     cursors: Cursors("office-stock-movements"),
     file: "stock-movements",
-    columns: "id,listing_id,delta,reason,actor,order_id,at",
+    columns: "id,listing_id,delta,reason,actor,order_id,at,order_number",
 };
 
 /// Mounts the ledger of all listings.
@@ -39,7 +42,7 @@ pub fn mount_for_listing(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(
     tag = "Admin: listings",
     params(PageQuery),
-    responses((status = 200, description = "A page of movements", body = PageDto<StockMovementDto>)),
+    responses((status = 200, description = "A page of movements", body = PageDto<ListedDto<StockMovementDto>>)),
 )]
 #[get("")]
 pub async fn list(
@@ -51,8 +54,11 @@ pub async fn list(
     let (engine, Query(query)) = (state.engine(), query);
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| listings::stock_movements(&engine, &admin.0, None, page).await;
-    LIST.answer(request, read, |movement| StockMovementDto::from(&movement)).await
+    let read = async move |page| {
+        let found = listings::stock_movements(&engine, &admin.0, None, page).await?;
+        with_order_numbers(&engine, &admin.0, found, |movement| movement.cause.order_id).await
+    };
+    LIST.answer(request, read, |movement| ListedDto::<StockMovementDto>::from(&movement)).await
 }
 
 /// Adjust a listing's stock
@@ -83,7 +89,7 @@ pub async fn adjust_stock(
 #[utoipa::path(
     tag = "Admin: listings",
     params(("id" = Uuid, Path, description = "The listing"), PageQuery),
-    responses((status = 200, description = "A page of movements", body = PageDto<StockMovementDto>)),
+    responses((status = 200, description = "A page of movements", body = PageDto<ListedDto<StockMovementDto>>)),
 )]
 #[get("/{id}/stock-movements")]
 pub async fn stock_movements(
@@ -96,9 +102,11 @@ pub async fn stock_movements(
     let (engine, Query(query)) = (state.engine(), query);
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read =
-        async move |page| listings::stock_movements(&engine, &admin.0, Some(id.0), page).await;
-    LIST.answer(request, read, |movement| StockMovementDto::from(&movement)).await
+    let read = async move |page| {
+        let found = listings::stock_movements(&engine, &admin.0, Some(id.0), page).await?;
+        with_order_numbers(&engine, &admin.0, found, |movement| movement.cause.order_id).await
+    };
+    LIST.answer(request, read, |movement| ListedDto::<StockMovementDto>::from(&movement)).await
 }
 
 fn render_listing(listing: &Listing) -> Reply {

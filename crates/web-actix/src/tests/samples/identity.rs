@@ -13,12 +13,9 @@ pub fn samples() -> Vec<Sample> {
         "next": "", "link": null, "is_refused": false, "provider": null, "sign_out_at": null,
     });
     let shop = json!({
-        "next": "/shop", "by_mail": true, "provider": "Example ID", "signed_in_as": "ada@example.com",
-        "sign_out_at": "Example ID",
+        "next": "/shop", "by_mail": true, "provider": "Example ID", "sign_out_at": "Example ID",
     });
-    let no_way = json!({
-        "next": "", "by_mail": false, "provider": null, "signed_in_as": null, "sign_out_at": null,
-    });
+    let no_way = json!({ "next": "", "by_mail": false, "provider": null, "sign_out_at": null });
     let refused = json!({
         "reason": "Example ID does not respond.", "advice": "Wait.", "next": "/admin",
         "provider": "Example ID",

@@ -22,7 +22,7 @@ pub fn samples(shown: &Shown) -> Vec<Sample> {
 fn movement() -> Value {
     json!({
         "id": "1", "listing_id": "2", "listing_name": "Mug", "delta": 3, "reason": "count", "actor": "admin:1",
-        "order_id": "3", "at": TIME,
+        "order_id": "3", "order_number": "N1", "at": TIME,
     })
 }
 
@@ -154,13 +154,33 @@ fn messages_and_jobs() -> Vec<Sample> {
             json!({ "job": job, "webhook": event }),
             json!({ "job": waiting, "webhook": null }),
         ),
+        (
+            "admin/webhook_events.html",
+            webhook_events(),
+            with(no_list(), json!({ "providers": [] })),
+        ),
         ("admin/webhooks.html", list(json!([event, odd])), no_list()),
     ]
 }
 
+fn webhook_events() -> Value {
+    let known = json!({
+        "provider": "acme", "event_id": "e1", "kind": "payment", "outcome": "applied", "received_at": TIME,
+        "reference": "r", "payment_id": "1", "order_id": "2", "order_number": "N1",
+    });
+    let unknown = with(
+        known.clone(),
+        json!({
+            "kind": null, "outcome": "parked", "payment_id": null, "order_id": null,
+            "order_number": null,
+        }),
+    );
+    with(list(json!([known, unknown])), json!({ "providers": ["acme"] }))
+}
+
 fn disputes() -> Vec<Sample> {
     let dispute = json!({
-        "id": "1", "order_id": "2", "payment_id": "4", "provider": "acme", "provider_ref": "d", "amount": "5.00",
+        "id": "1", "order_id": "2", "order_number": "N1", "payment_id": "4", "provider": "acme", "provider_ref": "d", "amount": "5.00",
         "currency": "GBP", "reason": "fraudulent", "status": "needs_response", "due_at": TIME,
         "opened_at": TIME,
     });

@@ -26,7 +26,7 @@ async fn shown(site: &TestSite, explained: &Explained) -> Result<Value, AppError
 fn busy_payment(entry: &Value) -> Value {
     let all = json!({
         "can_be_captured": true, "capturable": "24.00", "refundable": "24.00",
-        "refundable_currency": "GBP", "refund_needs_force": true, "is_mismatch": true,
+        "refundable_currency": "GBP", "refund_needs_force": true, "is_mismatch": true, "is_other_currency": false,
         "needs_review": true, "never_created": true, "has_provider": true,
     });
     with(entry.clone(), all)
@@ -103,8 +103,12 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     });
     let view =
         json!({ "name": "To ship", "list": "/admin/orders", "count": "100+", "is_here": true });
-    let more = json!({ "views": [view], "confirmable": [listed["id"]], "file": "/admin/orders.csv", "issues": ["x"] });
-    let none = json!({ "views": [], "confirmable": [], "file": "/admin/orders.csv", "issues": [] });
+    let own = json!([
+        { "id": "1", "name": "Mine", "list": "/admin/orders?status=paid", "is_here": true },
+        { "id": "2", "name": "Other", "list": "/admin/orders?status=failed", "is_here": false },
+    ]);
+    let more = json!({ "views": [view], "saved_views": own, "can_save": true, "confirmable": [listed["id"]], "file": "/admin/orders.csv", "issues": ["x"] });
+    let none = json!({ "views": [], "saved_views": [], "can_save": false, "confirmable": [], "file": "/admin/orders.csv", "issues": [] });
     let returns = super::returns::samples(&units(&full), &no_units(&full));
     let all = vec![
         ("admin/orders.html", with(list(json!([listed])), more), with(no_list(), none)),
