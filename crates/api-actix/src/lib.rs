@@ -81,6 +81,6 @@ pub use origins::{Origins, OriginsError};
 pub use pages::{Pages, caller, not_found};
 pub use quota::{Proxies, ProxiesError, Quotas};
 pub use route_table::ApiDocument;
-pub use routes::export_orders;
+pub use routes::{export_orders, export_shipping_methods, export_tax_rates};
 pub use serve::serve;
 pub use state::{ApiState, State};

@@ -17,6 +17,8 @@ mod system;
 mod webhooks;
 
 pub use admin::orders::export as export_orders;
+pub use admin::shipping_methods::export as export_shipping_methods;
+pub use admin::tax_rates::export as export_tax_rates;
 use utoipa_actix_web::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -141,11 +141,13 @@ routes! {
     Operator POST "/admin/coupons/{id}" => admin::coupons::change;
     Operator POST "/admin/coupons/{id}/delete" => admin::coupons::delete;
     Operator GET "/admin/shipping" => admin::shipping::list;
+    Operator GET "/admin/shipping.csv" => admin::shipping::file;
     Operator GET "/admin/shipping/new" => admin::shipping::new;
     Operator POST "/admin/shipping" => admin::shipping::create;
     Operator GET "/admin/shipping/{id}" => admin::shipping::show;
     Operator POST "/admin/shipping/{id}" => admin::shipping::change;
     Operator GET "/admin/taxes" => admin::taxes::list;
+    Operator GET "/admin/taxes.csv" => admin::taxes::file;
     Operator GET "/admin/taxes/new" => admin::taxes::new;
     Operator POST "/admin/taxes" => admin::taxes::create;
     Operator GET "/admin/taxes/import" => admin::tax_import::show;

@@ -1,4 +1,5 @@
-//! Shipping methods and tax rates over HTTP: created once, changed at their versions, exported and imported.
+//! Shipping methods and tax rates over HTTP: created once, changed at their versions, exported and imported. None of
+//! them is active: an active one would change what the other journeys have to send.
 
 use serde_json::{Value, json};
 use tests::client::as_strings;
@@ -166,13 +167,14 @@ async fn rates_are_tried_and_then_imported_whole_or_not_at_all(server: &Server) 
     let office = &shop.operator;
     let rate = shop.idle_tax_rate(&mark).await;
     let sheet = format!(
-        "country;name;rate;included;region\nGB;{mark};19;true;\nAQ;{mark};8.875;false;Ross\n"
+        "country;name;rate;included;region;is_active\nGB;{mark};19;true;;\n\
+         AQ;{mark};8.875;false;Ross;false\n"
     );
     let tried = office.admin_import_tax_rates(&sheet).query("dry_run", "true").await.expect(200);
     assert_eq!(tried.body, json!({ "created": 1, "changed": 1, "unchanged": 0 }));
     let seen = async || office.admin_see_tax_rate(&rate).await.expect(200);
     assert_eq!(seen().await["rate"], "20", "a trial writes nothing");
-    let bad = format!("{sheet}AQ;{mark}-2;many;true;\n");
+    let bad = format!("{sheet}AQ;{mark}-2;many;true;;false\n");
     let refused = office.admin_import_tax_rates(&bad).await.refused(400, "validation_failed");
     assert_eq!(refused["errors"][0]["pointer"], "/4/rate", "{refused}");
     assert_eq!(seen().await["rate"], "20", "a bad row keeps the others out");

@@ -33,6 +33,14 @@ pub async fn list(
     render(&req, &operator, "admin/shipping.html", json!({ "list": list }))
 }
 
+/// `GET /admin/shipping.csv`: all shipping methods, sent page by page.
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn file(operator: Operator, state: State) -> Result<HttpResponse, PageError> {
+    Ok(api_actix::export_shipping_methods(state.engine(), operator.admin).await?)
+}
+
 /// `GET /admin/shipping/new`
 ///
 /// # Errors

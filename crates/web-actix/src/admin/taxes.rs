@@ -33,6 +33,14 @@ pub async fn list(
     render(&req, &operator, "admin/taxes.html", json!({ "list": list }))
 }
 
+/// `GET /admin/taxes.csv`: all tax rates, sent page by page.
+///
+/// # Errors
+/// `storage_unavailable`.
+pub async fn file(operator: Operator, state: State) -> Result<HttpResponse, PageError> {
+    Ok(api_actix::export_tax_rates(state.engine(), operator.admin).await?)
+}
+
 /// `GET /admin/taxes/new`
 ///
 /// # Errors

@@ -92,6 +92,9 @@ async fn a_shipping_method_is_created_once_and_edited_at_its_version() {
     let list = operator.get("/admin/shipping").await.expect(200);
     assert!(list.shows("Parcel <i>") && list.body.contains("£4.90"), "{}", list.body);
 
+    let file = operator.get("/admin/shipping.csv").await.expect(200);
+    assert!(file.body.contains(",parcel,Parcel <i>,AT DE,4.90,GBP,50.00,standard,true,"));
+
     let path = path_of(&made);
     let (page, late) = (operator.get(&path).await.expect(200), operator.get(&path).await);
     let off = [("is_active", "false"), ("free_from", "")];
@@ -135,6 +138,8 @@ async fn a_tax_rate_is_created_once_and_edited_at_its_version() {
     assert_eq!((rate.ppm, rate.included, rate.category.as_str()), (88_750, false, "standard"));
     let list = operator.get("/admin/taxes").await.expect(200);
     assert!(list.shows("Sales <tax>") && list.shows("8.875 %"), "{}", list.body);
+    let file = operator.get("/admin/taxes.csv").await.expect(200);
+    assert!(file.body.contains(",standard,US,NY,Sales <tax>,8.875,false,true,"), "{}", file.body);
     let same = operator.get("/admin/taxes/new").await.expect(200);
     let same = operator.submit(&same, "/admin/taxes", &filled).await.expect(409);
     assert!(same.shows("another tax rate"), "{}", same.body);

@@ -1,8 +1,10 @@
 //! Admin routes of shipping methods.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post};
-use application::shipping_methods;
+use application::{Engine, shipping_methods};
 use domain::ids::ShippingMethodId;
 use domain::shipping::ShippingMethod;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -46,10 +48,29 @@ pub async fn list(
     query: Query<PageQuery>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let (engine, Query(query)) = (state.engine(), query);
+    answer(state.engine(), admin.0, format, query.0).await
+}
+
+/// The shipping methods as a CSV file, for pages.
+///
+/// # Errors
+/// A list that cannot be read.
+pub async fn export(
+    engine: Arc<Engine>,
+    admin: application::Admin,
+) -> Result<HttpResponse, Problem> {
+    answer(engine, admin, Format::Csv, PageQuery::default()).await
+}
+
+async fn answer(
+    engine: Arc<Engine>,
+    admin: application::Admin,
+    format: Format,
+    query: PageQuery,
+) -> Result<HttpResponse, Problem> {
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| shipping_methods::list(&engine, &admin.0, page).await;
+    let read = async move |page| shipping_methods::list(&engine, &admin, page).await;
     LIST.answer(request, read, |row| ShippingMethodDto::from(&row)).await
 }
 

@@ -1,9 +1,11 @@
 //! Admin routes of tax rates.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, get, patch, post};
-use application::tax_rates;
 use application::tax_rates::csv_import::import_sheet;
+use application::{Engine, tax_rates};
 use domain::ids::TaxRateId;
 use domain::tax::TaxRate;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -48,10 +50,29 @@ pub async fn list(
     query: Query<PageQuery>,
     state: State,
 ) -> Result<HttpResponse, Problem> {
-    let (engine, Query(query)) = (state.engine(), query);
+    answer(state.engine(), admin.0, format, query.0).await
+}
+
+/// The tax rates as a CSV file, for pages.
+///
+/// # Errors
+/// A list that cannot be read.
+pub async fn export(
+    engine: Arc<Engine>,
+    admin: application::Admin,
+) -> Result<HttpResponse, Problem> {
+    answer(engine, admin, Format::Csv, PageQuery::default()).await
+}
+
+async fn answer(
+    engine: Arc<Engine>,
+    admin: application::Admin,
+    format: Format,
+    query: PageQuery,
+) -> Result<HttpResponse, Problem> {
     let now = engine.now();
     let request = ListRequest { format, cursor: query.cursor, limit: query.limit, now };
-    let read = async move |page| tax_rates::list(&engine, &admin.0, page).await;
+    let read = async move |page| tax_rates::list(&engine, &admin, page).await;
     LIST.answer(request, read, |row| TaxRateDto::from(&row)).await
 }
 
