@@ -2,9 +2,11 @@
 
 use application::account::{PutContact, put_contact};
 use application::coupons::{CouponDraft, DiscountDraft};
+use application::webhook_endpoints::{self, EndpointDraft};
 use application::{Admin, Executed, coupons, notifications, outbox};
 use domain::ids::UserId;
 use domain::order::OrderRecord;
+use domain::webhook_endpoint::PayloadKind;
 use ports::{JobFilter, NotificationFilter, PageRequest};
 
 use super::{TestSite, principal};
@@ -18,6 +20,7 @@ pub struct Ids {
     coupon: String,
     message: String,
     job: String,
+    endpoint: String,
     token: String,
 }
 
@@ -39,6 +42,7 @@ impl Ids {
             coupon: coupon(site, "IDS").await,
             message: messages.items[0].id.to_string(),
             job: jobs.items[0].id.to_string(),
+            endpoint: endpoint(site).await,
             token: token.to_owned(),
         }
     }
@@ -52,6 +56,7 @@ impl Ids {
             ("/coupons/", &self.coupon),
             ("/messages/", &self.message),
             ("/jobs/", &self.job),
+            ("/endpoints/", &self.endpoint),
         ];
         let found = all.iter().find(|(part, _)| pattern.contains(part));
         let id = found.map_or(&self.order, |(_, id)| id);
@@ -64,6 +69,22 @@ impl TestSite {
     pub async fn reachable(&self, user: UserId) {
         let input = PutContact { email: Some("ada@example.com".to_owned()), ..Default::default() };
         put_contact(&self.engine, &principal(user), input).await.unwrap();
+    }
+}
+
+/// A webhook endpoint; its id.
+async fn endpoint(site: &TestSite) -> String {
+    let draft = EndpointDraft {
+        url: "https://erp.example/hook".to_owned(),
+        description: String::new(),
+        event_types: Vec::new(),
+        payload: PayloadKind::Thin,
+    };
+    let (engine, admin) = (&site.engine, Admin::local_operator());
+    let secret = webhook_endpoints::new_secret(engine);
+    match webhook_endpoints::create(engine, &admin, draft, &secret, None).await.unwrap() {
+        Executed::Fresh(endpoint) => endpoint.id.to_string(),
+        Executed::Replayed(_) => panic!("no key was given"),
     }
 }
 
