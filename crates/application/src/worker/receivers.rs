@@ -133,3 +133,6 @@ pub async fn deliver_events(engine: &Engine) -> Result<usize, AppError> {
     }
     Ok(done)
 }
+
+#[cfg(test)]
+mod tests;

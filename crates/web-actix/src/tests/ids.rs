@@ -3,9 +3,11 @@
 use application::account::{PutContact, put_contact};
 use application::coupons::{CouponDraft, DiscountDraft};
 use application::returns::{self, RequestReturn};
+use application::webhook_endpoints::{self, EndpointDraft};
 use application::{Admin, Executed, coupons, notifications, outbox};
 use domain::ids::UserId;
 use domain::order::OrderRecord;
+use domain::webhook_endpoint::PayloadKind;
 use ports::{JobFilter, NotificationFilter, PageRequest};
 
 use super::{TestSite, price_tables, principal};
@@ -21,6 +23,7 @@ pub struct Ids {
     rate: String,
     message: String,
     job: String,
+    endpoint: String,
     token: String,
     /// A delivered order and a return of it.
     returned: (String, String),
@@ -46,6 +49,7 @@ impl Ids {
             rate: price_tables::tax_rate(site, "IDS").await.id.to_string(),
             message: messages.items[0].id.to_string(),
             job: jobs.items[0].id.to_string(),
+            endpoint: endpoint(site).await,
             token: token.to_owned(),
             returned: returned(site, record.order.user_id).await,
         }
@@ -66,6 +70,7 @@ impl Ids {
             ("/taxes/", &self.rate),
             ("/messages/", &self.message),
             ("/jobs/", &self.job),
+            ("/endpoints/", &self.endpoint),
         ];
         let found = all.iter().find(|(part, _)| pattern.contains(part));
         let id = found.map_or(&self.order, |(_, id)| id);
@@ -78,6 +83,22 @@ impl TestSite {
     pub async fn reachable(&self, user: UserId) {
         let input = PutContact { email: Some("ada@example.com".to_owned()), ..Default::default() };
         put_contact(&self.engine, &principal(user), input).await.unwrap();
+    }
+}
+
+/// A webhook endpoint; its id.
+async fn endpoint(site: &TestSite) -> String {
+    let draft = EndpointDraft {
+        url: "https://erp.example/hook".to_owned(),
+        description: String::new(),
+        event_types: Vec::new(),
+        payload: PayloadKind::Thin,
+    };
+    let (engine, admin) = (&site.engine, Admin::local_operator());
+    let secret = webhook_endpoints::new_secret(engine);
+    match webhook_endpoints::create(engine, &admin, draft, &secret, None).await.unwrap() {
+        Executed::Fresh(endpoint) => endpoint.id.to_string(),
+        Executed::Replayed(_) => panic!("no key was given"),
     }
 }
 
