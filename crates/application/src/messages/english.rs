@@ -52,36 +52,44 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             "Parcel Returned",
             format!("A parcel of your order #{number} was returned to us undelivered."),
         ),
-        (NotificationType::ReturnRequested, _) => MessageText::new(
-            "Return Requested",
-            format!("We have received your request to return items of your order #{number}."),
-        ),
-        (NotificationType::ReturnApproved, _) => MessageText::new(
-            "Return Approved",
-            format!("You can send back the items of your order #{number}."),
-        ),
-        (NotificationType::ReturnRejected, _) => MessageText::new(
-            "Return Rejected",
-            format!(
-                "We cannot accept the return for your order #{number}. Reason: {}",
-                rejection(record)
-            ),
-        ),
-        (NotificationType::ReturnReceived, _) => {
-            let (units, due) = last_received(record);
-            let (items, verb) = if units == 1 { ("item", "has") } else { ("items", "have") };
-            let text = format!(
-                "{units} returned {items} of your order #{number} {verb} arrived. Amount: {due} \
-                 {currency}."
-            );
-            MessageText::new("Return Received", text)
-        }
+        (NotificationType::ReturnRequested, _) => return_requested(record),
+        (NotificationType::ReturnApproved, _) => return_approved(record),
+        (NotificationType::ReturnRejected, _) => return_rejected(record),
+        (NotificationType::ReturnReceived, _) => return_received(record),
         (NotificationType::RefundIssued, _) => {
             let refunded = refunded(record);
             let text = format!("{refunded} {currency} of your order #{number} have been refunded.");
             MessageText::new("Refund Issued", text)
         }
     }
+}
+
+fn return_requested(record: &OrderRecord) -> MessageText {
+    let number = &record.order.number;
+    let text = format!("We have received your request to return items of your order #{number}.");
+    MessageText::new("Return Requested", text)
+}
+
+fn return_approved(record: &OrderRecord) -> MessageText {
+    let number = &record.order.number;
+    let text = format!("You can send back the items of your order #{number}.");
+    MessageText::new("Return Approved", text)
+}
+
+fn return_rejected(record: &OrderRecord) -> MessageText {
+    let (number, reason) = (&record.order.number, rejection(record));
+    let text = format!("We cannot accept the return for your order #{number}. Reason: {reason}");
+    MessageText::new("Return Rejected", text)
+}
+
+fn return_received(record: &OrderRecord) -> MessageText {
+    let (number, (units, due)) = (&record.order.number, last_received(record));
+    let (items, verb) = if units == 1 { ("item", "has") } else { ("items", "have") };
+    let text = format!(
+        "{units} returned {items} of your order #{number} {verb} arrived. Amount: {due} {}.",
+        due.currency()
+    );
+    MessageText::new("Return Received", text)
 }
 
 fn confirmation(record: &OrderRecord) -> String {

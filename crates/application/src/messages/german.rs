@@ -46,47 +46,15 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             );
             MessageText::new("Zahlung fehlgeschlagen", text)
         }
-        (NotificationType::ItemsCancelled, _) => {
-            let (units, amount) = last_cancelled(record);
-            let amount = decimal(&amount.to_string());
-            let verb = if units == 1 { "wurde" } else { "wurden" };
-            let text = format!(
-                "{units} Artikel Ihrer Bestellung {number} {verb} storniert: {amount} {currency}."
-            );
-            MessageText::new("Artikel storniert", text)
-        }
+        (NotificationType::ItemsCancelled, _) => items_cancelled(record),
         (NotificationType::ParcelReturned, _) => MessageText::new(
             "Paket zurückgekommen",
             format!("Ein Paket Ihrer Bestellung {number} ist unzustellbar zu uns zurückgekommen."),
         ),
-        (NotificationType::ReturnRequested, _) => MessageText::new(
-            "Rückgabe angefragt",
-            format!(
-                "Wir haben Ihre Anfrage zur Rückgabe von Artikeln der Bestellung {number} erhalten."
-            ),
-        ),
-        (NotificationType::ReturnApproved, _) => MessageText::new(
-            "Rückgabe genehmigt",
-            format!("Sie können die Artikel Ihrer Bestellung {number} zurücksenden."),
-        ),
-        (NotificationType::ReturnRejected, _) => MessageText::new(
-            "Rückgabe abgelehnt",
-            format!(
-                "Wir können die Rückgabe zu Ihrer Bestellung {number} nicht annehmen. Grund: {}",
-                rejection(record)
-            ),
-        ),
-        (NotificationType::ReturnReceived, _) => {
-            let (units, due) = last_received(record);
-            let due = decimal(&due.to_string());
-            let (adjective, verb) =
-                if units == 1 { ("zurückgesandter", "ist") } else { ("zurückgesandte", "sind") };
-            let text = format!(
-                "{units} {adjective} Artikel Ihrer Bestellung {number} {verb} eingetroffen. \
-                 Betrag: {due} {currency}."
-            );
-            MessageText::new("Rückgabe eingetroffen", text)
-        }
+        (NotificationType::ReturnRequested, _) => return_requested(record),
+        (NotificationType::ReturnApproved, _) => return_approved(record),
+        (NotificationType::ReturnRejected, _) => return_rejected(record),
+        (NotificationType::ReturnReceived, _) => return_received(record),
         (NotificationType::RefundIssued, _) => {
             let refunded = decimal(&refunded(record));
             let text =
@@ -94,6 +62,49 @@ pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderReco
             MessageText::new("Rückerstattung", text)
         }
     }
+}
+
+fn return_requested(record: &OrderRecord) -> MessageText {
+    let number = &record.order.number;
+    let text = format!(
+        "Wir haben Ihre Anfrage zur Rückgabe von Artikeln der Bestellung {number} erhalten."
+    );
+    MessageText::new("Rückgabe angefragt", text)
+}
+
+fn return_approved(record: &OrderRecord) -> MessageText {
+    let number = &record.order.number;
+    let text = format!("Sie können die Artikel Ihrer Bestellung {number} zurücksenden.");
+    MessageText::new("Rückgabe genehmigt", text)
+}
+
+fn return_rejected(record: &OrderRecord) -> MessageText {
+    let (number, reason) = (&record.order.number, rejection(record));
+    let text = format!(
+        "Wir können die Rückgabe zu Ihrer Bestellung {number} nicht annehmen. Grund: {reason}"
+    );
+    MessageText::new("Rückgabe abgelehnt", text)
+}
+
+fn return_received(record: &OrderRecord) -> MessageText {
+    let (number, (units, due)) = (&record.order.number, last_received(record));
+    let (amount, currency) = (decimal(&due.to_string()), due.currency());
+    let (adjective, verb) =
+        if units == 1 { ("zurückgesandter", "ist") } else { ("zurückgesandte", "sind") };
+    let text = format!(
+        "{units} {adjective} Artikel Ihrer Bestellung {number} {verb} eingetroffen. \
+         Betrag: {amount} {currency}."
+    );
+    MessageText::new("Rückgabe eingetroffen", text)
+}
+
+fn items_cancelled(record: &OrderRecord) -> MessageText {
+    let (number, (units, amount)) = (&record.order.number, last_cancelled(record));
+    let (amount, currency) = (decimal(&amount.to_string()), amount.currency());
+    let verb = if units == 1 { "wurde" } else { "wurden" };
+    let text =
+        format!("{units} Artikel Ihrer Bestellung {number} {verb} storniert: {amount} {currency}.");
+    MessageText::new("Artikel storniert", text)
 }
 
 fn confirmation(record: &OrderRecord) -> String {

@@ -134,7 +134,7 @@ pub enum OrderError {
     #[error("the order is {0}; only a delivered order can be returned")]
     ReturnBeforeDelivery(OrderLifecycle),
     /// Customers can no longer, or never, ask for a return.
-    #[error("customers cannot ask for a return of this order {}", closed(.until))]
+    #[error("customers cannot ask for a return of this order {}", closed(*.until))]
     ReturnsClosed {
         /// Until when they could; `None`: never.
         until: Option<Instant>,
@@ -165,7 +165,7 @@ impl From<CouponRefusal> for OrderError {
     }
 }
 
-fn closed(until: &Option<Instant>) -> &'static str {
+fn closed(until: Option<Instant>) -> &'static str {
     if until.is_some() { "any more" } else { "in this shop" }
 }
 

@@ -57,11 +57,7 @@ async fn a_return_is_requested_approved_and_received_on_pages() {
     let overview = operator.get("/admin").await.expect(200);
     assert!(overview.body.contains("/admin/returns?status=requested"), "{}", overview.body);
     let list = operator.get("/admin/returns?status=requested").await.expect(200);
-    assert!(
-        list.body.contains(&path(&record)) && list.shows("&lt;b&gt;too small"),
-        "{}",
-        list.body
-    );
+    assert!(list.body.contains(&path(&record)) && list.shows("<b>too small</b>"), "{}", list.body);
     let order = operator.get(&format!("/admin/orders/{}", record.order.id)).await.expect(200);
     assert!(order.body.contains(&path(&record)), "{}", order.body);
     let page = operator.get(&path(&record)).await.expect(200);
@@ -82,7 +78,7 @@ async fn a_return_is_requested_approved_and_received_on_pages() {
     let refunds: Vec<String> = after.refunds.iter().map(|r| r.amount.to_string()).collect();
     assert_eq!((status(&after), refunds), (ReturnStatus::Received, vec!["10.00".to_owned()]));
     let shown = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
-    assert!(shown.shows("2.50 withheld: scratched") || shown.shows("scratched"), "{}", shown.body);
+    assert!(shown.shows("scratched"), "{}", shown.body);
 }
 
 #[actix_web::test]

@@ -1,7 +1,9 @@
 //! The codes of order errors.
 
+use domain::Instant;
 use domain::ids::{DisputeId, PaymentId};
-use domain::order::{OrderError, OrderLifecycle};
+use domain::money::Money;
+use domain::order::{OrderError, OrderLifecycle, ReturnStatus};
 use serde_json::json;
 
 use super::super::problem::Problem;
@@ -45,34 +47,21 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::TooManyAttempts(_) => plain(Code::PaymentAttemptsExhausted),
         OrderError::NoSuchPayment(_) => Problem::not_found("payment"),
         OrderError::NoSuchRefund(_) => Problem::not_found("refund"),
-        OrderError::RefundTooLarge { available } => plain(Code::RefundTooLarge)
-            .member("available_amount", available.to_string())
-            .member("currency", available.currency().code()),
-        OrderError::CaptureAmount { authorized } => plain(Code::CaptureTooLarge)
-            .member("authorized_amount", authorized.to_string())
-            .member("currency", authorized.currency().code()),
+        OrderError::RefundTooLarge { available } => {
+            at_most(plain(Code::RefundTooLarge), "available_amount", *available)
+        }
+        OrderError::CaptureAmount { authorized } => {
+            at_most(plain(Code::CaptureTooLarge), "authorized_amount", *authorized)
+        }
         OrderError::RefundOfNothing => {
             plain(Code::AmountOutOfRange).error("/amount", "amount_out_of_range", error.to_string())
         }
-        OrderError::ParcelLines | OrderError::CancelLines | OrderError::ReturnLines => plain(
-            Code::QuantityOutOfRange,
-        )
-        .error("/items", "quantity_out_of_range", error.to_string()),
-        OrderError::ReturnBeforeDelivery(state) => {
-            plain(Code::OrderNotDelivered).member("lifecycle", state.as_str())
-        }
-        OrderError::ReturnsClosed { until } => {
-            let problem = plain(Code::ReturnWindowClosed);
-            until.iter().fold(problem, |problem, at| problem.member("closed_at", json!(at)))
-        }
+        OrderError::ParcelLines | OrderError::CancelLines | OrderError::ReturnLines => units(error),
+        OrderError::ReturnBeforeDelivery(state) => not_delivered(error, *state),
+        OrderError::ReturnsClosed { until } => returns_closed(error, *until),
         OrderError::NoSuchReturn => Problem::not_found("return"),
-        OrderError::ReturnState(status) => {
-            plain(Code::ReturnStateConflict).member("return_status", status.as_str())
-        }
-        OrderError::WithheldTooMuch { price } => plain(Code::AmountOutOfRange)
-            .error("/withheld_amount", "amount_out_of_range", error.to_string())
-            .member("max_amount", price.to_string())
-            .member("currency", price.currency().code()),
+        OrderError::ReturnState(status) => return_state(error, *status),
+        OrderError::WithheldTooMuch { price } => withheld(error, *price),
         OrderError::CancelTheOrder => plain(Code::CancelTheOrder),
         OrderError::ParcelState(status) => {
             plain(Code::ParcelStateConflict).member("parcel_status", status.as_str())
@@ -82,6 +71,35 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::PaymentDisputed(id) => of_dispute(Code::PaymentDisputed, id),
         OrderError::PaymentState(id) => of_payment(Code::PaymentStateConflict, id),
     }
+}
+
+fn at_most(problem: Problem, member: &'static str, amount: Money) -> Problem {
+    problem.member(member, amount.to_string()).member("currency", amount.currency().code())
+}
+
+fn units(error: &OrderError) -> Problem {
+    let problem = Problem::new(Code::QuantityOutOfRange, error.to_string());
+    problem.error("/items", "quantity_out_of_range", error.to_string())
+}
+
+fn not_delivered(error: &OrderError, state: OrderLifecycle) -> Problem {
+    Problem::new(Code::OrderNotDelivered, error.to_string()).member("lifecycle", state.as_str())
+}
+
+fn returns_closed(error: &OrderError, until: Option<Instant>) -> Problem {
+    let problem = Problem::new(Code::ReturnWindowClosed, error.to_string());
+    until.iter().fold(problem, |problem, at| problem.member("closed_at", json!(at)))
+}
+
+fn return_state(error: &OrderError, status: ReturnStatus) -> Problem {
+    let problem = Problem::new(Code::ReturnStateConflict, error.to_string());
+    problem.member("return_status", status.as_str())
+}
+
+fn withheld(error: &OrderError, price: Money) -> Problem {
+    let problem = Problem::new(Code::AmountOutOfRange, error.to_string());
+    let problem = problem.error("/withheld_amount", "amount_out_of_range", error.to_string());
+    at_most(problem, "max_amount", price)
 }
 
 /// Says from where, to where, and what is allowed instead.
