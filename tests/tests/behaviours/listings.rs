@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use application::AppError;
 use application::listings::csv_import::{ImportSheet, apply, import_sheet};
-use application::listings::{AdjustStock, Imported, adjust_stock, create, delete, list_for_sale};
+use application::listings::{AdjustStock, adjust_stock, create, delete, list_for_sale};
+use application::spreadsheet::Imported;
 use domain::listing::ListingDraft;
 use ports::{PageRequest, UniqueViolation};
 
