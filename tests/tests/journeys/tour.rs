@@ -22,7 +22,7 @@ async fn every_declared_route_is_reached(server: &Server) {
     tours_the_office(&shop).await;
     tours_the_desk(&shop).await;
     tours_credentials(&shop, &shopper).await;
-    tours_returns(&shop, &shopper).await;
+    tours_returns(&shop, &shop.shopper()).await;
     tours_customers(&shop, &shopper).await;
     tours_the_price_tables(&shop).await;
     tours_webhook_endpoints(&shop).await;
