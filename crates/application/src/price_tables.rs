@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use domain::pricing::PriceTables;
 use moka::sync::Cache;
-use ports::{Changes, CommitError, Conflict};
+use ports::{Changes, CommitError};
 
+use crate::commit_loop::has_found_other_prices;
 use crate::engine::Engine;
 use crate::error::AppError;
 
@@ -28,8 +29,7 @@ impl Default for RecentPriceTables {
 impl RecentPriceTables {
     /// Forgets the tables if a commit has changed them, or has found them changed.
     pub(crate) fn observe(&self, is_change: bool, outcome: &Result<(), CommitError>) {
-        let is_outdated = *outcome == Err(CommitError::Conflict(Conflict::PriceTables));
-        if is_change || is_outdated {
+        if is_change || has_found_other_prices(outcome) {
             self.0.invalidate_all();
         }
     }

@@ -63,9 +63,7 @@ impl From<&AppError> for Problem {
                     .member("order_id", order_id.to_string())
                     .member("decline_code", code.as_str())
             }
-            AppError::PaymentReturned { order_id, payment_id, .. } => {
-                returned(error, *order_id, *payment_id)
-            }
+            AppError::PaymentReturned { order_id: o, payment_id: p, .. } => returned(error, *o, *p),
             AppError::PaymentNotCancelable { payment_id, until } => {
                 not_cancelable(error, *payment_id, *until)
             }

@@ -21,7 +21,7 @@ pub async fn shipping_method(site: &TestSite, code: &str) -> ShippingMethod {
         price: "4.90".to_owned(),
         free_from: None,
         tax_category: TaxCategory::default(),
-        is_active: true,
+        is_active: false,
     };
     let admin = Admin::local_operator();
     match shipping_methods::create(&site.engine, &admin, input, None).await.unwrap() {
@@ -39,7 +39,7 @@ pub async fn tax_rate(site: &TestSite, name: &str) -> TaxRate {
         region: None,
         ppm: 200_000,
         included: true,
-        is_active: true,
+        is_active: false,
     };
     match tax_rates::create(&site.engine, &Admin::local_operator(), draft, None).await.unwrap() {
         Executed::Fresh(rate) => rate,
