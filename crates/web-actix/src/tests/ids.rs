@@ -29,6 +29,8 @@ impl Ids {
     pub async fn of(site: &TestSite, record: &OrderRecord, token: &str) -> Self {
         let (engine, admin) = (&site.engine, Admin::local_operator());
         site.reachable(record.order.user_id).await;
+        // It works off the jobs that wait; those that are listed come after it.
+        let returned = returned(site, record.order.user_id).await;
         site.paid_order(record.order.user_id).await;
         let page = PageRequest { after: None, limit: 1 };
         let filter = NotificationFilter::default();
@@ -43,7 +45,7 @@ impl Ids {
             message: messages.items[0].id.to_string(),
             job: jobs.items[0].id.to_string(),
             token: token.to_owned(),
-            returned: returned(site, record.order.user_id).await,
+            returned,
         }
     }
 
