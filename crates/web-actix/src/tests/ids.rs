@@ -34,6 +34,8 @@ impl Ids {
     pub async fn of(site: &TestSite, record: &OrderRecord, token: &str) -> Self {
         let (engine, admin) = (&site.engine, Admin::local_operator());
         site.reachable(record.order.user_id).await;
+        // It works off the jobs that wait; those that are listed come after it.
+        let returned = returned(site, record.order.user_id).await;
         site.paid_order(record.order.user_id).await;
         let page = PageRequest { after: None, limit: 1 };
         let filter = NotificationFilter::default();
@@ -51,7 +53,7 @@ impl Ids {
             job: jobs.items[0].id.to_string(),
             endpoint: endpoint(site).await,
             token: token.to_owned(),
-            returned: returned(site, record.order.user_id).await,
+            returned,
         }
     }
 
