@@ -1,7 +1,7 @@
 //! Shops that charge for shipping and taxes: from the address to the books.
 
 use serde_json::{Value, json};
-use tests::client::as_strings;
+use tests::client::{Reply, as_strings};
 use tests::{Db, Server, Shop, Shopper};
 
 tests::on_each_database!(
@@ -37,7 +37,7 @@ async fn with_a_cart(shop: &Shop) -> Shopper {
     shopper
 }
 
-fn amounts(shown: &Value) -> [&str; 5] {
+fn amounts(shown: &Reply) -> [&str; 5] {
     ["final_amount", "shipping_amount", "tax_added", "tax_included", "grand_total"]
         .map(|member| shown[member].as_str().unwrap_or_default())
 }
