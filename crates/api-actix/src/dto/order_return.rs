@@ -143,7 +143,7 @@ pub struct ReceivedUnitsDto {
     quantity: i64,
     /// Whether they were restocked or written off.
     stock: CancelledStockString,
-    /// Their share of the order's `final_amount`.
+    /// Their share of the order's `grand_total`.
     amount: DecimalText,
 }
 
