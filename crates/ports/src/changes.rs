@@ -180,9 +180,10 @@ pub trait Store: Send + Sync {
     ///   (`store::ledger_outlives_its_listing`).
     /// - MUST refuse a change that is computed from the tables of shipping methods and tax rates with `Conflict` if
     ///   they have another version inside the commit (`store::price_tables_are_guarded`).
-    /// - MUST count shipping methods and tax rates inside the commit, inactive ones included, and refuse with
+    /// - MUST count shipping methods, tax rates and webhook endpoints inside the commit, inactive ones included, and refuse with
     ///   `TableFull` what would exceed [`LimitedTable::most`](crate::LimitedTable::most)
-    ///   (`store::price_tables_are_bounded`, `store::price_tables_are_bounded_under_race`).
+    ///   (`store::price_tables_are_bounded`, `store::price_tables_are_bounded_under_race`,
+    ///   `store::webhook_endpoints_are_bounded_under_race`).
     /// - MUST refuse a second shipping method with the same code, and a second tax rate with the same category,
     ///   country, region in any letter case, and name (`store::shipping_method_code_taken`,
     ///   `store::tax_rate_taken`).

@@ -3,8 +3,9 @@
 use domain::ids::OrderId;
 use domain::webhook_delivery::WebhookDelivery;
 use domain::webhook_endpoint::WebhookEndpoint;
-use ports::{CommitError, Conflict, FeedMove, RowWrite, WebhookEndpointWrite};
+use ports::{CommitError, Conflict, FeedMove, LimitedTable, RowWrite, WebhookEndpointWrite};
 
+use super::price_tables::ensure_space;
 use super::{each, ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
 
@@ -33,6 +34,7 @@ impl State {
         match write {
             WebhookEndpointWrite::Insert(row) => {
                 ensure_sound(version.is_none(), || format!("webhook endpoint {id} exists"))?;
+                ensure_space(LimitedTable::WebhookEndpoints, self.webhook_endpoints.len())?;
                 self.webhook_endpoints.put(id, row);
             }
             WebhookEndpointWrite::Update(row) => {

@@ -21,3 +21,13 @@
             END IF;
         END LOOP;
     END IF;
+    -- Commits that add endpoints wait for each other here, so that the count holds until they end.
+    IF doc ? 'webhook_endpoint_inserts' THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('webhook endpoints', 0));
+        IF (SELECT COUNT(*) FROM webhook_endpoints) + jsonb_array_length(doc -> 'webhook_endpoint_inserts')
+            > {most_webhook_endpoints}
+        THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'KA001', MESSAGE = 'kassa: table full', DETAIL = 'webhook endpoints';
+        END IF;
+    END IF;
