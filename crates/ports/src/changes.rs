@@ -226,7 +226,8 @@ pub trait Store: Send + Sync {
     ///   `Conflict` (`store::sign_in_link_is_used_once`).
     /// - MUST keep the secret, the role and the scopes of an API key, and refuse to change one that was changed
     ///   since it was read (`store::api_key_is_revoked_once`).
-    /// - MUST keep a webhook endpoint at its version, and move it in the feed only from the position that was read
+    /// - MUST keep a webhook endpoint at its version, and move it in the feed only from the position and at the version that
+    ///   were read
     ///   (`store::webhook_endpoint_is_guarded_by_its_version`, `store::feed_moves_once`).
     /// - MUST leave out a new delivery whose message exists (`store::a_message_has_one_delivery`), and refuse to
     ///   change one that another worker has taken since (`store::held_delivery_comes_again`).

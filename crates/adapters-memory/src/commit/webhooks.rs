@@ -57,8 +57,10 @@ impl State {
     }
 
     fn move_in_feed(&mut self, change: FeedMove) -> Result<(), CommitError> {
-        let stored = self.webhook_endpoints.get(&change.endpoint_id).map(|e| e.position);
-        ensure_current(stored == Some(change.from), Conflict::WebhookEndpoint)?;
+        let stored = self.webhook_endpoints.get(&change.endpoint_id);
+        let is_current =
+            stored.is_some_and(|e| (e.version, e.position) == (change.version, change.from));
+        ensure_current(is_current, Conflict::WebhookEndpoint)?;
         self.webhook_endpoints.edit(&change.endpoint_id, |e| e.position = change.to);
         Ok(())
     }

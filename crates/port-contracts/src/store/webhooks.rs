@@ -21,8 +21,10 @@ fn endpoints(write: WebhookEndpointWrite) -> Changes {
     Changes { webhook_endpoints: vec![write], ..Changes::default() }
 }
 
+/// Moves an endpoint that was not changed since it was created.
 fn moving(endpoint_id: WebhookEndpointId, from: i64, to: i64) -> Changes {
-    Changes { feed_moves: vec![FeedMove { endpoint_id, from, to }], ..Changes::default() }
+    let change = FeedMove { endpoint_id, version: 1, from, to };
+    Changes { feed_moves: vec![change], ..Changes::default() }
 }
 
 async fn endpoint(shop: &Shop) -> WebhookEndpoint {
@@ -69,6 +71,7 @@ pub async fn webhook_endpoint_is_guarded_by_its_version(storage: Arc<dyn Storage
         shop.storage.commit(changes).await,
         Err(CommitError::Conflict(Conflict::WebhookEndpoint))
     );
+    shop.conflicts(moving(first.id, 7, 8)).await;
     let kept = WebhookEndpoint { position: 7, created_at: first.created_at, ..paused };
     assert_eq!(shop.storage.webhook_endpoint(first.id).await, Ok(Some(kept)));
     let delivery = shop.sample.webhook_delivery(first.id, OrderId(shop.sample.id()), 1);

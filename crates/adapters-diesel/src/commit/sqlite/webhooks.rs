@@ -92,6 +92,7 @@ pub(super) fn move_in_feed(c: &mut SqliteConnection, moves: &[FeedMove]) -> Resu
             diesel::update(
                 webhook_endpoints::table
                     .filter(webhook_endpoints::id.eq(SqlUuid(change.endpoint_id.0)))
+                    .filter(webhook_endpoints::version.eq(change.version))
                     .filter(webhook_endpoints::position.eq(change.from)),
             )
             .set(webhook_endpoints::position.eq(change.to)),

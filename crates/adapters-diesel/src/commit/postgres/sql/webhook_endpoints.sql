@@ -14,7 +14,7 @@
         FOR k IN 0 .. jsonb_array_length(part) - 1 LOOP
             n := jsonb_populate_record(NULL::webhook_endpoints, part -> k);
             UPDATE webhook_endpoints e SET position = n.position
-            WHERE e.id = n.id AND e.position = (part -> k ->> 'before')::bigint;
+            WHERE e.id = n.id AND e.version = n.version AND e.position = (part -> k ->> 'before')::bigint;
             IF NOT FOUND THEN
                 RAISE EXCEPTION USING
                     ERRCODE = 'KA001', MESSAGE = 'kassa: conflict', DETAIL = 'the webhook endpoint';
