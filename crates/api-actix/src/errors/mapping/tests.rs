@@ -225,6 +225,7 @@ fn engine() -> Vec<(AppError, Code)> {
         (AppError::UniqueViolation(UniqueViolation::SavedViewName), Code::DuplicateResource),
         (AppError::InUse, Code::ListingInUse),
         (AppError::TableFull(LimitedTable::TaxRates), Code::TooManyRows),
+        (AppError::TableFull(LimitedTable::WebhookEndpoints), Code::TooManyRows),
         (AppError::UniqueViolation(UniqueViolation::ShippingMethodCode), Code::DuplicateResource),
         (AppError::UniqueViolation(UniqueViolation::TaxRate), Code::DuplicateResource),
         (AppError::CustomerHasOpenOrders(2), Code::CustomerHasOpenOrders),
