@@ -104,9 +104,16 @@ impl JsonBody for ReceiveReturnBody {
 }
 
 impl ReceiveReturnBody {
+    /// Whether the receipt may refund something.
+    #[must_use]
+    pub fn refunds(&self) -> bool {
+        self.refund.unwrap_or(true)
+    }
+
     /// The receipt of this return as the engine takes it.
     #[must_use]
     pub fn of(self, of: ReturnOfOrder) -> ReceiveReturn {
+        let refund = self.refunds();
         let item = |ObjectOnly(line): ObjectOnly<ReceivedLineBody>| ReceivedItem {
             line: OrderItemId(line.id),
             quantity: line.quantity,
@@ -118,7 +125,7 @@ impl ReceiveReturnBody {
         ReceiveReturn {
             of,
             items: self.items.map(|items| items.into_iter().map(item).collect()),
-            refund: self.refund.unwrap_or(true),
+            refund,
             withheld: self.withheld_amount.map(|text| text.0),
             withheld_reason: self.withheld_reason,
         }
