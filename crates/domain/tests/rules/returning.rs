@@ -188,6 +188,9 @@ fn an_order_is_returned_after_its_delivery() {
 #[test]
 fn only_units_of_the_return_are_received_and_once() {
     let record = delivered();
+    assert_eq!(cancelled.effects, [], "they know");
+    let by_shop = decide(&operator(), at(DAY), |c| asked.cancel_return(id, None, c)).unwrap();
+    assert_eq!(by_shop.effects, [Effect::Notify(NotificationType::ReturnRejected)]);
     let (two, one) = (item(&record, 0), item(&record, 1));
     let (asked, id) = request(&record, &[(two, 1)]).unwrap();
     let refused = receive_as(&asked.record, id, &[((two, RESTOCKED), 1)], &ReturnRefund::Price);

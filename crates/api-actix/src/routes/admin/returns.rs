@@ -170,7 +170,7 @@ pub async fn receive(
 
 /// Cancel a return for the customer
 ///
-/// Until its units have arrived.
+/// Until its units have arrived. The customer is told, with the reason.
 #[utoipa::path(
     tag = "Admin: orders",
     params(
