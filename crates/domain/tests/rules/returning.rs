@@ -280,9 +280,15 @@ fn nothing_is_refunded_twice(
     if earlier > 0 {
         record = settle(&refund(&record, earlier).record);
     }
+    assert_eq!(record.refunded_in_advance(), money(earlier));
     let id = item(&record, 0);
     let (created, of) = create(&record, &[(id, 1)]);
     let record = receive_as(&created, of, &[((id, RESTOCKED), 1)], &how).unwrap().record;
+    let due = record.returns[0].due.unwrap();
+    let counted = due.min(money(earlier));
+    let rest = record.returns[0].unrefunded().unwrap_or(money(0));
+    assert_eq!(rest, counted, "what is not refunded is shown");
+    assert_eq!(record.refunded_in_advance(), money(earlier).minus(counted).unwrap());
     sound(&record);
     let record = returned(&record, 1, 1);
     assert_eq!(refunds(&record), expected);
