@@ -102,6 +102,7 @@ fn orders() -> Vec<(OrderError, Code)> {
         (OrderError::ReturnLines, Code::QuantityOutOfRange),
         (OrderError::ReturnBeforeDelivery(OrderLifecycle::Shipped), Code::OrderNotDelivered),
         (OrderError::ReturnsClosed { until: None }, Code::ReturnWindowClosed),
+        (OrderError::TooManyReturns, Code::TooManyReturns),
         (OrderError::NoSuchReturn, Code::NotFound),
         (OrderError::ReturnState(ReturnStatus::Rejected), Code::ReturnStateConflict),
         (OrderError::WithheldTooMuch { price: pounds(100) }, Code::AmountOutOfRange),
