@@ -3,6 +3,7 @@
 mod cancellations;
 mod checks;
 mod fulfillment;
+mod owners;
 mod prices;
 mod returns;
 mod status_columns;

@@ -340,6 +340,7 @@ joinable!(cart_items -> carts (cart_id));
 
 allow_tables_to_appear_in_same_query!(carts, cart_items, listings);
 allow_tables_to_appear_in_same_query!(orders, payments);
+allow_tables_to_appear_in_same_query!(orders, guest_orders);
 allow_tables_to_appear_in_same_query!(coupons, coupon_uses);
 
 table! {

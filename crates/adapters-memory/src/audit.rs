@@ -4,6 +4,7 @@
 mod fulfillment;
 mod goods;
 mod orders;
+mod owners;
 mod payments;
 
 use ports::{Finding, Invariant};
@@ -16,6 +17,8 @@ pub(crate) fn findings(state: &State) -> Vec<Finding> {
     found.extend(goods::stock_ledger(state));
     found.extend(goods::coupon_counters(state));
     found.extend(goods::converted_carts(state));
+    found.extend(owners::adopted_orders(state));
+    found.extend(owners::messages(state));
     for row in state.orders.rows() {
         let record = state.record(row);
         found.extend(orders::totals(&record));

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
+use domain::Instant;
 use domain::cart::Cart;
 use domain::contact::Contact;
 use domain::email::normalized;
-use domain::ids::{NotificationId, OrderId};
+use domain::ids::{CartId, NotificationId, OrderId, UserId};
 use domain::order::{OrderEvent, OrderEventKind};
 use domain::webhook_delivery::WebhookDelivery;
 use ports::{
@@ -63,37 +64,55 @@ impl State {
             return ErasureOutcome::OpenOrders(count(open));
         }
         let messages = self.notifications.keys_where(|message| message.user_id == user);
-        self.erase_person(erasure);
+        let mut persons = self.guests_of(user);
+        persons.insert(user);
+        let carts: BTreeSet<CartId> = orders
+            .iter()
+            .filter_map(|id| self.orders.get(id))
+            .filter_map(|row| row.order.cart_id)
+            .collect();
+        self.erase_carts(&persons, &carts);
+        for person in &persons {
+            self.erase_person(*person, erasure.at);
+        }
+        self.erase_counters(erasure);
         self.erase_sign_in(erasure, &orders);
         self.erase_messages(&messages);
         for order in &orders {
             self.erase_order(*order, erasure);
         }
         self.erase_job_errors(&orders, &messages);
-        self.erase_responses(erasure, &orders);
+        self.erase_responses(erasure, &persons, &orders);
         ErasureOutcome::Erased { orders: count(orders.len()), messages: count(messages.len()) }
     }
 
-    fn erase_person(&mut self, erasure: &Erasure) {
-        let user = erasure.user_id;
+    fn erase_person(&mut self, user: UserId, at: Instant) {
         self.contacts.edit(&user, |card| {
             *card = Contact {
                 muted: card.muted.clone(),
                 version: card.version.saturating_add(1),
-                ..Contact::empty(user, erasure.at)
+                ..Contact::empty(user, at)
             };
         });
         for key in self.web_sessions.keys_where(|session| session.user_id == user) {
             self.web_sessions.remove(&key);
             self.web_session_browsers.remove(&key);
         }
-        let has_address = |cart: &Cart| cart.user_id == user && cart.shipping_address.is_some();
+    }
+
+    /// The addresses in carts of the customer, as a guest as well, and in carts from which their orders were placed.
+    fn erase_carts(&mut self, persons: &BTreeSet<UserId>, ordered: &BTreeSet<CartId>) {
+        let is_own = |cart: &Cart| persons.contains(&cart.user_id) || ordered.contains(&cart.id);
+        let has_address = |cart: &Cart| is_own(cart) && cart.shipping_address.is_some();
         for key in self.carts.keys_where(has_address) {
             self.carts.edit(&key, |cart| {
                 cart.shipping_address = None;
                 cart.version = cart.version.saturating_add(1);
             });
         }
+    }
+
+    fn erase_counters(&mut self, erasure: &Erasure) {
         let counters = self.usage.iter().map(|(key, _)| key.clone());
         let counters: Vec<_> =
             counters.filter(|(_, subject)| erasure.addresses.contains(subject)).collect();
@@ -229,19 +248,22 @@ impl State {
         }
     }
 
-    fn erase_responses(&mut self, erasure: &Erasure, orders: &[OrderId]) {
+    fn erase_responses(
+        &mut self,
+        erasure: &Erasure,
+        persons: &BTreeSet<UserId>,
+        orders: &[OrderId],
+    ) {
         let about = ResponsesAbout::new(erasure.user_id, orders.iter().copied());
         let keys = self.idempotency.keys_where(|record| match &record.state {
             IdempotencyState::Running { .. } => false,
             IdempotencyState::Finished(response) => {
                 let scope = &record.scope;
+                let is_about =
+                    |user| about.include(user, &scope.operation, response.status, &response.body);
+                let is_guest = persons.contains(&scope.user_id);
                 record.created_at <= erasure.at
-                    && about.include(
-                        scope.user_id,
-                        &scope.operation,
-                        response.status,
-                        &response.body,
-                    )
+                    && (is_about(scope.user_id) || (is_guest && is_about(erasure.user_id)))
             }
         });
         for key in keys {

@@ -72,7 +72,7 @@ async fn open(engine: &Engine, caller: &Principal) -> Result<CartWithListings, A
 /// Rejects a change to a cart in checkout, and names the order it is frozen for.
 pub(crate) async fn ensure_not_in_checkout(engine: &Engine, cart: &Cart) -> Result<(), AppError> {
     match order_of(engine, cart).await? {
-        Some(record) => Err(AppError::CartInCheckout(CartCheckout::from(&record))),
+        Some(record) => Err(AppError::CartInCheckout(CartCheckout::of(cart, &record))),
         None => Ok(()),
     }
 }

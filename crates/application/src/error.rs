@@ -180,7 +180,7 @@ pub enum AppError {
     TableFull(LimitedTable),
     /// The customer's personal data are still needed.
     #[error(
-        "{0} orders of the customer are not settled (not delivered or cancelled, or with a pending payment, refund or dispute)"
+        "{0} orders of the customer are not settled (not delivered or cancelled, or with a pending payment, refund, dispute or return)"
     )]
     CustomerHasOpenOrders(u64),
     /// Stock change not allowed.

@@ -182,7 +182,7 @@ impl CartView {
             shipping: CartShipping::of(&parts, order.delivery.as_deref()),
             taxes: parts.taxes(),
             problems: Vec::new(),
-            checkout: Some(record.into()),
+            checkout: Some(CartCheckout::of(&cart, record)),
             cart,
         })
     }

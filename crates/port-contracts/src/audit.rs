@@ -1,6 +1,7 @@
 //! What every auditor must prove: it finds what is broken. Each case breaks one promise in a way
 //! that no use case would. A storage may also refuse such a commit by a constraint of its own.
 
+mod owners;
 mod returns;
 mod units;
 
@@ -15,6 +16,9 @@ use domain::pricing::Price;
 use domain::refund::{Refund, RefundStatus};
 use ports::{Changes, CommitError, RowWrite, StockChange, StockChangeKind, Storage};
 
+pub use owners::{
+    adopted_order_has_the_owner_of_its_adoption, message_about_an_order_of_another_is_seen,
+};
 pub use returns::{
     returned_amount_is_computed_again, stock_of_returned_units_is_in_the_ledger,
     units_received_twice_are_seen, units_returned_twice_are_seen,

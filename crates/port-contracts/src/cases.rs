@@ -58,6 +58,7 @@ macro_rules! __storage_cases {
             store sound [
                 address_has_one_customer
                 address_race_has_one_winner
+                adoption_meets_an_erasure
                 adoption_race_has_one_winner
                 a_message_has_one_delivery
                 all_or_nothing
@@ -92,6 +93,7 @@ macro_rules! __storage_cases {
                 disputes_are_listed
                 customer_with_an_open_order_is_not_erased
                 erased_customer_leaves_no_personal_data
+                erasure_follows_adopted_orders
                 erasure_leaves_responses_about_others
                 erasure_leaves_the_books
                 expired_key_is_replaced
@@ -211,6 +213,7 @@ macro_rules! __storage_cases {
                 work_round_trip
             ]
             repositories sound [
+                adopted_order_of_a_cart
                 accepted_mismatch_round_trip
                 active_web_sessions
                 api_key_round_trip
@@ -248,6 +251,7 @@ macro_rules! __storage_cases {
                 notifications_are_walked_newest_first
                 open_cart
                 guest_order_round_trip
+                guests_of_a_customer
                 order_link_round_trip
                 orders_placed_with_an_address
                 order_numbers
@@ -316,6 +320,7 @@ macro_rules! __storage_cases {
                 worklist_follows_what_waits
             ]
             audit broken [
+                adopted_order_has_the_owner_of_its_adoption
                 cancelled_amount_is_reckoned_again
                 converted_cart_without_an_order_is_seen
                 coupon_uses_are_matched
@@ -324,6 +329,7 @@ macro_rules! __storage_cases {
                 mismatch_of_a_cancelled_order_is_seen
                 mismatch_without_a_deadline_is_seen
                 money_of_a_cancelled_order_is_seen
+                message_about_an_order_of_another_is_seen
                 money_of_a_won_dispute_is_seen
                 order_paid_twice_is_seen
                 parts_of_a_price_are_added_up

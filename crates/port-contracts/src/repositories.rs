@@ -64,7 +64,9 @@ pub use order_states::{
     history_round_trip, orders_of_every_state, parcels_of_every_state, payments_of_every_state,
     refunds_of_every_state,
 };
-pub use orders::{order_numbers, order_of_a_cart, order_of_payment, order_of_reference};
+pub use orders::{
+    adopted_order_of_a_cart, order_numbers, order_of_a_cart, order_of_payment, order_of_reference,
+};
 pub use orders_due::{orders_due_waits_for_payments, orders_due_waits_for_payments_in_flight};
 pub(crate) use pages::assert_walks;
 pub use payments::{
@@ -81,8 +83,9 @@ pub use price_tables::{
 pub use receipts::{receipts_are_walked_newest_first, receipts_name_their_payments};
 pub use saved_views::saved_views_round_trip;
 pub use shoppers::{
-    customer_address_round_trip, guest_order_round_trip, order_link_round_trip,
-    orders_linked_to_an_address, orders_placed_with_an_address, sign_in_code_round_trip,
+    customer_address_round_trip, guest_order_round_trip, guests_of_a_customer,
+    order_link_round_trip, orders_linked_to_an_address, orders_placed_with_an_address,
+    sign_in_code_round_trip,
 };
 pub use silent::{
     resting_payments_have_their_own_limit, silent_payments, silent_payments_of_providers,

@@ -59,7 +59,8 @@ pub use fences::{
     take_over_race_has_one_winner,
 };
 pub use guest_orders::{
-    adoption_race_has_one_winner, guest_order_is_adopted_by_who_proved_its_address,
+    adoption_and_erasure, adoption_meets_an_erasure, adoption_race_has_one_winner,
+    erasure_follows_adopted_orders, guest_order_is_adopted_by_who_proved_its_address,
     guest_order_of_an_account_is_not_adopted,
 };
 pub use keys::{

@@ -60,6 +60,10 @@ domain::text_enum! {
         ReservedCouponUses = "I-24 reserved coupon uses",
         /// A converted cart has an order.
         ConvertedCart = "I-26 converted cart",
+        /// An order that a guest placed belongs to the customer who adopted it, or else to the guest.
+        AdoptedOrder = "I-30 owner of an adopted order",
+        /// A message about an order is its owner's.
+        MessageOwner = "I-30 owner of a message",
         /// The SQLite file is not damaged.
         FileIntegrity = "F-18 file integrity",
     }

@@ -114,12 +114,15 @@ pub trait CustomerRepository: Send + Sync {
     /// orders. Stored responses to others that name the customer or an order of theirs may remain until
     /// [`Purge::ErasedResponses`](crate::Purge::ErasedResponses) has gone through all of them.
     ///
-    /// - MUST change nothing while an order is open: its lifecycle is not final, or a payment, refund or dispute
-    ///   of it is undecided (`store::customer_with_an_open_order_is_not_erased`).
+    /// - MUST change nothing while an order is open: its lifecycle is not final, or a payment, refund, dispute
+    ///   or return of it is undecided (`store::customer_with_an_open_order_is_not_erased`).
     /// - MUST erase the contact card, texts of messages, errors of their deliveries, what people wrote in
     ///   orders and refunds, tracking numbers, the providers' raw data and links, stored responses, counters
     ///   of addresses, and sessions (`store::erased_customer_leaves_no_personal_data`). Responses to others that
     ///   are not about the customer MUST stay (`store::erasure_leaves_responses_about_others`).
+    /// - MUST erase the contact cards, sessions, stored responses and addresses in carts of guests who are the customer
+    ///   ([`ShopperRepository::guests_of`](crate::ShopperRepository::guests_of)), and the addresses in the carts from which
+    ///   the customer's orders were placed (`store::erasure_follows_adopted_orders`).
     /// - MUST leave amounts, statuses, the stock ledger and other customers' data as they are, and MUST give
     ///   each changed row a new version (`store::erasure_leaves_the_books`).
     async fn erase_customer(&self, erasure: &Erasure) -> Result<ErasureOutcome, CommitError>;

@@ -162,7 +162,8 @@ pub trait OrderRepository: Send + Sync {
     /// The order that a payment belongs to.
     async fn order_of_payment(&self, id: PaymentId) -> Result<Option<OrderRecord>, ReadError>;
     /// The order that this user's cart in checkout has become: of the orders created from the cart
-    /// the one that is not cancelled (`repositories::order_of_a_cart`).
+    /// the one that is not cancelled, even if a customer has adopted it from this guest since
+    /// (`repositories::order_of_a_cart`, `repositories::adopted_order_of_a_cart`).
     async fn order_of_cart(
         &self,
         user: UserId,

@@ -60,6 +60,8 @@ pub struct OrderLink {
 pub struct GuestOrder {
     /// The order.
     pub order_id: OrderId,
+    /// The guest who placed it, whoever owns it now.
+    pub guest: UserId,
     /// The address that was entered at checkout, in lower case. It never changes: messages about the order go there.
     pub address: String,
     /// When the order was placed.
@@ -120,6 +122,11 @@ pub trait ShopperRepository: Send + Sync {
     /// With which address a guest placed this order; `None` for orders of accounts, and after an erasure
     /// (`repositories::guest_order_round_trip`).
     async fn guest_order(&self, order: OrderId) -> Result<Option<GuestOrder>, ReadError>;
+
+    /// Guests who are this customer, in the order of their ids: the customer has adopted an order of theirs, and the
+    /// guest's contact card has the address with which it was placed, or no other order of the guest is another
+    /// user's (`repositories::guests_of_a_customer`).
+    async fn guests_of(&self, customer: UserId) -> Result<Vec<UserId>, ReadError>;
 
     /// Orders that links show to the holder of an address, and those that guests without an account placed with it, each
     /// once, at most `limit`: those with the newest link or, without one, placed last first

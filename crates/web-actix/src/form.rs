@@ -339,7 +339,7 @@ fn landing(error: &AppError, path: &str) -> Option<String> {
     } else if let AppError::PaymentReturned { order_id, .. } = error {
         Some(format!("/shop/orders/{order_id}"))
     } else if let AppError::CartInCheckout(checkout) = error {
-        match path.starts_with("/shop/cart") {
+        match path.starts_with("/shop/cart") || checkout.adopted {
             true => Some("/shop/cart?done=not-added".to_owned()),
             false => Some(format!("/shop/orders/{}", checkout.order_id)),
         }

@@ -88,6 +88,7 @@ pub async fn a_cart_in_checkout_is_frozen(s: Fixture) {
         order_id: session.record.order.id,
         order_number: session.record.order.number.clone(),
         payment_id: session.payment_id,
+        adopted: false,
     };
     assert_eq!(s.cart(&ada).await.checkout, Some(checkout.clone()));
     let frozen = AppError::CartInCheckout(checkout);

@@ -158,7 +158,7 @@ pub async fn a_rate_that_changes_after_the_cart_was_shown_is_refused_not_charged
     s.sound().await;
 }
 
-pub async fn an_order_is_priced_from_the_tables_that_are_stored(s: Fixture) {
+pub async fn s36_an_order_is_priced_from_the_tables_that_are_stored(s: Fixture) {
     let tea = s.listing("10.00", Some(9)).await;
     let ada = s.customer();
     s.place(&ada, tea.id, 1).await;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use ports::{Finding, Invariant};
 
-use super::fulfillment;
+use super::{fulfillment, owners};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::types::{SqlUuid, UuidSql};
@@ -35,7 +35,7 @@ struct Broken {
 /// Runs all of them.
 pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
     let mut findings = Vec::new();
-    for check in CHECKS.iter().chain(fulfillment::CHECKS) {
+    for check in CHECKS.iter().chain(fulfillment::CHECKS).chain(owners::CHECKS) {
         let rows: Vec<Broken> = on_conn!(conn, c => diesel::sql_query(check.sql).load(c)?);
         findings.extend(rows.iter().map(|row| check.finding(row)));
     }

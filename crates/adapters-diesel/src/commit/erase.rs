@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Text};
+use domain::Instant;
 use domain::dispute::DisputeStatus;
 use domain::ids::{NotificationId, OrderId};
 use domain::machine::Machine;
@@ -18,8 +19,8 @@ use crate::connection::{Conn, on_conn};
 use crate::errors::{Fault, Kind};
 use crate::query::strip_nul;
 use crate::schema::{
-    customer_addresses, guest_orders, notifications, order_links, orders, outbox, sign_in_codes,
-    usage_counters, web_session_browsers, web_sessions,
+    carts, customer_addresses, guest_orders, notifications, order_links, orders, outbox,
+    sign_in_codes, usage_counters, web_session_browsers, web_sessions,
 };
 use crate::types::{InstantSql, SqlTimestamp, SqlUuid, UuidSql};
 
@@ -57,8 +58,14 @@ pub(crate) fn erase(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<ErasureOut
     }
     let (orders, messages) = ids(conn, user)?;
     job_errors(conn, &orders, &messages)?;
-    responses(conn, erasure)?;
-    person(conn, erasure)?;
+    let mut persons = guests_of(conn, user)?;
+    persons.push(user);
+    for person in persons {
+        responses(conn, person)?;
+        self::person(conn, person, erasure.at)?;
+    }
+    erased_responses::begin(conn, erasure.user_id, erasure.at)?;
+    addresses(conn, erasure)?;
     texts(conn, user)?;
     note(conn, erasure)?;
     let count = |rows: usize| u64::try_from(rows).unwrap_or(u64::MAX);
@@ -77,6 +84,27 @@ pub(crate) fn dialect(conn: &Conn<'_>, sql: &str) -> String {
         Conn::Pg(_) => sql.to_owned(),
         Conn::Sqlite(_) => sql.replace('$', "?"),
     }
+}
+
+#[derive(QueryableByName)]
+struct GuestRow {
+    #[diesel(sql_type = UuidSql)]
+    guest: SqlUuid,
+}
+
+/// Guests who are this customer (`ShopperRepository::guests_of`).
+pub(crate) fn guests_of(conn: &mut Conn<'_>, customer: SqlUuid) -> Result<Vec<SqlUuid>, Fault> {
+    let sql = "SELECT DISTINCT g.guest FROM guest_orders g \
+        LEFT JOIN contacts c ON c.user_id = g.guest \
+        WHERE g.adopted_by = $1 AND (LOWER(c.email) = g.address OR ( \
+            NOT EXISTS (SELECT 1 FROM orders o WHERE o.user_id = g.guest) \
+            AND NOT EXISTS (SELECT 1 FROM guest_orders p \
+                WHERE p.guest = g.guest AND p.adopted_by <> $1))) \
+        ORDER BY g.guest";
+    let sql = dialect(conn, sql);
+    let rows: Vec<GuestRow> =
+        on_conn!(conn, c => diesel::sql_query(sql).bind::<UuidSql, _>(customer).load(c)?);
+    Ok(rows.into_iter().map(|row| row.guest).collect())
 }
 
 /// Words of a list in SQL.
@@ -183,31 +211,42 @@ fn failed_jobs(
     })
 }
 
-/// Stored responses to the customer. Those to operators about the customer follow in batches.
-fn responses(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
+/// Stored responses to the customer, or to a guest who is the customer. Those to operators about the customer follow in
+/// batches.
+fn responses(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
     let sql = dialect(
         conn,
         "UPDATE idempotency_records SET response_body = '{}' WHERE user_id = $1 \
          AND state = 'finished' AND response_status < 400 AND response_body <> ''",
     );
-    let user = SqlUuid(erasure.user_id.0);
     on_conn!(conn, c => diesel::sql_query(sql).bind::<UuidSql, _>(user).execute(c)?);
-    erased_responses::begin(conn, erasure.user_id, erasure.at)
+    Ok(())
 }
 
-/// The contact card, sessions, and counters of addresses.
-fn person(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
-    let user = SqlUuid(erasure.user_id.0);
+/// The contact card, sessions, and addresses in carts.
+fn person(conn: &mut Conn<'_>, user: SqlUuid, at: Instant) -> Result<(), Fault> {
     let sql = "UPDATE contacts SET email = NULL, phone = NULL, name = NULL, locale = NULL, \
         updated_at = $1, version = version + 1 WHERE user_id = $2";
     let sql = dialect(conn, sql);
     on_conn!(conn, c => diesel::sql_query(sql)
-        .bind::<InstantSql, _>(SqlTimestamp(erasure.at)).bind::<UuidSql, _>(user).execute(c)?);
+        .bind::<InstantSql, _>(SqlTimestamp(at)).bind::<UuidSql, _>(user).execute(c)?);
     let own = web_sessions::table.filter(web_sessions::user_id.eq(user));
     let hashes: Vec<String> = on_conn!(conn, c => own.select(web_sessions::token_hash).load(c)?);
     on_conn!(conn, c => diesel::delete(web_session_browsers::table
         .filter(web_session_browsers::token_hash.eq_any(&hashes))).execute(c)?);
     on_conn!(conn, c => diesel::delete(own).execute(c)?);
+    let carts = carts::table.filter(carts::user_id.eq(user));
+    let carts = carts.filter(carts::shipping_address.is_not_null());
+    on_conn!(conn, c => diesel::update(carts).set((
+        carts::shipping_address.eq(None::<String>),
+        carts::version.eq(carts::version + 1),
+    )).execute(c)?);
+    Ok(())
+}
+
+/// Counters of addresses, and what the customer signed in with.
+fn addresses(conn: &mut Conn<'_>, erasure: &Erasure) -> Result<(), Fault> {
+    let user = SqlUuid(erasure.user_id.0);
     let addresses: Vec<String> = erasure.addresses.iter().map(|text| strip_nul(text)).collect();
     on_conn!(conn, c => diesel::delete(
         usage_counters::table.filter(usage_counters::subject.eq_any(&addresses))).execute(c)?);
@@ -249,8 +288,10 @@ fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
     let kinds = words(OrderEventKind::ALL, OrderEventKind::may_name_a_person, |k| k.as_str());
     let own = "order_id IN (SELECT id FROM orders WHERE user_id = $1)";
     let all = [
+        // Those from which the orders were placed: the cart of an adopted order is its guest's.
         "UPDATE carts SET shipping_address = NULL, version = version + 1 \
-         WHERE user_id = $1 AND shipping_address IS NOT NULL"
+         WHERE id IN (SELECT cart_id FROM orders WHERE user_id = $1) \
+         AND shipping_address IS NOT NULL"
             .to_owned(),
         "UPDATE orders SET shipping_address = NULL WHERE user_id = $1".to_owned(),
         format!(

@@ -35,8 +35,12 @@ impl OrderRepository for DieselStore {
         user: UserId,
         cart: CartId,
     ) -> Result<Option<OrderRecord>, ReadError> {
-        let wanted = OrderSelector::OfCart { user: SqlUuid(user.0), cart: SqlUuid(cart.0) };
-        self.read(move |conn| records::one(conn, &wanted)).await
+        let (user, cart) = (SqlUuid(user.0), SqlUuid(cart.0));
+        self.read(move |conn| match records::one(conn, &OrderSelector::OfCart { user, cart })? {
+            None => records::one(conn, &OrderSelector::OfGuestsCart { guest: user, cart }),
+            found => Ok(found),
+        })
+        .await
     }
 
     async fn order_of_reference(

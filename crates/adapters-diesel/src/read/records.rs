@@ -26,8 +26,8 @@ use crate::rows::parcel::{ParcelLineRow, ParcelRow};
 use crate::rows::payment::PaymentRow;
 use crate::rows::refund::RefundRow;
 use crate::schema::{
-    disputes, item_cancellations, order_items, orders, parcel_lines, parcels, payments, refunds,
-    return_lines, return_receipts, returns,
+    disputes, guest_orders, item_cancellations, order_items, orders, parcel_lines, parcels,
+    payments, refunds, return_lines, return_receipts, returns,
 };
 use crate::types::SqlUuid;
 
@@ -44,6 +44,13 @@ pub(crate) enum OrderSelector {
     OfCart {
         /// The user.
         user: SqlUuid,
+        /// The cart.
+        cart: SqlUuid,
+    },
+    /// By the cart of the guest who placed it, whoever owns the order now; the one that is not cancelled.
+    OfGuestsCart {
+        /// The guest.
+        guest: SqlUuid,
         /// The cart.
         cart: SqlUuid,
     },
@@ -88,6 +95,18 @@ macro_rules! wanted_order {
             // Along the user's orders, newest first: a cart in checkout is one of their last.
             OrderSelector::OfCart { user, cart } => query
                 .filter(orders::user_id.eq(user))
+                .filter(orders::cart_id.eq(cart))
+                .filter(orders::lifecycle.ne(OrderLifecycle::Cancelled.as_str()))
+                .order(orders::id.desc())
+                .first($c),
+            OrderSelector::OfGuestsCart { guest, cart } => query
+                .filter(
+                    orders::id.eq_any(
+                        guest_orders::table
+                            .filter(guest_orders::guest.eq(guest))
+                            .select(guest_orders::order_id),
+                    ),
+                )
                 .filter(orders::cart_id.eq(cart))
                 .filter(orders::lifecycle.ne(OrderLifecycle::Cancelled.as_str()))
                 .order(orders::id.desc())

@@ -10,7 +10,7 @@ use ports::{
 };
 
 use super::records;
-use crate::commit::erase::dialect;
+use crate::commit::erase::{dialect, guests_of};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
 use crate::query::strip_nul;
@@ -86,6 +86,14 @@ impl ShopperRepository for DieselStore {
                 .first(c)
                 .optional()?);
             Ok(row.map(GuestOrder::from))
+        })
+        .await
+    }
+
+    async fn guests_of(&self, customer: UserId) -> Result<Vec<UserId>, ReadError> {
+        self.read(move |conn| {
+            let guests = guests_of(conn, SqlUuid(customer.0))?;
+            Ok(guests.into_iter().map(|id| UserId(id.0)).collect())
         })
         .await
     }

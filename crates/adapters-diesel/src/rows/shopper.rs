@@ -122,6 +122,7 @@ impl From<OrderLinkRow> for OrderLink {
 #[diesel(table_name = guest_orders, treat_none_as_default_value = false)]
 pub(crate) struct GuestOrderRow {
     pub(crate) order_id: SqlUuid,
+    pub(crate) guest: SqlUuid,
     pub(crate) address: String,
     pub(crate) placed_at: SqlTimestamp,
     pub(crate) adopted_by: Option<SqlUuid>,
@@ -132,6 +133,7 @@ impl From<&GuestOrder> for GuestOrderRow {
     fn from(placed: &GuestOrder) -> Self {
         Self {
             order_id: SqlUuid(placed.order_id.0),
+            guest: SqlUuid(placed.guest.0),
             address: strip_nul(&placed.address),
             placed_at: SqlTimestamp(placed.placed_at),
             adopted_by: placed.adopted.map(|(customer, _)| SqlUuid(customer.0)),
@@ -145,6 +147,7 @@ impl From<GuestOrderRow> for GuestOrder {
         let adopted = row.adopted_by.zip(row.adopted_at);
         Self {
             order_id: OrderId(row.order_id.0),
+            guest: UserId(row.guest.0),
             address: row.address,
             placed_at: row.placed_at.0,
             adopted: adopted.map(|(customer, at)| (UserId(customer.0), at.0)),

@@ -48,6 +48,7 @@ table! {
 
     guest_orders (order_id) {
         order_id -> UuidSql,
+        guest -> UuidSql,
         address -> Text,
         placed_at -> InstantSql,
         adopted_by -> Nullable<UuidSql>,

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use adapters_diesel::DieselStore;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use port_contracts::sample::{Basket, placing};
-use port_contracts::store::{CANARY, erase_all, shop_with_personal_data};
-use ports::{CustomerRepository, ErasureOutcome, OrderRepository, Storage, Store};
+use port_contracts::store::{CANARY, adoption_and_erasure, erase_all, shop_with_personal_data};
+use ports::{
+    CommitError, CustomerRepository, Erasure, ErasureOutcome, OrderRepository, Storage, Store,
+};
+use tokio::task::JoinHandle;
 
 use crate::databases::{Fresh, Shop, both, connect, options, postgres};
 
@@ -104,6 +108,34 @@ async fn until_a_session_waits(blocker: &mut PgConnection) {
     }
 }
 
+/// An erasure that has counted the open orders, and waits for the contact card, which the connection has locked.
+async fn waiting(
+    fresh: &Fresh,
+    store: &Arc<DieselStore>,
+    erasure: &Erasure,
+) -> (PgConnection, JoinHandle<Result<ErasureOutcome, CommitError>>) {
+    let mut blocker = PgConnection::establish(&fresh.url).unwrap();
+    let card = format!("SELECT 1 FROM contacts WHERE user_id = '{}' FOR UPDATE", erasure.user_id);
+    blocker.batch_execute(&format!("BEGIN; {card}")).unwrap();
+    let (store, erasure) = (Arc::clone(store), erasure.clone());
+    let erasing = tokio::spawn(async move { store.erase_customer(&erasure).await });
+    until_a_session_waits(&mut blocker).await;
+    (blocker, erasing)
+}
+
+/// The erasure has not seen that the order was adopted. It starts again, and the open order refuses it.
+#[tokio::test(flavor = "multi_thread")]
+async fn s35_an_order_that_is_adopted_during_an_erasure_refuses_it() {
+    let Some(fresh) = postgres() else { return };
+    let store = connect(&fresh, options(4));
+    let shared = Arc::clone(&store) as Arc<dyn Storage>;
+    let (adoption, erasure) = adoption_and_erasure(shared).await;
+    let (mut blocker, erasing) = waiting(&fresh, &store, &erasure).await;
+    store.commit(adoption).await.unwrap();
+    blocker.batch_execute("ROLLBACK").unwrap();
+    assert_eq!(erasing.await.unwrap(), Ok(ErasureOutcome::OpenOrders(1)));
+}
+
 /// The erasure has counted the open orders and waits for the contact card. An order that is placed then is in none of
 /// its statements: it is neither noted nor erased.
 #[tokio::test(flavor = "multi_thread")]
@@ -111,14 +143,7 @@ async fn an_order_that_is_placed_during_an_erasure_is_not_half_erased() {
     let Some(fresh) = postgres() else { return };
     let store = connect(&fresh, options(4));
     let (erasure, _) = shop_with_personal_data(Arc::clone(&store) as Arc<dyn Storage>).await;
-    let mut blocker = PgConnection::establish(&fresh.url).unwrap();
-    let card = format!("SELECT 1 FROM contacts WHERE user_id = '{}' FOR UPDATE", erasure.user_id);
-    blocker.batch_execute(&format!("BEGIN; {card}")).unwrap();
-    let erasing = tokio::spawn({
-        let (store, erasure) = (Arc::clone(&store), erasure.clone());
-        async move { store.erase_customer(&erasure).await }
-    });
-    until_a_session_waits(&mut blocker).await;
+    let (mut blocker, erasing) = waiting(&fresh, &store, &erasure).await;
     let shop = Shop::new(Arc::clone(&store));
     let listing = shop.listing(None).await;
     let step = shop.sample.placed_order(&Basket::of(erasure.user_id, &[(&listing, 1)]));
@@ -156,4 +181,27 @@ async fn w21_a_full_body_that_is_written_during_an_erasure_is_erased() {
     let outcome = erasing.await.unwrap();
     assert_eq!(outcome, ErasureOutcome::Erased { orders: 1, messages: 1 });
     assert_eq!(holding(&fresh), Vec::<String>::new());
+}
+
+/// Of many adoptions of one order one is done.
+#[tokio::test(flavor = "multi_thread")]
+async fn s34_a_guests_order_is_adopted_once() {
+    for fresh in both() {
+        let store = connect(&fresh, options(4));
+        port_contracts::store::adoption_race_has_one_winner(store as Arc<dyn Storage>).await;
+    }
+}
+
+/// Whichever comes first: an adopted order is open and refuses the erasure, and without the proof of the address nothing
+/// is adopted.
+#[tokio::test(flavor = "multi_thread")]
+async fn s35_an_adoption_and_an_erasure_exclude_each_other() {
+    for fresh in both() {
+        let store = connect(&fresh, options(4));
+        let shared = Arc::clone(&store) as Arc<dyn Storage>;
+        for _ in 0..8 {
+            port_contracts::store::adoption_meets_an_erasure(Arc::clone(&shared)).await;
+        }
+        assert_eq!(shared.audit().await, Ok(Vec::new()), "{}", fresh.url);
+    }
 }

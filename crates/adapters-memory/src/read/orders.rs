@@ -41,7 +41,9 @@ impl OrderRepository for MemoryStore {
         let of_cart = |row: &&OrderRow| {
             let order = &row.order;
             let stands = order.lifecycle != OrderLifecycle::Cancelled;
-            order.user_id == user && order.cart_id == Some(cart) && stands
+            let placed = state.guest_orders.get(&order.id);
+            let is_own = order.user_id == user || placed.is_some_and(|row| row.guest == user);
+            is_own && order.cart_id == Some(cart) && stands
         };
         let row = state.orders.rows().rev().find(of_cart);
         Ok(row.map(|row| state.record(row)))

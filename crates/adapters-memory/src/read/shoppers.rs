@@ -1,15 +1,17 @@
 //! Reading sign-in codes, proven addresses and links to orders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
 use domain::Instant;
+use domain::email::normalized;
 use domain::ids::{OrderId, UserId};
 use domain::order::OrderRecord;
 use ports::{
     CustomerAddress, GuestOrder, LinkedOrders, OrderLink, ReadError, ShopperRepository, SignInCode,
 };
 
+use crate::state::State;
 use crate::store::MemoryStore;
 
 #[async_trait]
@@ -40,6 +42,10 @@ impl ShopperRepository for MemoryStore {
 
     async fn guest_order(&self, order: OrderId) -> Result<Option<GuestOrder>, ReadError> {
         Ok(self.lock().guest_orders.get(&order).cloned())
+    }
+
+    async fn guests_of(&self, customer: UserId) -> Result<Vec<UserId>, ReadError> {
+        Ok(self.lock().guests_of(customer).into_iter().collect())
     }
 
     async fn orders_linked_to(
@@ -78,5 +84,22 @@ impl ShopperRepository for MemoryStore {
         let others = rows.filter(|row| row.order.user_id != filter.not_of);
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(others.take(limit).map(|row| state.record(row)).collect())
+    }
+}
+
+impl State {
+    /// Guests who are this customer (`ShopperRepository::guests_of`).
+    pub(crate) fn guests_of(&self, customer: UserId) -> BTreeSet<UserId> {
+        let is_adopted = |row: &&GuestOrder| row.adopted.is_some_and(|(by, _)| by == customer);
+        let is_same = |row: &&GuestOrder| {
+            let email = self.contacts.get(&row.guest).and_then(|card| card.email.as_deref());
+            let has_other = self.orders.rows().any(|other| other.order.user_id == row.guest)
+                || self.guest_orders.rows().any(|other| {
+                    other.guest == row.guest && other.adopted.is_some_and(|(by, _)| by != customer)
+                });
+            email.is_some_and(|email| normalized(email) == row.address) || !has_other
+        };
+        let adopted = self.guest_orders.rows().filter(is_adopted);
+        adopted.filter(is_same).map(|row| row.guest).collect()
     }
 }

@@ -54,15 +54,15 @@ pub struct CheckoutLinks {
 }
 
 impl CheckoutLinks {
-    /// The links of a checkout.
+    /// The links of a checkout; none if a customer has adopted the order.
     #[must_use]
-    pub fn of(checkout: &CartCheckout) -> Self {
+    pub fn of(checkout: &CartCheckout) -> Option<Self> {
         let checkout_url = match checkout.payment_id {
             Some(payment) => format!("/api/checkout/session/{payment}"),
             None => format!("/api/orders/{}", checkout.order_id),
         };
         let cancel_url = format!("{checkout_url}/cancel");
-        Self { checkout_url, cancel_url }
+        (!checkout.adopted).then_some(Self { checkout_url, cancel_url })
     }
 }
 
@@ -74,21 +74,26 @@ pub struct CartCheckoutDto {
     order_number: String,
     /// The checkout session's id.
     payment_id: Option<Uuid>,
-    /// GET: the checkout session, or the order if it has no payment.
+    /// Whether the order was added to an account since. Only the account can pay or cancel it; the cart opens again if
+    /// the order is cancelled or expires.
+    adopted: bool,
+    /// GET: the checkout session, or the order if it has no payment; null if it was adopted.
     #[schema(example = "/api/checkout/session/0190a0de-0000-7000-8000-000000000001")]
-    checkout_url: String,
-    /// POST: cancels it, and the cart can be changed again.
+    checkout_url: Option<String>,
+    /// POST: cancels it, and the cart can be changed again; null if it was adopted.
     #[schema(example = "/api/checkout/session/0190a0de-0000-7000-8000-000000000001/cancel")]
-    cancel_url: String,
+    cancel_url: Option<String>,
 }
 
 impl From<&CartCheckout> for CartCheckoutDto {
     fn from(checkout: &CartCheckout) -> Self {
-        let CheckoutLinks { checkout_url, cancel_url } = CheckoutLinks::of(checkout);
+        let (checkout_url, cancel_url) =
+            CheckoutLinks::of(checkout).map(|links| (links.checkout_url, links.cancel_url)).unzip();
         Self {
             order_id: checkout.order_id.0,
             order_number: checkout.order_number.to_string(),
             payment_id: checkout.payment_id.map(|id| id.0),
+            adopted: checkout.adopted,
             checkout_url,
             cancel_url,
         }

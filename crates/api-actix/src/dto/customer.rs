@@ -1,6 +1,6 @@
 //! Customers, for operators, and the export of all that is stored about one.
 
-use application::account::{CustomerExport, ErasedCustomer};
+use application::account::{CustomerExport, ErasedCustomer, ExportedGuest};
 use domain::cart::{Cart, CartItem};
 use domain::order::{OrderEvent, OrderRecord};
 use domain::{DateTime, Utc};
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::enum_string::CartStatusString;
-use super::{EnumString, EventDto, MeDto, NotificationDto, OrderDto, WebSessionDto};
+use super::{AddressDto, EnumString, EventDto, MeDto, NotificationDto, OrderDto, WebSessionDto};
 
 /// By what customers are found: exactly one of these.
 #[derive(Debug, Clone, Deserialize, IntoParams)]
@@ -65,6 +65,9 @@ pub struct ExportedCartDto {
     id: Uuid,
     status: CartStatusString,
     items: Vec<ExportedCartItemDto>,
+    shipping_address: Option<AddressDto>,
+    /// The code of the chosen method.
+    shipping_method: Option<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -75,6 +78,8 @@ impl From<&Cart> for ExportedCartDto {
             id: cart.id.0,
             status: EnumString(cart.status),
             items: cart.items.iter().map(ExportedCartItemDto::from).collect(),
+            shipping_address: cart.shipping_address.as_ref().map(AddressDto::from),
+            shipping_method: cart.shipping_method.clone(),
             created_at: cart.created_at,
             updated_at: cart.updated_at,
         }
@@ -96,6 +101,27 @@ impl From<&CartItem> for ExportedCartItemDto {
     }
 }
 
+/// What is left of a guest whose orders the customer has added to their account.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ExportedGuest)]
+pub struct ExportedGuestDto {
+    user_id: Uuid,
+    /// Null if none were entered.
+    contact: Option<MeDto>,
+    /// Carts in every state, newest first.
+    carts: Vec<ExportedCartDto>,
+}
+
+impl From<&ExportedGuest> for ExportedGuestDto {
+    fn from(guest: &ExportedGuest) -> Self {
+        Self {
+            user_id: guest.user_id.0,
+            contact: guest.contact.as_ref().map(MeDto::from),
+            carts: guest.carts.iter().map(ExportedCartDto::from).collect(),
+        }
+    }
+}
+
 /// All that the shop stores about a customer.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CustomerExport)]
@@ -112,6 +138,8 @@ pub struct CustomerExportDto {
     carts: Vec<ExportedCartDto>,
     /// Newest first, with payments, refunds, parcels and returns.
     orders: Vec<ExportedOrderDto>,
+    /// What is left of the guests as whom the customer placed orders that were added to the account.
+    guests: Vec<ExportedGuestDto>,
     /// Messages, newest first.
     notifications: Vec<NotificationDto>,
 }
@@ -147,6 +175,7 @@ impl CustomerExportDto {
             sessions: export.sessions.iter().map(WebSessionDto::from).collect(),
             carts: export.carts.iter().map(ExportedCartDto::from).collect(),
             orders: orders.collect(),
+            guests: export.guests.iter().map(ExportedGuestDto::from).collect(),
             notifications: export.messages.iter().map(NotificationDto::from).collect(),
         }
     }

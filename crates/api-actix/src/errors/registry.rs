@@ -113,10 +113,10 @@ codes! {
          once the order is confirmed, as long as others remain.";
     CartInCheckout = "cart_in_checkout", 409, None,
         "Cart in checkout",
-        "Complete the checkout at `checkout_url`, or cancel it with a POST to `cancel_url` to unlock the cart. `order_id`, `order_number` and `payment_id` identify the checkout.";
+        "Complete the checkout at `checkout_url`, or cancel it with a POST to `cancel_url` to unlock the cart. `order_id`, `order_number` and `payment_id` identify the checkout. With `adopted` there are no links: the order was added to an account, which alone can pay or cancel it.";
     CustomerHasOpenOrders = "customer_has_open_orders", 409, None,
         "Customer has open orders",
-        "Deliver or cancel the customer's orders, and wait for open payments, refunds and disputes; then erase the data.";
+        "Deliver or cancel the customer's orders, and wait for open payments, refunds, disputes and returns; then erase the data.";
     DuplicateResource = "duplicate_resource", 409, None,
         "Duplicate resource",
         "Choose another value, or update the existing resource.";

@@ -83,7 +83,7 @@ pub async fn end_session(
 /// Export the caller's data
 ///
 /// All that the shop stores about the caller: contact details, the proven e-mail address, sessions, carts, orders with
-/// their history, payments and returns, and messages.
+/// their history, payments and returns, guests whose orders were added to the account, and messages.
 #[utoipa::path(
     tag = "Account",
     responses((status = 200, description = "The data", body = CustomerExportDto)),

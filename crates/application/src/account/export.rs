@@ -25,6 +25,17 @@ pub struct ExportedOrder {
     pub placed_with: Option<String>,
 }
 
+/// A guest whose orders the customer has adopted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExportedGuest {
+    /// The guest.
+    pub user_id: UserId,
+    /// The contact card.
+    pub contact: Option<Contact>,
+    /// Carts in every state, newest first.
+    pub carts: Vec<Cart>,
+}
+
 /// What the shop stores about a customer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CustomerExport {
@@ -42,6 +53,8 @@ pub struct CustomerExport {
     pub carts: Vec<Cart>,
     /// Orders, newest first.
     pub orders: Vec<ExportedOrder>,
+    /// What is left of the guests who are this customer ([`ports::ShopperRepository::guests_of`]).
+    pub guests: Vec<ExportedGuest>,
     /// Messages, newest first.
     pub messages: Vec<Notification>,
 }
@@ -93,8 +106,18 @@ async fn read(engine: &Engine, user_id: UserId) -> Result<CustomerExport, AppErr
         sessions: sessions::of_user(engine, user_id).await?,
         carts: carts(engine, user_id).await?,
         orders,
+        guests: guests(engine, user_id).await?,
         messages: messages(engine, user_id).await?,
     })
+}
+
+async fn guests(engine: &Engine, customer: UserId) -> Result<Vec<ExportedGuest>, AppError> {
+    let mut guests = Vec::new();
+    for user_id in engine.store.guests_of(customer).await? {
+        let contact = engine.store.contact(user_id).await?;
+        guests.push(ExportedGuest { user_id, contact, carts: carts(engine, user_id).await? });
+    }
+    Ok(guests)
 }
 
 async fn carts(engine: &Engine, user_id: UserId) -> Result<Vec<Cart>, AppError> {

@@ -9,7 +9,8 @@ use crate::engine::Engine;
 use crate::error::AppError;
 
 /// Moves the lines from one customer's open cart to another's. A listing that is in both keeps the larger
-/// quantity. The address and the shipping method come along if the other cart has no address. A line that the other cart
+/// quantity. The address and the shipping method come along if the other cart has no address, and leave the guest's cart
+/// in any case: what stays in it is not the customer's. A line that the other cart
 /// cannot take stays where it is: another currency, too many lines, or a
 /// listing that is no longer for sale. So do all of them while one of the carts is in checkout.
 pub(crate) async fn move_lines(
@@ -46,6 +47,7 @@ pub(crate) async fn move_lines(
         after.shipping_address.clone_from(&source.cart.shipping_address);
         after.shipping_method.clone_from(&source.cart.shipping_method);
     }
+    (rest.shipping_address, rest.shipping_method) = (None, None);
     changes.update_cart(&source.cart, &mut rest);
     match &before {
         Some(before) => changes.update_cart(before, &mut after),

@@ -146,6 +146,7 @@ fn placed_as_guest(
     let address = address.filter(|_| caller.is(Role::Guest))?;
     Some(GuestOrder {
         order_id: record.order.id,
+        guest: record.order.user_id,
         address: normalized(address),
         placed_at: engine.now(),
         adopted: None,

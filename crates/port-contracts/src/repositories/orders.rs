@@ -6,7 +6,7 @@ use domain::cart::Cart;
 use domain::ids::{OrderId, PaymentId};
 use domain::order::OrderLifecycle;
 use domain::payment::ProviderStatus;
-use ports::Storage;
+use ports::{Changes, GuestOrder, Storage};
 
 use crate::sample::{Basket, PROVIDER};
 use crate::shop::Shop;
@@ -66,6 +66,25 @@ pub async fn order_of_a_cart(storage: Arc<dyn Storage>) {
     let second = place(user, &cart).await;
     let (second, _) = shop.begin_payment(&second).await;
     assert_eq!(found(user, &cart).await, Some(second), "with its payments");
+}
+
+/// By the cart of the guest who placed it, although it is a customer's by now.
+pub async fn adopted_order_of_a_cart(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let listing = shop.listing(None).await;
+    let (guest, other) = (shop.sample.user(), shop.sample.user());
+    let cart = shop.cart(guest, &[(&listing, 1)]).await;
+    let order = shop.place(&Basket::of(guest, &[(&listing, 1)]).cart(cart.id)).await;
+    let adopted = shop.step(&order, |o, c| Ok(o.adopt(other, c))).await;
+    let by = Some((other, shop.sample.now()));
+    let placed = shop.sample.guest_order("ada@example.com", &order.order);
+    let placed = GuestOrder { adopted: by, ..placed };
+    shop.done(Changes { guest_orders: vec![placed], ..Changes::default() }).await;
+    let found = async |user| shop.storage.order_of_cart(user, cart.id).await.expect("readable");
+    assert_eq!(found(guest).await, Some(adopted.clone()));
+    assert_eq!(found(shop.sample.user()).await, None, "a stranger's");
+    shop.step(&adopted, |o, c| o.cancel(None, OrderLifecycle::Pending, c)).await;
+    assert_eq!(found(guest).await, None, "cancelled");
 }
 
 /// By the name that a provider has for a payment; another provider's names are others.

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use domain::contact::Contact;
 use ports::{Changes, CustomerAddress, GuestOrder, LinkedOrders, OrderLink, SignInCode, Storage};
 
+use crate::sample::Basket;
 use crate::shop::Shop;
 
 /// Every field, of a code that runs and of one that has ended; a browser without a code has none.
@@ -106,10 +108,10 @@ pub async fn orders_linked_to_an_address(storage: Arc<dyn Storage>) {
 pub async fn guest_order_round_trip(storage: Arc<dyn Storage>) {
     let shop = Shop::new(storage);
     let (open, adopted) = (shop.any_order().await, shop.any_order().await);
-    let open = shop.sample.guest_order("ada@example.com", open.order.id);
-    let by = Some((shop.sample.user(), shop.sample.tick()));
-    let adopted = shop.sample.guest_order("zoe@example.com", adopted.order.id);
-    let adopted = GuestOrder { adopted: by, ..adopted };
+    let open = shop.sample.guest_order("ada@example.com", &open.order);
+    let by = Some((adopted.order.user_id, shop.sample.tick()));
+    let adopted = shop.sample.guest_order("zoe@example.com", &adopted.order);
+    let adopted = GuestOrder { guest: shop.sample.user(), adopted: by, ..adopted };
     let rows = vec![open.clone(), adopted.clone()];
     shop.done(Changes { guest_orders: rows, ..Changes::default() }).await;
     for row in [open, adopted] {
@@ -117,6 +119,40 @@ pub async fn guest_order_round_trip(storage: Arc<dyn Storage>) {
     }
     let other = shop.any_order().await;
     assert_eq!(shop.storage.guest_order(other.order.id).await, Ok(None));
+}
+
+/// A guest without another order is the customer who adopted the order; one with an order of their own, or with one that
+/// another customer adopted, is not, unless the contact card has the address.
+pub async fn guests_of_a_customer(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let (ada, eve) = (shop.sample.user(), shop.sample.user());
+    let mut changes = Changes::default();
+    let listing = shop.listing(None).await;
+    let order = async |user| shop.place(&Basket::of(user, &[(&listing, 1)])).await.order;
+    let mut guests = Vec::new();
+    for number in 0..5 {
+        let owned = shop.any_order().await.order;
+        let (mine, theirs) = (order(ada).await, order(eve).await);
+        let guest = if number == 1 { owned.user_id } else { shop.sample.user() };
+        let by = |who| Some((who, shop.sample.now()));
+        let placed = shop.sample.guest_order("ada@example.com", &mine);
+        changes.guest_orders.push(GuestOrder { guest, adopted: by(ada), ..placed });
+        if number == 2 || number == 3 {
+            let placed = shop.sample.guest_order("eve@example.com", &theirs);
+            changes.guest_orders.push(GuestOrder { guest, adopted: by(eve), ..placed });
+        }
+        if number == 3 {
+            let email = Some("Ada@Example.com".to_owned());
+            changes.put_contact(&mut Contact { email, ..shop.sample.contact(guest) });
+        }
+        guests.push(guest);
+    }
+    shop.done(changes).await;
+    let mut wanted = vec![guests[0], guests[3], guests[4]];
+    wanted.sort();
+    assert_eq!(shop.storage.guests_of(ada).await, Ok(wanted));
+    assert_eq!(shop.storage.guests_of(eve).await, Ok(Vec::new()));
+    assert_eq!(shop.storage.guests_of(guests[0]).await, Ok(Vec::new()));
 }
 
 /// Without a link as well, until they are adopted or their guest has an account; each once.
@@ -129,9 +165,10 @@ pub async fn orders_placed_with_an_address(storage: Arc<dyn Storage>) {
         let order = shop.any_order().await.order;
         let address = if number == 4 { "eve@example.com" } else { "ada@example.com" };
         let placed_at = now + TimeDelta::minutes(number);
-        let adopted = (number == 2).then(|| (shop.sample.user(), placed_at));
-        let placed = shop.sample.guest_order(address, order.id);
-        changes.guest_orders.push(GuestOrder { placed_at, adopted, ..placed });
+        let adopted = (number == 2).then(|| (order.user_id, placed_at));
+        let placed = shop.sample.guest_order(address, &order);
+        let guest = if adopted.is_some() { shop.sample.user() } else { placed.guest };
+        changes.guest_orders.push(GuestOrder { guest, placed_at, adopted, ..placed });
         if number == 3 {
             let own = shop.sample.customer_address("guest@example.com");
             changes.customer_addresses.push(CustomerAddress { user_id: order.user_id, ..own });

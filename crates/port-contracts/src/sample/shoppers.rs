@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use domain::ids::OrderId;
+use domain::order::Order;
 use ports::{CustomerAddress, GuestOrder, OrderLink, SignInCode};
 
 use super::Sample;
@@ -42,9 +43,10 @@ impl Sample {
         }
     }
 
-    /// The address with which this order was placed.
+    /// The address with which this guest placed an order.
     #[must_use]
-    pub fn guest_order(&self, address: &str, order_id: OrderId) -> GuestOrder {
-        GuestOrder { order_id, address: address.to_owned(), placed_at: self.now(), adopted: None }
+    pub fn guest_order(&self, address: &str, order: &Order) -> GuestOrder {
+        let (order_id, guest, placed_at) = (order.id, order.user_id, self.now());
+        GuestOrder { order_id, guest, address: address.to_owned(), placed_at, adopted: None }
     }
 }

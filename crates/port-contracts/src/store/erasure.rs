@@ -147,7 +147,7 @@ async fn sign_in(shop: &Shop, order: &OrderRecord) {
         sign_in_codes: vec![RowWrite::Insert(shop.sample.sign_in_code(&address, "d"))],
         customer_addresses: vec![proven],
         order_links: vec![link],
-        guest_orders: vec![shop.sample.guest_order(&address, order.order.id)],
+        guest_orders: vec![shop.sample.guest_order(&address, &order.order)],
         ..Changes::default()
     };
     changes.enqueue(job);

@@ -32,7 +32,7 @@ pub async fn show(
     let view = cart::get(&engine, &customer.caller).await?;
     let needs_delivery = cart::needs_delivery(&engine).await?;
     // The form that cancels the order is for the order as it is now.
-    let order_version = match &view.checkout {
+    let order_version = match view.checkout.as_ref().filter(|checkout| !checkout.adopted) {
         Some(checkout) => {
             Some(orders::get(&engine, &customer.caller, checkout.order_id).await?.order.version)
         }

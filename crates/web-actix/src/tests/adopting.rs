@@ -36,6 +36,75 @@ async fn an_unpaid_order_is_adopted_and_paid_by_the_account_of_its_address() {
 }
 
 #[actix_web::test]
+async fn the_cart_of_an_adopted_order_says_so_until_the_order_ends() {
+    let site = TestSite::open();
+    let at_home = signed_in(&site, ADA).await;
+    let (mug, cup) = (site.listing("Mug").await.id, site.listing("Cup").await.id);
+    let browser = guest(&site, &mug.to_string(), "1").await;
+    let order = check_out(&browser, ADA).await;
+    let path = format!("/shop/orders/{order}");
+    let page = at_home.get(&path).await.expect(200);
+    at_home.submit(&page, &format!("{path}/adopt"), &[]).await.expect(303);
+    let page = browser.get(&format!("/shop/listings/{cup}")).await.expect(200);
+    let led = browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+    assert_eq!(led.location(), "/shop/cart?done=not-added");
+    let cart = browser.get("/shop/cart").await.expect(200);
+    assert!(cart.shows("was added to an account") && cart.shows("Mug"), "{}", cart.body);
+    assert!(!cart.body.contains(&path) && !cart.body.contains("/shop/checkout"), "{}", cart.body);
+    let page = at_home.get(&path).await.expect(200);
+    at_home.submit(&page, &format!("{path}/cancel"), &[("confirm", "yes")]).await.expect(303);
+    put(&browser, &cup.to_string(), "1").await;
+    assert!(browser.get("/shop/cart").await.expect(200).shows("Mug"));
+}
+
+#[actix_web::test]
+async fn the_export_of_an_account_has_what_is_left_of_its_guest() {
+    let site = TestSite::open();
+    let at_home = signed_in(&site, ADA).await;
+    let mug = site.listing("Mug").await.id.to_string();
+    let browser = guest(&site, &mug, "1").await;
+    let path = format!("/shop/orders/{}", check_out(&browser, "Ada@Example.com").await);
+    let ada = site.engine.storage().customer_of_address(ADA).await.unwrap().unwrap();
+    let caller = super::principal(ada.user_id);
+    let before = application::account::export(&site.engine, &caller).await.unwrap();
+    assert_eq!(before.guests, []);
+    let page = at_home.get(&path).await.expect(200);
+    at_home.submit(&page, &format!("{path}/adopt"), &[]).await.expect(303);
+    let after = application::account::export(&site.engine, &caller).await.unwrap();
+    let guest = &after.guests[0];
+    let email = guest.contact.as_ref().and_then(|card| card.email.as_deref());
+    assert_eq!((email, guest.carts.len()), (Some("Ada@Example.com"), 1));
+}
+
+#[actix_web::test]
+async fn a_cart_that_moves_leaves_no_address_with_the_guest() {
+    let site = TestSite::open();
+    let mug = site.listing("Mug").await.id.to_string();
+    let browser = guest(&site, &mug, "1").await;
+    let secret = browser.cookie("kassa_shop").unwrap();
+    let guest = application::sessions::resume(&site.engine, &secret, site.engine.now()).await;
+    let guest = guest.unwrap().unwrap().user_id;
+    let address = domain::address::Address {
+        name: "Ada".to_owned(),
+        lines: vec!["12 St James's Square".to_owned()],
+        city: "London".to_owned(),
+        region: None,
+        postcode: None,
+        country: "GB".parse().unwrap(),
+        phone: None,
+    };
+    let caller = super::principal(guest);
+    application::cart::set_address(&site.engine, &caller, Some(&address)).await.unwrap();
+    signed_in(&site, ADA).await;
+    site.pass(TimeDelta::minutes(1));
+    sign_in(&site, &browser, ADA, true).await;
+    let account = site.engine.storage().customer_of_address(ADA).await.unwrap().unwrap().user_id;
+    let cart = async |user| site.engine.storage().open_cart(user).await.unwrap().unwrap().cart;
+    assert_eq!(cart(account).await.shipping_address, Some(address));
+    assert_eq!((cart(guest).await.items, cart(guest).await.shipping_address), (vec![], None));
+}
+
+#[actix_web::test]
 async fn an_order_is_adopted_with_its_own_address_only() {
     let site = TestSite::open();
     let listing = site.listing("Mug").await.id.to_string();

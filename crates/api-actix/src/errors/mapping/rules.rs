@@ -35,13 +35,14 @@ pub(super) fn cart(error: &CartError) -> Problem {
     }
 }
 
-/// A cart that is frozen, and where its checkout is: to be finished, or cancelled.
+/// A cart that is frozen, and where its checkout is: to be finished, or cancelled. An order that a customer has adopted
+/// can be reached by its owner alone.
 pub(super) fn in_checkout(error: &AppError, checkout: &CartCheckout) -> Problem {
     let problem = Problem::new(Code::CartInCheckout, error.to_string())
         .member("order_id", checkout.order_id.to_string())
         .member("order_number", checkout.order_number.to_string())
         .member("payment_id", checkout.payment_id.map(|id| id.to_string()));
-    let links = CheckoutLinks::of(checkout);
+    let Some(links) = CheckoutLinks::of(checkout) else { return problem.member("adopted", true) };
     problem.member("checkout_url", links.checkout_url).member("cancel_url", links.cancel_url)
 }
 

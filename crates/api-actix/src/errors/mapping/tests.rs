@@ -45,6 +45,7 @@ fn checkout(payment: Option<Uuid>) -> CartCheckout {
         order_id: OrderId(id()),
         order_number: OrderNumber::from_random(7),
         payment_id: payment.map(PaymentId),
+        adopted: false,
     }
 }
 
@@ -322,6 +323,14 @@ fn a_frozen_cart_leads_to_its_checkout() {
     assert_eq!(without["payment_id"], Value::Null);
     assert_eq!(without["checkout_url"], format!("/api/orders/{}", id()));
     assert_eq!(without["cancel_url"], format!("/api/orders/{}/cancel", id()));
+}
+
+#[test]
+fn a_cart_whose_order_was_adopted_leads_nowhere() {
+    let adopted = CartCheckout { adopted: true, ..checkout(Some(id())) };
+    let frozen = shown(AppError::CartInCheckout(adopted));
+    assert_eq!(frozen["adopted"], json!(true));
+    assert_eq!((frozen.get("checkout_url"), frozen.get("cancel_url")), (None, None));
 }
 
 #[test]

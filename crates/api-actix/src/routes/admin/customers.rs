@@ -53,7 +53,8 @@ fn wanted(query: CustomerQuery) -> Result<FindCustomers, Problem> {
 /// Export a customer's data
 ///
 /// All that the shop stores about them: contact details, the proven e-mail address, sessions, carts, orders with their
-/// history, returns and payments without the providers' raw data, and messages.
+/// history, returns, payments without the providers' raw data, guests whose orders were added to the account, and
+/// messages.
 #[utoipa::path(
     tag = "Admin: customers",
     params(("id" = Uuid, Path, description = "The user")),
