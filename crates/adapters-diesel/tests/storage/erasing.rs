@@ -81,6 +81,7 @@ async fn i34_no_table_holds_a_text_of_an_erased_customer() {
             "parcels",
             "payments",
             "refunds",
+            "returns",
             "sign_in_codes",
             "usage_counters",
             "web_session_browsers",

@@ -16,7 +16,7 @@ fn with_charges(mut record: OrderRecord) -> OrderRecord {
     let charges =
         Charges { shipping_amount: pounds(490), tax_added: pounds(210), tax_included: pounds(333) };
     record.order.price = record.order.price.with_charges(charges).unwrap();
-    record.order.delivery = Some(Delivery {
+    record.order.delivery = Some(Box::new(Delivery {
         country: "GB".parse::<Country>().unwrap(),
         address: None,
         shipping: Some(ShippingTerms {
@@ -27,7 +27,7 @@ fn with_charges(mut record: OrderRecord) -> OrderRecord {
             tax_category: TaxCategory::default(),
         }),
         rates: Vec::new(),
-    });
+    }));
     record
 }
 
