@@ -185,6 +185,7 @@ macro_rules! __storage_cases {
                 uses_of_a_deleted_coupon_move_on
                 uses_without_a_limit_are_counted
                 webhook_endpoint_is_guarded_by_its_version
+                webhook_endpoints_are_bounded_under_race
                 what_an_old_version_of_an_order_says_is_refused
                 written_off_units_stay_gone
             ]

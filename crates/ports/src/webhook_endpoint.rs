@@ -41,11 +41,13 @@ impl WebhookEndpointWrite {
 }
 
 /// Moves an endpoint in the feed: its deliveries were created up to another position. A conflict if its position is
-/// not `from` any more.
+/// not `from` any more, or its version is another: what is sent was decided by its payload, types and state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedMove {
     /// The endpoint.
     pub endpoint_id: WebhookEndpointId,
+    /// The version that was read; moving does not change it.
+    pub version: i64,
     /// The position that was read.
     pub from: i64,
     /// The new position.

@@ -110,7 +110,7 @@ pub struct CustomerExportDto {
     sessions: Vec<WebSessionDto>,
     /// Carts in every state, newest first.
     carts: Vec<ExportedCartDto>,
-    /// Newest first, with payments, refunds and parcels.
+    /// Newest first, with payments, refunds, parcels and returns.
     orders: Vec<ExportedOrderDto>,
     /// Messages, newest first.
     notifications: Vec<NotificationDto>,

@@ -82,8 +82,8 @@ pub async fn end_session(
 
 /// Export the caller's data
 ///
-/// All that the shop stores about the caller: contact details, orders with their history and payments, and
-/// messages.
+/// All that the shop stores about the caller: contact details, the proven e-mail address, sessions, carts, orders with
+/// their history, payments and returns, and messages.
 #[utoipa::path(
     tag = "Account",
     responses((status = 200, description = "The data", body = CustomerExportDto)),

@@ -10,7 +10,7 @@ use crate::cart::{ensure_not_in_checkout, open_or_new, write};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
-use crate::price_tables::price_tables;
+use crate::price_tables::{decided_by_price_tables, price_tables};
 use crate::principal::Principal;
 use crate::views::CartView;
 
@@ -95,8 +95,14 @@ pub async fn set_shipping(
         let (CartWithListings { cart: before, listings }, new) =
             open_or_new(engine, caller).await?;
         ensure_not_in_checkout(engine, &before).await?;
-        let tables = price_tables(engine).await?;
-        let code = code.map(|code| offered(engine, &before, &tables, code)).transpose()?;
+        let code = match code {
+            Some(code) => Some(
+                decided_by_price_tables(engine, |tables| offered(engine, &before, tables, code))
+                    .await?
+                    .0,
+            ),
+            None => None,
+        };
         let mut after = before.with_shipping(code, engine.now())?;
         let changes = if after.shipping_method == before.shipping_method && !new {
             after = before;

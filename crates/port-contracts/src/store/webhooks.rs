@@ -9,8 +9,8 @@ use domain::ids::{OrderId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use domain::webhook_endpoint::{EndpointState, WebhookEndpoint};
 use ports::{
-    Changes, CommitError, Conflict, DeliveryClaim, DeliveryFilter, FeedMove, PageRequest, Purge,
-    RowWrite, Storage, WebhookEndpointWrite,
+    Changes, CommitError, Conflict, DeliveryClaim, DeliveryFilter, FeedMove, LimitedTable,
+    PageRequest, Purge, RowWrite, Storage, WebhookEndpointWrite,
 };
 
 use crate::shop::Shop;
@@ -21,8 +21,10 @@ fn endpoints(write: WebhookEndpointWrite) -> Changes {
     Changes { webhook_endpoints: vec![write], ..Changes::default() }
 }
 
+/// Moves an endpoint that was not changed since it was created.
 fn moving(endpoint_id: WebhookEndpointId, from: i64, to: i64) -> Changes {
-    Changes { feed_moves: vec![FeedMove { endpoint_id, from, to }], ..Changes::default() }
+    let change = FeedMove { endpoint_id, version: 1, from, to };
+    Changes { feed_moves: vec![change], ..Changes::default() }
 }
 
 async fn endpoint(shop: &Shop) -> WebhookEndpoint {
@@ -69,6 +71,7 @@ pub async fn webhook_endpoint_is_guarded_by_its_version(storage: Arc<dyn Storage
         shop.storage.commit(changes).await,
         Err(CommitError::Conflict(Conflict::WebhookEndpoint))
     );
+    shop.conflicts(moving(first.id, 7, 8)).await;
     let kept = WebhookEndpoint { position: 7, created_at: first.created_at, ..paused };
     assert_eq!(shop.storage.webhook_endpoint(first.id).await, Ok(Some(kept)));
     let delivery = shop.sample.webhook_delivery(first.id, OrderId(shop.sample.id()), 1);
@@ -82,6 +85,32 @@ pub async fn webhook_endpoint_is_guarded_by_its_version(storage: Arc<dyn Storage
     let late =
         Changes { webhook_deliveries: vec![RowWrite::Insert(delivery)], ..Changes::default() };
     shop.conflicts(late).await;
+}
+
+/// A shop has a limited number of endpoints, paused ones included, and the last place is taken once.
+pub async fn webhook_endpoints_are_bounded_under_race(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let inserting = || endpoints(WebhookEndpointWrite::Insert(shop.sample.webhook_endpoint()));
+    let mut paused =
+        WebhookEndpoint { state: EndpointState::Paused, ..shop.sample.webhook_endpoint() };
+    shop.done(endpoints(WebhookEndpointWrite::Insert(paused.clone()))).await;
+    let most = LimitedTable::WebhookEndpoints.most();
+    for _ in 2..most {
+        shop.done(inserting()).await;
+    }
+    let outcomes = shop.race((0..8).map(|_| inserting()).collect()).await;
+    let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    assert_eq!(won, 1, "{outcomes:?}");
+    let full = CommitError::TableFull(LimitedTable::WebhookEndpoints);
+    assert_eq!(shop.refused(inserting()).await, full);
+    let stored = shop.storage.webhook_endpoints().await.expect("readable");
+    assert_eq!(stored.len(), most);
+    let mut changes = Changes::default();
+    changes.update_webhook_endpoint(&mut paused);
+    shop.done(changes).await;
+    let (id, version) = (paused.id, paused.version);
+    shop.done(endpoints(WebhookEndpointWrite::Delete { id, version })).await;
+    shop.done(inserting()).await;
 }
 
 /// Of two who have read the same position one moves the endpoint, and what the other would have written with it is not

@@ -52,8 +52,8 @@ fn wanted(query: CustomerQuery) -> Result<FindCustomers, Problem> {
 
 /// Export a customer's data
 ///
-/// All that the shop stores about them: contact details, orders with their history, payments without the
-/// providers' raw data, and messages.
+/// All that the shop stores about them: contact details, the proven e-mail address, sessions, carts, orders with their
+/// history, returns and payments without the providers' raw data, and messages.
 #[utoipa::path(
     tag = "Admin: customers",
     params(("id" = Uuid, Path, description = "The user")),
