@@ -124,6 +124,7 @@ macro_rules! __storage_cases {
                 live_attempt_race_has_one_winner
                 missing_rows_are_a_conflict
                 next_attempt_after_a_failed_one
+                old_deliveries_of_an_order_keep_their_order
                 one_live_attempt
                 one_open_cart
                 one_open_cart_under_race
