@@ -16,6 +16,7 @@ pub use payments::{DisputeFilter, PaymentFilter, PaymentRepository};
 #[cfg(feature = "mocks")]
 pub use returns::MockReturnRepository;
 pub use returns::{ReturnFilter, ReturnRepository, ReturnWithOrder};
+#[cfg(feature = "mocks")]
 pub use webhooks::MockWebhookRepository;
 pub use webhooks::{ReceiptFilter, ReceiptPosition, ReceivedWebhook, WebhookRepository};
 
