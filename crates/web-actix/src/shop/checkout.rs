@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::{Code, Problem};
 use api_actix::views::{CartDto, ShippingOffersDto};
+use application::VersionPrecondition;
 use application::account::{self, PutContact};
 use application::cart;
 use application::checkout::{CheckoutSession, CreateSession, create_session, payment_options};
@@ -84,12 +85,14 @@ pub async fn set_shipping(form: Form<Customer>) -> Result<HttpResponse, PageErro
 /// `POST /shop/checkout`
 ///
 /// # Errors
-/// `amount_changed` if the total is no longer the one that was shown; the refusal of the cart.
+/// `version_mismatch` if the cart, its address or its shipping method is no longer what was shown; `amount_changed` if
+/// the total is not; the refusal of the cart.
 pub async fn place_order(
     req: HttpRequest,
     form: Form<Customer>,
 ) -> Result<HttpResponse, PageError> {
     let currency = form.parse("currency")?;
+    let shown = VersionPrecondition::one_of(vec![form.parse("version")?]);
     let input = CreateSession {
         cart_id: CartId(form.parse("cart")?),
         payment_method: form.parse::<PaymentMethod>("payment_method")?,
@@ -103,7 +106,9 @@ pub async fn place_order(
         contact: guest_contact(&req, &form)?,
     };
     form.run(next_page, async move |engine, customer: &Customer, key| match key {
-        Some(key) => create_session(engine, &customer.caller, input, key).await,
+        Some(key) => {
+            create_session(engine, &customer.caller.clone().expecting(shown), input, key).await
+        }
         None => Err(application::AppError::Internal("a form without a key".to_owned())),
     })
     .await

@@ -73,6 +73,13 @@ async fn the_checkout_asks_where_the_goods_go_and_how() {
     // 25.00 and 4.99, and 20 % of each.
     let page = customer.get("/shop/checkout").await.expect(200);
     assert!(page.shows("VAT 20 %") && page.shows("£35.99"), "{}", page.body);
+    assert!(page.shows("Ship to: Ada <A>, 1 High Street, London, GB"), "{}", page.body);
+    let elsewhere = [filled.as_slice(), &[("line1", "2 Low Street"), ("country", "GB")]].concat();
+    customer.submit(&page, to, &elsewhere).await.expect(303);
+    customer.submit(&page, "/shop/checkout", &[]).await.expect(412);
+    assert!(site.engine_orders().await.is_empty(), "an order goes where its page said");
+    customer.submit(&page, to, &filled).await.expect(303);
+    let page = customer.get("/shop/checkout").await.expect(200);
     let placed = customer.submit(&page, "/shop/checkout", &[]).await.expect(303);
     let order = site.engine_orders().await.remove(0);
     assert_eq!(placed.location(), format!("/shop/orders/{}/pay", order.order.id));
