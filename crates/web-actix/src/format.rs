@@ -2,6 +2,7 @@
 
 use application::orders::Explained;
 use chrono::{DateTime, Utc};
+use domain::address::Country;
 use serde_json::{Map, Value, json};
 
 use crate::refusals;
@@ -46,6 +47,12 @@ pub fn words(value: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()
+}
+
+/// The name of a country; what is no code as it is.
+#[must_use]
+pub fn country(code: &str) -> String {
+    code.parse::<Country>().map_or_else(|_| code.to_owned(), |country| country.name().to_owned())
 }
 
 /// The values of a filter.

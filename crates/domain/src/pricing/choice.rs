@@ -33,7 +33,7 @@ pub enum DeliveryError {
     #[error("the shipping method `{0}` is not offered for this address")]
     MethodNotOffered(String),
     /// No method delivers there.
-    #[error("no shipping method delivers to {0}")]
+    #[error("no shipping method delivers to {}", .0.name())]
     NotDelivered(Country),
 }
 

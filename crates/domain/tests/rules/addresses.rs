@@ -53,6 +53,11 @@ fn countries_are_codes_of_iso_3166() {
     assert_eq!(all.len(), 249);
     assert!(all.is_sorted());
     assert!(all.iter().all(|c| c.code().parse() == Ok(*c)));
+    for (code, name) in [("DE", "Germany"), ("GE", "Georgia"), ("AX", "Åland Islands")] {
+        assert_eq!(code.parse::<Country>().unwrap().name(), name);
+    }
+    let names: std::collections::BTreeSet<&str> = all.iter().map(|c| c.name()).collect();
+    assert_eq!(names.len(), all.len(), "each country has a name of its own");
 }
 
 #[test]

@@ -35,13 +35,19 @@ pub async fn show(
     let cash = payment_options(&engine).cash_on_delivery;
     let contact = account::get_contact(&engine, &customer.caller).await?;
     let offers = ShippingOffersDto::from(&cart::shipping_offers(&engine, &customer.caller).await?);
-    let countries: Vec<_> = Country::all().map(Country::code).collect();
     let content = json!({
         "cart": CartDto::from(&view), "cash_on_delivery": cash, "email": contact.email,
-        "needs_delivery": offers.required, "offers": offers.items, "countries": countries,
+        "needs_delivery": offers.required, "offers": offers.items, "countries": countries(),
         "delivery_codes": delivery_codes(),
     });
     render(&req, &customer, "shop/checkout.html", content)
+}
+
+/// Codes and names of all countries, sorted by name as readers look for it: accents do not count.
+fn countries() -> Vec<(&'static str, &'static str)> {
+    let mut all: Vec<_> = Country::all().map(|country| (country.code(), country.name())).collect();
+    all.sort_by_key(|(_, name)| name.replace('Å', "A"));
+    all
 }
 
 /// The codes of problems that the checkout page solves.
