@@ -32,11 +32,11 @@ pub struct Address {
     pub phone: Option<String>,
 }
 
-/// What is wrong with an address.
+/// What is wrong with a field of an address, which [`AddressError::field`] names.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AddressError {
     /// A text field.
-    #[error("{field} {error}")]
+    #[error("{error}")]
     Text {
         /// The field.
         field: &'static str,
@@ -44,10 +44,10 @@ pub enum AddressError {
         error: TextError,
     },
     /// None, or more than [`MAX_ADDRESS_LINES`].
-    #[error("lines must be 1 to {MAX_ADDRESS_LINES} lines of text")]
+    #[error("must be 1 to {MAX_ADDRESS_LINES} lines of text")]
     Lines,
     /// The phone number.
-    #[error("phone {0}")]
+    #[error("{0}")]
     Phone(ContactError),
 }
 

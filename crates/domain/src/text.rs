@@ -20,6 +20,13 @@ impl UnknownWord {
     }
 }
 
+/// A given word as an error repeats it: at most 64 characters, with those that are not shown as they are replaced.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    let shown = |c: char| if c.is_control() || changes_direction(c) { '\u{fffd}' } else { c };
+    word.chars().take(64).map(shown).collect()
+}
+
 /// What is wrong with a text field.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TextError {
@@ -169,6 +176,12 @@ mod tests {
             assert_eq!(code(bad, 9), Err(TextError::Code), "{bad:?}");
         }
         assert_eq!(code("ab", 1), Err(TextError::TooLong { len: 2, max: 1 }));
+    }
+
+    #[test]
+    fn a_quoted_word_is_short_and_plain() {
+        assert_eq!(quoted("a\u{202e}b\nc"), "a\u{fffd}b\u{fffd}c");
+        assert_eq!(quoted(&"x".repeat(65)), "x".repeat(64));
     }
 
     #[test]

@@ -64,6 +64,7 @@ fn label(field: &str) -> String {
         "qty" => "Quantity".to_owned(),
         "email" => "E-mail address".to_owned(),
         "sku" => "SKU".to_owned(),
+        "lines" => "Street and number".to_owned(),
         "after" => "Page".to_owned(),
         other => format::words(other),
     }
@@ -140,9 +141,12 @@ mod tests {
         }
         let internal = content(&Problem::internal("cause"), "/shop/cart", false, None);
         assert!(!internal["detail"].as_str().unwrap().contains("log"), "{internal}");
-        for (pointer, label) in
-            [("/order_ids", "Order ids"), ("qty", "Quantity"), ("/items/0/quantity", "Quantity")]
-        {
+        for (pointer, label) in [
+            ("/order_ids", "Order ids"),
+            ("qty", "Quantity"),
+            ("lines", "Street and number"),
+            ("/items/0/quantity", "Quantity"),
+        ] {
             let shown = content(&Problem::invalid(pointer, "too much"), "/shop/cart", true, None);
             assert_eq!(shown["detail"], format!("{label}: too much"));
         }

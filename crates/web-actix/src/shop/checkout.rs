@@ -69,13 +69,18 @@ pub async fn set_address(form: Form<Customer>) -> Result<HttpResponse, PageError
         city: form.text("city").to_owned(),
         region: form.optional("region"),
         postcode: form.optional("postcode"),
-        country: form.parse("country")?,
+        country: country(&form)?,
         phone: form.optional("phone"),
     };
     let address = address.checked();
     let address = address.map_err(|error| Problem::invalid(error.field(), error.to_string()))?;
     cart::set_address(&form.engine, &form.visitor.caller, Some(&address)).await?;
     Ok(see_other("/shop/checkout?done=address"))
+}
+
+fn country(form: &Form<Customer>) -> Result<Country, Problem> {
+    let code = form.text("country").parse();
+    code.map_err(|_| Problem::invalid("country", "choose one of the list"))
 }
 
 /// `POST /shop/checkout/shipping`: how the order is shipped.
