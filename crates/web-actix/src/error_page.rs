@@ -153,6 +153,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_about_no_field_begins_with_the_message() {
+        let shown = content(&Problem::invalid("", "too much"), "/shop/cart", true, None);
+        assert_eq!(shown["detail"], "too much");
+    }
+
+    #[test]
     fn a_stale_form_is_not_said_to_be_of_an_order() {
         let problem = Problem::new(Code::VersionMismatch, "why");
         let shown = content(&problem, "/admin/taxes/1", true, None);
