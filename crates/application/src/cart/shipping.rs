@@ -4,6 +4,7 @@ use domain::address::Country;
 use domain::money::Money;
 use domain::pricing::{DeliveryError, PriceTables, ShippingTerms};
 use domain::shipping::ShippingMethod;
+use domain::text::quoted;
 use ports::{CartWithListings, Changes};
 
 use crate::cart::{ensure_not_in_checkout, open_or_new, write};
@@ -127,6 +128,6 @@ fn offered(
     let address = cart.shipping_address.as_ref().ok_or(DeliveryError::AddressRequired)?;
     let mut offers = tables.offers(goods, address);
     let method = offers.find(|method| method.code.eq_ignore_ascii_case(code));
-    let method = method.ok_or_else(|| DeliveryError::MethodNotOffered(code.to_owned()))?;
+    let method = method.ok_or_else(|| DeliveryError::MethodNotOffered(quoted(code)))?;
     Ok(method.code.clone())
 }
