@@ -34,7 +34,7 @@ def buy(shop: AuthenticatedClient) -> Order:
     line = PutCartItem(listing=listing.id, qty=1)
     ok(post_api_cart_items.sync_detailed(client=shop, body=line, idempotency_key=str(uuid4())))
     cart = ok(get_api_cart.sync_detailed(client=shop))
-    body = NewCheckoutSession(cart.id, expected_amount=cart.final_amount, expected_currency=cart.currency)
+    body = NewCheckoutSession(cart.id, expected_amount=cart.grand_total, expected_currency=cart.currency)
     # The key belongs to the cart: a program that is started again buys once.
     key = f"checkout-{cart.id}"
     session = ok(post_api_checkout_session.sync_detailed(client=shop, body=body, idempotency_key=key))
@@ -51,4 +51,4 @@ if __name__ == "__main__":
             order = buy(shop)
         except KassaError as error:
             sys.exit(str(error))
-    print(f"{order.number}: {order.payment_status}, {order.final_amount} {order.currency}")
+    print(f"{order.number}: {order.payment_status}, {order.grand_total} {order.currency}")

@@ -6,6 +6,7 @@ mod built_in;
 mod directory;
 mod formats;
 mod language;
+mod return_of;
 mod sample;
 mod view;
 

@@ -16,5 +16,6 @@ pub use caller::{Admin, Caller, CallerExtractor, Identity};
 pub use either::EitherVerifier;
 pub use hs256::{Hs256Settings, Hs256Verifier};
 pub use jwks::JwksVerifier;
+pub use scopes::KeyScopes;
 pub use token_keys::{JwksSource, Rules};
 pub use verifier::{TokenError, TokenVerifier};

@@ -29,6 +29,10 @@ struct OrderData<'a> {
     status: &'a str,
     actor: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    payment_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    return_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     order: Option<Value>,
 }
 
@@ -52,6 +56,8 @@ pub(crate) fn of_event(
         from: event.from.as_deref(),
         status: &event.to,
         actor: event.actor.to_string(),
+        payment_id: record.payment_of_event(event).map(|id| id.0),
+        return_id: record.return_of_event(event).map(|id| id.0),
         order,
     };
     json(event_type, event.at, data)

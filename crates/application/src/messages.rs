@@ -9,7 +9,7 @@ mod german;
 use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::{Channel, NotificationType};
-use domain::order::{OrderPaymentStatus, OrderRecord, PaymentMethod, ReturnStatus};
+use domain::order::{OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod, ReturnStatus};
 
 /// Subject and text of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,11 +113,26 @@ fn last_received(record: &OrderRecord) -> (i64, Money) {
     (units, due.unwrap_or(Money::zero(record.order.currency())))
 }
 
-/// Why the return that was rejected last was rejected.
-fn rejection(record: &OrderRecord) -> &str {
-    let rejected = record.returns.iter().filter(|r| r.status == ReturnStatus::Rejected);
-    let last = rejected.max_by_key(|r| r.decided_at);
-    last.and_then(|r| r.closing_reason.as_deref()).unwrap_or_default()
+/// A return that the shop rejected, or cancelled.
+struct Refused<'a> {
+    cancelled: bool,
+    /// Why; it may be empty only if it was cancelled.
+    reason: &'a str,
+}
+
+/// The return that was rejected or cancelled last.
+fn last_refused(record: &OrderRecord) -> Refused<'_> {
+    let refused_at = |r: &&OrderReturn| match r.status {
+        ReturnStatus::Rejected => r.decided_at,
+        ReturnStatus::Cancelled => r.closed_at,
+        ReturnStatus::Requested | ReturnStatus::Approved | ReturnStatus::Received => None,
+    };
+    let refused = record.returns.iter().filter(|r| refused_at(r).is_some());
+    let last = refused.max_by_key(refused_at);
+    Refused {
+        cancelled: last.is_some_and(|r| r.status == ReturnStatus::Cancelled),
+        reason: last.and_then(|r| r.closing_reason.as_deref()).unwrap_or_default(),
+    }
 }
 
 /// The amount of the refund that was settled last.

@@ -95,7 +95,7 @@ pub(crate) async fn into_changes(
 
 /// A reason as it is stored: trimmed; `None` if nothing is left of it.
 pub(crate) fn checked_reason(reason: Option<&str>) -> Result<Option<String>, AppError> {
-    let reason = reason.map(|r| text::optional_multi_line(r, MAX_REASON_CHARS)).transpose();
+    let reason = reason.map(|r| text::optional_statement(r, MAX_REASON_CHARS)).transpose();
     let reason =
         reason.map_err(|e| AppError::Invalid { field: "/reason", reason: e.to_string() })?;
     Ok(reason.filter(|r| !r.is_empty()))

@@ -17,7 +17,7 @@ pub use request::{RequestReturn, request};
 use domain::ids::{OrderId, ReturnId};
 use domain::limits::MAX_REASON_CHARS;
 use domain::order::{OrderRecord, ReturnWindow, Transition};
-use domain::text;
+use domain::text::{self, TextError};
 use ports::{Changes, ReturnWithOrder};
 
 use crate::engine::Engine;
@@ -52,6 +52,7 @@ async fn changed(
 
 /// A reason that is required, trimmed.
 fn required_reason(field: &'static str, reason: &str) -> Result<String, AppError> {
-    let reason = text::multi_line(reason, MAX_REASON_CHARS);
+    let reason = text::optional_statement(reason, MAX_REASON_CHARS)
+        .and_then(|reason| if reason.is_empty() { Err(TextError::Empty) } else { Ok(reason) });
     reason.map_err(|e| AppError::Invalid { field, reason: e.to_string() })
 }

@@ -30,7 +30,7 @@ fn checked_name<'a>(
     name: &str,
     mut others: impl Iterator<Item = &'a SavedView>,
 ) -> Result<String, AppError> {
-    let name = domain::text::checked(name, MAX_NAME_CHARS);
+    let name = domain::text::label(name, MAX_NAME_CHARS);
     let name = name.map_err(|error| invalid("/name", error.to_string()))?;
     let folded = domain::search::folded(&name);
     match others.any(|other| domain::search::folded(&other.name) == folded) {

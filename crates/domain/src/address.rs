@@ -32,11 +32,11 @@ pub struct Address {
     pub phone: Option<String>,
 }
 
-/// What is wrong with an address.
+/// What is wrong with a field of an address, which [`AddressError::field`] names.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum AddressError {
     /// A text field.
-    #[error("{field} {error}")]
+    #[error("{error}")]
     Text {
         /// The field.
         field: &'static str,
@@ -44,10 +44,10 @@ pub enum AddressError {
         error: TextError,
     },
     /// None, or more than [`MAX_ADDRESS_LINES`].
-    #[error("lines must be 1 to {MAX_ADDRESS_LINES} lines of text")]
+    #[error("must be 1 to {MAX_ADDRESS_LINES} lines of text")]
     Lines,
     /// The phone number.
-    #[error("phone {0}")]
+    #[error("{0}")]
     Phone(ContactError),
 }
 
@@ -70,16 +70,16 @@ impl Address {
     /// [`AddressError`] names the field that breaks a rule.
     pub fn checked(self) -> Result<Self, AddressError> {
         let lines = self.lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
-        let lines = lines.map(|line| named("lines", text::checked(line, MAX_NAME_CHARS)));
+        let lines = lines.map(|line| named("lines", text::label(line, MAX_NAME_CHARS)));
         let lines = lines.collect::<Result<Vec<_>, _>>()?;
         if !(1..=MAX_ADDRESS_LINES).contains(&lines.len()) {
             return Err(AddressError::Lines);
         }
         let phone = self.phone.as_deref().map(str::trim).filter(|phone| !phone.is_empty());
         Ok(Self {
-            name: named("name", text::checked(&self.name, MAX_NAME_CHARS))?,
+            name: named("name", text::label(&self.name, MAX_NAME_CHARS))?,
             lines,
-            city: named("city", text::checked(&self.city, MAX_CITY_CHARS))?,
+            city: named("city", text::label(&self.city, MAX_CITY_CHARS))?,
             region: optional("region", self.region.as_deref(), MAX_REGION_CHARS)?,
             postcode: optional("postcode", self.postcode.as_deref(), MAX_POSTCODE_CHARS)?,
             country: self.country,
@@ -104,6 +104,6 @@ fn optional(
     text: Option<&str>,
     max: usize,
 ) -> Result<Option<String>, AddressError> {
-    let text = text.map(|text| named(field, text::optional(text, max))).transpose()?;
+    let text = text.map(|text| named(field, text::optional_label(text, max))).transpose()?;
     Ok(text.filter(|text| !text.is_empty()))
 }

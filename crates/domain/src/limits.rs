@@ -73,6 +73,9 @@ pub const MAX_PROVIDER_REF_CHARS: usize = 255;
 pub const MAX_EMAIL_CHARS: usize = 254;
 /// Characters in a language tag (RFC 5646, 4.4.1).
 pub const MAX_LOCALE_CHARS: usize = 35;
+/// Returns of one order after which its customer cannot ask for another, however they ended: each one is in the order's
+/// record and history, and is answered with messages. Operators can still create some.
+pub const MAX_RETURNS_OF_CUSTOMER: usize = 20;
 /// Stock that one listing can hold.
 pub const MAX_STOCK: i64 = 1_000_000_000;
 /// Rows on a page at most.

@@ -40,7 +40,7 @@ text_enum! {
         ReturnRequested = "return_requested",
         /// The shop approved a return.
         ReturnApproved = "return_approved",
-        /// The shop rejected a return.
+        /// The shop rejected a return, or cancelled it before its units arrived.
         ReturnRejected = "return_rejected",
         /// The units of a return have arrived at the shop.
         ReturnReceived = "return_received",

@@ -20,6 +20,7 @@ mod dispute;
 mod effect;
 mod error;
 mod event;
+mod event_subject;
 mod facts;
 mod fulfillment;
 mod invariants;

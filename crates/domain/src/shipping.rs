@@ -162,7 +162,7 @@ impl ShippingMethodDraft {
         self.countries.dedup();
         Ok(Self {
             code: named("code", text::code(&self.code, MAX_CODE_CHARS))?,
-            name: named("name", text::checked(&self.name, MAX_NAME_CHARS))?,
+            name: named("name", text::label(&self.name, MAX_NAME_CHARS))?,
             ..self
         })
     }

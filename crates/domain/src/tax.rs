@@ -138,10 +138,11 @@ impl TaxRateDraft {
         let named = |field, text: Result<String, TextError>| {
             text.map_err(|error| TaxRateError::Text { field, error })
         };
-        let region = self.region.as_deref().map(|region| text::optional(region, MAX_REGION_CHARS));
+        let region =
+            self.region.as_deref().map(|region| text::optional_label(region, MAX_REGION_CHARS));
         let region = region.map(|region| named("region", region)).transpose()?;
         Ok(Self {
-            name: named("name", text::checked(&self.name, MAX_NAME_CHARS))?,
+            name: named("name", text::label(&self.name, MAX_NAME_CHARS))?,
             region: region.filter(|region| !region.is_empty()),
             ..self
         })

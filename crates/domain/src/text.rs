@@ -20,6 +20,13 @@ impl UnknownWord {
     }
 }
 
+/// A given word as an error repeats it: at most 64 characters, with those that are not shown as they are replaced.
+#[must_use]
+pub fn quoted(word: &str) -> String {
+    let shown = |c: char| if c.is_control() || changes_direction(c) { '\u{fffd}' } else { c };
+    word.chars().take(64).map(shown).collect()
+}
+
 /// What is wrong with a text field.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum TextError {
@@ -58,14 +65,33 @@ pub fn checked(text: &str, max: usize) -> Result<String, TextError> {
     optional(text, max)
 }
 
-/// A name by which operators tell credentials apart. Like [`checked`], but without the characters that embed,
-/// override or isolate a direction of writing (Unicode Standard Annex 9): a name that contains one could be
-/// shown as another.
+/// A text that people act on as they read it: a name, a part of an address, a number. Like [`checked`], but without the
+/// characters that embed, override or isolate a direction of writing (Unicode Standard Annex 9): a text that contains
+/// one could be shown as another.
 ///
 /// # Errors
 /// [`TextError`] names the rule that is broken.
 pub fn label(text: &str, max: usize) -> Result<String, TextError> {
-    let text = checked(text, max)?;
+    shown_as_stored(checked(text, max)?)
+}
+
+/// Like [`label`], but an empty text is fine.
+///
+/// # Errors
+/// [`TextError`] names the rule that is broken.
+pub fn optional_label(text: &str, max: usize) -> Result<String, TextError> {
+    shown_as_stored(optional(text, max)?)
+}
+
+/// Like [`label`], but line breaks are kept as [`multi_line`] keeps them, and an empty text is fine.
+///
+/// # Errors
+/// [`TextError`] names the rule that is broken.
+pub fn optional_statement(text: &str, max: usize) -> Result<String, TextError> {
+    shown_as_stored(optional_multi_line(text, max)?)
+}
+
+fn shown_as_stored(text: String) -> Result<String, TextError> {
     if text.chars().any(changes_direction) { Err(TextError::Direction) } else { Ok(text) }
 }
 
@@ -153,6 +179,12 @@ mod tests {
     }
 
     #[test]
+    fn a_quoted_word_is_short_and_plain() {
+        assert_eq!(quoted("a\u{202e}b\nc"), "a\u{fffd}b\u{fffd}c");
+        assert_eq!(quoted(&"x".repeat(65)), "x".repeat(64));
+    }
+
+    #[test]
     fn a_label_is_shown_as_it_is_stored() {
         assert_eq!(label(" Lagerhaus Süd, מחסן ", 30).as_deref(), Ok("Lagerhaus Süd, מחסן"));
         for odd in
@@ -161,6 +193,10 @@ mod tests {
             assert_eq!(label(&format!("a{odd}b"), 30), Err(TextError::Direction), "{odd:?}");
         }
         assert_eq!(label("a\nb", 30), Err(TextError::Control));
+        assert_eq!(optional_label("a\u{202e}b", 30), Err(TextError::Direction));
+        assert_eq!(optional_label(" ", 30).as_deref(), Ok(""));
+        assert_eq!(optional_statement("a\n\u{2067}b", 30), Err(TextError::Direction));
+        assert_eq!(optional_statement("a\nb", 30).as_deref(), Ok("a\nb"));
         assert_eq!(label(" ", 30), Err(TextError::Empty));
     }
 

@@ -21,7 +21,8 @@ pub const RETRY_AFTER: [Duration; 9] = [
     Duration::from_secs(24 * 60 * 60),
 ];
 
-/// How long a delivery holds up later ones of the same order to the same endpoint.
+/// How long from its creation a delivery that waits for its next attempt holds up later ones of the same order to the same
+/// endpoint. One that is due or being sent holds them up at any age.
 pub const HOLDS_UP_FOR: Duration = Duration::from_secs(60 * 60);
 
 /// The longest pause that a receiver can ask for.

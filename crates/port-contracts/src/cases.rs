@@ -124,6 +124,7 @@ macro_rules! __storage_cases {
                 live_attempt_race_has_one_winner
                 missing_rows_are_a_conflict
                 next_attempt_after_a_failed_one
+                old_deliveries_of_an_order_keep_their_order
                 one_live_attempt
                 one_open_cart
                 one_open_cart_under_race
@@ -187,6 +188,7 @@ macro_rules! __storage_cases {
                 uses_of_a_deleted_coupon_move_on
                 uses_without_a_limit_are_counted
                 webhook_endpoint_is_guarded_by_its_version
+                webhook_endpoints_are_bounded_under_race
                 what_an_old_version_of_an_order_says_is_refused
                 written_off_units_stay_gone
             ]

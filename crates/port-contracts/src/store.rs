@@ -119,6 +119,7 @@ pub use web_sessions::{purge_takes_expired_web_sessions, sign_in_link_is_used_on
 pub use webhooks::{
     a_message_has_one_delivery, deliveries_are_claimed_once,
     deliveries_of_an_order_wait_for_each_other, feed_moves_once, held_delivery_comes_again,
-    purge_takes_deliveries_that_ended, webhook_endpoint_is_guarded_by_its_version,
+    old_deliveries_of_an_order_keep_their_order, purge_takes_deliveries_that_ended,
+    webhook_endpoint_is_guarded_by_its_version, webhook_endpoints_are_bounded_under_race,
     what_an_old_version_of_an_order_says_is_refused,
 };

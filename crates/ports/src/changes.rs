@@ -180,9 +180,10 @@ pub trait Store: Send + Sync {
     ///   (`store::ledger_outlives_its_listing`).
     /// - MUST refuse a change that is computed from the tables of shipping methods and tax rates with `Conflict` if
     ///   they have another version inside the commit (`store::price_tables_are_guarded`).
-    /// - MUST count shipping methods and tax rates inside the commit, inactive ones included, and refuse with
+    /// - MUST count shipping methods, tax rates and webhook endpoints inside the commit, inactive ones included, and refuse with
     ///   `TableFull` what would exceed [`LimitedTable::most`](crate::LimitedTable::most)
-    ///   (`store::price_tables_are_bounded`, `store::price_tables_are_bounded_under_race`).
+    ///   (`store::price_tables_are_bounded`, `store::price_tables_are_bounded_under_race`,
+    ///   `store::webhook_endpoints_are_bounded_under_race`).
     /// - MUST refuse a second shipping method with the same code, and a second tax rate with the same category,
     ///   country, region in any letter case, and name (`store::shipping_method_code_taken`,
     ///   `store::tax_rate_taken`).
@@ -225,7 +226,8 @@ pub trait Store: Send + Sync {
     ///   `Conflict` (`store::sign_in_link_is_used_once`).
     /// - MUST keep the secret, the role and the scopes of an API key, and refuse to change one that was changed
     ///   since it was read (`store::api_key_is_revoked_once`).
-    /// - MUST keep a webhook endpoint at its version, and move it in the feed only from the position that was read
+    /// - MUST keep a webhook endpoint at its version, and move it in the feed only from the position and at the version that
+    ///   were read
     ///   (`store::webhook_endpoint_is_guarded_by_its_version`, `store::feed_moves_once`).
     /// - MUST leave out a new delivery whose message exists (`store::a_message_has_one_delivery`), and refuse to
     ///   change one that another worker has taken since (`store::held_delivery_comes_again`).

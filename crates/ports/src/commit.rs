@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::limits::{MAX_SHIPPING_METHODS, MAX_TAX_RATES};
 use domain::order::Shortage;
+use domain::webhook_endpoint::MAX_ENDPOINTS;
 use thiserror::Error;
 
 use crate::usage::UsageCounter;
@@ -83,12 +84,14 @@ domain::text_enum! {
 }
 
 domain::text_enum! {
-    /// A table that has a limited number of rows, because all of it is read for a price.
+    /// A table that has a limited number of rows, because all of it is read at once: for a price, or to send events.
     pub enum LimitedTable {
         /// Shipping methods.
         ShippingMethods = "shipping methods",
         /// Tax rates.
         TaxRates = "tax rates",
+        /// Webhook endpoints.
+        WebhookEndpoints = "webhook endpoints",
     }
 }
 
@@ -99,6 +102,7 @@ impl LimitedTable {
         match self {
             Self::ShippingMethods => MAX_SHIPPING_METHODS,
             Self::TaxRates => MAX_TAX_RATES,
+            Self::WebhookEndpoints => MAX_ENDPOINTS,
         }
     }
 }

@@ -41,11 +41,13 @@ impl WebhookEndpointWrite {
 }
 
 /// Moves an endpoint in the feed: its deliveries were created up to another position. A conflict if its position is
-/// not `from` any more.
+/// not `from` any more, or its version is another: what is sent was decided by its payload, types and state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FeedMove {
     /// The endpoint.
     pub endpoint_id: WebhookEndpointId,
+    /// The version that was read; moving does not change it.
+    pub version: i64,
     /// The position that was read.
     pub from: i64,
     /// The new position.
@@ -72,7 +74,8 @@ pub struct DeliveryClaim {
     pub now: Instant,
     /// Until when they are held.
     pub lease_until: Instant,
-    /// Pending deliveries created after this time hold up later ones of the same order.
+    /// Deliveries created after this time hold up later ones of the same order also while they wait for their next
+    /// attempt.
     pub held_up_since: Instant,
     /// How many at most.
     pub limit: u32,
@@ -126,8 +129,9 @@ pub trait WebhookEndpointRepository: Send + Sync {
     /// - Two callers MUST never get the same delivery while it is held (`store::deliveries_are_claimed_once`), and one
     ///   whose lease has ended MUST be returned again with one more attempt, because the previous worker may have
     ///   crashed on it (`store::held_delivery_comes_again`).
-    /// - A delivery MUST wait while an earlier one of its order to its endpoint is pending and was created after
-    ///   `held_up_since` (`store::deliveries_of_an_order_wait_for_each_other`).
+    /// - A delivery MUST wait while an earlier one of its order to its endpoint is pending
+    ///   (`store::deliveries_of_an_order_wait_for_each_other`), unless that one was created at or before `held_up_since`
+    ///   and waits for an attempt that is not due yet (`store::old_deliveries_of_an_order_keep_their_order`).
     async fn claim_webhook_deliveries(
         &self,
         claim: DeliveryClaim,

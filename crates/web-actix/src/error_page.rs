@@ -64,6 +64,7 @@ fn label(field: &str) -> String {
         "qty" => "Quantity".to_owned(),
         "email" => "E-mail address".to_owned(),
         "sku" => "SKU".to_owned(),
+        "lines" => "Street and number".to_owned(),
         "after" => "Page".to_owned(),
         other => format::words(other),
     }
@@ -93,7 +94,7 @@ fn remedy(code: Code, area: Area) -> &'static str {
             "The form is still being processed. Wait a moment, then reload."
         }
         "version_mismatch" => {
-            "Someone else, or a background job, has changed the order since the page was opened. Open the order again, look at its current state, and submit only what is still wanted."
+            "What the page showed has changed since it was opened: by someone else, in another window, or by a background job. Open the page again, look at the current state, and submit only what is still wanted."
         }
         "out_of_stock" => "Choose a smaller quantity, or remove the line from the cart.",
         "coupon_not_usable" => "Check the code, or continue without a coupon.",
@@ -140,12 +141,29 @@ mod tests {
         }
         let internal = content(&Problem::internal("cause"), "/shop/cart", false, None);
         assert!(!internal["detail"].as_str().unwrap().contains("log"), "{internal}");
-        for (pointer, label) in
-            [("/order_ids", "Order ids"), ("qty", "Quantity"), ("/items/0/quantity", "Quantity")]
-        {
+        for (pointer, label) in [
+            ("/order_ids", "Order ids"),
+            ("qty", "Quantity"),
+            ("lines", "Street and number"),
+            ("/items/0/quantity", "Quantity"),
+        ] {
             let shown = content(&Problem::invalid(pointer, "too much"), "/shop/cart", true, None);
             assert_eq!(shown["detail"], format!("{label}: too much"));
         }
+    }
+
+    #[test]
+    fn what_is_about_no_field_begins_with_the_message() {
+        let shown = content(&Problem::invalid("", "too much"), "/shop/cart", true, None);
+        assert_eq!(shown["detail"], "too much");
+    }
+
+    #[test]
+    fn a_stale_form_is_not_said_to_be_of_an_order() {
+        let problem = Problem::new(Code::VersionMismatch, "why");
+        let shown = content(&problem, "/admin/taxes/1", true, None);
+        assert!(!shown["remedy"].as_str().unwrap().contains("order"), "{shown}");
+        assert_eq!(shown["links"][0]["to"], "/admin/taxes/1");
     }
 
     #[test]

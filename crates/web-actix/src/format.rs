@@ -2,6 +2,7 @@
 
 use application::orders::Explained;
 use chrono::{DateTime, Utc};
+use domain::address::Country;
 use serde_json::{Map, Value, json};
 
 use crate::refusals;
@@ -48,6 +49,21 @@ pub fn words(value: &str) -> String {
     first.into_iter().chain(letters).collect()
 }
 
+/// The name of a country; what is no code as it is.
+#[must_use]
+pub fn country(code: &str) -> String {
+    code.parse::<Country>().map_or_else(|_| code.to_owned(), |country| country.name().to_owned())
+}
+
+/// What a list shows of a text that may be long; the page of the row has all of it.
+#[must_use]
+pub fn shortened(text: &str) -> String {
+    match text.char_indices().nth(120) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        None => text.to_owned(),
+    }
+}
+
 /// The values of a filter.
 #[must_use]
 pub fn values<T: Copy>(all: &[T], value: impl Fn(T) -> &'static str) -> Vec<&'static str> {
@@ -84,6 +100,12 @@ pub fn tone(status: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_text_is_cut_at_a_character() {
+        assert_eq!(shortened(&"é".repeat(120)), "é".repeat(120));
+        assert_eq!(shortened(&"é".repeat(121)), format!("{}…", "é".repeat(120)));
+    }
 
     #[test]
     fn times_are_for_people_and_programs() {

@@ -62,7 +62,7 @@ fn page_of(path: &str, named: Option<&str>, pages: &PagePaths) -> String {
 }
 
 /// Pages that an error page leads back to, with the titles of the links.
-const LINKS: [(&str, &str); 13] = [
+const LINKS: [(&str, &str); 23] = [
     ("/shop/cart", "Cart"),
     ("/shop/checkout", "Checkout"),
     ("/shop/listings/{id}", "Show the listing"),
@@ -76,6 +76,16 @@ const LINKS: [(&str, &str); 13] = [
     ("/admin/payments/{id}", "Show the payment"),
     ("/admin/listings", "All listings"),
     ("/admin/listings/{id}", "Show the listing"),
+    ("/admin/shipping", "All shipping methods"),
+    ("/admin/shipping/{id}", "Show the shipping method"),
+    ("/admin/taxes", "All tax rates"),
+    ("/admin/taxes/import", "Import tax rates"),
+    ("/admin/taxes/{id}", "Show the tax rate"),
+    ("/admin/endpoints", "All webhook endpoints"),
+    ("/admin/endpoints/{id}", "Show the webhook endpoint"),
+    ("/admin/returns", "All returns"),
+    ("/admin/orders/{id}/returns/{id}", "Show the return"),
+    ("/admin/coupons", "All coupons"),
 ];
 
 /// The pages above a path, the closest first, with the titles of links to them; the one at the path itself only if it

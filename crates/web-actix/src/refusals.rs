@@ -29,6 +29,7 @@ pub fn sentence(action: OrderAction, refusal: &OrderError) -> String {
         OrderError::ReturnBeforeDelivery(_) => "The order is not delivered",
         OrderError::ReturnsClosed { until: Some(_) } => "The time for returns has passed",
         OrderError::ReturnsClosed { until: None } => "Only the shop can create returns",
+        OrderError::TooManyReturns => "Only the shop can create more returns",
         OrderError::NoSuchReturn => "There is no return",
         OrderError::ReturnState(_) => return_state(action),
         other @ (OrderError::Empty

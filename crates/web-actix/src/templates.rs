@@ -195,6 +195,8 @@ fn environment() -> Environment<'static> {
     environment.add_filter("parameter", next_page::as_parameter);
     environment.add_filter("words", |value: &str| format::words(value));
     environment.add_filter("tone", format::tone);
+    environment.add_filter("country", format::country);
+    environment.add_filter("shortened", |text: &str| format::shortened(text));
     environment.add_filter("actor", history::actor);
     environment.add_filter("actor_id", |actor: &str| history::actor_id(actor).to_owned());
     environment.add_filter("actor_for_customers", history::actor_for_customers);

@@ -1,5 +1,5 @@
 -- The feed of all orders' events: a number for each row of the history, in the order in which rows were written.
--- Rows of before get theirs in the order of their times.
+-- Existing rows are numbered in the order of their times.
 ALTER TABLE order_events ADD COLUMN position BIGINT;
 ALTER TABLE order_events DISABLE TRIGGER order_events_no_update;
 UPDATE order_events e SET position = n.position

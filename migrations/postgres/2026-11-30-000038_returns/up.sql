@@ -41,7 +41,7 @@ CREATE TABLE return_lines (
 CREATE TRIGGER return_lines_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON return_lines
     FOR EACH STATEMENT EXECUTE FUNCTION kassa_refuse_change();
 
--- The units that arrived, with their share of the order's final amount: append-only.
+-- The units that arrived, with their share of the order's grand total: append-only.
 CREATE TABLE return_receipts (
     return_id UUID NOT NULL,
     order_item_id UUID NOT NULL,

@@ -47,7 +47,7 @@ BEGIN
     SELECT RAISE(ABORT, 'return_lines is append-only');
 END;
 
--- The units that arrived, with their share of the order's final amount: append-only.
+-- The units that arrived, with their share of the order's grand total: append-only.
 CREATE TABLE return_receipts (
     return_id BLOB NOT NULL,
     order_item_id BLOB NOT NULL,

@@ -1,7 +1,8 @@
 //! What a provider cannot do is refused before anything is written.
 
-use application::orders::{CancelItems, cancel_items, confirm};
+use application::orders::{CancelItems, ShipOrder, cancel_items, confirm, deliver, ship};
 use application::payments::{RefundPayment, capture, refund};
+use application::returns::{self, ReceiveReturn, RequestReturn, ReturnOfOrder};
 use application::{AppError, Principal};
 use domain::ids::{OrderId, PaymentId};
 use domain::order::{CancelledStock, CapturePolicy, OrderError, OrderPaymentStatus, ShipLine};
@@ -69,6 +70,36 @@ pub async fn parts_that_the_provider_does_not_capture_or_refund(mut s: Fixture) 
     s.work().await;
     assert_eq!(s.order(order).await.payment_status(), OrderPaymentStatus::Refunded);
     assert_eq!(charged(&s.mock, id), Some(money("0")));
+    s.sound().await;
+}
+
+/// The price of a returned unit is a part of the payment. The refusal names what the caller sent, or can send.
+pub async fn a_return_whose_price_cannot_be_refunded_in_part(mut s: Fixture) {
+    limit(&mut s, |can| can.partial_refund = false);
+    let (ada, order) = placed(&s).await;
+    s.pay(&ada, order, None).await.expect("paid");
+    let admin = s.admin();
+    fresh(confirm(&s.engine, &admin, order, None).await);
+    s.work().await;
+    let all = ShipOrder { carrier: None, tracking_number: None, lines: None, force: false };
+    fresh(ship(&s.engine, &admin, order, all, None).await);
+    fresh(deliver(&s.engine, &admin, order, None, None).await);
+    let lines = vec![(s.order(order).await.order.items[0].id, 1)];
+    let draft = RequestReturn { order, lines, reason: "too small".to_owned() };
+    let id = fresh(returns::create(&s.engine, &admin, draft, None).await).id;
+    let receipt = |refund: bool, withheld: Option<&str>| ReceiveReturn {
+        of: ReturnOfOrder { order, id },
+        items: None,
+        refund,
+        withheld: withheld.map(str::to_owned),
+        withheld_reason: (!refund || withheld.is_some()).then(|| "used".to_owned()),
+    };
+    for (withheld, field) in [(None, "/refund"), (Some("1.00"), "/withheld_amount")] {
+        let part = returns::receive(&s.engine, &admin, receipt(true, withheld), None).await;
+        assert_eq!(refused(part), Some(field));
+    }
+    assert!(s.order(order).await.refunds.is_empty(), "nothing was written");
+    fresh(returns::receive(&s.engine, &admin, receipt(false, None), None).await);
     s.sound().await;
 }
 

@@ -210,6 +210,7 @@ on_every_store! {
         added_tax_is_captured_and_refunded_by_unit,
         a_rate_that_changes_after_the_cart_was_shown_is_refused_not_charged,
         s36_an_order_is_priced_from_the_tables_that_are_stored,
+        refusals_are_decided_by_the_tables_that_are_stored,
         a_checkout_needs_a_method_that_delivers_there,
         a_coupon_below_the_threshold_makes_shipping_cost_something,
         a_cart_that_is_in_checkout_keeps_its_address,

@@ -175,6 +175,25 @@ pub async fn s36_an_order_is_priced_from_the_tables_that_are_stored(s: Fixture) 
     s.sound().await;
 }
 
+pub async fn refusals_are_decided_by_the_tables_that_are_stored(s: Fixture) {
+    method(&s, "post", None).await;
+    let tea = s.listing("10.00", Some(9)).await;
+    let ada = s.customer();
+    let by = |code: &str| CreateOrder {
+        shipping_address: Some(address("GB")),
+        shipping_method: Some(code.to_owned()),
+        ..order_of_one(tea.id)
+    };
+    let place = async |code| application::orders::create(&s.engine, &ada, by(code), None).await;
+    assert_eq!(fresh(place("post").await).order.grand_total(), money("14.99"));
+    // The engine remembers that there is one method; another server has added one.
+    method(&s, "courier", None).await;
+    assert_eq!(fresh(place("courier").await).order.grand_total(), money("14.99"));
+    let unknown = DeliveryError::MethodNotOffered("drone".to_owned());
+    assert_eq!(place("drone").await.err(), Some(AppError::Order(OrderError::Delivery(unknown))));
+    s.sound().await;
+}
+
 pub async fn a_checkout_needs_a_method_that_delivers_there(s: Fixture) {
     method(&s, "post", None).await;
     let (ada, tea) = (s.customer(), s.listing("10.00", Some(50)).await);

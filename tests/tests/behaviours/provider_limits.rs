@@ -4,6 +4,7 @@ on_every_store! {
     capabilities::{
         a_currency_that_the_provider_does_not_take,
         parts_that_the_provider_does_not_capture_or_refund,
+        a_return_whose_price_cannot_be_refunded_in_part,
         units_of_an_order_whose_payment_cannot_be_split,
     }
     not_cancelable::{

@@ -20,6 +20,7 @@ pub const CASES: &[Case<Alone>] = &[
     case!("too_many_open_orders", 409, one_unpaid_order_more_than_a_customer_may_have),
     case!("too_many_unpaid_units", 409, more_units_than_unpaid_orders_may_hold),
     case!("return_window_closed", 409, a_return_where_customers_cannot_ask),
+    case!("too_many_returns", 409, one_return_more_than_a_customer_can_ask_for),
     case!("payment_method_unavailable", 422, cash_on_delivery_where_it_is_off),
     case!("too_many_requests", 429, one_call_more_than_a_user_has),
     case!("identity_unavailable", 503, keys_that_cannot_be_read),
@@ -60,6 +61,18 @@ async fn a_return_where_customers_cannot_ask(db: Db) -> Reply {
     let shop = server.shop();
     let (shopper, order) = placed(&shop).await;
     let line = delivered(&shop, &shopper, &order).await;
+    shopper.api.request_return(&order, &line, 1).await
+}
+
+async fn one_return_more_than_a_customer_can_ask_for(db: Db) -> Reply {
+    let server = Server::start(db);
+    let shop = server.shop();
+    let (shopper, order) = placed(&shop).await;
+    let line = delivered(&shop, &shopper, &order).await;
+    for _ in 0..domain::limits::MAX_RETURNS_OF_CUSTOMER {
+        let asked = shopper.api.request_return(&order, &line, 1).await.expect(201);
+        shopper.api.cancel_return(&order, &asked.text("id")).await.expect(200);
+    }
     shopper.api.request_return(&order, &line, 1).await
 }
 

@@ -215,7 +215,8 @@ async fn an_order_explains_itself_to_customer_and_shop(server: &Server) {
     let expected = ["9.99", "9.99", "1.25", "1.25", "1.25", "8.74", "0.00", "0.00", "8.74"];
     assert_eq!(amounts, expected, "{seen}");
     let moves = |seen: &Reply| as_strings(seen["possible"].as_array().expect("moves"), "move");
-    assert_eq!(moves(&seen), ["pay", "change_coupon", "cancel"]);
+    let own = ["pay", "change_coupon", "cancel", "request_return", "cancel_return"];
+    assert_eq!(moves(&seen), own);
     let service = shop.service().explain_order(&order).await.expect(200);
     assert_eq!(service["steps"], seen["steps"]);
     let seen = shop.operator.explain_order(&order).await.expect(200);

@@ -8,7 +8,7 @@ tests::on_both_databases!(
     a_return_is_requested_approved_received_in_part_and_refunded,
     a_rejected_or_cancelled_return_leaves_the_units_with_the_customer,
     requests_that_are_sent_twice_have_one_effect,
-    two_operators_receive_one_return_and_one_wins,
+    s33_two_operators_receive_one_return_and_one_wins,
     a_return_is_received_while_it_is_cancelled,
     units_are_requested_by_two_devices_once,
     returns_of_others_are_not_found,
@@ -109,7 +109,7 @@ async fn requests_that_are_sent_twice_have_one_effect(server: &Server) {
     shop.assert_stock(&listing, 3, 0).await;
 }
 
-async fn two_operators_receive_one_return_and_one_wins(server: &Server) {
+async fn s33_two_operators_receive_one_return_and_one_wins(server: &Server) {
     let shop = server.shop();
     for _ in 0..5 {
         let (listing, shopper) = (shop.listing("20.00", 5).await, shop.shopper());

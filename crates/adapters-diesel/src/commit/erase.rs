@@ -313,10 +313,6 @@ fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
             erased_if_given("withheld_reason"),
         ),
         format!(
-            "UPDATE webhook_deliveries SET body = NULL, last_response = NULL, \
-             version = version + 1 WHERE has_order AND {own}"
-        ),
-        format!(
             "UPDATE order_events SET reason = '{ERASED}' \
              WHERE {own} AND reason IS NOT NULL AND kind IN ({kinds})"
         ),
@@ -325,6 +321,18 @@ fn texts(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
         let sql = dialect(conn, &sql);
         on_conn!(conn, c => diesel::sql_query(sql).bind::<UuidSql, _>(user).execute(c)?);
     }
+    full_bodies(conn, user)
+}
+
+/// Bodies of webhook deliveries with an order of the customer, and the responses to them.
+pub(super) fn full_bodies(conn: &mut Conn<'_>, user: SqlUuid) -> Result<(), Fault> {
+    let sql = dialect(
+        conn,
+        "UPDATE webhook_deliveries SET body = NULL, last_response = NULL, version = version + 1 \
+         WHERE has_order AND (body IS NOT NULL OR last_response IS NOT NULL) \
+         AND order_id IN (SELECT id FROM orders WHERE user_id = $1)",
+    );
+    on_conn!(conn, c => diesel::sql_query(sql).bind::<UuidSql, _>(user).execute(c)?);
     Ok(())
 }
 

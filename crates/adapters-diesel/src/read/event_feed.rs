@@ -72,6 +72,7 @@ impl DieselStore {
         if self.is_sqlite() || last <= after {
             return Ok(Progress { last, complete: last });
         }
+        self.feed.check(last);
         for look in 0..looks {
             if look > 0 {
                 tokio::time::sleep(BETWEEN_LOOKS).await;

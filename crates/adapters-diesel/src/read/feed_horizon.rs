@@ -37,6 +37,15 @@ impl FeedHorizon {
         lock(&self.0).next.get_or_insert(mark);
     }
 
+    /// Forgets what is known if the feed ends before it: the database was replaced by an older state.
+    pub(super) fn check(&self, last: i64) {
+        let mut known = lock(&self.0);
+        let marked = known.next.map_or(0, |mark| mark.position);
+        if last < known.complete.max(marked) {
+            *known = Known::default();
+        }
+    }
+
     /// The oldest transaction that runs is this one.
     pub(super) fn learn(&self, oldest: i64) {
         let mut known = lock(&self.0);
@@ -65,5 +74,19 @@ mod tests {
         horizon.begin(Mark { position: 5, transaction: 300 });
         horizon.learn(301);
         assert_eq!(horizon.known().complete, 7, "it never moves back");
+    }
+
+    #[test]
+    fn a_feed_that_ends_before_what_is_known_begins_again() {
+        let horizon = FeedHorizon::default();
+        horizon.begin(Mark { position: 7, transaction: 100 });
+        horizon.learn(101);
+        horizon.check(7);
+        assert_eq!(horizon.known().complete, 7, "the same database");
+        horizon.check(6);
+        assert_eq!(horizon.known().complete, 0, "an older state of it");
+        horizon.begin(Mark { position: 9, transaction: 900 });
+        horizon.check(6);
+        assert!(horizon.known().next.is_none(), "a mark of the newer state");
     }
 }

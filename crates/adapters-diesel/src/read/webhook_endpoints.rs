@@ -136,8 +136,9 @@ fn claimed(conn: &mut Conn<'_>, claim: DeliveryClaim) -> Result<Vec<WebhookDeliv
             AND (d.lease_until IS NULL OR d.lease_until <= $2) \
             AND NOT EXISTS (SELECT 1 FROM webhook_deliveries e \
                 WHERE e.endpoint_id = d.endpoint_id AND e.order_id = d.order_id AND e.seq < d.seq \
-                    AND e.state = 'pending' AND e.created_at > $3) \
-        ORDER BY d.next_at, d.id LIMIT $4";
+                    AND e.state = 'pending' \
+                    AND (e.created_at > $3 OR e.next_at <= $2 OR e.lease_until > $2)) \
+        ORDER BY d.next_at, d.seq, d.id LIMIT $4";
     let update = |skip: &str| {
         format!(
             "WITH due AS MATERIALIZED ({due}{skip}) \
@@ -157,7 +158,7 @@ fn claimed(conn: &mut Conn<'_>, claim: DeliveryClaim) -> Result<Vec<WebhookDeliv
         .bind::<BigInt, _>(i64::from(claim.limit))
         .bind::<InstantSql, _>(SqlTimestamp(claim.lease_until))
         .load(c)?);
-    rows.sort_by_key(|row| (row.next_at, row.id));
+    rows.sort_by_key(|row| (row.next_at, row.seq, row.id));
     Ok(rows)
 }
 

@@ -81,6 +81,7 @@ async fn i34_no_table_holds_a_text_of_an_erased_customer() {
             "parcels",
             "payments",
             "refunds",
+            "returns",
             "sign_in_codes",
             "usage_counters",
             "web_session_browsers",
@@ -98,6 +99,16 @@ struct Waiting {
     sessions: i64,
 }
 
+async fn until_a_session_waits(blocker: &mut PgConnection) {
+    let waiting = "SELECT COUNT(*) AS sessions FROM pg_stat_activity \
+        WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while diesel::sql_query(waiting).get_result::<Waiting>(blocker).unwrap().sessions == 0 {
+        assert!(std::time::Instant::now() < until, "the erasure does not wait");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
 /// An erasure that has counted the open orders, and waits for the contact card, which the connection has locked.
 async fn waiting(
     fresh: &Fresh,
@@ -109,13 +120,7 @@ async fn waiting(
     blocker.batch_execute(&format!("BEGIN; {card}")).unwrap();
     let (store, erasure) = (Arc::clone(store), erasure.clone());
     let erasing = tokio::spawn(async move { store.erase_customer(&erasure).await });
-    let waiting = "SELECT COUNT(*) AS sessions FROM pg_stat_activity \
-        WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(60);
-    while diesel::sql_query(waiting).get_result::<Waiting>(&mut blocker).unwrap().sessions == 0 {
-        assert!(std::time::Instant::now() < until, "the erasure does not wait");
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
+    until_a_session_waits(&mut blocker).await;
     (blocker, erasing)
 }
 
@@ -151,6 +156,32 @@ async fn an_order_that_is_placed_during_an_erasure_is_not_half_erased() {
     assert_eq!(outcome, ErasureOutcome::Erased { orders: 1, messages: 1 });
     assert_eq!(shop.stored_order(&step.record).await, placed);
     assert_eq!(store.order_events(placed.order.id).await.unwrap(), history);
+}
+
+/// A commit with a full body holds the order as `unchanged_orders.sql` does, and the erasure waits for it with a snapshot
+/// that does not have the body.
+#[tokio::test(flavor = "multi_thread")]
+async fn w21_a_full_body_that_is_written_during_an_erasure_is_erased() {
+    let Some(fresh) = postgres() else { return };
+    let store = connect(&fresh, options(4));
+    let (erasure, order) = shop_with_personal_data(Arc::clone(&store) as Arc<dyn Storage>).await;
+    let mut blocker = PgConnection::establish(&fresh.url).unwrap();
+    let id = order.order.id;
+    let copy = "SELECT (jsonb_populate_record(d, jsonb_build_object( \
+            'id', gen_random_uuid(), 'message_id', 'msg_late'))).* \
+        FROM webhook_deliveries d WHERE d.has_order LIMIT 1";
+    let hold = format!("SELECT 1 FROM orders WHERE id = '{id}' FOR KEY SHARE");
+    let insert = format!("INSERT INTO webhook_deliveries {copy}");
+    blocker.batch_execute(&format!("BEGIN; {hold}; {insert}")).unwrap();
+    let erasing = tokio::spawn({
+        let (store, erasure) = (Arc::clone(&store), erasure.clone());
+        async move { erase_all(&*store, &erasure).await }
+    });
+    until_a_session_waits(&mut blocker).await;
+    blocker.batch_execute("COMMIT").unwrap();
+    let outcome = erasing.await.unwrap();
+    assert_eq!(outcome, ErasureOutcome::Erased { orders: 1, messages: 1 });
+    assert_eq!(holding(&fresh), Vec::<String>::new());
 }
 
 /// Of many adoptions of one order one is done.

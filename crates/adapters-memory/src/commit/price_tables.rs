@@ -85,6 +85,6 @@ impl State {
     }
 }
 
-fn ensure_space(table: LimitedTable, rows: usize) -> Result<(), CommitError> {
+pub(super) fn ensure_space(table: LimitedTable, rows: usize) -> Result<(), CommitError> {
     if rows < table.most() { Ok(()) } else { Err(CommitError::TableFull(table)) }
 }

@@ -3,8 +3,9 @@
 use domain::ids::OrderId;
 use domain::webhook_delivery::WebhookDelivery;
 use domain::webhook_endpoint::WebhookEndpoint;
-use ports::{CommitError, Conflict, FeedMove, RowWrite, WebhookEndpointWrite};
+use ports::{CommitError, Conflict, FeedMove, LimitedTable, RowWrite, WebhookEndpointWrite};
 
+use super::price_tables::ensure_space;
 use super::{each, ensure_current, ensure_next, ensure_sound};
 use crate::state::State;
 
@@ -33,6 +34,7 @@ impl State {
         match write {
             WebhookEndpointWrite::Insert(row) => {
                 ensure_sound(version.is_none(), || format!("webhook endpoint {id} exists"))?;
+                ensure_space(LimitedTable::WebhookEndpoints, self.webhook_endpoints.len())?;
                 self.webhook_endpoints.put(id, row);
             }
             WebhookEndpointWrite::Update(row) => {
@@ -55,8 +57,10 @@ impl State {
     }
 
     fn move_in_feed(&mut self, change: FeedMove) -> Result<(), CommitError> {
-        let stored = self.webhook_endpoints.get(&change.endpoint_id).map(|e| e.position);
-        ensure_current(stored == Some(change.from), Conflict::WebhookEndpoint)?;
+        let stored = self.webhook_endpoints.get(&change.endpoint_id);
+        let is_current =
+            stored.is_some_and(|e| (e.version, e.position) == (change.version, change.from));
+        ensure_current(is_current, Conflict::WebhookEndpoint)?;
         self.webhook_endpoints.edit(&change.endpoint_id, |e| e.position = change.to);
         Ok(())
     }

@@ -57,7 +57,7 @@ impl WebhookEndpointRepository for MemoryStore {
         let mut due = state.due_deliveries(&claim);
         due.truncate(first(claim.limit));
         let mut claimed = Vec::new();
-        for (_, id) in due {
+        for (_, _, id) in due {
             state.webhook_deliveries.edit(&id, |d| {
                 // The previous worker has not returned it.
                 if d.lease_until.replace(claim.lease_until).is_some() {
@@ -91,22 +91,24 @@ fn count(rows: usize) -> u64 {
 
 impl State {
     /// What a claim finds, the longest due first.
-    fn due_deliveries(&self, claim: &DeliveryClaim) -> Vec<(Instant, WebhookDeliveryId)> {
+    fn due_deliveries(&self, claim: &DeliveryClaim) -> Vec<(Instant, i32, WebhookDeliveryId)> {
         let pending = || {
             let rows = self.webhook_deliveries.rows();
             rows.filter(|d| d.endpoint_id == claim.endpoint_id && d.state == DeliveryState::Pending)
         };
+        let is_free = |d: &WebhookDelivery| d.lease_until.is_none_or(|until| until <= claim.now);
         let is_held_up = |later: &WebhookDelivery| {
             later.order_id.is_some()
                 && pending().any(|d| {
                     d.order_id == later.order_id
                         && d.seq < later.seq
-                        && d.created_at > claim.held_up_since
+                        && (d.created_at > claim.held_up_since
+                            || d.next_at <= claim.now
+                            || !is_free(d))
                 })
         };
-        let is_free = |d: &WebhookDelivery| d.lease_until.is_none_or(|until| until <= claim.now);
         let due = pending().filter(|d| d.next_at <= claim.now && is_free(d) && !is_held_up(d));
-        let mut due: Vec<_> = due.map(|d| (d.next_at, d.id)).collect();
+        let mut due: Vec<_> = due.map(|d| (d.next_at, d.seq, d.id)).collect();
         due.sort_unstable();
         due
     }

@@ -1,5 +1,8 @@
 //! Tests of the templates: the built-in messages of a whole order, and an operator's files.
 
+mod order_prices;
+mod returns;
+
 use std::fs;
 
 use tempfile::TempDir;

@@ -8,11 +8,14 @@ use domain::ids::OrderItemId;
 use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::Notification;
-use domain::order::{OrderItem, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod};
+use domain::order::{
+    OrderItem, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod, ReturnStatus,
+};
 use domain::refund::RefundStatus;
 use serde::Serialize;
 
 use super::formats::Formats;
+use super::return_of::message_return;
 use crate::line::{one_line, person_name};
 
 /// The names of the templates' world. docs/guides/notifications.md lists them.
@@ -26,7 +29,7 @@ pub struct View {
     /// The last returned parcel.
     returned: Option<ParcelView>,
     cancelled: Cancelled,
-    /// The return of delivered units that was changed last.
+    /// The return of delivered units that the message is about.
     order_return: Option<ReturnView>,
     refund: RefundView,
     /// The language and region of the message.
@@ -121,6 +124,8 @@ struct ReturnView {
     due: Option<String>,
     /// What the shop withholds of their price; `None` if it is nothing.
     withheld: Option<String>,
+    /// Whether it was cancelled before its units arrived.
+    cancelled: bool,
     /// Why it was rejected or cancelled, or why something is withheld.
     reason: Option<String>,
 }
@@ -152,7 +157,8 @@ impl View {
             parcels: out().map(|parcel| ParcelView::of(parcel, record)).collect(),
             returned: returned.map(|parcel| ParcelView::of(parcel, record)),
             cancelled: Cancelled::of(record, &formats),
-            order_return: ReturnView::of(record, &formats),
+            order_return: message_return(message, record)
+                .map(|r| ReturnView::of(r, record, &formats)),
             refund: RefundView::of(record, &formats),
             locale: locale.to_string(),
             sentence: one_line(&message.message),
@@ -232,22 +238,20 @@ impl Cancelled {
 }
 
 impl ReturnView {
-    fn of(record: &OrderRecord, formats: &Formats) -> Option<Self> {
-        let changed_at = |r: &&OrderReturn| r.closed_at.or(r.decided_at).unwrap_or(r.created_at);
-        let last = record.returns.iter().max_by_key(changed_at)?;
+    fn of(of: &OrderReturn, record: &OrderRecord, formats: &Formats) -> Self {
         let shown = |amount: Option<Money>| {
             amount.filter(|amount| !amount.is_zero()).map(|amount| formats.amount(amount))
         };
-        let lines = last.lines.iter();
-        let received = last.received.iter();
-        let reason = last.closing_reason.as_deref().or(last.withheld_reason.as_deref());
-        Some(Self {
+        let (lines, received) = (of.lines.iter(), of.received.iter());
+        let reason = of.closing_reason.as_deref().or(of.withheld_reason.as_deref());
+        Self {
             lines: lines.filter_map(|l| units(record, l.order_item_id, l.quantity)).collect(),
             received: received.filter_map(|u| units(record, u.order_item_id, u.quantity)).collect(),
-            due: shown(last.due),
-            withheld: shown(last.withheld()),
+            due: shown(of.due),
+            withheld: shown(of.withheld()),
+            cancelled: of.status == ReturnStatus::Cancelled,
             reason: reason.map(one_line),
-        })
+        }
     }
 }
 

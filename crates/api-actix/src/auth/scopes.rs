@@ -1,7 +1,10 @@
 //! What an API key may be used for: the area of each route that needs a caller, and the check, which is part of
 //! extracting the caller.
 
-use actix_web::HttpRequest;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use ports::{ApiArea, ApiScope};
 
 use super::authentication::Authentication;
@@ -74,22 +77,53 @@ pub fn ensure(req: &HttpRequest, caller: &Authentication) -> Result<(), Problem>
     let Authentication::Key(holder) = caller else {
         return Ok(());
     };
-    let area = req.match_pattern().and_then(|pattern| area_of(&pattern));
-    let needed = match area {
-        Some(Of(area)) => {
-            let writes = !req.method().is_safe();
-            if holder.scopes.iter().any(|scope| scope.grants(area, writes)) {
-                return Ok(());
-            }
-            ApiScope::needed(area, writes)
-        }
-        Some(Unrestricted) | None => ApiScope::All,
-    };
-    if holder.scopes.contains(&ApiScope::All) {
-        return Ok(());
+    match req.match_pattern().and_then(|pattern| area_of(&pattern)) {
+        Some(Of(area)) => ensure_grants(&holder.scopes, area, !req.method().is_safe()),
+        Some(Unrestricted) | None if holder.scopes.contains(&ApiScope::All) => Ok(()),
+        Some(Unrestricted) | None => Err(needs(ApiScope::All)),
     }
-    let detail = format!("the API key needs the scope {needed}");
-    Err(Problem::new(Code::Forbidden, detail))
+}
+
+fn ensure_grants(scopes: &[ApiScope], area: ApiArea, writes: bool) -> Result<(), Problem> {
+    match scopes.iter().any(|scope| scope.grants(area, writes)) {
+        true => Ok(()),
+        false => Err(needs(ApiScope::needed(area, writes))),
+    }
+}
+
+fn needs(scope: ApiScope) -> Problem {
+    Problem::new(Code::Forbidden, format!("the API key needs the scope {scope}"))
+}
+
+/// The scopes of the caller's API key, for routes that need another one depending on the body; `None` for callers
+/// without a key.
+#[derive(Debug, Clone)]
+pub struct KeyScopes(Option<Vec<ApiScope>>);
+
+impl KeyScopes {
+    /// Refuses an API key that may not make refunds.
+    ///
+    /// # Errors
+    /// `forbidden`, with the scope that is needed.
+    pub fn ensure_may_refund(&self) -> Result<(), Problem> {
+        match &self.0 {
+            Some(scopes) => ensure_grants(scopes, ApiArea::Payments, true),
+            None => Ok(()),
+        }
+    }
+}
+
+impl FromRequest for KeyScopes {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let scopes = match req.extensions().get::<Authentication>() {
+            Some(Authentication::Key(holder)) => Some(holder.scopes.clone()),
+            Some(_) | None => None,
+        };
+        ready(Ok(Self(scopes)))
+    }
 }
 
 #[cfg(test)]

@@ -53,17 +53,21 @@ impl From<AddressBody> for Address {
     }
 }
 
+/// What is said about a code that is none.
+pub const UNKNOWN_COUNTRY: &str = "unknown country; expected a code of ISO 3166-1 such as DE";
+
 /// Reads a country's code, in any letter case.
 fn country<'de, D: Deserializer<'de>>(from: D) -> Result<Country, D::Error> {
     read_text(from, "an ISO 3166-1 alpha-2 country code", |code| {
-        code.parse().map_err(|error: UnknownWord| error.to_string())
+        code.parse().map_err(|_: UnknownWord| UNKNOWN_COUNTRY.to_owned())
     })
 }
 
 /// Reads an address that may be left out.
 pub fn optional_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Address>, D::Error> {
     let body = Option::<ObjectOnly<AddressBody>>::deserialize(from)?;
-    body.map(|ObjectOnly(body)| Address::from(body).checked()).transpose().map_err(D::Error::custom)
+    let address = body.map(|ObjectOnly(body)| Address::from(body).checked()).transpose();
+    address.map_err(|error| D::Error::custom(format!("{}: {error}", error.field())))
 }
 
 /// A postal address.

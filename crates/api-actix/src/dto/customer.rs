@@ -136,7 +136,7 @@ pub struct CustomerExportDto {
     sessions: Vec<WebSessionDto>,
     /// Carts in every state, newest first.
     carts: Vec<ExportedCartDto>,
-    /// Newest first, with payments, refunds and parcels.
+    /// Newest first, with payments, refunds, parcels and returns.
     orders: Vec<ExportedOrderDto>,
     /// What is left of the guests as whom the customer placed orders that were added to the account.
     guests: Vec<ExportedGuestDto>,

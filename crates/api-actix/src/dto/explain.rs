@@ -156,8 +156,11 @@ fn charges(order: &Order, steps: &mut Vec<StepDto>) {
     let taxes = parts.taxes();
     for tax in &taxes {
         let (name, rate) = (&tax.rate.name, percentage(tax.rate.ppm));
-        let how = if tax.rate.included { "included in" } else { "added to" };
-        let detail = format!("{name}: {rate} % {how} {}", tax.base);
+        let detail = if tax.rate.included {
+            format!("{name}: {rate} % included in {}", tax.base)
+        } else {
+            format!("{name}: {rate} % added to {}", parts.net_base(&tax.rate))
+        };
         steps.push(step("tax", detail, tax.amount));
     }
     if taxes.is_empty() {

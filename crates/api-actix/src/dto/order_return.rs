@@ -104,9 +104,16 @@ impl JsonBody for ReceiveReturnBody {
 }
 
 impl ReceiveReturnBody {
+    /// Whether the receipt may refund something.
+    #[must_use]
+    pub fn refunds(&self) -> bool {
+        self.refund.unwrap_or(true)
+    }
+
     /// The receipt of this return as the engine takes it.
     #[must_use]
     pub fn of(self, of: ReturnOfOrder) -> ReceiveReturn {
+        let refund = self.refunds();
         let item = |ObjectOnly(line): ObjectOnly<ReceivedLineBody>| ReceivedItem {
             line: OrderItemId(line.id),
             quantity: line.quantity,
@@ -118,7 +125,7 @@ impl ReceiveReturnBody {
         ReceiveReturn {
             of,
             items: self.items.map(|items| items.into_iter().map(item).collect()),
-            refund: self.refund.unwrap_or(true),
+            refund,
             withheld: self.withheld_amount.map(|text| text.0),
             withheld_reason: self.withheld_reason,
         }
@@ -143,7 +150,7 @@ pub struct ReceivedUnitsDto {
     quantity: i64,
     /// Whether they were restocked or written off.
     stock: CancelledStockString,
-    /// Their share of the order's `final_amount`.
+    /// Their share of the order's `grand_total`.
     amount: DecimalText,
 }
 
@@ -166,6 +173,10 @@ pub struct ReturnDto {
     /// What was refunded at their receipt: `due_amount`, unless earlier refunds or a dispute left
     /// less. The order's `refunds` show how far it has got.
     refunded_amount: Option<DecimalText>,
+    /// What of `due_amount` was not refunded at their receipt, if it is not zero: refunds of the order that were made before
+    /// count towards it, also those of other units, or a dispute holds it. If the customer has not received it, refund it
+    /// by amount.
+    unrefunded_amount: Option<DecimalText>,
     /// What the shop withholds of their price.
     withheld_amount: Option<DecimalText>,
     withheld_reason: Option<String>,
@@ -196,6 +207,7 @@ impl From<&OrderReturn> for ReturnDto {
             received: row.received.iter().map(received).collect(),
             due_amount: row.due.map(DecimalText::from),
             refunded_amount: row.refunded.map(DecimalText::from),
+            unrefunded_amount: row.unrefunded().map(DecimalText::from),
             withheld_amount: row.withheld().map(DecimalText::from),
             withheld_reason: row.withheld_reason.clone(),
             created_at: row.created_at,

@@ -4,6 +4,7 @@ use domain::address::Country;
 use domain::money::Currency;
 use domain::tax::TaxCategory;
 
+use super::address::UNKNOWN_COUNTRY;
 use crate::errors::Problem;
 
 /// A currency.
@@ -37,7 +38,5 @@ pub fn countries(codes: Vec<String>) -> Result<Vec<Country>, Problem> {
 /// # Errors
 /// An unknown code.
 pub fn country(pointer: &str, code: &str) -> Result<Country, Problem> {
-    code.parse().map_err(|_| {
-        Problem::invalid(pointer, "unknown country; expected a code of ISO 3166-1 such as DE")
-    })
+    code.parse().map_err(|_| Problem::invalid(pointer, UNKNOWN_COUNTRY))
 }

@@ -114,12 +114,15 @@ impl Problem {
         Self::new(Code::NotFound, format!("{detail} not found"))
     }
 
-    /// A field that breaks a rule.
+    /// A field that breaks a rule; the request as a whole if `pointer` is empty.
     #[must_use]
     pub fn invalid(pointer: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
-        Self::new(Code::ValidationFailed, format!("{pointer}: {detail}"))
-            .error(pointer, "invalid", detail)
+        let whole = match pointer {
+            "" => detail.clone(),
+            field => format!("{field}: {detail}"),
+        };
+        Self::new(Code::ValidationFailed, whole).error(pointer, "invalid", detail)
     }
 
     /// Adds what is wrong with a field.

@@ -186,6 +186,9 @@ codes! {
     TooManyOpenOrders = "too_many_open_orders", 409, None,
         "Too many unpaid orders",
         "Pay or cancel one of the orders that are not paid yet, then retry.";
+    TooManyReturns = "too_many_returns", 409, None,
+        "Too many returns",
+        "Ask the shop: its operators can create more returns of the order.";
     TooManyRows = "too_many_rows", 409, None,
         "Too many rows",
         "Change a row that is no longer needed, instead of adding one.";

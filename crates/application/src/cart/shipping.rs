@@ -4,13 +4,14 @@ use domain::address::Country;
 use domain::money::Money;
 use domain::pricing::{DeliveryError, PriceTables, ShippingTerms};
 use domain::shipping::ShippingMethod;
+use domain::text::quoted;
 use ports::{CartWithListings, Changes};
 
 use crate::cart::{ensure_not_in_checkout, open_or_new, write};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
-use crate::price_tables::price_tables;
+use crate::price_tables::{decided_by_price_tables, price_tables};
 use crate::principal::Principal;
 use crate::views::CartView;
 
@@ -95,8 +96,14 @@ pub async fn set_shipping(
         let (CartWithListings { cart: before, listings }, new) =
             open_or_new(engine, caller).await?;
         ensure_not_in_checkout(engine, &before).await?;
-        let tables = price_tables(engine).await?;
-        let code = code.map(|code| offered(engine, &before, &tables, code)).transpose()?;
+        let code = match code {
+            Some(code) => Some(
+                decided_by_price_tables(engine, |tables| offered(engine, &before, tables, code))
+                    .await?
+                    .0,
+            ),
+            None => None,
+        };
         let mut after = before.with_shipping(code, engine.now())?;
         let changes = if after.shipping_method == before.shipping_method && !new {
             after = before;
@@ -121,6 +128,6 @@ fn offered(
     let address = cart.shipping_address.as_ref().ok_or(DeliveryError::AddressRequired)?;
     let mut offers = tables.offers(goods, address);
     let method = offers.find(|method| method.code.eq_ignore_ascii_case(code));
-    let method = method.ok_or_else(|| DeliveryError::MethodNotOffered(code.to_owned()))?;
+    let method = method.ok_or_else(|| DeliveryError::MethodNotOffered(quoted(code)))?;
     Ok(method.code.clone())
 }

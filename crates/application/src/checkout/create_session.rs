@@ -26,7 +26,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, Execution, IdempotentRequest, lease_end};
 use crate::orders::{ensure_offered, open_orders_limit};
-use crate::price_tables::price_tables;
+use crate::price_tables::decided_by_price_tables;
 use crate::principal::{Principal, Role};
 use crate::provider_call::ProviderRequest;
 use crate::provider_operation::{
@@ -109,9 +109,12 @@ async fn begin(
     }
     let mut cart = found.cart.after(CartEvent::CheckoutStarted, engine.now())?;
     let coupon = coupon(engine, caller, input, &found).await?;
-    let tables = price_tables(engine).await?;
-    let step = place(engine, caller, input, (&found, &tables), coupon.as_ref())?;
-    ensure_expected(input, &found.cart, step.record.order.grand_total())?;
+    let (step, tables) = decided_by_price_tables(engine, |tables| {
+        let step = place(engine, caller, input, (&found, tables), coupon.as_ref())?;
+        ensure_expected(input, &found.cart, step.record.order.grand_total())?;
+        Ok(step)
+    })
+    .await?;
     let (step, payment_id) = begin_payment(engine, caller, input, step)?;
     let mut changes = Changes { price_tables: Some(tables.version()), ..Changes::default() };
     let contact = match &input.contact {

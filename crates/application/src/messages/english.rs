@@ -4,8 +4,8 @@ use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
 use super::{
-    MessageText, is_authorized, is_paid, last_cancelled, last_received, refunded, rejection,
-    tracking,
+    MessageText, Refused, is_authorized, is_paid, last_cancelled, last_received, last_refused,
+    refunded, tracking,
 };
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> MessageText {
@@ -77,9 +77,17 @@ fn return_approved(record: &OrderRecord) -> MessageText {
 }
 
 fn return_rejected(record: &OrderRecord) -> MessageText {
-    let (number, reason) = (&record.order.number, rejection(record));
-    let text = format!("We cannot accept the return for your order #{number}. Reason: {reason}");
-    MessageText::new("Return Rejected", text)
+    let (number, Refused { cancelled, reason }) = (&record.order.number, last_refused(record));
+    if !cancelled {
+        let text =
+            format!("We cannot accept the return for your order #{number}. Reason: {reason}");
+        return MessageText::new("Return Rejected", text);
+    }
+    let text = format!(
+        "We have cancelled the return for your order #{number}. Please do not send the items back."
+    );
+    let reason = if reason.is_empty() { String::new() } else { format!(" Reason: {reason}") };
+    MessageText::new("Return Cancelled", text + &reason)
 }
 
 fn return_received(record: &OrderRecord) -> MessageText {

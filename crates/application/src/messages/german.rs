@@ -4,8 +4,8 @@ use domain::notification::{Channel, NotificationType};
 use domain::order::OrderRecord;
 
 use super::{
-    MessageText, is_authorized, is_paid, last_cancelled, last_received, refunded, rejection,
-    tracking,
+    MessageText, Refused, is_authorized, is_paid, last_cancelled, last_received, last_refused,
+    refunded, tracking,
 };
 
 pub(super) fn words(kind: NotificationType, channel: Channel, record: &OrderRecord) -> MessageText {
@@ -79,11 +79,19 @@ fn return_approved(record: &OrderRecord) -> MessageText {
 }
 
 fn return_rejected(record: &OrderRecord) -> MessageText {
-    let (number, reason) = (&record.order.number, rejection(record));
+    let (number, Refused { cancelled, reason }) = (&record.order.number, last_refused(record));
+    if !cancelled {
+        let text = format!(
+            "Wir können die Rückgabe zu Ihrer Bestellung {number} nicht annehmen. Grund: {reason}"
+        );
+        return MessageText::new("Rückgabe abgelehnt", text);
+    }
     let text = format!(
-        "Wir können die Rückgabe zu Ihrer Bestellung {number} nicht annehmen. Grund: {reason}"
+        "Wir haben die Rückgabe zu Ihrer Bestellung {number} storniert. Bitte senden Sie die \
+         Artikel nicht zurück."
     );
-    MessageText::new("Rückgabe abgelehnt", text)
+    let reason = if reason.is_empty() { String::new() } else { format!(" Grund: {reason}") };
+    MessageText::new("Rückgabe storniert", text + &reason)
 }
 
 fn return_received(record: &OrderRecord) -> MessageText {

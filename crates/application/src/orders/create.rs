@@ -18,7 +18,7 @@ use crate::effects::insert_new_order;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
-use crate::price_tables::price_tables;
+use crate::price_tables::decided_by_price_tables;
 use crate::principal::Principal;
 
 /// A requested line.
@@ -80,11 +80,13 @@ async fn decide(
         Some(code) => Some(find_usable(engine, code, user).await?),
         None => None,
     };
-    let tables = price_tables(engine).await?;
-    let new = new_order(engine, user, input, (&listings, &tables), coupon.as_ref());
     let actor = caller.actor_for(user);
-    let step =
-        engine.change(&actor, |change| OrderRecord::place(&new, engine.policy.paying(), change))?;
+    let (step, tables) = decided_by_price_tables(engine, |tables| {
+        let new = new_order(engine, user, input, (&listings, tables), coupon.as_ref());
+        let paying = engine.policy.paying();
+        Ok(engine.change(&actor, |change| OrderRecord::place(&new, paying, change))?)
+    })
+    .await?;
     let mut changes = Changes { price_tables: Some(tables.version()), ..Changes::default() };
     insert_new_order(engine, &step, None, &mut changes).await?;
     changes.open_orders = open_orders_limit(engine, caller, &step.record);

@@ -135,7 +135,7 @@ fn short_text(field: &'static str, value: Option<&str>) -> Result<Option<String>
     value
         .map(str::trim)
         .filter(|t| !t.is_empty())
-        .map(|t| text::checked(t, MAX_NAME_CHARS))
+        .map(|t| text::label(t, MAX_NAME_CHARS))
         .transpose()
         .map_err(|e| AppError::Invalid { field, reason: e.to_string() })
 }

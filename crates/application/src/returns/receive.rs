@@ -60,7 +60,7 @@ pub async fn receive(
         let id = input.of.id;
         let step = engine
             .change(&admin.actor(), |change| before.receive_return(id, &lines, &refund, change))?;
-        ensure_refundable(engine, &before, &step)?;
+        ensure_refundable(engine, &before, &step).map_err(|error| input.of_refund(error))?;
         changed(engine, &before, step, id).await
     })
     .await
@@ -101,6 +101,18 @@ impl ReceiveReturn {
         let withheld = Money::parse(text, before.order.currency())?;
         Ok(ReturnRefund::Less { withheld, reason })
     }
+
+    /// An amount that the provider cannot refund follows from the units, and from what is withheld of their price.
+    fn of_refund(&self, error: AppError) -> AppError {
+        let field = if self.withheld.is_some() { "/withheld_amount" } else { "/refund" };
+        match error {
+            AppError::Invalid { reason, .. } => AppError::Invalid {
+                field,
+                reason: format!("{reason}; `refund: false` records the receipt without a refund"),
+            },
+            other => other,
+        }
+    }
 }
 
 /// Checks that the providers can make the refunds of the step.
@@ -113,16 +125,8 @@ fn ensure_refundable(
         let payment = before.payment(refund.payment_id)?;
         if let (Some(captured), Ok(gateway)) = (payment.captured, engine.gateway(&payment.provider))
         {
-            ensure_can_refund(gateway.as_ref(), refund.amount, captured).map_err(of_withheld)?;
+            ensure_can_refund(gateway.as_ref(), refund.amount, captured)?;
         }
     }
     Ok(())
-}
-
-/// The amount follows from the units and from what is withheld.
-fn of_withheld(error: AppError) -> AppError {
-    match error {
-        AppError::Invalid { reason, .. } => AppError::Invalid { field: "/withheld_amount", reason },
-        other => other,
-    }
 }

@@ -2,12 +2,10 @@
 
 use domain::event_type::EventType;
 use domain::ids::WebhookEndpointId;
-use domain::webhook_endpoint::{
-    EndpointState, MAX_ENDPOINTS, PayloadKind, SigningSecret, WebhookEndpoint,
-};
+use domain::webhook_endpoint::{EndpointState, PayloadKind, SigningSecret, WebhookEndpoint};
 use ports::{Changes, WebhookEndpointWrite};
 
-use super::{checked_description, checked_types, checked_url, invalid};
+use super::{checked_description, checked_types, checked_url};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -30,7 +28,7 @@ pub struct EndpointDraft {
 /// one before which nothing can be added any more.
 ///
 /// # Errors
-/// [`AppError::Invalid`].
+/// [`AppError::Invalid`]; [`AppError::TableFull`] if the shop has as many as it can have.
 pub async fn create(
     engine: &Engine,
     _: &Admin,
@@ -39,10 +37,6 @@ pub async fn create(
     keyed: Option<&IdempotentRequest<WebhookEndpoint>>,
 ) -> Result<Executed<WebhookEndpoint>, AppError> {
     execute(engine, keyed, || async {
-        if engine.store.webhook_endpoints().await?.len() >= MAX_ENDPOINTS {
-            let reason = format!("the shop has {MAX_ENDPOINTS} webhook endpoints already");
-            return Err(invalid("/url", &reason));
-        }
         let now = engine.now();
         let endpoint = WebhookEndpoint {
             id: WebhookEndpointId(engine.uuid()),

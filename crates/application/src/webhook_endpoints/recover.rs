@@ -45,7 +45,12 @@ pub async fn recover(
         }
         let (from, to) = (endpoint.position, engine.store.feed_position_before(since).await?);
         if to < from {
-            changes.feed_moves.push(FeedMove { endpoint_id: id, from, to });
+            changes.feed_moves.push(FeedMove {
+                endpoint_id: id,
+                version: endpoint.version,
+                from,
+                to,
+            });
         }
         Ok((recovered, changes))
     })

@@ -27,7 +27,8 @@ struct Tasks {
 }
 
 impl Tasks {
-    /// Begins a task for each of these endpoints that has none.
+    /// Begins a task for each of these endpoints that has none. Call it only if there may be new work: tasks that are
+    /// under way do another round.
     fn begin(
         &mut self,
         engine: &Arc<Engine>,
@@ -38,15 +39,19 @@ impl Tasks {
         for id in ids {
             if busy.contains(&id) {
                 self.again.insert(id);
-                continue;
+            } else {
+                self.spawn(engine, id, stop);
             }
-            let task = work(Arc::clone(engine), id, stop.clone());
-            self.endpoints.insert(self.running.spawn(task).id(), id);
         }
     }
 
-    /// A task has ended; whether there may be more to do for its endpoint.
-    fn ended(&mut self, ended: Result<(Id, ()), JoinError>) -> bool {
+    fn spawn(&mut self, engine: &Arc<Engine>, id: WebhookEndpointId, stop: &watch::Receiver<bool>) {
+        let task = work(Arc::clone(engine), id, stop.clone());
+        self.endpoints.insert(self.running.spawn(task).id(), id);
+    }
+
+    /// A task has ended; its endpoint, if there may be more to do for it.
+    fn ended(&mut self, ended: Result<(Id, ()), JoinError>) -> Option<WebhookEndpointId> {
         let id = match ended {
             Ok((id, ())) => id,
             Err(error) => {
@@ -54,7 +59,7 @@ impl Tasks {
                 error.id()
             }
         };
-        self.endpoints.remove(&id).is_some_and(|endpoint| self.again.remove(&endpoint))
+        self.endpoints.remove(&id).filter(|endpoint| self.again.remove(endpoint))
     }
 }
 
@@ -75,7 +80,13 @@ pub(super) async fn serve(
         tokio::select! {
             () = engine.wake.work_for_receivers() => look = true,
             () = tokio::time::sleep(options.poll_interval) => look = true,
-            Some(ended) = tasks.running.join_next_with_id() => look = tasks.ended(ended),
+            // This endpoint alone: the end of a task brings no work for others, and tasks that are under way would keep
+            // each other alive.
+            Some(ended) = tasks.running.join_next_with_id() => {
+                if let Some(id) = tasks.ended(ended) {
+                    tasks.spawn(&engine, id, &stop);
+                }
+            }
             _ = stop.changed() => {}
         }
     }

@@ -1,8 +1,8 @@
 //! The shop approves or rejects a requested return; the customer or the shop cancels one.
 
 use super::{
-    ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, OrderReturn, ReturnEvent,
-    ReturnMachine, ReturnStatus, Transition,
+    Actor, ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, OrderReturn,
+    ReturnEvent, ReturnMachine, ReturnStatus, Transition,
 };
 use crate::ids::ReturnId;
 use crate::machine::{Machine, Verdict};
@@ -62,7 +62,8 @@ impl OrderRecord {
         Ok(transition)
     }
 
-    /// Cancels a return whose units have not arrived; nothing changes if it is cancelled already.
+    /// Cancels a return whose units have not arrived; nothing changes if it is cancelled already. The
+    /// customer is told if the shop cancels it: they may be about to send the units back.
     ///
     /// # Errors
     /// [`OrderError::NoSuchReturn`], [`OrderError::ReturnState`].
@@ -81,6 +82,9 @@ impl OrderRecord {
         };
         let (from, what) = (Some(self.status()), reason.map(ToOwned::to_owned));
         transition.record_event(OrderEventKind::ReturnCancelled, from, what, change);
+        if matches!(change.actor, Actor::Admin(_)) {
+            transition.effect(Effect::Notify(NotificationType::ReturnRejected));
+        }
         Ok(transition)
     }
 

@@ -7,7 +7,7 @@ use crate::Instant;
 use crate::coupon::CouponRefusal;
 use crate::fulfillment::ParcelStatus;
 use crate::ids::{DisputeId, ListingId, PaymentId, RefundId};
-use crate::limits::{MAX_LINES, MAX_QUANTITY};
+use crate::limits::{MAX_LINES, MAX_QUANTITY, MAX_RETURNS_OF_CUSTOMER};
 use crate::money::{Currency, Money, MoneyError};
 use crate::pricing::DeliveryError;
 
@@ -139,6 +139,9 @@ pub enum OrderError {
         /// Until when they could; `None`: never.
         until: Option<Instant>,
     },
+    /// The order has as many returns as its customer can ask for.
+    #[error("the order has {MAX_RETURNS_OF_CUSTOMER} returns; customers cannot ask for more")]
+    TooManyReturns,
     /// No such return in this order.
     #[error("return not found in the order")]
     NoSuchReturn,

@@ -1,19 +1,18 @@
 //! Fulfillment of an order: confirmed, shipped in parcels, delivered.
 
-use std::collections::BTreeMap;
-
 use super::coupon::redeem;
 use super::delivery::deliver_when_all_arrived;
 use super::item_cancellation::Units;
 use super::payment::on_covered;
 use super::remainder::{advance_lifecycle, close_remainder};
+use super::request_return::merged;
 use super::{
     ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName, OrderJob, OrderLifecycle,
     OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, ShipLine, Transition,
 };
 use crate::Instant;
 use crate::fulfillment::{Parcel, ParcelEvent, ParcelLine, ParcelStatus};
-use crate::ids::{OrderItemId, ParcelId, PaymentId};
+use crate::ids::{ParcelId, PaymentId};
 use crate::machine::Machine;
 use crate::notification::NotificationType;
 use crate::payment::{Payment, PaymentStatus};
@@ -180,19 +179,12 @@ impl OrderRecord {
         let Some(lines) = lines else {
             return Some(self.unshipped()).filter(|units| !units.is_empty());
         };
-        let mut wanted = BTreeMap::<OrderItemId, i64>::new();
-        for &(item, quantity) in lines {
-            if quantity < 1 {
-                return None;
-            }
-            let sum = wanted.entry(item).or_default();
-            *sum = sum.saturating_add(quantity);
-        }
+        let wanted = merged(lines)?;
         let fits = wanted.iter().all(|(id, &quantity)| {
             let item = self.order.items.iter().find(|i| i.id == *id);
             item.is_some_and(|i| quantity <= self.unshipped_quantity(i))
         });
-        (fits && !wanted.is_empty()).then(|| wanted.into_iter().collect())
+        fits.then(|| wanted.into_iter().collect())
     }
 }
 

@@ -1,7 +1,6 @@
 //! Cancelled units of an order: how many of a line are left, and what the order costs without them.
 
-use std::collections::BTreeMap;
-
+use super::request_return::merged;
 use super::{OrderItem, OrderRecord, ShipLine};
 use crate::Instant;
 use crate::fulfillment::Parcel;
@@ -95,17 +94,12 @@ impl OrderRecord {
     /// `None` for no units, or more of a line than are neither cancelled nor returned.
     #[must_use]
     pub fn price_of_units(&self, lines: &[ShipLine]) -> Option<Money> {
-        let mut wanted = BTreeMap::<OrderItemId, i64>::new();
-        for &(item, quantity) in lines.iter().filter(|(_, quantity)| *quantity > 0) {
-            let sum = wanted.entry(item).or_default();
-            *sum = sum.saturating_add(quantity);
-        }
+        let wanted = merged(lines)?;
         let fits = wanted.iter().all(|(id, quantity)| {
             let item = self.order.items.iter().find(|item| item.id == *id);
             item.is_some_and(|item| *quantity <= self.kept_quantity(item))
         });
-        let is_valid = fits && !wanted.is_empty() && lines.iter().all(|(_, units)| *units > 0);
-        let shares = self.shares(&wanted.into_iter().collect()).ok().filter(|_| is_valid)?;
+        let shares = self.shares(&wanted.into_iter().collect()).ok().filter(|_| fits)?;
         Money::sum(self.order.currency(), shares).ok()
     }
 

@@ -181,6 +181,13 @@ impl OrderReturn {
         Money::sum(like.currency(), self.received.iter().map(|units| units.amount))
     }
 
+    /// What is owed for the units that arrived and was not refunded at their receipt; `None` if it is nothing.
+    #[must_use]
+    pub fn unrefunded(&self) -> Option<Money> {
+        let rest = self.due?.minus(self.refunded?).ok()?;
+        Some(rest).filter(|rest| !rest.is_zero())
+    }
+
     /// What the shop withholds of the price of the units that arrived; `None` until it is received.
     #[must_use]
     pub fn withheld(&self) -> Option<Money> {

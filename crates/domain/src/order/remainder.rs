@@ -52,6 +52,24 @@ impl OrderRecord {
         Ok(kept)
     }
 
+    /// What was refunded of the amount that the shop may keep: by amount, or for units that are neither cancelled nor
+    /// returned. It counts towards the next units that are returned, whichever they are, because refunds are not bound to
+    /// units. Zero also for rows that break their rules.
+    #[must_use]
+    pub fn refunded_in_advance(&self) -> Money {
+        self.refunded_beyond_owed().unwrap_or(Money::zero(self.order.currency()))
+    }
+
+    fn refunded_beyond_owed(&self) -> Result<Money, OrderError> {
+        let kept = self.sum_of_captured(Self::unrefunded)?;
+        let captured = |record: &Self, id| {
+            let captured = record.payment(id)?.captured;
+            Ok(captured.unwrap_or(Money::zero(record.order.currency())))
+        };
+        let refunded = self.sum_of_captured(captured)?.minus(kept)?;
+        Ok(excess(self.retainable_amount(), kept)?.min(refunded))
+    }
+
     pub(super) fn captured_payments(&self) -> impl Iterator<Item = &Payment> {
         let currency = self.order.currency();
         let own = move |p: &&Payment| p.captured.is_some_and(|c| c.currency() == currency);

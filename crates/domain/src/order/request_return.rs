@@ -11,6 +11,7 @@ use super::{
 };
 use crate::Instant;
 use crate::ids::ReturnId;
+use crate::limits::MAX_RETURNS_OF_CUSTOMER;
 use crate::notification::NotificationType;
 
 /// For how many days after the delivery of an order customers can ask for a return; 0: never.
@@ -34,7 +35,8 @@ impl OrderRecord {
     ///
     /// # Errors
     /// [`OrderError::ReturnBeforeDelivery`]; [`OrderError::ReturnsClosed`] after the return window,
-    /// or if the shop lets no customer ask; [`OrderError::ReturnLines`].
+    /// or if the shop lets no customer ask; [`OrderError::TooManyReturns`];
+    /// [`OrderError::ReturnLines`].
     pub fn request_return(
         &self,
         lines: &[ShipLine],
@@ -43,7 +45,7 @@ impl OrderRecord {
         change: &ChangeContext<'_>,
     ) -> Result<(Transition, ReturnId), OrderError> {
         self.ensure_delivered()?;
-        self.ensure_within(window, change)?;
+        self.ensure_customer_can_ask(window, change)?;
         self.open_return(lines, reason, ReturnStatus::Requested, change)
     }
 
@@ -69,7 +71,7 @@ impl OrderRecord {
     ) -> Result<(), OrderError> {
         self.ensure_delivered()?;
         if !matches!(change.actor, Actor::Admin(_)) {
-            self.ensure_within(window, change)?;
+            self.ensure_customer_can_ask(window, change)?;
         }
         let any = self.order.items.iter().any(|item| self.returnable_quantity(item.id) > 0);
         if any { Ok(()) } else { Err(OrderError::ReturnLines) }
@@ -95,15 +97,19 @@ impl OrderRecord {
         }
     }
 
-    fn ensure_within(
+    fn ensure_customer_can_ask(
         &self,
         window: ReturnWindow,
         change: &ChangeContext<'_>,
     ) -> Result<(), OrderError> {
         match self.returnable_until(window) {
-            Some(until) if change.now <= until => Ok(()),
-            until => Err(OrderError::ReturnsClosed { until }),
+            Some(until) if change.now <= until => {}
+            until => return Err(OrderError::ReturnsClosed { until }),
         }
+        if self.returns.len() >= MAX_RETURNS_OF_CUSTOMER {
+            return Err(OrderError::TooManyReturns);
+        }
+        Ok(())
     }
 
     fn open_return(

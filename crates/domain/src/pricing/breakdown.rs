@@ -2,7 +2,7 @@
 
 use super::delivery::Delivery;
 use super::split::split;
-use super::tax::{Tax, sum_of, taxes_on};
+use super::tax::{AppliedRate, Tax, sum_of, taxes_on};
 use super::{Charges, Price};
 use crate::ids::ListingId;
 use crate::money::{Money, MoneyError};
@@ -86,6 +86,22 @@ impl Breakdown {
             }
         }
         sums
+    }
+
+    /// What a rate that is added to the prices was computed on: the amounts that it taxes, without the taxes that they
+    /// include.
+    #[must_use]
+    pub fn net_base(&self, rate: &AppliedRate) -> Money {
+        let lines = self.lines.iter().map(|line| &line.taxes);
+        let parts = lines.chain(self.shipping.iter().map(|shipping| &shipping.taxes));
+        let mut net = Money::zero(self.price.final_amount().currency());
+        for taxes in parts {
+            let Some(tax) = taxes.iter().find(|tax| tax.rate == *rate) else { continue };
+            let minus = |base: Money, tax: Money| base.minus(tax).unwrap_or(base);
+            let base = sum_of(taxes, true).fold(tax.base, minus);
+            net = net.plus(base).unwrap_or(net);
+        }
+        net
     }
 }
 

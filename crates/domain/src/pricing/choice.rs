@@ -8,6 +8,7 @@ use crate::address::{Address, Country};
 use crate::money::Money;
 use crate::shipping::ShippingMethod;
 use crate::tax::TaxCategory;
+use crate::text::quoted;
 
 /// Where goods go and how, as the shopper chose it, and the tables as they were read.
 #[derive(Debug, Clone, Copy)]
@@ -33,7 +34,7 @@ pub enum DeliveryError {
     #[error("the shipping method `{0}` is not offered for this address")]
     MethodNotOffered(String),
     /// No method delivers there.
-    #[error("no shipping method delivers to {0}")]
+    #[error("no shipping method delivers to {}", .0.name())]
     NotDelivered(Country),
 }
 
@@ -71,7 +72,7 @@ impl<'a> DeliveryChoice<'a> {
             return Err(DeliveryError::AddressRequired);
         }
         match self.method {
-            Some(code) => Err(DeliveryError::MethodNotOffered(code.to_owned())),
+            Some(code) => Err(DeliveryError::MethodNotOffered(quoted(code))),
             None => Ok(None),
         }
     }
@@ -85,7 +86,7 @@ impl<'a> DeliveryChoice<'a> {
         match self.method {
             Some(code) => match offered.find(|method| method.code.eq_ignore_ascii_case(code)) {
                 Some(method) => Ok(Some(method)),
-                None => Err(DeliveryError::MethodNotOffered(code.to_owned())),
+                None => Err(DeliveryError::MethodNotOffered(quoted(code))),
             },
             None if !self.tables.has_methods() => Ok(None),
             None if offered.next().is_none() => Err(DeliveryError::NotDelivered(address.country)),

@@ -38,6 +38,13 @@ fn each_field_has_its_limit() {
     assert_eq!(error(&|a| a.lines = vec!["x".repeat(256)]), text("lines", long(256, 255)));
     assert_eq!(error(&|a| a.postcode = Some("1".repeat(21))), text("postcode", long(21, 20)));
     assert_eq!(error(&|a| a.region = Some("x".repeat(101))), text("region", long(101, 100)));
+    let turned = |field| text(field, TextError::Direction);
+    let odd = || "1 \u{202e}teertS".to_owned();
+    assert_eq!(error(&|a| a.name = odd()), turned("name"));
+    assert_eq!(error(&|a| a.lines = vec![odd()]), turned("lines"));
+    assert_eq!(error(&|a| a.city = odd()), turned("city"));
+    assert_eq!(error(&|a| a.region = Some(odd())), turned("region"));
+    assert_eq!(error(&|a| a.postcode = Some(odd())), turned("postcode"));
     assert_eq!(error(&|a| a.phone = Some("0207".to_owned())).0, "phone");
 }
 
@@ -53,6 +60,11 @@ fn countries_are_codes_of_iso_3166() {
     assert_eq!(all.len(), 249);
     assert!(all.is_sorted());
     assert!(all.iter().all(|c| c.code().parse() == Ok(*c)));
+    for (code, name) in [("DE", "Germany"), ("GE", "Georgia"), ("AX", "Åland Islands")] {
+        assert_eq!(code.parse::<Country>().unwrap().name(), name);
+    }
+    let names: std::collections::BTreeSet<&str> = all.iter().map(|c| c.name()).collect();
+    assert_eq!(names.len(), all.len(), "each country has a name of its own");
 }
 
 #[test]

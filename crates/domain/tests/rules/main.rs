@@ -21,6 +21,7 @@ mod delivered_units;
 mod deliveries;
 mod disputes;
 mod email;
+mod event_subjects;
 mod expected_machines;
 mod expiring;
 mod late_money;

@@ -2,11 +2,12 @@
 
 use domain::dispute::DisputeStatus;
 use domain::ids::{OrderItemId, ReturnId};
+use domain::limits::MAX_RETURNS_OF_CUSTOMER;
 use domain::notification::NotificationType;
 use domain::order::{
-    CancelledStock, Effect, OrderError, OrderEventKind as Kind, OrderLifecycle, OrderPaymentStatus,
-    OrderRecord, ReceivedLine, ReturnRefund, ReturnStatus, ReturnWindow, ShipLine, StockMove,
-    Transition,
+    Actor, CancelledStock, Effect, OrderAction, OrderError, OrderEventKind as Kind, OrderLifecycle,
+    OrderPaymentStatus, OrderRecord, ReceivedLine, ReturnRefund, ReturnStatus, ReturnWindow,
+    ShipLine, StockMove, Transition,
 };
 use domain::refund::RefundEvent;
 use rstest::rstest;
@@ -142,6 +143,31 @@ fn customers_ask_within_the_return_window(
     assert_eq!(created.record.order_return(id).unwrap().status, ReturnStatus::Approved);
 }
 
+/// Each return stays in the order's record, also one that was cancelled at once.
+#[test]
+fn customers_ask_for_so_many_returns_of_an_order_and_no_more() {
+    let mut record = delivered();
+    let unit = [(item(&record, 0), 1)];
+    for _ in 0..MAX_RETURNS_OF_CUSTOMER {
+        let (asked, id) = request(&record, &unit).unwrap();
+        record = decide(&customer(), at(DAY), |c| asked.record.cancel_return(id, None, c))
+            .unwrap()
+            .record;
+    }
+    assert_eq!(request(&record, &unit).map(drop), Err(OrderError::TooManyReturns));
+    let may = |actor: &Actor| {
+        let until = OrderLifecycle::Confirmed;
+        let all = decide(actor, at(DAY), |c| {
+            Ok::<_, OrderError>(record.available_actions(Default::default(), until, WINDOW, c))
+        });
+        let found = all.unwrap().into_iter().find(|a| a.action == OrderAction::RequestReturn);
+        found.unwrap().refusal
+    };
+    assert_eq!(may(&customer()), Some(OrderError::TooManyReturns));
+    assert_eq!(may(&operator()), None);
+    create(&record, &unit);
+}
+
 #[test]
 fn only_units_that_were_delivered_and_not_returned_can_be_returned() {
     let record = delivered();
@@ -162,6 +188,9 @@ fn only_units_that_were_delivered_and_not_returned_can_be_returned() {
     assert_eq!(request(&asked, &[(two, 2)]).map(drop), Err(OrderError::ReturnLines), "claimed");
     let cancelled = decide(&customer(), at(DAY), |c| asked.cancel_return(id, None, c)).unwrap();
     assert_eq!(kinds(&cancelled), [Kind::ReturnCancelled]);
+    assert_eq!(cancelled.effects, [], "they know");
+    let by_shop = decide(&operator(), at(DAY), |c| asked.cancel_return(id, None, c)).unwrap();
+    assert_eq!(by_shop.effects, [Effect::Notify(NotificationType::ReturnRejected)]);
     request(&cancelled.record, &[(two, 2)]).expect("a cancelled return claims nothing");
     let rejected = decide(&operator(), at(DAY), |c| asked.reject_return(id, "worn", c)).unwrap();
     assert_eq!(rejected.effects, [Effect::Notify(NotificationType::ReturnRejected)]);
@@ -251,9 +280,15 @@ fn nothing_is_refunded_twice(
     if earlier > 0 {
         record = settle(&refund(&record, earlier).record);
     }
+    assert_eq!(record.refunded_in_advance(), money(earlier));
     let id = item(&record, 0);
     let (created, of) = create(&record, &[(id, 1)]);
     let record = receive_as(&created, of, &[((id, RESTOCKED), 1)], &how).unwrap().record;
+    let due = record.returns[0].due.unwrap();
+    let counted = due.min(money(earlier));
+    let rest = record.returns[0].unrefunded().unwrap_or(money(0));
+    assert_eq!(rest, counted, "what is not refunded is shown");
+    assert_eq!(record.refunded_in_advance(), money(earlier).minus(counted).unwrap());
     sound(&record);
     let record = returned(&record, 1, 1);
     assert_eq!(refunds(&record), expected);

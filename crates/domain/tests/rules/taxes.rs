@@ -51,6 +51,9 @@ fn two_included_rates_share_what_they_are_included_in() {
     let mixed = priced(12_000, &[rate("DE", 200_000, true), rate("DE", 100_000, false)]);
     assert_eq!(amounts(&mixed.lines[0].taxes), [2_000, 1_000]);
     assert_eq!(mixed.price.grand_total(), money(13_000));
+    assert_eq!(mixed.net_base(&mixed.lines[0].taxes[1].rate), money(10_000));
+    let alone = priced(324, &[rate("DE", 190_000, false)]);
+    assert_eq!(alone.net_base(&alone.lines[0].taxes[0].rate), money(324));
 }
 
 #[test]

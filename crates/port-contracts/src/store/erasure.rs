@@ -93,7 +93,8 @@ async fn delivered(shop: &Shop, user: UserId) -> OrderRecord {
             o.apply_refund_result(refund, went, Some("re_1"), None, Default::default(), c)
         })
         .await;
-    let noted = shop.step(&refunded, |o, c| Ok(o.add_note(CANARY, c))).await;
+    let closed = closed_return(shop, &refunded).await;
+    let noted = shop.step(&closed, |o, c| Ok(o.add_note(CANARY, c))).await;
     let payment = noted.payments[0].clone();
     let payment = Payment {
         raw_payload: format!("{{\"name\":\"{CANARY}\"}}"),
@@ -104,6 +105,14 @@ async fn delivered(shop: &Shop, user: UserId) -> OrderRecord {
     };
     shop.done(Changes { payments: vec![RowWrite::Update(payment)], ..Changes::default() }).await;
     shop.stored_order(noted.order.id).await
+}
+
+/// The order with a return that was cancelled: its reasons are texts of the customer and about them.
+async fn closed_return(shop: &Shop, order: &OrderRecord) -> OrderRecord {
+    let units = [(order.order.items[0].id, 1)];
+    let asked = shop.step(order, |o, c| Ok(o.create_return(&units, CANARY, c)?.0)).await;
+    let id = asked.returns[0].id;
+    shop.step(&asked, |o, c| o.cancel_return(id, Some(CANARY), c)).await
 }
 
 async fn person(shop: &Shop, user: UserId) {

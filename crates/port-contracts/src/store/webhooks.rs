@@ -9,8 +9,8 @@ use domain::ids::{OrderId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use domain::webhook_endpoint::{EndpointState, WebhookEndpoint};
 use ports::{
-    Changes, CommitError, Conflict, DeliveryClaim, DeliveryFilter, FeedMove, PageRequest, Purge,
-    RowWrite, Storage, WebhookEndpointWrite,
+    Changes, CommitError, Conflict, DeliveryClaim, DeliveryFilter, FeedMove, LimitedTable,
+    PageRequest, Purge, RowWrite, Storage, WebhookEndpointWrite,
 };
 
 use crate::shop::Shop;
@@ -21,8 +21,10 @@ fn endpoints(write: WebhookEndpointWrite) -> Changes {
     Changes { webhook_endpoints: vec![write], ..Changes::default() }
 }
 
+/// Moves an endpoint that was not changed since it was created.
 fn moving(endpoint_id: WebhookEndpointId, from: i64, to: i64) -> Changes {
-    Changes { feed_moves: vec![FeedMove { endpoint_id, from, to }], ..Changes::default() }
+    let change = FeedMove { endpoint_id, version: 1, from, to };
+    Changes { feed_moves: vec![change], ..Changes::default() }
 }
 
 async fn endpoint(shop: &Shop) -> WebhookEndpoint {
@@ -69,6 +71,7 @@ pub async fn webhook_endpoint_is_guarded_by_its_version(storage: Arc<dyn Storage
         shop.storage.commit(changes).await,
         Err(CommitError::Conflict(Conflict::WebhookEndpoint))
     );
+    shop.conflicts(moving(first.id, 7, 8)).await;
     let kept = WebhookEndpoint { position: 7, created_at: first.created_at, ..paused };
     assert_eq!(shop.storage.webhook_endpoint(first.id).await, Ok(Some(kept)));
     let delivery = shop.sample.webhook_delivery(first.id, OrderId(shop.sample.id()), 1);
@@ -82,6 +85,32 @@ pub async fn webhook_endpoint_is_guarded_by_its_version(storage: Arc<dyn Storage
     let late =
         Changes { webhook_deliveries: vec![RowWrite::Insert(delivery)], ..Changes::default() };
     shop.conflicts(late).await;
+}
+
+/// A shop has a limited number of endpoints, paused ones included, and the last place is taken once.
+pub async fn webhook_endpoints_are_bounded_under_race(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let inserting = || endpoints(WebhookEndpointWrite::Insert(shop.sample.webhook_endpoint()));
+    let mut paused =
+        WebhookEndpoint { state: EndpointState::Paused, ..shop.sample.webhook_endpoint() };
+    shop.done(endpoints(WebhookEndpointWrite::Insert(paused.clone()))).await;
+    let most = LimitedTable::WebhookEndpoints.most();
+    for _ in 2..most {
+        shop.done(inserting()).await;
+    }
+    let outcomes = shop.race((0..8).map(|_| inserting()).collect()).await;
+    let won = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+    assert_eq!(won, 1, "{outcomes:?}");
+    let full = CommitError::TableFull(LimitedTable::WebhookEndpoints);
+    assert_eq!(shop.refused(inserting()).await, full);
+    let stored = shop.storage.webhook_endpoints().await.expect("readable");
+    assert_eq!(stored.len(), most);
+    let mut changes = Changes::default();
+    changes.update_webhook_endpoint(&mut paused);
+    shop.done(changes).await;
+    let (id, version) = (paused.id, paused.version);
+    shop.done(endpoints(WebhookEndpointWrite::Delete { id, version })).await;
+    shop.done(inserting()).await;
 }
 
 /// Of two who have read the same position one moves the endpoint, and what the other would have written with it is not
@@ -216,7 +245,36 @@ pub async fn deliveries_of_an_order_wait_for_each_other(storage: Arc<dyn Storage
     let soon = now + TimeDelta::minutes(59);
     assert!(!ids(&claimed(&shop, endpoint.id, soon).await).contains(&two.id), "it still waits");
     let later = claimed(&shop, endpoint.id, now + TimeDelta::hours(2)).await;
-    assert!(ids(&later).is_superset(&BTreeSet::from([two.id, three.id])), "{later:?}");
+    assert!(ids(&later).contains(&two.id), "{later:?}");
+    assert!(!ids(&later).contains(&three.id), "it waits for the second, which is due: {later:?}");
+}
+
+/// However old deliveries are, an earlier one of the order that is due or being sent comes first; only one that waits for
+/// its next attempt lets later ones pass.
+pub async fn old_deliveries_of_an_order_keep_their_order(storage: Arc<dyn Storage>) {
+    let shop = Shop::new(storage);
+    let endpoint = endpoint(&shop).await;
+    let order = OrderId(shop.sample.id());
+    let late = shop.sample.now() + TimeDelta::hours(5);
+    let [mut one, two, three] =
+        [1, 2, 3].map(|seq| shop.sample.webhook_delivery(endpoint.id, order, seq));
+    one.next_at = late;
+    insert(&shop, &[&three, &two, &one]).await;
+    let taken = async |now| {
+        let claimed = claimed(&shop, endpoint.id, now).await;
+        claimed.iter().map(|delivery| delivery.id).collect::<Vec<_>>()
+    };
+    let held = claimed(&shop, endpoint.id, late).await.remove(0);
+    assert_eq!(held.id, one.id, "the others wait, though they have been due for longer");
+    assert_eq!(taken(late + LEASE / 2).await, [], "it is being sent");
+    let behind = late - TimeDelta::minutes(1);
+    assert_eq!(taken(behind).await, [], "by a clock that is behind, too");
+    let (mut changes, again) = (Changes::default(), late + TimeDelta::hours(2));
+    let mut failed = WebhookDelivery { lease_until: None, next_at: again, ..held };
+    changes.update_webhook_delivery(&mut failed);
+    shop.done(changes).await;
+    assert_eq!(taken(late + LEASE).await, [two.id], "one at a time");
+    assert_eq!(taken(again).await, [one.id], "it is due again, and the second no longer held");
 }
 
 /// What was decided by an order is refused when the order has changed, and when it does not exist.

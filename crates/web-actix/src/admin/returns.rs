@@ -61,7 +61,9 @@ pub fn content(listed: &ReturnWithOrder) -> Result<Value, PageError> {
     let row = listed.order_return().ok_or(AppError::NotFound("return"))?;
     let record = &listed.record;
     let price = record.price_of_units(&row.units()).map(|price| price.to_string());
+    let ahead = record.refunded_in_advance();
     Ok(json!({
+        "refunded_in_advance": (!ahead.is_zero()).then(|| ahead.to_string()),
         "return": ListedReturnDto::of(listed),
         "lines": units(record, row),
         "price": price,

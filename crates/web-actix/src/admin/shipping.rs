@@ -83,7 +83,7 @@ fn countries(form: &Form<Operator>) -> Result<Vec<Country>, PageError> {
     let codes = codes.filter(|code| !code.is_empty());
     let country = |code: &str| {
         code.parse::<Country>().map_err(|_| {
-            let detail = "expected codes of two letters with spaces between them, such as AT DE";
+            let detail = "unknown country; expected codes of ISO 3166-1 with spaces between them, such as AT DE";
             PageError::from(Problem::invalid("countries", detail))
         })
     };

@@ -71,10 +71,9 @@ fn saved(rate: &TaxRate) -> String {
 
 /// The rate that a form describes.
 fn draft(form: &Form<Operator>) -> Result<TaxRateDraft, PageError> {
-    let country = form
-        .text("country")
-        .parse::<Country>()
-        .map_err(|_| Problem::invalid("country", "expected a code of two letters, such as DE"))?;
+    let country = form.text("country").parse::<Country>().map_err(|_| {
+        Problem::invalid("country", "unknown country; expected a code of ISO 3166-1 such as DE")
+    })?;
     let ppm = parse_percentage(form.text("rate"));
     Ok(TaxRateDraft {
         name: form.text("name").to_owned(),

@@ -12,6 +12,9 @@ fn an_error_page_leads_to_the_pages_above() {
     let pay = "/shop/orders/1/pay";
     assert_eq!(of(pay, true), [pay, "/shop/orders/1", "/shop/orders"]);
     assert_eq!(of("/shop/orders/1", false), ["/shop/orders"]);
+    assert_eq!(of("/admin/taxes/1", true), ["/admin/taxes/1", "/admin/taxes"]);
+    assert_eq!(of("/admin/endpoints/1/test", true), ["/admin/endpoints/1", "/admin/endpoints"]);
+    assert_eq!(links_above("/admin/taxes/import", true)[0].1, "Import tax rates");
     assert_eq!(of("/shop/nothing", false), Vec::<String>::new());
     for (pattern, _) in LINKS {
         assert!(routes::pages().is_page(&pattern.replace("{id}", "1")), "{pattern}");

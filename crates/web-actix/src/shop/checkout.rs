@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::{Code, Problem};
 use api_actix::views::{CartDto, ShippingOffersDto};
+use application::VersionPrecondition;
 use application::account::{self, PutContact};
 use application::cart;
 use application::checkout::{CheckoutSession, CreateSession, create_session, payment_options};
@@ -34,13 +35,19 @@ pub async fn show(
     let cash = payment_options(&engine).cash_on_delivery;
     let contact = account::get_contact(&engine, &customer.caller).await?;
     let offers = ShippingOffersDto::from(&cart::shipping_offers(&engine, &customer.caller).await?);
-    let countries: Vec<_> = Country::all().map(Country::code).collect();
     let content = json!({
         "cart": CartDto::from(&view), "cash_on_delivery": cash, "email": contact.email,
-        "needs_delivery": offers.required, "offers": offers.items, "countries": countries,
+        "needs_delivery": offers.required, "offers": offers.items, "countries": countries(),
         "delivery_codes": delivery_codes(),
     });
     render(&req, &customer, "shop/checkout.html", content)
+}
+
+/// Codes and names of all countries, sorted by name as readers look for it: accents do not count.
+fn countries() -> Vec<(&'static str, &'static str)> {
+    let mut all: Vec<_> = Country::all().map(|country| (country.code(), country.name())).collect();
+    all.sort_by_key(|(_, name)| name.replace('Å', "A"));
+    all
 }
 
 /// The codes of problems that the checkout page solves.
@@ -62,13 +69,18 @@ pub async fn set_address(form: Form<Customer>) -> Result<HttpResponse, PageError
         city: form.text("city").to_owned(),
         region: form.optional("region"),
         postcode: form.optional("postcode"),
-        country: form.parse("country")?,
+        country: country(&form)?,
         phone: form.optional("phone"),
     };
     let address = address.checked();
     let address = address.map_err(|error| Problem::invalid(error.field(), error.to_string()))?;
     cart::set_address(&form.engine, &form.visitor.caller, Some(&address)).await?;
     Ok(see_other("/shop/checkout?done=address"))
+}
+
+fn country(form: &Form<Customer>) -> Result<Country, Problem> {
+    let code = form.text("country").parse();
+    code.map_err(|_| Problem::invalid("country", "choose one of the list"))
 }
 
 /// `POST /shop/checkout/shipping`: how the order is shipped.
@@ -84,12 +96,14 @@ pub async fn set_shipping(form: Form<Customer>) -> Result<HttpResponse, PageErro
 /// `POST /shop/checkout`
 ///
 /// # Errors
-/// `amount_changed` if the total is no longer the one that was shown; the refusal of the cart.
+/// `version_mismatch` if the cart, its address or its shipping method is no longer what was shown; `amount_changed` if
+/// the total is not; the refusal of the cart.
 pub async fn place_order(
     req: HttpRequest,
     form: Form<Customer>,
 ) -> Result<HttpResponse, PageError> {
     let currency = form.parse("currency")?;
+    let shown = VersionPrecondition::one_of(vec![form.parse("version")?]);
     let input = CreateSession {
         cart_id: CartId(form.parse("cart")?),
         payment_method: form.parse::<PaymentMethod>("payment_method")?,
@@ -103,7 +117,9 @@ pub async fn place_order(
         contact: guest_contact(&req, &form)?,
     };
     form.run(next_page, async move |engine, customer: &Customer, key| match key {
-        Some(key) => create_session(engine, &customer.caller, input, key).await,
+        Some(key) => {
+            create_session(engine, &customer.caller.clone().expecting(shown), input, key).await
+        }
         None => Err(application::AppError::Internal("a form without a key".to_owned())),
     })
     .await

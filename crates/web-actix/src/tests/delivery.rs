@@ -53,6 +53,8 @@ async fn the_checkout_asks_where_the_goods_go_and_how() {
 
     let page = customer.get("/shop/checkout").await.expect(200);
     assert!(!page.body.contains(">Place the order</button>"), "{}", page.body);
+    let at = |name: &str| page.body.find(&format!(">{name}</option>")).unwrap();
+    assert!(at("Åland Islands") < at("Albania") && at("Georgia") < at("Germany"), "by name");
     let (to, by) = ("/shop/checkout/address", "/shop/checkout/shipping");
     let mut filled = vec![("name", "Ada <A>"), ("line1", "1 High Street"), ("city", "London")];
     for (country, status) in [("", 400), ("UK", 400), ("FR", 303)] {
@@ -60,7 +62,7 @@ async fn the_checkout_asks_where_the_goods_go_and_how() {
         customer.submit(&page, to, &with).await.expect(status);
     }
     let page = customer.get("/shop/checkout").await.expect(200);
-    assert!(page.shows("No shipping method delivers to FR"), "{}", page.body);
+    assert!(page.shows("No shipping method delivers to France"), "{}", page.body);
     filled.push(("country", "GB"));
     customer.submit(&page, to, &filled).await.expect(303);
 
@@ -73,15 +75,24 @@ async fn the_checkout_asks_where_the_goods_go_and_how() {
     // 25.00 and 4.99, and 20 % of each.
     let page = customer.get("/shop/checkout").await.expect(200);
     assert!(page.shows("VAT 20 %") && page.shows("£35.99"), "{}", page.body);
+    assert!(page.shows("Ship to: Ada <A>, 1 High Street, London, United Kingdom"), "{}", page.body);
+    let elsewhere = [filled.as_slice(), &[("line1", "2 Low Street"), ("country", "GB")]].concat();
+    customer.submit(&page, to, &elsewhere).await.expect(303);
+    customer.submit(&page, "/shop/checkout", &[]).await.expect(412);
+    assert!(site.engine_orders().await.is_empty(), "an order goes where its page said");
+    customer.submit(&page, to, &filled).await.expect(303);
+    let page = customer.get("/shop/checkout").await.expect(200);
     let placed = customer.submit(&page, "/shop/checkout", &[]).await.expect(303);
     let order = site.engine_orders().await.remove(0);
     assert_eq!(placed.location(), format!("/shop/orders/{}/pay", order.order.id));
     assert_eq!(order.order.grand_total().to_string(), "35.99");
     let page = format!("/shop/orders/{}", order.order.id);
     let page = customer.get(&page).await.expect(200);
-    assert!(page.shows("Ada <A>, 1 High Street, London, GB") && page.shows("Post & <more>"));
+    assert!(
+        page.shows("Ada <A>, 1 High Street, London, United Kingdom") && page.shows("Post & <more>")
+    );
     let operator = site.operator().await;
     let page = format!("/admin/orders/{}", order.order.id);
     let page = operator.get(&page).await.expect(200);
-    assert!(page.shows("Ada <A>, 1 High Street, London, GB") && page.shows("£35.99"));
+    assert!(page.shows("Ada <A>, 1 High Street, London, United Kingdom") && page.shows("£35.99"));
 }

@@ -112,6 +112,7 @@ async fn what_is_out_of_stock_is_a_list_of_its_own() {
         spec: None,
         unit_price: Money::parse("5.00", "GBP".parse().unwrap()).unwrap(),
         stock: Some(stock),
+        tax_category: Default::default(),
         is_active: true,
     };
     let admin = Admin::local_operator();

@@ -4,7 +4,10 @@
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher, Hash};
 
-use ports::{CartWrite, Changes, CouponWrite, IdempotencyWrite, ListingWrite, ReceiptWrite};
+use ports::{
+    CartWrite, Changes, CouponWrite, IdempotencyWrite, ListingWrite, ReceiptWrite,
+    WebhookEndpointWrite,
+};
 
 use crate::connection::contention::coupon_of;
 
@@ -117,6 +120,10 @@ impl LockKeys {
     fn webhooks(&mut self, changes: &Changes) {
         for write in &changes.webhook_endpoints {
             self.add(("webhook endpoint", write.id().0));
+            // Commits that add endpoints wait for each other (`sql/webhook_endpoints.sql`).
+            if matches!(write, WebhookEndpointWrite::Insert(_)) {
+                self.add("webhook endpoints");
+            }
         }
         for change in &changes.feed_moves {
             self.add(("webhook endpoint", change.endpoint_id.0));

@@ -54,7 +54,7 @@ pub(super) fn all() -> Vec<String> {
         t.coupons.insert("coupon_inserts"),
         t.fill(include_str!("sql/coupon_uses.sql")),
         t.coupon_uses.insert("use_inserts"),
-        price_tables(),
+        limited(include_str!("sql/price_tables.sql")),
         t.shipping_methods.update("shipping_method_updates", Conflict::ShippingMethod),
         t.tax_rates.update("tax_rate_updates", Conflict::TaxRate),
         t.shipping_methods.insert("shipping_method_inserts"),
@@ -68,19 +68,19 @@ pub(super) fn all() -> Vec<String> {
         t.fill(include_str!("sql/jobs.sql")),
         t.outbox.insert("job_inserts"),
         t.webhook_endpoints.update("webhook_endpoint_updates", Conflict::WebhookEndpoint),
-        t.fill(include_str!("sql/webhook_endpoints.sql")),
+        limited(include_str!("sql/webhook_endpoints.sql")),
         t.webhook_endpoints.insert("webhook_endpoint_inserts"),
         t.webhook_deliveries.update("webhook_delivery_updates", Conflict::WebhookDelivery),
         t.webhook_deliveries.insert_missing("webhook_delivery_inserts"),
     ]
 }
 
-/// The limits of the tables of shipping methods and tax rates, and the guard of what was computed from them.
-fn price_tables() -> String {
+/// Fills in how many rows the tables can have.
+fn limited(sql: &str) -> String {
     let most = |table: LimitedTable| table.most().to_string();
-    include_str!("sql/price_tables.sql")
-        .replace("{most_shipping_methods}", &most(LimitedTable::ShippingMethods))
+    sql.replace("{most_shipping_methods}", &most(LimitedTable::ShippingMethods))
         .replace("{most_tax_rates}", &most(LimitedTable::TaxRates))
+        .replace("{most_webhook_endpoints}", &most(LimitedTable::WebhookEndpoints))
 }
 
 /// Columns that the database fills in: the numbers of the ledger's rows, and what is computed.

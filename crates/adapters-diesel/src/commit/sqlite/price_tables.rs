@@ -89,7 +89,7 @@ fn rates(c: &mut SqliteConnection, writes: &[RowWrite<TaxRate>]) -> Result<(), F
     Ok(())
 }
 
-fn ensure_space(table: LimitedTable, rows: i64, new: usize) -> Result<(), Fault> {
+pub(super) fn ensure_space(table: LimitedTable, rows: i64, new: usize) -> Result<(), Fault> {
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
     match rows.saturating_add(new) <= table.most() {
         true => Ok(()),

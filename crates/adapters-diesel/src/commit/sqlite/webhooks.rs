@@ -3,8 +3,9 @@
 use diesel::prelude::*;
 use domain::ids::OrderId;
 use domain::webhook_delivery::WebhookDelivery;
-use ports::{Conflict, FeedMove, RowWrite, WebhookEndpointWrite};
+use ports::{Conflict, FeedMove, LimitedTable, RowWrite, WebhookEndpointWrite};
 
+use super::price_tables::ensure_space;
 use super::rows::one_row;
 use crate::commit::plan::rows::split;
 use crate::errors::Fault;
@@ -39,6 +40,8 @@ pub(super) fn apply_endpoints(
     for write in writes {
         match write {
             WebhookEndpointWrite::Insert(endpoint) => {
+                let rows: i64 = webhook_endpoints::table.count().get_result(c)?;
+                ensure_space(LimitedTable::WebhookEndpoints, rows, 1)?;
                 diesel::insert_into(webhook_endpoints::table)
                     .values(&WebhookEndpointRow::from(endpoint))
                     .execute(c)?;
@@ -89,6 +92,7 @@ pub(super) fn move_in_feed(c: &mut SqliteConnection, moves: &[FeedMove]) -> Resu
             diesel::update(
                 webhook_endpoints::table
                     .filter(webhook_endpoints::id.eq(SqlUuid(change.endpoint_id.0)))
+                    .filter(webhook_endpoints::version.eq(change.version))
                     .filter(webhook_endpoints::position.eq(change.from)),
             )
             .set(webhook_endpoints::position.eq(change.to)),

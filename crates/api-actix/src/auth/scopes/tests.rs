@@ -74,8 +74,11 @@ fn every_route_has_an_area() {
     assert_eq!(area_of("/orders/{id}/pay"), Some(Of(ApiArea::Orders)));
 }
 
-/// Whether a key with this scope may use a route, as the documentation says it.
+/// Whether a key with this scope alone may use a route, as the documentation says it.
 fn may(scope: ApiScope, method: &Method, pattern: &str) -> bool {
+    if pattern.ends_with("/receive") {
+        return scope == ApiScope::All;
+    }
     let is_own = |scope: &str| {
         let (area, access) = scope.split_once(':').unwrap();
         area_of(pattern).is_some_and(|found| match found {
@@ -127,6 +130,36 @@ async fn a_refusal_names_the_scope() {
         let seen = shop.send(anonymous(method, path).token(secret.expose()).raw("{}")).await;
         let seen = seen.refused(403, "forbidden");
         assert_eq!(seen.body["detail"], format!("the API key needs the scope {needed}"));
+    }
+}
+
+/// The receipt of a return refunds money, unless it says that it does not.
+#[actix_web::test]
+async fn a_receipt_with_a_refund_needs_the_scope_of_payments() {
+    let shop = Shop::open();
+    let id = "0197a5a0-ffff-7000-8000-000000000000";
+    let path = format!("/api/admin/orders/{id}/returns/{id}/receive");
+    let (orders, payments) = (ApiScope::OrdersWrite, ApiScope::PaymentsWrite);
+    for (scopes, body, missing) in [
+        (&[orders][..], "", Some(payments)),
+        (&[orders], "{}", Some(payments)),
+        (&[orders], r#"{"refund": true}"#, Some(payments)),
+        (&[orders, ApiScope::Read], "{}", Some(payments)),
+        (&[payments], r#"{"refund": false}"#, Some(orders)),
+        (&[orders], r#"{"refund": false, "withheld_reason": "used"}"#, None),
+        (&[orders, payments], "{}", None),
+        (&[ApiScope::All], "{}", None),
+    ] {
+        let secret = key(&shop, ApiKeyRole::Admin, scopes).await;
+        let ask = anonymous("POST", &path).token(secret.expose());
+        let ask = if body.is_empty() { ask } else { ask.raw(body) };
+        let seen = shop.send(ask).await;
+        let Some(missing) = missing else {
+            seen.refused(404, "not_found");
+            continue;
+        };
+        let seen = seen.refused(403, "forbidden");
+        assert_eq!(seen.body["detail"], format!("the API key needs the scope {missing}"));
     }
 }
 

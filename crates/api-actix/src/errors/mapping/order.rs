@@ -59,6 +59,7 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::ParcelLines | OrderError::CancelLines | OrderError::ReturnLines => units(error),
         OrderError::ReturnBeforeDelivery(state) => not_delivered(error, *state),
         OrderError::ReturnsClosed { until } => returns_closed(error, *until),
+        OrderError::TooManyReturns => plain(Code::TooManyReturns),
         OrderError::NoSuchReturn => Problem::not_found("return"),
         OrderError::ReturnState(status) => return_state(error, *status),
         OrderError::WithheldTooMuch { price } => withheld(error, *price),

@@ -6,7 +6,7 @@ use domain::ids::OrderId;
 use ports::ReturnFilter;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::auth::Admin;
+use crate::auth::{Admin, KeyScopes};
 use crate::command::Command;
 use crate::csv::{Format, List, ListRequest};
 use crate::dto::{
@@ -138,6 +138,8 @@ pub async fn reject(
 ///
 /// The units that arrived are restocked or written off, and their price is refunded, as far as it
 /// was paid and not refunded before. Units that did not arrive can be returned again.
+///
+/// An API key also needs the scope `payments:write`, unless `refund` is false.
 #[utoipa::path(
     tag = "Admin: orders",
     params(
@@ -152,9 +154,13 @@ pub async fn reject(
 #[post("/{id}/returns/{return_id}/receive")]
 pub async fn receive(
     command: Command<IfMatch<Admin>>,
+    scopes: KeyScopes,
     path: ReturnPath,
     body: Body<ReceiveReturnBody>,
 ) -> Result<Reply, Problem> {
+    if body.value.refunds() {
+        scopes.ensure_may_refund()?;
+    }
     command
         .run(&body.raw, render, async move |engine, admin, key| {
             returns::receive(engine, admin, body.value.of(path.0), key).await
@@ -164,7 +170,7 @@ pub async fn receive(
 
 /// Cancel a return for the customer
 ///
-/// Until its units have arrived.
+/// Until its units have arrived. The customer is told, with the reason.
 #[utoipa::path(
     tag = "Admin: orders",
     params(

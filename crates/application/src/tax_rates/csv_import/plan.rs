@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::ids::TaxRateId;
 use domain::tax::{TaxRate, TaxRateDraft, TaxRateKey};
-use ports::{Changes, RowWrite};
+use ports::{Changes, LimitedTable, RowWrite};
 
 use super::row::Row;
 use crate::engine::Engine;
@@ -27,6 +27,16 @@ pub(super) struct Plan {
     pub(super) rows: Vec<PlannedRow>,
     /// Bad rows, in the file's order.
     pub(super) bad: Vec<BadRow>,
+    /// The first row that would be one rate more than a shop can have.
+    pub(super) beyond: Option<BadRow>,
+}
+
+/// The first new row for which a shop with `stored` rates has no room.
+pub(super) fn first_beyond(rows: &[PlannedRow], stored: usize) -> Option<BadRow> {
+    let room = LimitedTable::TaxRates.most().saturating_sub(stored);
+    let row = rows.iter().filter(|row| row.before.is_none()).nth(room)?;
+    let problem = AppError::TableFull(LimitedTable::TaxRates).to_string();
+    Some(BadRow { line: row.line, column: None, problem })
 }
 
 /// Reads a file and compares it with the shop's rates. Whether a rate is active stays, if its row does not say.
@@ -36,6 +46,7 @@ pub(super) struct Plan {
 pub(super) async fn plan(engine: &Engine, text: &[u8]) -> Result<Plan, AppError> {
     let Sheet { rows, bad, .. } = read_sheet::<Row>(text).map_err(AppError::BadSheet)?;
     let rates = engine.store.price_tables().await?.rates;
+    let stored = rates.len();
     let mut rates: HashMap<TaxRateKey, TaxRate> =
         rates.into_iter().map(|rate| (rate.key(), rate)).collect();
     let planned = rows.into_iter().map(|row| {
@@ -46,17 +57,23 @@ pub(super) async fn plan(engine: &Engine, text: &[u8]) -> Result<Plan, AppError>
         }
         PlannedRow { line, before, draft }
     });
-    Ok(Plan { rows: planned.collect(), bad })
+    let rows: Vec<_> = planned.collect();
+    let beyond = first_beyond(&rows, stored);
+    Ok(Plan { rows, bad, beyond })
 }
 
 impl Plan {
     /// The rows as one commit: the versions of the rates guard it.
     ///
     /// # Errors
-    /// [`AppError::BadRows`] if there are any; nothing is written then.
+    /// [`AppError::BadRows`] if there are any, [`AppError::TableFull`] if there is no room for all; nothing is written
+    /// then.
     pub(super) fn changes(self, engine: &Engine) -> Result<(Imported, Changes), AppError> {
         if !self.bad.is_empty() {
             return Err(AppError::BadRows(self.bad));
+        }
+        if self.beyond.is_some() {
+            return Err(AppError::TableFull(LimitedTable::TaxRates));
         }
         let (mut imported, mut changes) = (Imported::default(), Changes::default());
         for PlannedRow { before, draft, .. } in self.rows {

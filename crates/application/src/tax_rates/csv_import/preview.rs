@@ -22,8 +22,9 @@ pub async fn preview(engine: &Engine, _: &Admin, text: &[u8]) -> Result<ImportPr
 /// [`AppError::Internal`] if the digest cannot be computed.
 pub(super) fn of_plan(plan: Plan, text: &[u8]) -> Result<ImportPreview, AppError> {
     let rows: Vec<RowPreview> = plan.rows.iter().map(row_preview).collect();
+    let bad = plan.bad.into_iter().chain(plan.beyond).collect();
     let digest = digest(text, &rows).map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(ImportPreview { rows, bad: plan.bad, digest })
+    Ok(ImportPreview { rows, bad, digest })
 }
 
 fn row_preview(row: &PlannedRow) -> RowPreview {

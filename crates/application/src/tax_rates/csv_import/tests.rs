@@ -2,6 +2,7 @@
 
 use rstest::rstest;
 
+use super::plan::{PlannedRow, first_beyond};
 use super::row::Row;
 use crate::spreadsheet::{Sheet, read_sheet};
 
@@ -39,6 +40,18 @@ fn a_row_needs_country_name_rate_and_whether_it_is_included() {
 fn a_bad_row_is_named_by_line_and_column(#[case] row: &str, #[case] problem: &str) {
     let bad = told(row);
     assert!(bad.len() == 1 && bad[0].starts_with(problem), "{bad:?}");
+}
+
+#[test]
+fn rows_are_counted_with_the_rates_of_the_shop() {
+    let rows = read("name,country,rate,included\nA,DE,1,true\nB,DE,1,true\n").rows;
+    let planned = rows.into_iter();
+    let planned: Vec<_> =
+        planned.map(|Row { line, draft, .. }| PlannedRow { line, before: None, draft }).collect();
+    assert_eq!(first_beyond(&planned, 498), None);
+    let told = |stored| first_beyond(&planned, stored).unwrap().to_string();
+    assert!(told(499).starts_with("line 3: the shop can have at most 500 tax rates"));
+    assert!(told(500).starts_with("line 2: "), "{}", told(500));
 }
 
 #[test]

@@ -35,7 +35,12 @@ pub(super) async fn create_deliveries(
     let Some(last) = events.last() else { return Ok(0) };
     let (from, to) = (endpoint.position, last.position);
     let mut changes = Changes {
-        feed_moves: vec![FeedMove { endpoint_id: endpoint.id, from, to }],
+        feed_moves: vec![FeedMove {
+            endpoint_id: endpoint.id,
+            version: endpoint.version,
+            from,
+            to,
+        }],
         ..Changes::default()
     };
     let typed = |event: &OrderEvent| EventType::of(event.kind).filter(|t| endpoint.wants(*t));

@@ -1,21 +1,24 @@
 //! Attempts over time, with a receiver that answers as it is told to.
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use adapters_memory::{MemoryStore, SequentialIds, TestClock};
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use domain::Instant;
 use domain::ids::WebhookEndpointId;
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use domain::webhook_endpoint::{EndpointState, PayloadKind};
 use ports::{
-    DeliveryFilter, OutgoingWebhook, PageRequest, ReceiverResponse, SendError,
+    Clock, DeliveryFilter, OutgoingWebhook, PageRequest, ReceiverResponse, SendError,
     WebhookEndpointRepository, WebhookSender,
 };
+use tokio::sync::watch;
 
-use super::deliver_events;
+use super::{WorkerOptions, deliver_events, serve};
 use crate::engine::{Engine, EngineParts};
 use crate::idempotency::Executed;
 use crate::policy::Policy;
@@ -45,6 +48,44 @@ impl WebhookSender for TestReceiver {
     }
 }
 
+/// Counts how often it is asked, which every round does.
+#[derive(Default)]
+struct CountingClock(AtomicUsize);
+
+impl Clock for CountingClock {
+    fn now(&self) -> Instant {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Instant::UNIX_EPOCH
+    }
+}
+
+fn engine(store: Arc<MemoryStore>, clock: Arc<dyn Clock>, receiver: Arc<TestReceiver>) -> Engine {
+    let engine = Engine::new(EngineParts {
+        store,
+        gateways: Vec::new(),
+        notifiers: Vec::new(),
+        texts: None,
+        clock,
+        ids: Arc::new(SequentialIds::default()),
+        policy: Policy::new("GBP".parse().unwrap()),
+    });
+    let render = Arc::new(|_: &domain::order::OrderRecord| serde_json::Value::Null);
+    engine.with_receivers(Receivers::new(receiver, render))
+}
+
+async fn new_endpoint(engine: &Engine) -> WebhookEndpointId {
+    let draft = EndpointDraft {
+        url: "https://erp.example/".to_owned(),
+        description: String::new(),
+        event_types: Vec::new(),
+        payload: PayloadKind::Thin,
+    };
+    let secret = new_secret(engine);
+    let made = create(engine, &Admin::local_operator(), draft, &secret, None).await.unwrap();
+    let Executed::Fresh(endpoint) = made else { panic!("there is no key") };
+    endpoint.id
+}
+
 struct Shop {
     engine: Engine,
     store: Arc<MemoryStore>,
@@ -57,27 +98,9 @@ impl Shop {
     async fn open() -> Self {
         let (store, clock) = (Arc::new(MemoryStore::new()), Arc::new(TestClock::default()));
         let receiver = Arc::new(TestReceiver::default());
-        let engine = Engine::new(EngineParts {
-            store: Arc::clone(&store) as _,
-            gateways: Vec::new(),
-            notifiers: Vec::new(),
-            texts: None,
-            clock: Arc::clone(&clock) as _,
-            ids: Arc::new(SequentialIds::default()),
-            policy: Policy::new("GBP".parse().unwrap()),
-        });
-        let render = Arc::new(|_: &domain::order::OrderRecord| serde_json::Value::Null);
-        let engine = engine.with_receivers(Receivers::new(Arc::clone(&receiver) as _, render));
-        let draft = EndpointDraft {
-            url: "https://erp.example/".to_owned(),
-            description: String::new(),
-            event_types: Vec::new(),
-            payload: PayloadKind::Thin,
-        };
-        let secret = new_secret(&engine);
-        let made = create(&engine, &Admin::local_operator(), draft, &secret, None).await.unwrap();
-        let Executed::Fresh(endpoint) = made else { panic!("there is no key") };
-        Self { engine, store, clock, receiver, endpoint: endpoint.id }
+        let engine = engine(Arc::clone(&store), Arc::clone(&clock) as _, Arc::clone(&receiver));
+        let endpoint = new_endpoint(&engine).await;
+        Self { engine, store, clock, receiver, endpoint }
     }
 
     fn answers(&self, answers: &[(u16, Option<u64>)]) {
@@ -161,4 +184,27 @@ async fn an_endpoint_whose_receiver_fails_for_five_days_is_disabled_and_gets_not
     let before = shop.work().await;
     shop.test().await;
     assert_eq!(shop.work().await, before);
+}
+
+#[tokio::test]
+async fn endpoints_without_work_are_left_alone_until_they_are_woken() {
+    let clock = Arc::new(CountingClock::default());
+    let engine = engine(Arc::default(), Arc::clone(&clock) as _, Arc::default());
+    for _ in 0..8 {
+        new_endpoint(&engine).await;
+    }
+    engine.wake.receivers_if(true);
+    let before = clock.0.load(Ordering::Relaxed);
+    let options = WorkerOptions { poll_interval: Duration::from_secs(3_600), batch: 1 };
+    let (stop, stopped) = watch::channel(false);
+    let serving = tokio::spawn(serve(Arc::new(engine), options, stopped));
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let asked = clock.0.load(Ordering::Relaxed) - before;
+    stop.send(true).unwrap();
+    serving.await.unwrap();
+    assert!(asked >= 8, "each has its round: {asked}");
+    assert!(
+        asked <= 8 * 2 * 3,
+        "and one more for the wake, each with three looks at the clock: {asked}"
+    );
 }

@@ -11,7 +11,8 @@ pub fn one(status: &str) -> Value {
     json!({
         "id": "r", "order_id": "o", "order_number": "7K3MQ", "user_id": "u", "status": status,
         "items": [{ "id": "l", "quantity": 2 }], "units": 2, "reason": "Too small\nthank you",
-        "closing_reason": "Worn", "due_amount": "8.00", "refunded_amount": "8.00",
+        "closing_reason": "Worn", "due_amount": "8.00", "refunded_amount": "5.00",
+        "unrefunded_amount": "3.00",
         "withheld_amount": "2.00", "withheld_reason": "Scratched", "currency": "GBP",
         "created_at": TIME, "decided_at": TIME, "closed_at": TIME, "version": 3,
     })
@@ -22,10 +23,12 @@ pub fn samples(units: &Value, no_units: &Value) -> Vec<Sample> {
     let line = json!({ "id": "l", "name": "Mug", "sku": "M", "units": 2, "received": 1 });
     let open = json!({
         "closing_reason": null, "due_amount": null, "refunded_amount": null,
+        "unrefunded_amount": null,
         "withheld_amount": null, "withheld_reason": null, "decided_at": null, "closed_at": null,
     });
     let page = |row: Value, price: Value| {
         json!({
+            "refunded_in_advance": price.is_string().then_some("3.00"),
             "return": row, "lines": [line], "price": price, "version": 3, "stock_due": true,
         })
     };

@@ -149,6 +149,7 @@ pub(super) struct OperatorMove {
 #[derive(Serialize)]
 pub(super) struct FeedMoveRow {
     pub(super) id: SqlUuid,
+    pub(super) version: i64,
     pub(super) before: i64,
     pub(super) position: i64,
 }

@@ -30,6 +30,7 @@ impl Document {
         self.webhook_endpoint_deletes.sort_by_key(|endpoint| endpoint.id);
         let moves = changes.feed_moves.iter().map(|change| FeedMoveRow {
             id: SqlUuid(change.endpoint_id.0),
+            version: change.version,
             before: change.from,
             position: change.to,
         });
