@@ -8,6 +8,8 @@ use domain::ids::WebhookEndpointId;
 use domain::order::OrderRecord;
 use ports::WebhookSender;
 
+use crate::engine::Engine;
+
 /// Renders an order as operators see it, for the bodies of endpoints that want it. The JSON shapes belong to the API.
 pub type RenderOrder = Arc<dyn Fn(&OrderRecord) -> serde_json::Value + Send + Sync>;
 
@@ -15,7 +17,8 @@ pub type RenderOrder = Arc<dyn Fn(&OrderRecord) -> serde_json::Value + Send + Sy
 pub struct Receivers {
     pub(crate) sender: Arc<dyn WebhookSender>,
     pub(crate) render_order: RenderOrder,
-    /// Endpoints whose receivers have asked for a pause, until when.
+    /// Endpoints whose receivers have asked for a pause, until when. It is kept in memory: another server, or this one
+    /// after a restart, learns of it with its next request.
     pauses: Mutex<HashMap<WebhookEndpointId, Instant>>,
 }
 
@@ -36,5 +39,17 @@ impl Receivers {
         let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
         pauses.retain(|_, until| *until > now);
         pauses.contains_key(&id)
+    }
+
+    fn end_pause(&self, id: WebhookEndpointId) {
+        self.pauses.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    }
+}
+
+/// An operator wants something sent to an endpoint now: a pause that its receiver has asked for ends on this server.
+pub(crate) fn end_pause(engine: &Engine, id: WebhookEndpointId) {
+    if let Some(receivers) = &engine.receivers {
+        receivers.end_pause(id);
+        engine.wake.receivers_if(true);
     }
 }
