@@ -8,8 +8,6 @@ use domain::ids::WebhookEndpointId;
 use domain::order::OrderRecord;
 use ports::WebhookSender;
 
-use crate::engine::Engine;
-
 /// Renders an order as operators see it, for the bodies of endpoints that want it. The JSON shapes belong to the API.
 pub type RenderOrder = Arc<dyn Fn(&OrderRecord) -> serde_json::Value + Send + Sync>;
 
@@ -41,15 +39,8 @@ impl Receivers {
         pauses.contains_key(&id)
     }
 
-    fn end_pause(&self, id: WebhookEndpointId) {
+    /// A pause that its receiver has asked for ends.
+    pub(crate) fn end_pause(&self, id: WebhookEndpointId) {
         self.pauses.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-    }
-}
-
-/// An operator wants something sent to an endpoint now: a pause that its receiver has asked for ends on this server.
-pub(crate) fn end_pause(engine: &Engine, id: WebhookEndpointId) {
-    if let Some(receivers) = &engine.receivers {
-        receivers.end_pause(id);
-        engine.wake.receivers_if(true);
     }
 }

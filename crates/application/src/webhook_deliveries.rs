@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
-use crate::receivers::end_pause;
+use crate::webhook_endpoints::end_pause;
 
 /// A page of deliveries, newest first.
 ///

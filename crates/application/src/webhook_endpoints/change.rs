@@ -5,12 +5,12 @@ use domain::ids::WebhookEndpointId;
 use domain::webhook_endpoint::{EndpointState, PayloadKind, WebhookEndpoint};
 use ports::Changes;
 
+use super::end_pause::end_pause;
 use super::{checked_description, checked_types, checked_url, invalid};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
-use crate::receivers::end_pause;
 
 /// The changes: `None` leaves a field unchanged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

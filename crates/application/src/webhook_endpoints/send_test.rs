@@ -5,12 +5,12 @@ use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use ports::{Changes, RowWrite};
 
+use super::end_pause::end_pause;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::event_body;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
-use crate::receivers::end_pause;
 
 /// Has a test event sent to an endpoint, as every event is: signed, repeated if it fails, and after those that wait only
 /// if it has to. It ends a pause that the receiver has asked for. An endpoint that is not active gets it when it is.
