@@ -15,7 +15,8 @@ pub type RenderOrder = Arc<dyn Fn(&OrderRecord) -> serde_json::Value + Send + Sy
 pub struct Receivers {
     pub(crate) sender: Arc<dyn WebhookSender>,
     pub(crate) render_order: RenderOrder,
-    /// Endpoints whose receivers have asked for a pause, until when.
+    /// Endpoints whose receivers have asked for a pause, until when. It is kept in memory: another server, or this one
+    /// after a restart, learns of it with its next request.
     pauses: Mutex<HashMap<WebhookEndpointId, Instant>>,
 }
 
@@ -36,5 +37,10 @@ impl Receivers {
         let mut pauses = self.pauses.lock().unwrap_or_else(PoisonError::into_inner);
         pauses.retain(|_, until| *until > now);
         pauses.contains_key(&id)
+    }
+
+    /// A pause that its receiver has asked for ends.
+    pub(crate) fn end_pause(&self, id: WebhookEndpointId) {
+        self.pauses.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
     }
 }

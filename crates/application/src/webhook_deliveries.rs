@@ -8,6 +8,7 @@ use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
+use crate::webhook_endpoints::end_pause;
 
 /// A page of deliveries, newest first.
 ///
@@ -23,7 +24,7 @@ pub async fn list(
 }
 
 /// Has a delivery sent again, with the same message id and body, and with all its attempts before it. One that is
-/// being sent at the moment is not changed. To an endpoint that is not active it is sent once that is.
+/// being sent at the moment is not changed. It ends a pause that the receiver has asked for. To an endpoint that is not active it is sent once that is.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -33,7 +34,7 @@ pub async fn resend(
     id: WebhookDeliveryId,
     keyed: Option<&IdempotentRequest<WebhookDelivery>>,
 ) -> Result<Executed<WebhookDelivery>, AppError> {
-    execute(engine, keyed, || async {
+    let executed = execute(engine, keyed, || async {
         let delivery = engine.store.webhook_delivery(id).await?;
         let delivery = delivery.ok_or(AppError::NotFound("webhook delivery"))?;
         let now = engine.now();
@@ -46,5 +47,9 @@ pub async fn resend(
         changes.update_webhook_delivery(&mut resent);
         Ok((resent, changes))
     })
-    .await
+    .await?;
+    if let Executed::Fresh(delivery) = &executed {
+        end_pause(engine, delivery.endpoint_id);
+    }
+    Ok(executed)
 }

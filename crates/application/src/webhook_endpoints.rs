@@ -4,6 +4,7 @@
 mod change;
 mod create;
 mod delete;
+mod end_pause;
 mod read;
 mod recover;
 mod rotate;
@@ -12,6 +13,7 @@ mod send_test;
 pub use change::{EndpointChange, change};
 pub use create::{EndpointDraft, create};
 pub use delete::delete;
+pub(crate) use end_pause::end_pause;
 pub use read::{get, list};
 pub use recover::{Recovered, recover};
 pub use rotate::rotate;

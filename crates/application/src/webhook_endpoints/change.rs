@@ -5,6 +5,7 @@ use domain::ids::WebhookEndpointId;
 use domain::webhook_endpoint::{EndpointState, PayloadKind, WebhookEndpoint};
 use ports::Changes;
 
+use super::end_pause::end_pause;
 use super::{checked_description, checked_types, checked_url, invalid};
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -26,7 +27,8 @@ pub struct EndpointChange {
     pub state: Option<EndpointState>,
 }
 
-/// Changes an endpoint. Deliveries that wait are sent to the new URL, with the bodies that they have.
+/// Changes an endpoint. Deliveries that wait are sent to the new URL, with the bodies that they have. An endpoint that is
+/// activated is not paused by its receiver any more.
 ///
 /// # Errors
 /// [`AppError::NotFound`], [`AppError::Invalid`] or [`AppError::VersionMismatch`].
@@ -37,7 +39,7 @@ pub async fn change(
     input: EndpointChange,
     keyed: Option<&IdempotentRequest<WebhookEndpoint>>,
 ) -> Result<Executed<WebhookEndpoint>, AppError> {
-    execute(engine, keyed, || async {
+    let executed = execute(engine, keyed, || async {
         let before = super::get(engine, admin, id).await?;
         admin.principal().expected.check(before.version)?;
         let mut after = changed(engine, &before, &input)?;
@@ -48,7 +50,11 @@ pub async fn change(
         }
         Ok((after, changes))
     })
-    .await
+    .await?;
+    if input.state == Some(EndpointState::Active) {
+        end_pause(engine, id);
+    }
+    Ok(executed)
 }
 
 fn changed(

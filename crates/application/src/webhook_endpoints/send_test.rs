@@ -5,6 +5,7 @@ use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use ports::{Changes, RowWrite};
 
+use super::end_pause::end_pause;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::event_body;
@@ -12,7 +13,7 @@ use crate::idempotency::{Executed, IdempotentRequest, execute};
 use crate::principal::Admin;
 
 /// Has a test event sent to an endpoint, as every event is: signed, repeated if it fails, and after those that wait only
-/// if it has to. An endpoint that is not active gets it when it is.
+/// if it has to. It ends a pause that the receiver has asked for. An endpoint that is not active gets it when it is.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
@@ -22,7 +23,7 @@ pub async fn send_test(
     id: WebhookEndpointId,
     keyed: Option<&IdempotentRequest<WebhookDelivery>>,
 ) -> Result<Executed<WebhookDelivery>, AppError> {
-    execute(engine, keyed, || async {
+    let executed = execute(engine, keyed, || async {
         let endpoint = super::get(engine, admin, id).await?;
         let (now, delivery_id) = (engine.now(), engine.uuid());
         let delivery = WebhookDelivery {
@@ -49,5 +50,7 @@ pub async fn send_test(
         let write = RowWrite::Insert(delivery.clone());
         Ok((delivery, Changes { webhook_deliveries: vec![write], ..Changes::default() }))
     })
-    .await
+    .await?;
+    end_pause(engine, id);
+    Ok(executed)
 }

@@ -9,12 +9,12 @@ use adapters_memory::{MemoryStore, SequentialIds, TestClock};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::Instant;
-use domain::ids::WebhookEndpointId;
+use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use domain::webhook_endpoint::{EndpointState, PayloadKind};
 use ports::{
-    Clock, DeliveryFilter, OutgoingWebhook, PageRequest, ReceiverResponse, SendError,
-    WebhookEndpointRepository, WebhookSender,
+    Changes, Clock, DeliveryFilter, OutgoingWebhook, PageRequest, ReceiverResponse, RowWrite,
+    SendError, Store, WebhookEndpointRepository, WebhookSender,
 };
 use tokio::sync::watch;
 
@@ -24,7 +24,10 @@ use crate::idempotency::Executed;
 use crate::policy::Policy;
 use crate::principal::Admin;
 use crate::receivers::Receivers;
-use crate::webhook_endpoints::{EndpointDraft, create, new_secret, send_test};
+use crate::webhook_deliveries::resend;
+use crate::webhook_endpoints::{
+    EndpointChange, EndpointDraft, change as change_endpoint, create, new_secret, send_test,
+};
 
 /// Takes everything, unless it is told otherwise.
 #[derive(Default)]
@@ -111,6 +114,33 @@ impl Shop {
         send_test(&self.engine, &Admin::local_operator(), self.endpoint, None).await.unwrap();
     }
 
+    /// Another delivery that is due, as those of events are.
+    async fn another(&self) {
+        let like = self.deliveries().await.remove(0);
+        let delivery = WebhookDelivery {
+            id: WebhookDeliveryId(self.engine.uuid()),
+            message_id: format!("{}-2", like.message_id),
+            next_at: self.engine.now(),
+            attempts: 0,
+            version: 1,
+            ..like
+        };
+        let webhook_deliveries = vec![RowWrite::Insert(delivery)];
+        self.store.commit(Changes { webhook_deliveries, ..Changes::default() }).await.unwrap();
+    }
+
+    async fn activate(&self) {
+        let change =
+            EndpointChange { state: Some(EndpointState::Active), ..EndpointChange::default() };
+        let admin = Admin::local_operator();
+        change_endpoint(&self.engine, &admin, self.endpoint, change, None).await.unwrap();
+    }
+
+    async fn resend(&self) {
+        let id = self.deliveries().await[0].id;
+        resend(&self.engine, &Admin::local_operator(), id, None).await.unwrap();
+    }
+
     /// Sends what is due; returns the number of requests so far.
     async fn work(&self) -> usize {
         deliver_events(&self.engine).await.unwrap();
@@ -162,12 +192,28 @@ async fn a_receiver_that_asks_for_a_pause_gets_nothing_meanwhile() {
     shop.answers(&[(429, Some(60))]);
     shop.test().await;
     assert_eq!(shop.work().await, 1);
-    shop.test().await;
+    shop.another().await;
     shop.pass(TimeDelta::seconds(59));
     assert_eq!(shop.work().await, 1, "neither the first nor another one");
     shop.pass(TimeDelta::seconds(1));
     assert_eq!(shop.work().await, 3);
     assert!(shop.deliveries().await.iter().all(|d| d.state == DeliveryState::Delivered));
+}
+
+#[tokio::test]
+async fn a_pause_that_a_receiver_asked_for_ends_when_an_operator_wants_something_sent() {
+    let shop = Shop::open().await;
+    shop.answers(&[(503, Some(3_600)); 3]);
+    shop.test().await;
+    assert_eq!(shop.work().await, 1);
+    shop.another().await;
+    assert_eq!(shop.work().await, 1, "it waits");
+    shop.activate().await;
+    assert_eq!(shop.work().await, 2, "activated: the second delivery");
+    shop.resend().await;
+    assert_eq!(shop.work().await, 3, "sent again: the first");
+    shop.test().await;
+    assert_eq!(shop.work().await, 4, "the test");
 }
 
 #[tokio::test]
