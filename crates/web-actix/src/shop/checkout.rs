@@ -6,7 +6,7 @@ use api_actix::errors::{Code, Problem};
 use api_actix::views::{CartDto, ShippingOffersDto};
 use application::VersionPrecondition;
 use application::account::{self, PutContact};
-use application::cart;
+use application::cart::{self, ShippingOffer};
 use application::checkout::{CheckoutSession, CreateSession, create_session, payment_options};
 use domain::address::{Address, Country};
 use domain::ids::CartId;
@@ -34,13 +34,24 @@ pub async fn show(
     let view = cart::get(&engine, &customer.caller).await?;
     let cash = payment_options(&engine).cash_on_delivery;
     let contact = account::get_contact(&engine, &customer.caller).await?;
-    let offers = ShippingOffersDto::from(&cart::shipping_offers(&engine, &customer.caller).await?);
+    let mut offers = cart::shipping_offers(&engine, &customer.caller).await?;
+    let offered = offers.offers.len();
+    keep_cheapest(&mut offers.offers);
+    let offers = ShippingOffersDto::from(&offers);
     let content = json!({
         "cart": CartDto::from(&view), "cash_on_delivery": cash, "email": contact.email,
-        "needs_delivery": offers.required, "offers": offers.items, "countries": countries(),
+        "needs_delivery": offers.required, "offers": offers.items, "offered": offered, "countries": countries(),
         "delivery_codes": delivery_codes(),
     });
     render(&req, &customer, "shop/checkout.html", content)
+}
+
+/// The offers that the page shows at most; the chosen one is always among them.
+const OFFERS: usize = 20;
+
+fn keep_cheapest(offers: &mut Vec<ShippingOffer>) {
+    let mut places = 0..;
+    offers.retain(|offer| places.next().is_some_and(|place| place < OFFERS) || offer.is_chosen);
 }
 
 /// Codes and names of all countries, sorted by name as readers look for it: accents do not count.

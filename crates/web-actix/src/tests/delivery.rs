@@ -96,3 +96,33 @@ async fn the_checkout_asks_where_the_goods_go_and_how() {
     let page = operator.get(&page).await.expect(200);
     assert!(page.shows("Ada <A>, 1 High Street, London, United Kingdom") && page.shows("£35.99"));
 }
+
+#[actix_web::test]
+async fn the_checkout_shows_the_cheapest_offers() {
+    let site = TestSite::open();
+    set_up(&site).await;
+    let post = site.engine.storage().price_tables().await.unwrap().methods.remove(0);
+    let more = (2..152).map(|n| {
+        let price = domain::money::Money::parse(&format!("{n}.00"), "GBP".parse().unwrap());
+        let (code, name) = (format!("by-{n}"), format!("Carrier {n}."));
+        let draft = ShippingMethodDraft { code, name, price: price.unwrap(), ..post.draft() };
+        let id = ShippingMethodId(Uuid::from_u128(n));
+        RowWrite::Insert(ShippingMethod::create(id, draft, site.engine.now()).unwrap())
+    });
+    let changes = Changes { shipping_methods: more.collect(), ..Changes::default() };
+    site.engine.storage().commit(changes).await.unwrap();
+    let (customer, mug) = (site.customer().await, site.listing("Mug").await);
+    let item = PutItem { listing: mug.id, qty: 1 };
+    put_item(&site.engine, &principal(CUSTOMER), item, None).await.unwrap();
+    let page = customer.get("/shop/checkout").await.expect(200);
+    let address = [("name", "Ada"), ("line1", "1 High Street"), ("city", "London")];
+    let address = [address.as_slice(), &[("country", "GB")]].concat();
+    customer.submit(&page, "/shop/checkout/address", &address).await.expect(303);
+    let page = customer.get("/shop/checkout").await.expect(200);
+    assert!(page.shows("The cheapest of 151 shipping methods are shown."), "{}", page.body);
+    assert_eq!(page.body.matches("name=\"method\"").count(), 20);
+    assert!(page.shows("Carrier 2.") && !page.shows("Carrier 100."), "{}", page.body);
+    customer.submit(&page, "/shop/checkout/shipping", &[("method", "by-100")]).await.expect(303);
+    let page = customer.get("/shop/checkout").await.expect(200);
+    assert!(page.shows("Carrier 100.") && page.body.len() < 60_000, "{}", page.body.len());
+}

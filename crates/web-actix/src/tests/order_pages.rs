@@ -212,7 +212,7 @@ async fn units_are_cancelled_on_the_state_that_was_shown() {
     let one =
         [(units.as_str(), "1"), ("stock", "written_off"), ("reason", "broken"), ("confirm", "yes")];
     let refused = operator.submit(&page, &cancel, &one).await.expect(412);
-    assert!(refused.shows("has changed the order since the page was opened"), "{}", refused.body);
+    assert!(refused.shows("has changed since it was opened"), "{}", refused.body);
     let whole =
         operator.submit(&shown, &format!("{}/cancel", path(&record)), &[("confirm", "yes")]).await;
     whole.expect(412);

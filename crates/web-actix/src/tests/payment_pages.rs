@@ -58,7 +58,7 @@ async fn units_are_refunded_by_their_price_and_once() {
     }
     // A colleague who has the same page open refunds the same unit.
     let refused = submit("1", "second").await.expect(412);
-    assert!(refused.shows("has changed the order"), "{}", refused.body);
+    assert!(refused.shows("has changed since it was opened"), "{}", refused.body);
     let refunds = site.record(record.order.id).await.refunds;
     assert_eq!(refunds.iter().map(|r| r.amount.to_string()).collect::<Vec<_>>(), ["12.50"]);
 }

@@ -156,11 +156,11 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
         "cart": delivered, "cash_on_delivery": true, "email": "ada@example.com",
         "needs_delivery": true, "offers": [
             { "method": "post", "name": "Post", "amount": "4.99", "currency": "GBP", "chosen": true },
-        ], "countries": [["DE", "Germany"], ["GB", "United Kingdom"]], "delivery_codes": codes,
+        ], "offered": 30, "countries": [["DE", "Germany"], ["GB", "United Kingdom"]], "delivery_codes": codes,
     });
     let no_checkout = json!({
         "cart": empty_cart, "cash_on_delivery": false, "email": null, "needs_delivery": true,
-        "offers": [], "countries": [["DE", "Germany"], ["GB", "United Kingdom"]], "delivery_codes": codes,
+        "offers": [], "offered": 0, "countries": [["DE", "Germany"], ["GB", "United Kingdom"]], "delivery_codes": codes,
     });
     let full = json!({
         "order": order, "price": price, "actions": new_actions, "history": history,
