@@ -71,6 +71,8 @@ pub enum Happening {
     Accept(usize),
     /// An operator writes something down.
     Note,
+    /// A customer has proven the address of the order, and adopts it.
+    Adopt,
     /// An answer is lost.
     Lost(usize),
     /// The provider was unavailable.
@@ -163,6 +165,7 @@ fn happening() -> impl Strategy<Value = Happening> {
         4 => (0..4_usize, part()).prop_map(|(n, cents)| Happening::Capture(n, cents)),
         2 => (0..4_usize).prop_map(Happening::Accept),
         1 => Just(Happening::Note),
+        1 => Just(Happening::Adopt),
         1 => (0..4_usize).prop_map(Happening::Lost),
         1 => (0..4_usize).prop_map(Happening::Unavailable),
         1 => (0..4_usize).prop_map(Happening::Asked),

@@ -3,7 +3,7 @@
 use domain::Instant;
 use domain::coupon::{Coupon, Discount};
 use domain::dispute::{DisputeStatus, DisputeUpdate};
-use domain::ids::{PaymentId, RefundId};
+use domain::ids::{PaymentId, RefundId, UserId};
 use domain::money::Money;
 use domain::order::{
     Actor, CancelledStock, CapturePolicy, ChangeContext, OrderError, OrderEvent, OrderEventKind,
@@ -103,6 +103,7 @@ impl World {
                 world.system(|r, c| r.accept_mismatch(id, world.policy, c))
             }),
             Happening::Note => self.system(|r, c| Ok(r.add_note("looked at", c))),
+            Happening::Adopt => self.system(|r, c| Ok(r.adopt(UserId((c.new_id)()), c))),
             Happening::Lost(pick) => {
                 self.about(pick, |world, id| world.system(|r, c| r.record_lost_response(id, c)))
             }
