@@ -18,7 +18,16 @@ mod stock;
 mod usage;
 mod webhooks;
 
-use ports::{Changes, CommitError, Conflict};
+use domain::dispute::Dispute;
+use domain::fulfillment::Parcel;
+use domain::ids::OrderId;
+use domain::order::{ItemCancellation, OrderReturn};
+use domain::payment::Payment;
+use domain::refund::Refund;
+use ports::{
+    ApiKey, Changes, CommitError, Conflict, GuestOrder, OrderAdoption, OrderWrite, RowWrite,
+    SavedViews, WebSession, WebSessionBrowser,
+};
 
 use crate::state::State;
 
@@ -78,22 +87,12 @@ impl State {
         each(open_orders, |limit| self.check_open_orders(limit))?;
         each(idempotency, |w| self.write_idempotency(w))?;
         each(receipts, |w| self.write_receipt(w))?;
-        each(web_sessions, |w| self.write_web_session(w))?;
-        each(web_session_browsers, |row| self.write_session_browser(row))?;
-        each(api_keys, |w| self.write_api_key(w))?;
-        each(saved_views, |w| self.write_saved_views(w))?;
+        self.write_access(web_sessions, web_session_browsers, api_keys, saved_views)?;
         self.write_shoppers(sign_in_codes, customer_addresses, order_links)?;
         each(contacts, |w| self.write_contact(w))?;
-        each(unchanged_orders, |(id, version)| self.check_order(id, version))?;
-        each(orders, |w| self.write_order(w))?;
-        each(guest_orders, |row| self.add_guest_order(row))?;
-        each(adoptions, |adoption| self.adopt(&adoption))?;
-        each(payments, |w| self.write_payment(w))?;
-        each(refunds, |w| self.write_refund(w))?;
-        each(disputes, |w| self.write_dispute(w))?;
-        each(parcels, |w| self.write_parcel(w))?;
-        each(cancellations, |w| self.write_cancellation(w))?;
-        each(returns, |w| self.write_return(w))?;
+        self.write_orders(unchanged_orders, orders, guest_orders, adoptions)?;
+        self.write_money(payments, refunds, disputes)?;
+        self.write_goods(parcels, cancellations, returns)?;
         each(events, |w| self.write_event(w))?;
         each(carts, |w| self.write_cart(w))?;
         each(cart_moves, |w| self.move_cart(w))?;
@@ -105,6 +104,54 @@ impl State {
         each(notifications, |w| self.write_notification(w))?;
         each(jobs, |w| self.write_job(w))?;
         self.write_webhooks(webhook_endpoints, feed_moves, webhook_deliveries)
+    }
+
+    fn write_access(
+        &mut self,
+        sessions: Vec<RowWrite<WebSession>>,
+        browsers: Vec<WebSessionBrowser>,
+        keys: Vec<RowWrite<ApiKey>>,
+        views: Vec<RowWrite<SavedViews>>,
+    ) -> Result<(), CommitError> {
+        each(sessions, |w| self.write_web_session(w))?;
+        each(browsers, |row| self.write_session_browser(row))?;
+        each(keys, |w| self.write_api_key(w))?;
+        each(views, |w| self.write_saved_views(w))
+    }
+
+    fn write_orders(
+        &mut self,
+        unchanged: Vec<(OrderId, i64)>,
+        orders: Vec<OrderWrite>,
+        of_guests: Vec<GuestOrder>,
+        adoptions: Vec<OrderAdoption>,
+    ) -> Result<(), CommitError> {
+        each(unchanged, |(id, version)| self.check_order(id, version))?;
+        each(orders, |w| self.write_order(w))?;
+        each(of_guests, |row| self.add_guest_order(row))?;
+        each(adoptions, |adoption| self.adopt(&adoption))
+    }
+
+    fn write_money(
+        &mut self,
+        payments: Vec<RowWrite<Payment>>,
+        refunds: Vec<RowWrite<Refund>>,
+        disputes: Vec<RowWrite<Dispute>>,
+    ) -> Result<(), CommitError> {
+        each(payments, |w| self.write_payment(w))?;
+        each(refunds, |w| self.write_refund(w))?;
+        each(disputes, |w| self.write_dispute(w))
+    }
+
+    fn write_goods(
+        &mut self,
+        parcels: Vec<RowWrite<Parcel>>,
+        cancellations: Vec<ItemCancellation>,
+        returns: Vec<RowWrite<OrderReturn>>,
+    ) -> Result<(), CommitError> {
+        each(parcels, |w| self.write_parcel(w))?;
+        each(cancellations, |w| self.write_cancellation(w))?;
+        each(returns, |w| self.write_return(w))
     }
 }
 

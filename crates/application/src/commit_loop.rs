@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use ports::{Changes, CommitError, Conflict, UniqueViolation};
+use ports::{Changes, CommitError, UniqueViolation};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -77,11 +77,6 @@ pub(crate) fn unless_conflict(committed: Result<(), CommitError>) -> Result<bool
         Err(CommitError::Conflict(_)) => Ok(false),
         Err(error) => Err(error),
     }
-}
-
-/// Whether a commit was refused because shipping methods or tax rates were changed.
-pub(crate) fn has_found_other_prices(committed: &Result<(), CommitError>) -> bool {
-    *committed == Err(CommitError::Conflict(Conflict::PriceTables))
 }
 
 /// Waits longer with each attempt, with jitter so that competing requests do not retry at the same moment.

@@ -25,8 +25,8 @@ use crate::error::AppError;
 use crate::guarded::{GuardedGateway, GuardedNotifier, GuardedRenderer};
 use crate::instrumentation::{self, CommitMetrics, ProviderCall};
 use crate::policy::{Policy, later, time_delta};
-use crate::price_tables::{self, RecentPriceTables};
 use crate::receivers::Receivers;
+use crate::recent_price_tables::{self, RecentPriceTables};
 use crate::recent_refreshes::RecentRefreshes;
 use crate::recorded_uses::RecordedUses;
 use crate::webhooks::hints::{self, RecentHints};
@@ -294,7 +294,7 @@ impl Engine {
     /// Commits, and records metrics.
     pub(crate) async fn write(&self, changes: Changes) -> Result<(), CommitError> {
         let (counts, begun) = (CommitMetrics::of(&changes), std::time::Instant::now());
-        let changes_prices = price_tables::are_changed_by(&changes);
+        let changes_prices = recent_price_tables::are_changed_by(&changes);
         let outcome = self.store.commit(changes).await;
         self.price_tables.observe(changes_prices, &outcome);
         instrumentation::commit(counts, begun, &outcome);

@@ -49,6 +49,7 @@ pub mod orders;
 pub mod outbox;
 pub mod payments;
 mod receivers;
+mod recent_price_tables;
 mod recent_refreshes;
 pub mod reconcile;
 mod recorded_uses;

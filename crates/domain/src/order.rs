@@ -27,6 +27,7 @@ mod invariants;
 mod inventory;
 mod item_cancellation;
 mod lifecycle;
+mod merged_units;
 mod merging;
 mod mismatch;
 mod new_refund;

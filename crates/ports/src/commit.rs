@@ -9,6 +9,14 @@ use thiserror::Error;
 
 use crate::usage::UsageCounter;
 
+impl CommitError {
+    /// Whether the commit was refused because shipping methods or tax rates have been changed.
+    #[must_use]
+    pub fn is_about_price_tables(&self) -> bool {
+        *self == Self::Conflict(Conflict::PriceTables)
+    }
+}
+
 domain::text_enum! {
     /// What was changed since it was read.
     pub enum Conflict {

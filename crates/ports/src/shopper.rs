@@ -60,7 +60,7 @@ pub struct OrderLink {
 pub struct GuestOrder {
     /// The order.
     pub order_id: OrderId,
-    /// The guest who placed it, whoever owns it now.
+    /// The guest who placed it, also if it has another owner now.
     pub guest: UserId,
     /// The address that was entered at checkout, in lower case. It never changes: messages about the order go there.
     pub address: String,

@@ -260,7 +260,13 @@ fn hidden(page: &Value, form: &str) -> Result<Value, Error> {
 
 /// What a form did, in words.
 fn notice(done: Option<&str>) -> Option<&'static str> {
-    Some(match done? {
+    let done = done?;
+    notice_of_order(done).or_else(|| notice_of_table(done))
+}
+
+/// What was done in the shop, or to an order.
+fn notice_of_order(done: &str) -> Option<&'static str> {
+    Some(match done {
         "signed-in" => "You are signed in.",
         "signed-out" => "You are signed out.",
         "still-signed-in" => {
@@ -290,6 +296,15 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "voided" => "The authorization is voided.",
         "refunded" => "The refund is requested.",
         "noted" => "The note is added.",
+        "paid" => "Thank you. Your payment was received.",
+        "checked" => "The provider was asked for the current state.",
+        _ => return None,
+    })
+}
+
+/// What was done to another row of the admin.
+fn notice_of_table(done: &str) -> Option<&'static str> {
+    Some(match done {
         "stock" => "The stock is adjusted.",
         "resent" => "The message is queued again.",
         "key-exists" => {
@@ -322,8 +337,6 @@ fn notice(done: Option<&str>) -> Option<&'static str> {
         "view-saved" => "The view is saved.",
         "view-deleted" => "The view was deleted.",
         "erased" => "The customer's personal data was erased.",
-        "paid" => "Thank you. Your payment was received.",
-        "checked" => "The provider was asked for the current state.",
         _ => return None,
     })
 }

@@ -27,7 +27,7 @@ async fn a_dispute_is_opened_and_won(server: &Server) {
     let found = listed.items().iter().find(|dispute| dispute["order_id"] == order.as_str());
     let dispute = found.unwrap_or_else(|| panic!("it is listed: {listed}"));
     assert_eq!((&dispute["payment_id"], &dispute["amount"]), (&json!(payment), &json!("20.00")));
-    // A list tells of which order each is; the page of an order or payment does not repeat it.
+    // Only a list has the number of the order of each dispute.
     let mut bare = dispute.clone();
     let number = bare.as_object_mut().and_then(|dispute| dispute.remove("order_number"));
     for seen in [

@@ -47,7 +47,7 @@ pub(crate) enum OrderSelector {
         /// The cart.
         cart: SqlUuid,
     },
-    /// By the cart of the guest who placed it, whoever owns the order now; the one that is not cancelled.
+    /// By the cart of the guest who placed it, also if the order has another owner now; the one that is not cancelled.
     OfGuestsCart {
         /// The guest.
         guest: SqlUuid,

@@ -3,9 +3,9 @@
 use super::coupon::redeem;
 use super::delivery::deliver_when_all_arrived;
 use super::item_cancellation::Units;
+use super::merged_units::merged;
 use super::payment::on_covered;
 use super::remainder::{advance_lifecycle, close_remainder};
-use super::request_return::merged;
 use super::{
     ChangeContext, Effect, OrderError, OrderEventKind, OrderEventName, OrderJob, OrderLifecycle,
     OrderMachine, OrderPaymentStatus, OrderRecord, PayPolicy, PaymentMethod, ShipLine, Transition,

@@ -1,6 +1,6 @@
 //! Cancelled units of an order: how many of a line are left, and what the order costs without them.
 
-use super::request_return::merged;
+use super::merged_units::merged;
 use super::{OrderItem, OrderRecord, ShipLine};
 use crate::Instant;
 use crate::fulfillment::Parcel;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::effect::{release_stock, stock_line, write_off_stock};
+use super::merged_units::merged;
 use super::remainder::refund_share;
-use super::request_return::merged;
 use super::{
     CancelledStock, ChangeContext, Effect, OrderError, OrderEventKind, OrderRecord, ReceivedUnits,
     ReturnEvent, StockLine, StockState, Transition, reasons,

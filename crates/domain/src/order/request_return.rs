@@ -1,10 +1,9 @@
 //! Asking for a return of delivered units: by the customer within the return window, or by an
 //! operator, whose return is approved.
 
-use std::collections::BTreeMap;
-
 use chrono::TimeDelta;
 
+use super::merged_units::merged;
 use super::{
     Actor, ChangeContext, Effect, OrderError, OrderEventKind, OrderLifecycle, OrderRecord,
     OrderReturn, ReturnLine, ReturnStatus, ShipLine, Transition,
@@ -164,18 +163,4 @@ impl OrderRecord {
         let line = |(order_item_id, quantity)| ReturnLine { order_item_id, quantity };
         Ok(wanted.into_iter().map(line).collect())
     }
-}
-
-/// Units by what they are of, with those named twice added up; `None` for no units, or fewer than
-/// one of something.
-pub(super) fn merged<K: Ord + Copy>(lines: &[(K, i64)]) -> Option<BTreeMap<K, i64>> {
-    let mut sums = BTreeMap::<K, i64>::new();
-    for &(key, quantity) in lines {
-        if quantity < 1 {
-            return None;
-        }
-        let sum = sums.entry(key).or_default();
-        *sum = sum.saturating_add(quantity);
-    }
-    (!sums.is_empty()).then_some(sums)
 }

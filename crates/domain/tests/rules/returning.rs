@@ -145,7 +145,7 @@ fn customers_ask_within_the_return_window(
 
 /// Each return stays in the order's record, also one that was cancelled at once.
 #[test]
-fn customers_ask_for_so_many_returns_of_an_order_and_no_more() {
+fn s37_customers_ask_for_so_many_returns_of_an_order_and_no_more() {
     let mut record = delivered();
     let unit = [(item(&record, 0), 1)];
     for _ in 0..MAX_RETURNS_OF_CUSTOMER {

@@ -9,6 +9,10 @@ use crate::schema;
 /// The text of every step.
 pub(super) fn all() -> Vec<String> {
     let t = Tables::new();
+    [people(&t), orders(&t), shop(&t)].concat()
+}
+
+fn people(t: &Tables) -> Vec<String> {
     vec![
         t.fill(include_str!("sql/usage.sql")),
         t.fill(include_str!("sql/open_orders.sql")),
@@ -26,6 +30,11 @@ pub(super) fn all() -> Vec<String> {
         t.fill(include_str!("sql/order_links.sql")),
         t.contacts.update("contact_updates", Conflict::Contact),
         t.contacts.insert_first("contact_inserts", Conflict::Contact),
+    ]
+}
+
+fn orders(t: &Tables) -> Vec<String> {
+    vec![
         t.fill(include_str!("sql/unchanged_orders.sql")),
         t.orders.update("order_updates", Conflict::Order),
         t.orders.insert("order_inserts"),
@@ -47,6 +56,11 @@ pub(super) fn all() -> Vec<String> {
         t.return_lines.insert("return_lines"),
         t.return_receipts.insert("return_receipts"),
         t.order_events.insert("events"),
+    ]
+}
+
+fn shop(t: &Tables) -> Vec<String> {
+    vec![
         t.carts.update("cart_updates", Conflict::Cart),
         t.carts.insert("cart_inserts"),
         t.fill(include_str!("sql/cart_items.sql")),

@@ -1,4 +1,4 @@
-//! A message about a return tells of that return, also when others have changed since.
+//! A message about a return describes that return, also when others have changed since.
 
 use chrono::TimeDelta;
 use domain::Instant;
@@ -49,7 +49,7 @@ fn told(kind: NotificationType, written: i32) -> String {
 }
 
 #[test]
-fn a_message_tells_of_the_return_that_it_was_written_about() {
+fn a_message_describes_the_return_that_it_was_written_about() {
     use NotificationType as Kind;
     for (kind, written, units) in [
         (Kind::ReturnRequested, 1, 11),

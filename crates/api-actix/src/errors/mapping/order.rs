@@ -35,12 +35,7 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::NotPaid(status) => {
             plain(Code::OrderNotPaid).member("payment_status", status.as_str())
         }
-        OrderError::TooLateForCustomer(from) => {
-            let to = OrderLifecycle::Cancelled;
-            let mut allowed = from.allowed();
-            allowed.retain(|state| *state != to);
-            transition(plain(Code::InvalidTransition), *from, to, &allowed)
-        }
+        OrderError::TooLateForCustomer(from) => too_late(error, *from),
         OrderError::AlreadyPaid => plain(Code::OrderAlreadyPaid),
         OrderError::NotPayable(_) => plain(Code::OrderNotPayable),
         OrderError::PaymentInProgress(id) => of_payment(Code::PaymentInProgress, id),
@@ -72,6 +67,13 @@ pub(super) fn order(error: &OrderError) -> Problem {
         OrderError::PaymentDisputed(id) => of_dispute(Code::PaymentDisputed, id),
         OrderError::PaymentState(id) => of_payment(Code::PaymentStateConflict, id),
     }
+}
+
+fn too_late(error: &OrderError, from: OrderLifecycle) -> Problem {
+    let to = OrderLifecycle::Cancelled;
+    let mut allowed = from.allowed();
+    allowed.retain(|state| *state != to);
+    transition(Problem::new(Code::InvalidTransition, error.to_string()), from, to, &allowed)
 }
 
 fn at_most(problem: Problem, member: &'static str, amount: Money) -> Problem {

@@ -99,9 +99,7 @@ impl World {
             Happening::Capture(pick, cents) => {
                 self.about(pick, |world, id| world.capture(id, cents))
             }
-            Happening::Accept(pick) => self.about(pick, |world, id| {
-                world.system(|r, c| r.accept_mismatch(id, world.policy, c))
-            }),
+            Happening::Accept(pick) => self.accept(pick),
             Happening::Note => self.system(|r, c| Ok(r.add_note("looked at", c))),
             Happening::Adopt => self.system(|r, c| Ok(r.adopt(UserId((c.new_id)()), c))),
             Happening::Lost(pick) => {
@@ -192,6 +190,10 @@ impl World {
         decision: impl FnOnce(&OrderRecord, &ChangeContext<'_>) -> Decided,
     ) -> Decided {
         system(at(self.now), |change| decision(&self.record, change))
+    }
+
+    fn accept(&self, pick: usize) -> Decided {
+        self.about(pick, |world, id| world.system(|r, c| r.accept_mismatch(id, world.policy, c)))
     }
 
     fn about(&self, pick: usize, then: impl FnOnce(&Self, PaymentId) -> Decided) -> Decided {

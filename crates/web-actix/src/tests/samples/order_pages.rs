@@ -103,10 +103,7 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     });
     let view =
         json!({ "name": "To ship", "list": "/admin/orders", "count": "100+", "is_here": true });
-    let own = json!([
-        { "id": "1", "name": "Mine", "list": "/admin/orders?status=paid", "is_here": true },
-        { "id": "2", "name": "Other", "list": "/admin/orders?status=failed", "is_here": false },
-    ]);
+    let own = saved_views();
     let more = json!({ "views": [view], "saved_views": own, "can_save": true, "confirmable": [listed["id"]], "file": "/admin/orders.csv", "issues": ["x"] });
     let none = json!({ "views": [], "saved_views": [], "can_save": false, "confirmable": [], "file": "/admin/orders.csv", "issues": [] });
     let returns = super::returns::samples(&units(&full), &no_units(&full));
@@ -120,6 +117,13 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
         overview(),
     ];
     Ok([all, returns].concat())
+}
+
+fn saved_views() -> Value {
+    json!([
+        { "id": "1", "name": "Mine", "list": "/admin/orders?status=paid", "is_here": true },
+        { "id": "2", "name": "Other", "list": "/admin/orders?status=failed", "is_here": false },
+    ])
 }
 
 fn overview() -> Sample {
