@@ -152,5 +152,5 @@ fn the_legacy_prefix_has_every_route_of_orders() {
             .collect()
     };
     assert_eq!(of("/orders"), of("/api/orders"));
-    assert_eq!(of("/orders").len(), 9);
+    assert_eq!(of("/orders").len(), 12);
 }

@@ -159,6 +159,8 @@ pub async fn feed_has_every_event(storage: Arc<dyn Storage>) {
     assert!(all.iter().all(|row| row.position > before || row.event.at < since));
     assert_eq!(shop.storage.feed_position_before(shop.sample.tick()).await, Ok(end));
     shop.confirm(&paid).await;
+    // The end is known once nothing that is still being written can come before it.
+    assert!(shop.storage.feed_end().await.expect("readable") > end);
     let more = shop.storage.event_feed(end, 100).await.expect("readable");
     assert!(!more.is_empty() && more.iter().all(|row| row.event.order_id == paid.order.id));
 }

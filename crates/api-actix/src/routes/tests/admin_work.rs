@@ -183,7 +183,13 @@ async fn an_order_explains_its_price() {
     );
     assert_eq!(seen.body["steps"][0]["detail"], "Mug: 3 x 3.33 = 9.99");
     assert_eq!(seen.body["steps"][3]["detail"], "1.24875 rounded half away from zero");
-    let own = [("pay", true, None), ("change_coupon", true, None), ("cancel", true, None)];
+    let own = [
+        ("pay", true, None),
+        ("change_coupon", true, None),
+        ("cancel", true, None),
+        ("request_return", false, Some("order_not_delivered")),
+        ("cancel_return", false, Some("not_found")),
+    ];
     assert_eq!(moves(&seen.body), own, "customers do not see the shop's moves");
     let seen = shop.send(admin("GET", &path)).await.expect(200);
     assert_eq!(moves(&seen.body)[2], ("confirm", false, Some("order_not_paid")));

@@ -23,8 +23,15 @@ async fn an_order_has_the_members_of_the_contract() {
         "total_amount",
         "discount_applied",
         "final_amount",
+        "shipping_amount",
+        "tax_added",
+        "tax_included",
+        "grand_total",
         "cancelled_amount",
         "amount",
+        "shipping",
+        "shipping_address",
+        "taxes",
         "coupon_id",
         "coupon_code",
         "payment_intent_id",
@@ -37,6 +44,7 @@ async fn an_order_has_the_members_of_the_contract() {
         "payments",
         "refunds",
         "parcels",
+        "returns",
     ];
     assert_eq!(members, contract);
     assert_eq!(order.body["user_id"], SHOPPER);
@@ -58,8 +66,12 @@ async fn an_order_has_the_members_of_the_contract() {
             "quantity",
             "cancelled_quantity",
             "shipped_quantity",
+            "returned_quantity",
+            "returnable_quantity",
             "price",
             "subtotal",
+            "discount",
+            "taxes",
         ]
     );
 }
