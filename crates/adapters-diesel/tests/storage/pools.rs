@@ -37,8 +37,8 @@ async fn a_pool_of_one_serves_many() {
 async fn who_gets_no_connection_in_time_is_told_so() {
     let Some(fresh) = postgres() else { return };
     let impatient = ConnectOptions {
-        acquire_timeout: Duration::from_millis(100),
-        lock_timeout: Duration::from_millis(1_000),
+        acquire_timeout: Duration::from_millis(400),
+        lock_timeout: Duration::from_millis(3_000),
         ..options(1)
     };
     let shop = Shop::new(connect(&fresh, impatient));
