@@ -18,6 +18,7 @@ mod stock;
 mod usage;
 mod webhooks;
 
+use domain::coupon::CouponUseChange;
 use domain::dispute::Dispute;
 use domain::fulfillment::Parcel;
 use domain::ids::OrderId;
@@ -25,8 +26,8 @@ use domain::order::{ItemCancellation, OrderReturn};
 use domain::payment::Payment;
 use domain::refund::Refund;
 use ports::{
-    ApiKey, Changes, CommitError, Conflict, GuestOrder, OrderAdoption, OrderWrite, RowWrite,
-    SavedViews, WebSession, WebSessionBrowser,
+    ApiKey, CartMove, CartWrite, Changes, CommitError, Conflict, CouponWrite, GuestOrder,
+    OrderAdoption, OrderWrite, RowWrite, SavedViews, WebSession, WebSessionBrowser,
 };
 
 use crate::state::State;
@@ -94,10 +95,8 @@ impl State {
         self.write_money(payments, refunds, disputes)?;
         self.write_goods(parcels, cancellations, returns)?;
         each(events, |w| self.write_event(w))?;
-        each(carts, |w| self.write_cart(w))?;
-        each(cart_moves, |w| self.move_cart(w))?;
-        each(coupons, |w| self.write_coupon(w))?;
-        each(coupon_uses, |w| self.write_coupon_use(w))?;
+        self.write_carts(carts, cart_moves)?;
+        self.write_coupons(coupons, coupon_uses)?;
         self.write_price_tables(price_tables, shipping_methods, tax_rates)?;
         each(listings, |w| self.write_listing(w))?;
         self.write_stock(stock)?;
@@ -130,6 +129,24 @@ impl State {
         each(orders, |w| self.write_order(w))?;
         each(of_guests, |row| self.add_guest_order(row))?;
         each(adoptions, |adoption| self.adopt(&adoption))
+    }
+
+    fn write_carts(
+        &mut self,
+        carts: Vec<CartWrite>,
+        moves: Vec<CartMove>,
+    ) -> Result<(), CommitError> {
+        each(carts, |w| self.write_cart(w))?;
+        each(moves, |w| self.move_cart(w))
+    }
+
+    fn write_coupons(
+        &mut self,
+        coupons: Vec<CouponWrite>,
+        uses: Vec<CouponUseChange>,
+    ) -> Result<(), CommitError> {
+        each(coupons, |w| self.write_coupon(w))?;
+        each(uses, |w| self.write_coupon_use(w))
     }
 
     fn write_money(

@@ -23,7 +23,37 @@ impl OrderRecord {
             OrderEventKind::ReturnRequested => |r| Some(r.created_at),
             OrderEventKind::ReturnApproved | OrderEventKind::ReturnRejected => |r| r.decided_at,
             OrderEventKind::ReturnReceived | OrderEventKind::ReturnCancelled => |r| r.closed_at,
-            _ => return None,
+            OrderEventKind::Created
+            | OrderEventKind::CouponApplied
+            | OrderEventKind::CouponRemoved
+            | OrderEventKind::PaymentStarted
+            | OrderEventKind::PaymentUpdated
+            | OrderEventKind::PaymentFailed
+            | OrderEventKind::PaymentCancelled
+            | OrderEventKind::Paid
+            | OrderEventKind::LatePayment
+            | OrderEventKind::PaymentMismatch
+            | OrderEventKind::Confirmed
+            | OrderEventKind::InventoryUpdated
+            | OrderEventKind::ParcelShipped
+            | OrderEventKind::Shipped
+            | OrderEventKind::ParcelDelivered
+            | OrderEventKind::Delivered
+            | OrderEventKind::ParcelReturned
+            | OrderEventKind::ItemsCancelled
+            | OrderEventKind::Cancelled
+            | OrderEventKind::RefundStarted
+            | OrderEventKind::RefundSucceeded
+            | OrderEventKind::RefundFailed
+            | OrderEventKind::RefundReversed
+            | OrderEventKind::DisputeOpened
+            | OrderEventKind::DisputeUpdated
+            | OrderEventKind::DisputeWon
+            | OrderEventKind::DisputeLost
+            | OrderEventKind::CaptureStarted
+            | OrderEventKind::MismatchAccepted
+            | OrderEventKind::Adopted
+            | OrderEventKind::Note => return None,
         };
         let mut found = self.returns.iter().filter(|r| time_of(r) == Some(event.at));
         let first = found.next()?;
