@@ -105,13 +105,9 @@ impl ReceiveReturn {
     /// An amount that the provider cannot refund follows from the units, and from what is withheld of their price.
     fn of_refund(&self, error: AppError) -> AppError {
         let field = if self.withheld.is_some() { "/withheld_amount" } else { "/refund" };
-        match error {
-            AppError::Invalid { reason, .. } => AppError::Invalid {
-                field,
-                reason: format!("{reason}; `refund: false` records the receipt without a refund"),
-            },
-            other => other,
-        }
+        let AppError::Invalid { reason, .. } = error else { return error };
+        let reason = format!("{reason}; `refund: false` records the receipt without a refund");
+        AppError::Invalid { field, reason }
     }
 }
 
