@@ -54,10 +54,12 @@ pub fn sentence(action: OrderAction, refusal: &OrderError) -> String {
 
 /// Why no return of the order is in a state for the action.
 fn return_state(action: OrderAction) -> &'static str {
-    match action {
-        OrderAction::DecideReturn => "No return waits for approval",
-        OrderAction::ReceiveReturn => "No approved return waits for its units",
-        _ => "No return is open",
+    if action == OrderAction::DecideReturn {
+        "No return waits for approval"
+    } else if action == OrderAction::ReceiveReturn {
+        "No approved return waits for its units"
+    } else {
+        "No return is open"
     }
 }
 

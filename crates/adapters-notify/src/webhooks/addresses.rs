@@ -99,8 +99,8 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     }
     // Only global unicast is public; of that, not what contains an address of version 4 or is for documentation.
     let is_global = (0x2000..0x4000).contains(&first);
-    let special = (first == 0x2001 && second < 0x0200) // protocol assignments, with Teredo
-        || (first == 0x2001 && second == 0x0db8)
+    // Protocol assignments (with Teredo), and documentation.
+    let special = (first == 0x2001 && (second < 0x0200 || second == 0x0db8))
         || first == 0x2002 // 6to4
         || (first == 0x3fff && second < 0x1000); // documentation
     is_global && !special

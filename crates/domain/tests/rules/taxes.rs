@@ -103,8 +103,10 @@ fn taxes_are_summed_by_rate_over_lines_and_shipping() {
     assert_eq!(parts.price.grand_total(), money(2_999));
 }
 
+type SampleCart = (Vec<(i64, i64, usize)>, i64, Option<(i64, usize)>);
+
 /// A cart: prices, quantities and categories of its lines, a discount, and the price of shipping.
-fn carts() -> impl Strategy<Value = (Vec<(i64, i64, usize)>, i64, Option<(i64, usize)>)> {
+fn carts() -> impl Strategy<Value = SampleCart> {
     let line = (0_i64..100_000, 1_i64..10, 0_usize..4);
     let discount = prop_oneof![Just(0_i64), 0_i64..50_000];
     let shipping = proptest::option::of((0_i64..2_000, 0_usize..4));

@@ -111,8 +111,8 @@ pub fn check_move(before: &OrderRecord, after: &OrderRecord) {
     let delivered = after.order.lifecycle == OrderLifecycle::Delivered;
     assert!(delivered || after.returns.is_empty());
     let is_new = |id: ReturnId| before.returns.iter().any(|r| r.id == id && r.status.is_open());
-    let received = after.returns.iter().filter(|r| r.status == ReturnStatus::Received);
-    let Some(new) = received.filter(|r| is_new(r.id)).last() else { return };
+    let mut received = after.returns.iter().filter(|r| r.status == ReturnStatus::Received);
+    let Some(new) = received.rfind(|r| is_new(r.id)) else { return };
     let begun = after.refunds.iter().skip(before.refunds.len());
     let by_itself = begun.filter(|r| r.reason != OPERATORS_REFUND);
     let back: i64 = by_itself.map(|r| r.amount.minor_units()).sum();
