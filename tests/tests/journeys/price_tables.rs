@@ -193,7 +193,7 @@ async fn keys_need_the_scope_of_prices(server: &Server) {
     let rate = shop.idle_tax_rate(&fresh_id()).await;
     let tool = async |scope: &str| {
         let made = shop.operator.admin_create_api_key(scope).await.expect(201);
-        shop.anonymous().with_token(&made.text("secret"))
+        shop.anonymous().with_token(made.text("secret"))
     };
     let off = json!({ "is_active": false });
     let listings = tool("listings:write").await;
