@@ -139,8 +139,9 @@ export interface paths {
         };
         /**
          * Export a customer's data
-         * @description All that the shop stores about them: contact details, orders with their history, payments without the
-         *     providers' raw data, and messages.
+         * @description All that the shop stores about them: contact details, the proven e-mail address, sessions, carts, orders with their
+         *     history, returns, payments without the providers' raw data, guests whose orders were added to the account, and
+         *     messages.
          */
         get: operations["get_api_admin_customers_id_export"];
         put?: never;
@@ -164,6 +165,27 @@ export interface paths {
          *     the provider.
          */
         get: operations["get_api_admin_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the events of all orders
+         * @description In the order in which they were committed, those of one order by their numbers. No event appears later at a position
+         *     that was passed, so that a reader that remembers `next_after` misses none.
+         */
+        get: operations["get_api_admin_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -205,10 +227,10 @@ export interface paths {
         /**
          * Import listings from CSV
          * @description The header names the columns: sku, name, unit_price, currency, and optionally stock, vendor,
-         *     school, spec, is_active. Cells are separated by commas, semicolons or tabs, detected from the
+         *     school, spec, tax_category, is_active. Cells are separated by commas, semicolons or tabs, detected from the
          *     header or declared by a first line such as `sep=;`. Listings with an existing sku
-         *     (case-sensitive) are updated; fields without a column are left unchanged, and so are stock and
-         *     is_active if their cells are empty.
+         *     (case-sensitive) are updated; fields without a column are left unchanged, and so are stock,
+         *     tax_category and is_active if their cells are empty.
          *
          *     An export of listings can be imported again without changes: its columns id, reserved,
          *     available, created_at, updated_at and version are ignored, and the apostrophe prefix of
@@ -548,6 +570,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/orders/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create an approved return
+         * @description Of delivered units, at any time after the delivery.
+         */
+        post: operations["post_api_admin_orders_id_returns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/orders/{id}/returns/{return_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve a requested return */
+        post: operations["post_api_admin_orders_id_returns_return_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/orders/{id}/returns/{return_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a return for the customer
+         * @description Until its units have arrived. The customer is told, with the reason.
+         */
+        post: operations["post_api_admin_orders_id_returns_return_id_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/orders/{id}/returns/{return_id}/receive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive a return
+         * @description The units that arrived are restocked or written off, and their price is refunded, as far as it
+         *     was paid and not refunded before. Units that did not arrive can be returned again.
+         *
+         *     An API key also needs the scope `payments:write`, unless `refund` is false.
+         */
+        post: operations["post_api_admin_orders_id_returns_return_id_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/orders/{id}/returns/{return_id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a requested return
+         * @description The customer is told the reason.
+         */
+        post: operations["post_api_admin_orders_id_returns_return_id_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/orders/{id}/ship": {
         parameters: {
             query?: never;
@@ -833,6 +955,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List returns
+         * @description Of all orders, newest first.
+         */
+        get: operations["get_api_admin_returns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/shipping-methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all shipping methods
+         * @description Including inactive ones.
+         */
+        get: operations["get_api_admin_shipping_methods"];
+        put?: never;
+        /** Create a shipping method */
+        post: operations["post_api_admin_shipping_methods"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/shipping-methods/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a shipping method */
+        get: operations["get_api_admin_shipping_methods_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update a shipping method
+         * @description Orders keep the values with which they were placed. With `is_active` false it
+         *     is no longer offered; it cannot be deleted.
+         */
+        patch: operations["patch_api_admin_shipping_methods_id"];
+        trace?: never;
+    };
     "/api/admin/stats": {
         parameters: {
             query?: never;
@@ -915,6 +1100,273 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/tax-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all tax rates
+         * @description Including inactive ones.
+         */
+        get: operations["get_api_admin_tax_rates"];
+        put?: never;
+        /** Create a tax rate */
+        post: operations["post_api_admin_tax_rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/tax-rates/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import tax rates from CSV
+         * @description The header names the columns: country, name, rate, included, and optionally category, region,
+         *     is_active. Cells are separated by commas, semicolons or tabs, detected from the header or declared
+         *     by a first line such as `sep=;`. Rates with the same category, country, region and name are
+         *     updated, other rows create new ones; rates that the file does not name are left unchanged. A rate
+         *     is a percentage such as `8.875`.
+         *
+         *     An export of tax rates can be imported again without changes: its columns id, created_at,
+         *     updated_at and version are ignored, and the apostrophe prefix of formula-like cells is removed.
+         *     Nothing is written before every row has been checked, and all is written in one commit; `errors`
+         *     lists invalid rows as `/LINE/COLUMN`.
+         */
+        post: operations["post_api_admin_tax_rates_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/tax-rates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a tax rate */
+        get: operations["get_api_admin_tax_rates_id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Update a tax rate
+         * @description Orders keep the values with which they were placed. With `is_active` false it
+         *     no longer applies; it cannot be deleted.
+         */
+        patch: operations["patch_api_admin_tax_rates_id"];
+        trace?: never;
+    };
+    "/api/admin/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the caller's views
+         * @description Views of the list of orders, in the order in which they were saved. Each operator has their own.
+         */
+        get: operations["get_api_admin_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description At most 20 for each operator.
+         */
+        post: operations["post_api_admin_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a view */
+        delete: operations["delete_api_admin_views_id"];
+        options?: never;
+        head?: never;
+        /** Rename a view */
+        patch: operations["patch_api_admin_views_id"];
+        trace?: never;
+    };
+    "/api/admin/webhook-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook deliveries
+         * @description Newest first. Those that have ended are kept for `webhooks.keep_deliveries`.
+         */
+        get: operations["get_api_admin_webhook_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhook-deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend a webhook delivery
+         * @description It is sent again with the same `webhook-id` and body, also if it was delivered, and has all its attempts before it. One
+         *     that is being sent at the moment is not changed.
+         */
+        post: operations["post_api_admin_webhook_deliveries_id_resend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List webhook endpoints
+         * @description All of them, newest first, without their secrets.
+         */
+        get: operations["get_api_admin_webhook_endpoints"];
+        put?: never;
+        /**
+         * Create a webhook endpoint
+         * @description Events that are committed from now on are sent to it, signed as Standard Webhooks 1.0.0 describes it. The response
+         *     contains the secret, which cannot be shown again: the response to a repeated request has the endpoint without it.
+         */
+        post: operations["post_api_admin_webhook_endpoints"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get a webhook endpoint */
+        get: operations["get_api_admin_webhook_endpoints_id"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description With its deliveries. A request that is under way is not recalled.
+         */
+        delete: operations["delete_api_admin_webhook_endpoints_id"];
+        options?: never;
+        head?: never;
+        /**
+         * Update a webhook endpoint
+         * @description Also pauses and activates it. Deliveries that wait are sent to the new URL, with the bodies that they have.
+         */
+        patch: operations["patch_api_admin_webhook_endpoints_id"];
+        trace?: never;
+    };
+    "/api/admin/webhook-endpoints/{id}/recover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recover a webhook endpoint
+         * @description Failed deliveries since a time are sent again, and so are events since then for which the endpoint has no delivery,
+         *     also from before it was created. What was delivered is not sent again.
+         */
+        post: operations["post_api_admin_webhook_endpoints_id_recover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhook-endpoints/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate the secret of a webhook endpoint
+         * @description The secret before signs as well for 24 hours: requests have two signatures. The response contains the new secret,
+         *     which cannot be shown again.
+         */
+        post: operations["post_api_admin_webhook_endpoints_id_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description An event of the type `endpoint.test`, sent as every other. The response has the delivery before its first attempt.
+         */
+        post: operations["post_api_admin_webhook_endpoints_id_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/webhooks/parked": {
         parameters: {
             query?: never;
@@ -956,6 +1408,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/webhooks/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List received webhook events
+         * @description Newest first, each with its result and the payment that it is about. An event that was sent again is listed once.
+         *     Events that only ask for a lookup of a payment are not recorded. Receipts are deleted after their retention.
+         */
+        get: operations["get_api_admin_webhooks_received"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cart": {
         parameters: {
             query?: never;
@@ -972,6 +1445,28 @@ export interface paths {
         post?: never;
         /** Empty the cart */
         delete: operations["delete_api_cart"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cart/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the cart's address
+         * @description Where the goods go: it decides which shipping methods are offered and which taxes apply. A method that is not
+         *     offered there stays chosen and becomes a problem of the cart.
+         */
+        put: operations["put_api_cart_address"];
+        post?: never;
+        /** Remove the cart's address */
+        delete: operations["delete_api_cart_address"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1034,6 +1529,31 @@ export interface paths {
         head?: never;
         /** Change the quantity of a line */
         patch: operations["patch_api_cart_items_id"];
+        trace?: never;
+    };
+    "/api/cart/shipping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the shipping methods offered for the cart
+         * @description With their prices for the goods that are in it now; none while the cart has no address.
+         */
+        get: operations["get_api_cart_shipping"];
+        /**
+         * Choose a shipping method
+         * @description It is checked again at checkout.
+         */
+        put: operations["put_api_cart_shipping"];
+        post?: never;
+        /** Remove the choice of a shipping method */
+        delete: operations["delete_api_cart_shipping"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/checkout/providers": {
@@ -1205,8 +1725,8 @@ export interface paths {
         };
         /**
          * Export the caller's data
-         * @description All that the shop stores about the caller: contact details, orders with their history and payments, and
-         *     messages.
+         * @description All that the shop stores about the caller: contact details, the proven e-mail address, sessions, carts, orders with
+         *     their history, payments and returns, guests whose orders were added to the account, and messages.
          */
         get: operations["get_api_me_export"];
         put?: never;
@@ -1416,6 +1936,51 @@ export interface paths {
          *     poll. After a decline the order can be paid again until it expires.
          */
         post: operations["post_api_orders_id_pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the returns of an order
+         * @description Oldest first.
+         */
+        get: operations["get_api_orders_id_returns"];
+        put?: never;
+        /**
+         * Request a return
+         * @description Of delivered units, within the shop's return window (`orders.return_days`). The shop approves or
+         *     rejects it. The `ETag` is the order's.
+         */
+        post: operations["post_api_orders_id_returns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{id}/returns/{return_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a return
+         * @description Until its units have arrived.
+         */
+        post: operations["post_api_orders_id_returns_return_id_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1664,6 +2229,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A postal address. */
+        Address: {
+            city: string;
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example GB
+             */
+            country: string;
+            lines: string[];
+            /** @description The recipient. */
+            name: string;
+            phone?: string | null;
+            postcode?: string | null;
+            region?: string | null;
+        };
         /** @description Units to add (positive) or remove (negative), and the reason. */
         AdjustStock: {
             /** Format: int64 */
@@ -1702,6 +2282,8 @@ export interface components {
              * @description Units on hand; null if stock is not tracked.
              */
             stock?: number | null;
+            /** @description How it is taxed. */
+            tax_category: string;
             /** Format: int64 */
             version: number;
         };
@@ -1761,7 +2343,7 @@ export interface components {
         /** @enum {string} */
         ApiKeyStatus: "active" | "expired" | "revoked";
         /** @enum {string} */
-        ApiScope: "all" | "read" | "orders:read" | "orders:write" | "payments:read" | "payments:write" | "listings:read" | "listings:write" | "coupons:read" | "coupons:write" | "notifications:read" | "notifications:write" | "system:read" | "system:write";
+        ApiScope: "all" | "read" | "orders:read" | "orders:write" | "payments:read" | "payments:write" | "listings:read" | "listings:write" | "coupons:read" | "coupons:write" | "pricing:read" | "pricing:write" | "notifications:read" | "notifications:write" | "system:read" | "system:write";
         /** @description Units to cancel. */
         CancelItems: {
             /** @description Defaults to all unshipped units. */
@@ -1783,6 +2365,8 @@ export interface components {
             /** Format: int64 */
             quantity: number;
         };
+        /** @enum {string} */
+        CancelledStock: "restocked" | "written_off";
         /** @description The amount to capture. */
         CapturePayment: {
             amount?: components["schemas"]["Amount"] | null;
@@ -1793,7 +2377,10 @@ export interface components {
             coupon?: components["schemas"]["CartCoupon"] | null;
             currency: string;
             discount_applied: components["schemas"]["Amount"];
+            /** @description What the goods cost, after the discount. */
             final_amount: components["schemas"]["Amount"];
+            /** @description What is to be paid: `final_amount + shipping_amount + tax_added`. */
+            grand_total: components["schemas"]["Amount"];
             /** Format: uuid */
             id: string;
             items: components["schemas"]["CartItem"][];
@@ -1802,7 +2389,19 @@ export interface components {
              *     none.
              */
             problems: components["schemas"]["CartProblem"][];
+            shipping?: components["schemas"]["Shipping"] | null;
+            shipping_address?: components["schemas"]["Address"] | null;
+            /** @description The price of shipping; zero while no method is chosen. */
+            shipping_amount: components["schemas"]["Amount"];
+            /** @description The code of the chosen method, even if it is not offered any more. */
+            shipping_method?: string | null;
             status: components["schemas"]["CartStatus"];
+            /** @description Taxes that are added to the prices; zero while the cart has no address. */
+            tax_added: components["schemas"]["Amount"];
+            /** @description Taxes that the prices include; zero while the cart has no address. */
+            tax_included: components["schemas"]["Amount"];
+            /** @description The taxes by rate, of lines and shipping together. */
+            taxes: components["schemas"]["Tax"][];
             /** @description Before the discount. */
             total_amount: components["schemas"]["Amount"];
             /** Format: int64 */
@@ -1811,15 +2410,20 @@ export interface components {
         /** @description The checkout that has locked the cart. */
         CartCheckout: {
             /**
-             * @description POST: cancels it, and the cart can be changed again.
+             * @description Whether the order was added to an account since. Only the account can pay or cancel it; the cart opens again if
+             *     the order is cancelled or expires.
+             */
+            adopted: boolean;
+            /**
+             * @description POST: cancels it, and the cart can be changed again; null if it was adopted.
              * @example /api/checkout/session/0190a0de-0000-7000-8000-000000000001/cancel
              */
-            cancel_url: string;
+            cancel_url?: string | null;
             /**
-             * @description GET: the checkout session, or the order if it has no payment.
+             * @description GET: the checkout session, or the order if it has no payment; null if it was adopted.
              * @example /api/checkout/session/0190a0de-0000-7000-8000-000000000001
              */
-            checkout_url: string;
+            checkout_url?: string | null;
             /** Format: uuid */
             order_id: string;
             order_number: string;
@@ -1851,13 +2455,16 @@ export interface components {
             /** Format: int64 */
             qty: number;
             subtotal: components["schemas"]["Amount"];
+            /** @description Its taxes; empty while the cart has no address, and in the answer to a change of the line. */
+            taxes: components["schemas"]["Tax"][];
             unit_price: components["schemas"]["Amount"];
         };
         /** @description A reason for which checkout would reject the cart now. */
         CartProblem: {
             /**
              * @description The error code of checkout: `amount_out_of_range`, `coupon_not_usable`,
-             *     `listing_not_available` or `out_of_stock`.
+             *     `listing_not_available`, `out_of_stock`, `shipping_address_required`, `shipping_method_required` or
+             *     `shipping_not_offered`.
              * @example out_of_stock
              */
             code: string;
@@ -1907,8 +2514,37 @@ export interface components {
              * @description Null: stock is no longer tracked.
              */
             stock?: number | null;
+            /** @description How it is taxed. */
+            tax_category?: string;
             unit_price?: components["schemas"]["Amount"];
             vendor?: string | null;
+        };
+        /** @description Changes to a shipping method: omitted fields are unchanged, null clears. */
+        ChangeShippingMethod: {
+            code?: string;
+            /** @description Empty: everywhere. */
+            countries?: string[];
+            /** @description Another currency requires `price`. */
+            currency?: string;
+            free_from?: components["schemas"]["Amount"] | null;
+            /** @description False: it is no longer offered. */
+            is_active?: boolean;
+            name?: string;
+            price?: components["schemas"]["Amount"];
+            tax_category?: string;
+        };
+        /** @description Changes to a tax rate: omitted fields are unchanged, null clears. */
+        ChangeTaxRate: {
+            category?: string;
+            country?: string;
+            included?: boolean;
+            /** @description False: it no longer applies. */
+            is_active?: boolean;
+            name?: string;
+            /** @example 8.875 */
+            rate?: string;
+            /** @description Null: the whole country. */
+            region?: string | null;
         };
         /** @enum {string} */
         Channel: "email" | "sms";
@@ -1941,6 +2577,14 @@ export interface components {
             provider?: string | null;
             /** @description The attempt's status; without an attempt `paid` if nothing is due, else `pending`. */
             status: components["schemas"]["PaymentStatus"];
+        };
+        /** @description The chosen shipping method. */
+        ChooseShipping: {
+            /**
+             * @description The code of an offered method.
+             * @example standard
+             */
+            method: string;
         };
         /** @description The orders to confirm. */
         ConfirmOrders: {
@@ -2011,13 +2655,20 @@ export interface components {
         };
         /** @description All that the shop stores about a customer. */
         CustomerExport: {
+            /** @description Carts in every state, newest first. */
+            carts: components["schemas"]["ExportedCart"][];
             contact?: components["schemas"]["Me"] | null;
             /** Format: date-time */
             exported_at: string;
+            /** @description What is left of the guests as whom the customer placed orders that were added to the account. */
+            guests: components["schemas"]["ExportedGuest"][];
             /** @description Messages, newest first. */
             notifications: components["schemas"]["Notification"][];
-            /** @description Newest first, with payments, refunds and parcels. */
+            /** @description Newest first, with payments, refunds, parcels and returns. */
             orders: components["schemas"]["ExportedOrder"][];
+            proven_email?: components["schemas"]["ProvenEmail"] | null;
+            /** @description The browsers in which the customer is signed in, the last used first; at most 1,000. */
+            sessions: components["schemas"]["WebSession"][];
             /** Format: uuid */
             user_id: string;
         };
@@ -2086,6 +2737,8 @@ export interface components {
             parcel_id?: string | null;
         };
         /** @enum {string} */
+        DeliveryState: "pending" | "delivered" | "failed";
+        /** @enum {string} */
         DiscountKind: "fixed" | "percent";
         /** @description A dispute of a payment (a chargeback), or an inquiry before one. */
         Dispute: {
@@ -2118,6 +2771,8 @@ export interface components {
         };
         /** @enum {string} */
         DisputeStatus: "inquiry" | "needs_response" | "under_review" | "won" | "lost" | "inquiry_closed";
+        /** @enum {string} */
+        EndpointState: "active" | "paused" | "disabled";
         /** @description What was erased. */
         ErasedCustomer: {
             /**
@@ -2152,9 +2807,65 @@ export interface components {
             /** @description Short summary of the error. */
             title: string;
         };
+        /** @enum {string} */
+        EventType: "order.created" | "order.coupon_applied" | "order.coupon_removed" | "order.paid" | "order.confirmed" | "order.inventory_updated" | "order.parcel_shipped" | "order.shipped" | "order.parcel_delivered" | "order.delivered" | "order.parcel_returned" | "order.items_cancelled" | "order.cancelled" | "order.adopted" | "payment.started" | "payment.updated" | "payment.failed" | "payment.cancelled" | "payment.capture_started" | "payment.mismatch" | "payment.mismatch_accepted" | "payment.late" | "refund.started" | "refund.succeeded" | "refund.failed" | "refund.reversed" | "dispute.opened" | "dispute.updated" | "dispute.won" | "dispute.lost" | "return.requested" | "return.approved" | "return.rejected" | "return.received" | "return.cancelled" | "endpoint.test";
+        /** @description A cart, without prices. */
+        ExportedCart: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["ExportedCartItem"][];
+            shipping_address?: components["schemas"]["Address"] | null;
+            /** @description The code of the chosen method. */
+            shipping_method?: string | null;
+            status: components["schemas"]["CartStatus"];
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** @description A line of a cart. */
+        ExportedCartItem: {
+            /** Format: date-time */
+            added_at: string;
+            /** Format: uuid */
+            listing_id: string;
+            /** Format: int64 */
+            qty: number;
+        };
+        /** @description What is left of a guest whose orders the customer has added to their account. */
+        ExportedGuest: {
+            /** @description Carts in every state, newest first. */
+            carts: components["schemas"]["ExportedCart"][];
+            contact?: components["schemas"]["Me"] | null;
+            /** Format: uuid */
+            user_id: string;
+        };
         /** @description An order with its history. */
         ExportedOrder: components["schemas"]["Order"] & {
             events: components["schemas"]["OrderEvent"][];
+            /** @description The address with which it was placed as a guest; null for orders of an account. */
+            placed_with?: string | null;
+        };
+        /** @description An event in the feed of all orders. */
+        FeedEvent: components["schemas"]["OrderEvent"] & {
+            /** Format: uuid */
+            order_id: string;
+            /**
+             * Format: int64
+             * @description Its position in the feed: ascending, not without gaps.
+             */
+            position: number;
+            type?: components["schemas"]["EventType"] | null;
+        };
+        /** @description A part of the feed. */
+        FeedPage: {
+            /** @description In ascending order of their positions. */
+            items: components["schemas"]["FeedEvent"][];
+            /**
+             * Format: int64
+             * @description For `after` of the next request: the position of the last event, or `after` of this request.
+             */
+            next_after: number;
         };
         /** @description An error of a single field. */
         FieldError: {
@@ -2180,11 +2891,11 @@ export interface components {
         };
         /** @description The result of an import or dry run. */
         Imported: {
-            /** @description Listings updated. */
+            /** @description Rows updated. */
             changed: number;
-            /** @description Listings created. */
+            /** @description Rows created. */
             created: number;
-            /** @description Listings without changes. */
+            /** @description Rows without changes. */
             unchanged: number;
         };
         /** @description A background job. Completed jobs are deleted. */
@@ -2217,6 +2928,49 @@ export interface components {
         JobKind: "send_order_confirmation_email" | "send_notification_email" | "send_sign_in_code" | "update_inventory" | "process_payment_webhook" | "confirm_payment" | "capture_payment" | "refund_payment" | "cancel_payment" | "sync_payment";
         /** @enum {string} */
         JobState: "waiting" | "dead";
+        /** @description A return among those of all orders. */
+        ListedReturn: components["schemas"]["Return"] & {
+            currency: string;
+            /** @description Human-readable number of the order. */
+            order_number: string;
+            /**
+             * Format: int64
+             * @description Units to be returned.
+             */
+            units: number;
+            /** Format: uuid */
+            user_id: string;
+        };
+        /** @description A row of a list, with the number of its order. */
+        Listed_AdminNotification: components["schemas"]["AdminNotification"] & {
+            /** @description The number of the order; null if the row belongs to no order. */
+            order_number?: string | null;
+        };
+        /** @description A row of a list, with the number of its order. */
+        Listed_AdminPayment: components["schemas"]["AdminPayment"] & {
+            /** @description The number of the order; null if the row belongs to no order. */
+            order_number?: string | null;
+        };
+        /** @description A row of a list, with the number of its order. */
+        Listed_Dispute: components["schemas"]["Dispute"] & {
+            /** @description The number of the order; null if the row belongs to no order. */
+            order_number?: string | null;
+        };
+        /** @description A row of a list, with the number of its order. */
+        Listed_Job: components["schemas"]["Job"] & {
+            /** @description The number of the order; null if the row belongs to no order. */
+            order_number?: string | null;
+        };
+        /** @description A row of a list, with the number of its order. */
+        Listed_ReceivedWebhook: components["schemas"]["ReceivedWebhook"] & {
+            /** @description The number of the order; null if the row belongs to no order. */
+            order_number?: string | null;
+        };
+        /** @description A row of a list, with the number of its order. */
+        Listed_StockMovement: components["schemas"]["StockMovement"] & {
+            /** @description The number of the order; null if the row belongs to no order. */
+            order_number?: string | null;
+        };
         /** @description A product for sale. */
         Listing: {
             /**
@@ -2268,6 +3022,37 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
+        /** @description A postal address. */
+        NewAddress: {
+            /** @example London */
+            city: string;
+            /**
+             * @description ISO 3166-1 alpha-2, case-insensitive.
+             * @example GB
+             */
+            country: string;
+            /**
+             * @description Street and house number, and what else the carrier needs.
+             * @example [
+             *       "12 St James's Square"
+             *     ]
+             */
+            lines: string[];
+            /**
+             * @description The recipient.
+             * @example Ada Lovelace
+             */
+            name: string;
+            /**
+             * @description In international form.
+             * @example +442079460018
+             */
+            phone?: string | null;
+            /** @example SW1Y 4JH */
+            postcode?: string | null;
+            /** @description The state, province or region. */
+            region?: string | null;
+        };
         /** @description A new API key. */
         NewApiKey: {
             expires_at?: components["schemas"]["Time"] | null;
@@ -2301,6 +3086,12 @@ export interface components {
             provider?: string | null;
             /** @description URL to which the provider redirects the shopper: http or https. */
             return_url?: string | null;
+            shipping_address?: components["schemas"]["NewAddress"] | null;
+            /**
+             * @description The code of a shipping method; replaces the cart's. Required, here or on the cart, if the shop has shipping
+             *     methods.
+             */
+            shipping_method?: string | null;
         };
         /** @description A new coupon. */
         NewCoupon: {
@@ -2348,6 +3139,8 @@ export interface components {
              * @description Units on hand; stock is not tracked if omitted.
              */
             stock?: number | null;
+            /** @description How it is taxed: letters, digits, `-` and `_`, in lower case; defaults to `standard`. */
+            tax_category?: string | null;
             unit_price: components["schemas"]["Amount"];
             vendor?: string | null;
         };
@@ -2362,6 +3155,9 @@ export interface components {
             /** @description Its lines; a product listed twice becomes one line with the sum. */
             items: components["schemas"]["NewOrderLine"][];
             payment_method?: components["schemas"]["PaymentMethod"] | null;
+            shipping_address?: components["schemas"]["NewAddress"] | null;
+            /** @description The code of a shipping method that is offered for the address. Required if the shop has shipping methods. */
+            shipping_method?: string | null;
             /**
              * Format: uuid
              * @description The buyer; only services and operators may name another user.
@@ -2380,6 +3176,94 @@ export interface components {
              * @description Units.
              */
             quantity: number;
+        };
+        /** @description Units to return. */
+        NewReturn: {
+            items: components["schemas"]["NewReturnLine"][];
+            /** @description Why they are sent back; may have multiple lines. */
+            reason: string;
+        };
+        /** @description Units of an order line to return. */
+        NewReturnLine: {
+            /**
+             * Format: uuid
+             * @description The order's line.
+             */
+            id: string;
+            /** Format: int64 */
+            quantity: number;
+        };
+        /** @description A view to save. */
+        NewSavedView: {
+            /**
+             * @description Parameters of the list of orders with their values, at least one: `number`, `user_id`, `status`,
+             *     `payment_status`, `created_after`, `created_before`, `currency`, `amount_from`, `amount_to`, `issue`.
+             * @example {
+             *       "status": "paid"
+             *     }
+             */
+            filters: {
+                [key: string]: string;
+            };
+            /** @description At most 60 characters; no other view of the caller has it. */
+            name: string;
+        };
+        /** @description A new shipping method. */
+        NewShippingMethod: {
+            /** @description Letters, digits, `-` and `_`; unique, in lower case. */
+            code: string;
+            /** @description ISO 3166-1 alpha-2; everywhere if omitted or empty. */
+            countries?: string[] | null;
+            /**
+             * @description ISO 4217; defaults to the shop's currency.
+             * @example USD
+             */
+            currency?: string | null;
+            free_from?: components["schemas"]["Amount"] | null;
+            /** @description Defaults to true. */
+            is_active?: boolean | null;
+            name: string;
+            price: components["schemas"]["Amount"];
+            /** @description Letters, digits, `-` and `_`, in lower case; defaults to `standard`. */
+            tax_category?: string | null;
+        };
+        /** @description A new tax rate. */
+        NewTaxRate: {
+            /** @description Letters, digits, `-` and `_`, in lower case; defaults to `standard`. */
+            category?: string | null;
+            /**
+             * @description ISO 3166-1 alpha-2.
+             * @example US
+             */
+            country: string;
+            /** @description Whether prices include it; otherwise it is added to them. */
+            included: boolean;
+            /** @description Defaults to true. */
+            is_active?: boolean | null;
+            name: string;
+            /**
+             * @description A percentage from 0 to 100 with at most 4 decimal places.
+             * @example 8.875
+             */
+            rate: string;
+            /**
+             * @description As the country's post writes it; the whole country if omitted.
+             * @example NY
+             */
+            region?: string | null;
+        };
+        /** @description A new webhook endpoint. */
+        NewWebhookEndpoint: {
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description The types that are sent to it; all of them, also those of later versions, if omitted or empty. */
+            event_types?: components["schemas"]["EventType"][] | null;
+            payload?: components["schemas"]["PayloadKind"] | null;
+            /**
+             * @description Where requests are sent: `https`, at port 443 or one from 1024 on, and at a public address.
+             * @example https://erp.example/kassa
+             */
+            url: string;
         };
         /** @description A message to a user. */
         Notification: {
@@ -2409,13 +3293,13 @@ export interface components {
         /** @enum {string} */
         NotificationStatus: "queued" | "sent" | "dead" | "no_address";
         /** @enum {string} */
-        NotificationType: "order_confirmation" | "order_shipped" | "order_delivered" | "payment_received" | "payment_failed" | "order_cancelled" | "refund_issued" | "items_cancelled" | "parcel_returned";
+        NotificationType: "order_confirmation" | "order_shipped" | "order_delivered" | "payment_received" | "payment_failed" | "order_cancelled" | "refund_issued" | "items_cancelled" | "parcel_returned" | "return_requested" | "return_approved" | "return_rejected" | "return_received";
         /** @description An order. */
         Order: {
-            /** @description The same as `final_amount`. */
+            /** @description The same as `grand_total`. */
             amount: components["schemas"]["Amount"];
             can_be_cancelled: boolean;
-            /** @description The reduction of `final_amount` by cancelled units. */
+            /** @description The reduction of `grand_total` by cancelled units. */
             cancelled_amount: components["schemas"]["Amount"];
             coupon_code?: string | null;
             /**
@@ -2434,8 +3318,11 @@ export interface components {
              * @description When it is cancelled automatically if unpaid.
              */
             expires_at?: string | null;
+            /** @description What the goods cost, after the discount. */
             final_amount: components["schemas"]["Amount"];
             fulfillment_status: components["schemas"]["FulfillmentStatus"];
+            /** @description What is to be paid: `final_amount + shipping_amount + tax_added`. */
+            grand_total: components["schemas"]["Amount"];
             /** Format: uuid */
             id: string;
             items: components["schemas"]["OrderItem"][];
@@ -2454,8 +3341,20 @@ export interface components {
             /** @description Attempts, oldest first. */
             payments: components["schemas"]["Payment"][];
             refunds: components["schemas"]["Refund"][];
+            /** @description Returns of delivered units, oldest first. */
+            returns: components["schemas"]["Return"][];
+            shipping?: components["schemas"]["Shipping"] | null;
+            shipping_address?: components["schemas"]["Address"] | null;
+            /** @description The price of shipping. */
+            shipping_amount: components["schemas"]["Amount"];
             /** @description Combined status of fulfillment and payment. */
             status: components["schemas"]["OrderStatus"];
+            /** @description Taxes that are added to the prices. */
+            tax_added: components["schemas"]["Amount"];
+            /** @description Taxes that the prices include. */
+            tax_included: components["schemas"]["Amount"];
+            /** @description The taxes by rate, of lines and shipping together. */
+            taxes: components["schemas"]["Tax"][];
             /** @description Before the discount. */
             total_amount: components["schemas"]["Amount"];
             /** Format: date-time */
@@ -2466,7 +3365,7 @@ export interface components {
             version: number;
         };
         /** @enum {string} */
-        OrderAction: "pay" | "change_coupon" | "confirm" | "ship" | "deliver" | "cancel" | "cancel_items" | "return_parcel" | "refund";
+        OrderAction: "pay" | "change_coupon" | "confirm" | "ship" | "deliver" | "cancel" | "cancel_items" | "return_parcel" | "refund" | "request_return" | "cancel_return" | "decide_return" | "receive_return";
         /** @description One event. */
         OrderEvent: {
             /**
@@ -2490,7 +3389,7 @@ export interface components {
             to: string;
         };
         /** @enum {string} */
-        OrderEventKind: "created" | "coupon_applied" | "coupon_removed" | "payment_started" | "payment_updated" | "payment_failed" | "payment_cancelled" | "paid" | "late_payment" | "payment_mismatch" | "confirmed" | "inventory_updated" | "parcel_shipped" | "shipped" | "parcel_delivered" | "delivered" | "parcel_returned" | "items_cancelled" | "cancelled" | "refund_started" | "refund_succeeded" | "refund_failed" | "refund_reversed" | "dispute_opened" | "dispute_updated" | "dispute_won" | "dispute_lost" | "capture_started" | "mismatch_accepted" | "note";
+        OrderEventKind: "created" | "coupon_applied" | "coupon_removed" | "payment_started" | "payment_updated" | "payment_failed" | "payment_cancelled" | "paid" | "late_payment" | "payment_mismatch" | "confirmed" | "inventory_updated" | "parcel_shipped" | "shipped" | "parcel_delivered" | "delivered" | "parcel_returned" | "items_cancelled" | "cancelled" | "refund_started" | "refund_succeeded" | "refund_failed" | "refund_reversed" | "dispute_opened" | "dispute_updated" | "dispute_won" | "dispute_lost" | "capture_started" | "mismatch_accepted" | "return_requested" | "return_approved" | "return_rejected" | "return_received" | "return_cancelled" | "adopted" | "note";
         /** @description The events of an order, from its creation. */
         OrderEvents: {
             /** @description The events. */
@@ -2514,6 +3413,8 @@ export interface components {
              * @description Cancelled units.
              */
             cancelled_quantity: number;
+            /** @description Its share of the discount. */
+            discount: components["schemas"]["Amount"];
             /** Format: uuid */
             id: string;
             price: components["schemas"]["Amount"];
@@ -2524,11 +3425,23 @@ export interface components {
             quantity: number;
             /**
              * Format: int64
+             * @description Delivered units that are neither returned nor part of an open return.
+             */
+            returnable_quantity: number;
+            /**
+             * Format: int64
+             * @description Units that have arrived at the shop with a return.
+             */
+            returned_quantity: number;
+            /**
+             * Format: int64
              * @description Units in parcels that were not returned.
              */
             shipped_quantity: number;
             sku: string;
             subtotal: components["schemas"]["Amount"];
+            /** @description Its taxes, after the discount. */
+            taxes: components["schemas"]["Tax"][];
         };
         /** @enum {string} */
         OrderLifecycle: "pending" | "confirmed" | "shipped" | "delivered" | "cancelled";
@@ -2555,20 +3468,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
-        Page_AdminNotification: {
-            /** @description The rows. */
-            items: components["schemas"]["AdminNotification"][];
-            /** @description Send it as `cursor` to get the next page; null on the last page. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of rows with a cursor to the next. */
-        Page_AdminPayment: {
-            /** @description The rows. */
-            items: components["schemas"]["AdminPayment"][];
-            /** @description Send it as `cursor` to get the next page; null on the last page. */
-            next_cursor?: string | null;
-        };
-        /** @description A page of rows with a cursor to the next. */
         Page_ApiKey: {
             /** @description The rows. */
             items: components["schemas"]["ApiKey"][];
@@ -2583,16 +3482,51 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
-        Page_Dispute: {
+        Page_ListedReturn: {
             /** @description The rows. */
-            items: components["schemas"]["Dispute"][];
+            items: components["schemas"]["ListedReturn"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
-        Page_Job: {
+        Page_Listed_AdminNotification: {
             /** @description The rows. */
-            items: components["schemas"]["Job"][];
+            items: components["schemas"]["Listed_AdminNotification"][];
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of rows with a cursor to the next. */
+        Page_Listed_AdminPayment: {
+            /** @description The rows. */
+            items: components["schemas"]["Listed_AdminPayment"][];
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of rows with a cursor to the next. */
+        Page_Listed_Dispute: {
+            /** @description The rows. */
+            items: components["schemas"]["Listed_Dispute"][];
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of rows with a cursor to the next. */
+        Page_Listed_Job: {
+            /** @description The rows. */
+            items: components["schemas"]["Listed_Job"][];
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of rows with a cursor to the next. */
+        Page_Listed_ReceivedWebhook: {
+            /** @description The rows. */
+            items: components["schemas"]["Listed_ReceivedWebhook"][];
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of rows with a cursor to the next. */
+        Page_Listed_StockMovement: {
+            /** @description The rows. */
+            items: components["schemas"]["Listed_StockMovement"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
@@ -2625,9 +3559,23 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description A page of rows with a cursor to the next. */
-        Page_StockMovement: {
+        Page_ShippingMethod: {
             /** @description The rows. */
-            items: components["schemas"]["StockMovement"][];
+            items: components["schemas"]["ShippingMethod"][];
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of rows with a cursor to the next. */
+        Page_TaxRate: {
+            /** @description The rows. */
+            items: components["schemas"]["TaxRate"][];
+            /** @description Send it as `cursor` to get the next page; null on the last page. */
+            next_cursor?: string | null;
+        };
+        /** @description A page of rows with a cursor to the next. */
+        Page_WebhookDelivery: {
+            /** @description The rows. */
+            items: components["schemas"]["WebhookDelivery"][];
             /** @description Send it as `cursor` to get the next page; null on the last page. */
             next_cursor?: string | null;
         };
@@ -2717,6 +3665,8 @@ export interface components {
              */
             return_url?: string | null;
         };
+        /** @enum {string} */
+        PayloadKind: "thin" | "full";
         /** @description One payment attempt for an order. */
         Payment: {
             amount: components["schemas"]["Amount"];
@@ -2814,7 +3764,8 @@ export interface components {
             detail: string;
             /**
              * @description `line`, `total`, `coupon` (its discount before limits), `rounded`, `cut` (limited to the
-             *     total), `discount`, `final`, `cancelled` (units), `paid`, `refunded`, `owed`.
+             *     total), `discount`, `final` (the goods), `shipping`, `tax` (one for each rate, or one that says that there is
+             *     none), `grand_total`, `cancelled` (units), `returned` (units), `paid`, `refunded`, `owed`.
              * @example line
              */
             step: string;
@@ -2844,6 +3795,12 @@ export interface components {
              * @example /errors/out_of_stock
              */
             type: string;
+        };
+        /** @description An e-mail address that a customer has proven. */
+        ProvenEmail: {
+            email: string;
+            /** Format: date-time */
+            verified_at: string;
         };
         /** @description What a provider has said about a payment. */
         ProviderData: {
@@ -2927,7 +3884,81 @@ export interface components {
             reason?: string | null;
         };
         /** @enum {string} */
+        ReceiptKind: "payment" | "refund" | "dispute";
+        /** @enum {string} */
         ReceiptOutcome: "applied" | "ignored" | "parked";
+        /** @description What arrived with a return, and what is refunded for it. */
+        ReceiveReturn: {
+            /**
+             * @description Defaults to all units of the return, restocked. A line can be named twice: some of its units
+             *     restocked, others written off.
+             */
+            items?: components["schemas"]["ReceivedReturnLine"][] | null;
+            /**
+             * @description Whether the price of the units is refunded.
+             * @default true
+             */
+            refund: boolean;
+            withheld_amount?: components["schemas"]["Amount"] | null;
+            /** @description Why nothing, or less than their price, is refunded; required then. The customer reads it. */
+            withheld_reason?: string | null;
+        };
+        /** @description Units of an order line that arrived. */
+        ReceivedReturnLine: {
+            /**
+             * Format: uuid
+             * @description The order's line.
+             */
+            id: string;
+            /** Format: int64 */
+            quantity: number;
+            /**
+             * @description Whether they are restocked (default: true) or written off.
+             * @default true
+             */
+            restock: boolean;
+        };
+        /** @description Units of an order line that arrived. */
+        ReceivedUnits: {
+            /** @description Their share of the order's `grand_total`. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * Format: uuid
+             * @description The order's line.
+             */
+            id: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @description Whether they were restocked or written off. */
+            stock: components["schemas"]["CancelledStock"];
+        };
+        /** @description A received webhook event with the payment that it is about. */
+        ReceivedWebhook: components["schemas"]["WebhookReceipt"] & {
+            kind?: components["schemas"]["ReceiptKind"] | null;
+            /**
+             * Format: uuid
+             * @description The order of the payment.
+             */
+            order_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The payment; null if the shop does not know it.
+             */
+            payment_id?: string | null;
+            /** @description The provider's reference of the payment. */
+            reference: string;
+        };
+        /** @description From when on missed events are sent again. */
+        RecoverWebhookEndpoint: {
+            since: components["schemas"]["Time"];
+        };
+        /** @description What was recovered. */
+        RecoveredWebhookEndpoint: {
+            /** @description Whether there are more; the request can be repeated, with another key. */
+            more: boolean;
+            /** @description Failed deliveries that are sent again. */
+            resent: number;
+        };
         /** @description A refund of a payment. */
         Refund: {
             amount: components["schemas"]["Amount"];
@@ -2977,6 +4008,16 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description Why a return is rejected. */
+        RejectReturn: {
+            /** @description The customer reads it; may have multiple lines. */
+            reason: string;
+        };
+        /** @description Another name for a view. */
+        RenamedView: {
+            /** @description At most 60 characters; no other view of the caller has it. */
+            name: string;
+        };
         /** @description What was found out at the provider. */
         ResolvePayment: {
             /**
@@ -2986,6 +4027,50 @@ export interface components {
             outcome: components["schemas"]["ReviewOutcome"];
             /** @description The provider's reference of the payment. */
             provider_ref?: string | null;
+        };
+        /** @description A return of delivered units. */
+        Return: {
+            /**
+             * Format: date-time
+             * @description When its units arrived, or it was cancelled.
+             */
+            closed_at?: string | null;
+            /** @description Why the shop rejected it, or why it was cancelled. */
+            closing_reason?: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was approved or rejected.
+             */
+            decided_at?: string | null;
+            due_amount?: components["schemas"]["Amount"] | null;
+            /** Format: uuid */
+            id: string;
+            items: components["schemas"]["ReturnLine"][];
+            /** Format: uuid */
+            order_id: string;
+            /** @description Why the units are sent back. */
+            reason: string;
+            /** @description The units that arrived. */
+            received: components["schemas"]["ReceivedUnits"][];
+            refunded_amount?: components["schemas"]["Amount"] | null;
+            status: components["schemas"]["ReturnStatus"];
+            unrefunded_amount?: components["schemas"]["Amount"] | null;
+            /** Format: int64 */
+            version: number;
+            withheld_amount?: components["schemas"]["Amount"] | null;
+            withheld_reason?: string | null;
+        };
+        /** @description Units of an order line in a return. */
+        ReturnLine: {
+            /**
+             * Format: uuid
+             * @description The order's line.
+             */
+            id: string;
+            /** Format: int64 */
+            quantity: number;
         };
         /** @description The disposition of the units of a returned parcel. */
         ReturnParcel: {
@@ -2998,9 +4083,38 @@ export interface components {
             then: components["schemas"]["ReturnedUnits"];
         };
         /** @enum {string} */
+        ReturnStatus: "requested" | "approved" | "rejected" | "received" | "cancelled";
+        /** @enum {string} */
         ReturnedUnits: "hold" | "restock" | "write_off";
+        /** @description Returns of an order. */
+        Returns: {
+            /** @description Oldest first. */
+            items: components["schemas"]["Return"][];
+        };
         /** @enum {string} */
         ReviewOutcome: "never_created" | "created";
+        /** @description A view: filters of the list of orders, with a name. */
+        SavedView: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * @description Parameters of the list of orders with their values.
+             * @example {
+             *       "status": "paid"
+             *     }
+             */
+            filters: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /** @description The views of an operator. */
+        SavedViews: {
+            /** @description In the order in which they were saved, at most 20. */
+            items: components["schemas"]["SavedView"][];
+        };
         /** @description Units of an order line to ship. */
         ShipLine: {
             /**
@@ -3022,6 +4136,78 @@ export interface components {
             /** @description Its contents; defaults to all remaining units. */
             items?: components["schemas"]["ShipLine"][] | null;
             tracking_number?: string | null;
+        };
+        /** @description The shipping of a cart or an order. */
+        Shipping: {
+            /** @description Zero from the method's threshold on. */
+            amount: components["schemas"]["Amount"];
+            /**
+             * @description The code of the method.
+             * @example standard
+             */
+            method: string;
+            /** @example Standard delivery */
+            name: string;
+            taxes: components["schemas"]["Tax"][];
+        };
+        /** @description A way of delivery. */
+        ShippingMethod: {
+            /** @description The name by which requests choose it. */
+            code: string;
+            /**
+             * @description Where it delivers to (ISO 3166-1 alpha-2); empty: everywhere.
+             * @example [
+             *       "AT",
+             *       "DE"
+             *     ]
+             */
+            countries: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description It is offered for goods in this currency only. */
+            currency: string;
+            free_from?: components["schemas"]["Amount"] | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether it is offered. */
+            is_active: boolean;
+            /** @description What the shopper reads. */
+            name: string;
+            price: components["schemas"]["Amount"];
+            /** @description How its price is taxed. */
+            tax_category: string;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A shipping method that is offered. */
+        ShippingOffer: {
+            /** @description What it costs for the goods in the cart, before taxes that are added. */
+            amount: components["schemas"]["Amount"];
+            /** @description Whether it is chosen. */
+            chosen: boolean;
+            currency: string;
+            free_from?: components["schemas"]["Amount"] | null;
+            /**
+             * @description The code of the method.
+             * @example standard
+             */
+            method: string;
+            /** @example Standard delivery */
+            name: string;
+        };
+        /** @description The shipping methods that are offered for the cart. */
+        ShippingOffers: {
+            /**
+             * @description Where the goods go; null if the cart has no address, and so no offers.
+             * @example GB
+             */
+            country?: string | null;
+            /** @description The cheapest first. */
+            items: components["schemas"]["ShippingOffer"][];
+            /** @description Whether checkout needs an address: the shop has shipping methods or tax rates. */
+            required: boolean;
         };
         /** @description What the shopper has to do to complete a payment. */
         ShopperAction: {
@@ -3089,6 +4275,53 @@ export interface components {
             order_id?: string | null;
             reason: string;
         };
+        /** @description A tax on an amount. */
+        Tax: {
+            /** @description The tax. */
+            amount: components["schemas"]["Amount"];
+            /** @description The amount that is taxed, after the discount; it contains the taxes that are included. */
+            base: components["schemas"]["Amount"];
+            /** @description Whether the price includes it; otherwise it is added. */
+            included: boolean;
+            /** @example VAT */
+            name: string;
+            /**
+             * @description In percent, as a decimal string.
+             * @example 19
+             */
+            rate: string;
+        };
+        /** @description A tax rate. */
+        TaxRate: {
+            /** @description What it applies to. */
+            category: string;
+            /** @description Where it applies (ISO 3166-1 alpha-2). */
+            country: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: uuid */
+            id: string;
+            /** @description Whether prices include it; otherwise it is added to them. */
+            included: boolean;
+            /** @description Whether it applies. */
+            is_active: boolean;
+            /**
+             * @description What the shopper reads.
+             * @example VAT
+             */
+            name: string;
+            /**
+             * @description A percentage.
+             * @example 8.875
+             */
+            rate: string;
+            /** @description Null: in all regions for which the category has no rates of their own. */
+            region?: string | null;
+            /** Format: date-time */
+            updated_at: string;
+            /** Format: int64 */
+            version: number;
+        };
         /**
          * Format: date-time
          * @example 2026-01-31T12:00:00Z
@@ -3143,6 +4376,105 @@ export interface components {
             /** @description The sessions, the last used first; at most 100. */
             items: components["schemas"]["WebSession"][];
         };
+        /** @description A delivery of one event to one webhook endpoint. */
+        WebhookDelivery: {
+            /**
+             * Format: int32
+             * @description Attempts since it was created or resent.
+             */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was delivered or given up.
+             */
+            ended_at?: string | null;
+            /** Format: uuid */
+            endpoint_id: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_attempt_at?: string | null;
+            last_error?: string | null;
+            /** @description The beginning of the last response, 1 KiB at most. */
+            last_response?: string | null;
+            /**
+             * Format: int32
+             * @description The status of the last response.
+             */
+            last_status?: number | null;
+            /** @description The header `webhook-id`: the same at every attempt. */
+            message_id: string;
+            /**
+             * Format: date-time
+             * @description When the next attempt is due; null after its end.
+             */
+            next_attempt_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Null for a test.
+             */
+            order_id?: string | null;
+            /**
+             * Format: int32
+             * @description The event's position in the order's history.
+             */
+            sequence: number;
+            state: components["schemas"]["DeliveryState"];
+            type: components["schemas"]["EventType"];
+        };
+        /** @description A webhook endpoint, without its secrets. */
+        WebhookEndpoint: {
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** @description The types that are sent to it; empty: all of them. */
+            event_types: components["schemas"]["EventType"][];
+            /**
+             * Format: date-time
+             * @description Since when every request to it has failed.
+             */
+            failing_since?: string | null;
+            /** Format: uuid */
+            id: string;
+            payload: components["schemas"]["PayloadKind"];
+            /**
+             * Format: date-time
+             * @description Until when the secret before the last rotation signs as well.
+             */
+            previous_secret_until?: string | null;
+            state: components["schemas"]["EndpointState"];
+            /** Format: date-time */
+            updated_at: string;
+            url: string;
+            /**
+             * Format: int64
+             * @description For `If-Match`.
+             */
+            version: number;
+        };
+        /** @description Changes of a webhook endpoint; what is omitted stays. */
+        WebhookEndpointChange: {
+            description?: string | null;
+            event_types?: components["schemas"]["EventType"][] | null;
+            payload?: components["schemas"]["PayloadKind"] | null;
+            state?: components["schemas"]["EndpointState"] | null;
+            url?: string | null;
+        };
+        /** @description A webhook endpoint with a new secret. */
+        WebhookEndpointWithSecret: components["schemas"]["WebhookEndpoint"] & {
+            /**
+             * @description The secret that signs requests. It is shown once: null in the response to a repeated request.
+             * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
+             */
+            secret?: string | null;
+        };
+        /** @description All webhook endpoints. */
+        WebhookEndpoints: {
+            /** @description Newest first. */
+            items: components["schemas"]["WebhookEndpoint"][];
+        };
         /** @description A webhook event that was received. */
         WebhookReceipt: {
             /** @description The provider's id of the event. */
@@ -3167,9 +4499,19 @@ export interface components {
             authorized: number;
             /**
              * Format: int64
+             * @description Orders that await their payment.
+             */
+            awaiting_payment: number;
+            /**
+             * Format: int64
              * @description Webhook events that wait for their payment.
              */
             deferred_webhooks: number;
+            /**
+             * Format: int64
+             * @description Orders with a dispute or an inquiry that is not decided.
+             */
+            disputed: number;
             /**
              * Format: int64
              * @description Disputes and inquiries that await the shop's response.
@@ -3187,7 +4529,27 @@ export interface components {
             needs_review: number;
             /**
              * Format: int64
-             * @description Active listings of which nothing is available.
+             * @description Orders whose last payment attempt failed.
+             */
+            payment_failed: number;
+            /**
+             * Format: int64
+             * @description Orders with a refund that was rejected or reversed.
+             */
+            refund_failed: number;
+            /**
+             * Format: int64
+             * @description Returns that wait for approval.
+             */
+            returns_to_decide: number;
+            /**
+             * Format: int64
+             * @description Approved returns whose units are awaited.
+             */
+            returns_to_receive: number;
+            /**
+             * Format: int64
+             * @description Active listings of which nothing is available, among the 50,000 newest.
              */
             sold_out: number;
             /**
@@ -3266,7 +4628,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `address_missing`: No address for this message; `amount_changed`: Amount changed; `cancel_the_order`: Order must be cancelled as a whole; `cart_in_checkout`: Cart in checkout; `customer_has_open_orders`: Customer has open orders; `duplicate_resource`: Duplicate resource; `idempotency_in_progress`: Request with this key in progress; `invalid_transition`: Invalid state transition; `listing_in_use`: Listing in use; `order_already_paid`: Order already paid; `order_disputed`: Order disputed; `order_not_paid`: Order not paid; `order_not_payable`: Order not payable; `parcel_state_conflict`: Parcel already delivered or returned; `payment_attempts_exhausted`: Payment attempts exhausted; `payment_disputed`: Payment disputed; `payment_in_progress`: Payment in progress; `payment_not_cancelable`: Payment cannot be cancelled now; `payment_returned`: Payment refunded automatically; `payment_state_conflict`: Payment state does not allow this action; `stock_conflict`: Stock change not allowed; `too_many_open_orders`: Too many unpaid orders; `too_many_unpaid_units`: Too many units in unpaid orders; `version_conflict`: Concurrent update conflict */
+        /** @description `address_missing`: No address for this message; `amount_changed`: Amount changed; `cancel_the_order`: Order must be cancelled as a whole; `cart_in_checkout`: Cart in checkout; `customer_has_open_orders`: Customer has open orders; `duplicate_resource`: Duplicate resource; `idempotency_in_progress`: Request with this key in progress; `invalid_transition`: Invalid state transition; `listing_in_use`: Listing in use; `order_already_paid`: Order already paid; `order_disputed`: Order disputed; `order_not_delivered`: Order not delivered; `order_not_paid`: Order not paid; `order_not_payable`: Order not payable; `parcel_state_conflict`: Parcel already delivered or returned; `payment_attempts_exhausted`: Payment attempts exhausted; `payment_disputed`: Payment disputed; `payment_in_progress`: Payment in progress; `payment_not_cancelable`: Payment cannot be cancelled now; `payment_returned`: Payment refunded automatically; `payment_state_conflict`: Payment state does not allow this action; `return_state_conflict`: Return state does not allow this action; `return_window_closed`: Return window closed; `stock_conflict`: Stock change not allowed; `too_many_open_orders`: Too many unpaid orders; `too_many_returns`: Too many returns; `too_many_rows`: Too many rows; `too_many_unpaid_units`: Too many units in unpaid orders; `version_conflict`: Concurrent update conflict */
         Refusal409: {
             headers: {
                 [name: string]: unknown;
@@ -3302,7 +4664,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description `amount_out_of_range`: Amount out of range; `capture_too_large`: Capture amount out of range; `coupon_not_usable`: Coupon not usable; `currency_mismatch`: Currency mismatch; `empty_cart`: Empty cart; `idempotency_key_reused`: Idempotency-Key reused; `listing_not_available`: Listing not available; `out_of_stock`: Out of stock; `payment_method_unavailable`: Payment method not offered; `quantity_out_of_range`: Quantity out of range; `refund_too_large`: Refund amount out of range; `too_many_lines`: Too many lines; `unknown_product`: Unknown product; `unknown_provider`: Unknown payment provider */
+        /** @description `amount_out_of_range`: Amount out of range; `capture_too_large`: Capture amount out of range; `coupon_not_usable`: Coupon not usable; `currency_mismatch`: Currency mismatch; `empty_cart`: Empty cart; `idempotency_key_reused`: Idempotency-Key reused; `listing_not_available`: Listing not available; `out_of_stock`: Out of stock; `payment_method_unavailable`: Payment method not offered; `quantity_out_of_range`: Quantity out of range; `refund_too_large`: Refund amount out of range; `shipping_address_required`: Shipping address required; `shipping_method_required`: Shipping method required; `shipping_not_offered`: Shipping not offered; `too_many_lines`: Too many lines; `unknown_product`: Unknown product; `unknown_provider`: Unknown payment provider */
         Refusal422: {
             headers: {
                 [name: string]: unknown;
@@ -3750,8 +5112,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Dispute"];
+                    "application/json": components["schemas"]["Page_Listed_Dispute"];
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_events: {
+        parameters: {
+            query?: {
+                /** @description The position after which to begin: `next_after` of the previous response, 0 or nothing for the beginning. */
+                after?: number;
+                /** @description Events, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The next events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
                 };
             };
             400: components["responses"]["Refusal400"];
@@ -3769,6 +5161,11 @@ export interface operations {
                  *     dot on an `i` are ignored.
                  */
                 query?: string;
+                /**
+                 * @description `out`: only active listings of which nothing is available. A page may then have fewer rows than `limit`
+                 *     although there is a next one.
+                 */
+                stock?: "out";
                 /** @description `next_cursor` of the previous page. */
                 cursor?: string;
                 /** @description Rows per page, 1 to 100. */
@@ -4077,7 +5474,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_StockMovement"];
+                    "application/json": components["schemas"]["Page_Listed_StockMovement"];
                     "text/csv": string;
                 };
             };
@@ -4099,7 +5496,7 @@ export interface operations {
                 /** @description Only messages with this status. */
                 status?: "queued" | "sent" | "dead" | "no_address";
                 /** @description Only messages of this type. */
-                type?: "order_confirmation" | "order_shipped" | "order_delivered" | "payment_received" | "payment_failed" | "order_cancelled" | "refund_issued" | "items_cancelled" | "parcel_returned";
+                type?: "order_confirmation" | "order_shipped" | "order_delivered" | "payment_received" | "payment_failed" | "order_cancelled" | "refund_issued" | "items_cancelled" | "parcel_returned" | "return_requested" | "return_approved" | "return_rejected" | "return_received";
                 /** @description Only messages on this channel. */
                 channel?: "email" | "sms";
                 /** @description `next_cursor` of the previous page. */
@@ -4119,7 +5516,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_AdminNotification"];
+                    "application/json": components["schemas"]["Page_Listed_AdminNotification"];
                     "text/csv": string;
                 };
             };
@@ -4182,9 +5579,9 @@ export interface operations {
                 created_after?: string;
                 /** @description Only orders placed before this time. */
                 created_before?: string;
-                /** @description Only orders whose `final_amount` is at least this. */
+                /** @description Only orders whose `grand_total` is at least this. */
                 amount_from?: string;
-                /** @description Only orders whose `final_amount` is at most this. */
+                /** @description Only orders whose `grand_total` is at most this. */
                 amount_to?: string;
                 /** @description The currency of these amounts (ISO 4217); defaults to the shop's currency. */
                 currency?: string;
@@ -4609,6 +6006,257 @@ export interface operations {
             503: components["responses"]["Refusal503"];
         };
     };
+    post_api_admin_orders_id_returns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReturn"];
+            };
+        };
+        responses: {
+            /** @description The return */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_orders_id_returns_return_id_approve: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: string;
+                /** @description The return */
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The return */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_orders_id_returns_return_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: string;
+                /** @description The return */
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The return */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_orders_id_returns_return_id_receive: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: string;
+                /** @description The return */
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReceiveReturn"];
+            };
+        };
+        responses: {
+            /** @description The return */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_orders_id_returns_return_id_reject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: string;
+                /** @description The return */
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectReturn"];
+            };
+        };
+        responses: {
+            /** @description The return */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
     post_api_admin_orders_id_ship: {
         parameters: {
             query?: never;
@@ -4711,7 +6359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_Job"];
+                    "application/json": components["schemas"]["Page_Listed_Job"];
                     "text/csv": string;
                 };
             };
@@ -4817,7 +6465,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_AdminPayment"];
+                    "application/json": components["schemas"]["Page_Listed_AdminPayment"];
                     "text/csv": string;
                 };
             };
@@ -5130,6 +6778,188 @@ export interface operations {
             503: components["responses"]["Refusal503"];
         };
     };
+    get_api_admin_returns: {
+        parameters: {
+            query?: {
+                /** @description Only returns with this status. */
+                status?: "requested" | "approved" | "rejected" | "received" | "cancelled";
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Rows per page, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of returns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ListedReturn"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_shipping_methods: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Rows per page, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of shipping methods */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ShippingMethod"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_shipping_methods: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShippingMethod"];
+            };
+        };
+        responses: {
+            /** @description The shipping method */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingMethod"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_shipping_methods_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The shipping method */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shipping method */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingMethod"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    patch_api_admin_shipping_methods_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The shipping method */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeShippingMethod"];
+            };
+        };
+        responses: {
+            /** @description The shipping method */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingMethod"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
     get_api_admin_stats: {
         parameters: {
             query?: {
@@ -5246,13 +7076,706 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_StockMovement"];
+                    "application/json": components["schemas"]["Page_Listed_StockMovement"];
                     "text/csv": string;
                 };
             };
             400: components["responses"]["Refusal400"];
             401: components["responses"]["Refusal401"];
             403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_tax_rates: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Rows per page, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tax rates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TaxRate"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_tax_rates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaxRate"];
+            };
+        };
+        responses: {
+            /** @description The tax rate */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRate"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_tax_rates_import: {
+        parameters: {
+            query?: {
+                /** @description If true, the file is only checked and the changes are reported. */
+                dry_run?: boolean;
+            };
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Result of the import or dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Imported"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_tax_rates_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The tax rate */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tax rate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRate"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    patch_api_admin_tax_rates_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The tax rate */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTaxRate"];
+            };
+        };
+        responses: {
+            /** @description The tax rate */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxRate"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The views */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_views: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSavedView"];
+            };
+        };
+        responses: {
+            /** @description The view */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    delete_api_admin_views_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    patch_api_admin_views_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamedView"];
+            };
+        };
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_webhook_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                state?: "pending" | "delivered" | "failed";
+                /** @description Only those to this endpoint. */
+                endpoint_id?: string;
+                /** @description Only those about this order. */
+                order_id?: string;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Rows per page, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WebhookDelivery"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_webhook_deliveries_id_resend: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The delivery */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            409: components["responses"]["Refusal409"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_webhook_endpoints: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoints"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_webhook_endpoints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_admin_webhook_endpoints_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    delete_api_admin_webhook_endpoints_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            412: components["responses"]["Refusal412"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    patch_api_admin_webhook_endpoints_id: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChange"];
+            };
+        };
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_webhook_endpoints_id_recover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecoverWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description What is sent again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveredWebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_webhook_endpoints_id_rotate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointWithSecret"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_admin_webhook_endpoints_id_test: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The endpoint */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            404: components["responses"]["Refusal404"];
+            409: components["responses"]["Refusal409"];
+            422: components["responses"]["Refusal422"];
             429: components["responses"]["Refusal429"];
             503: components["responses"]["Refusal503"];
         };
@@ -5327,6 +7850,39 @@ export interface operations {
             503: components["responses"]["Refusal503"];
         };
     };
+    get_api_admin_webhooks_received: {
+        parameters: {
+            query?: {
+                /** @description Only events of this provider. */
+                provider?: string;
+                /** @description `next_cursor` of the previous page. */
+                cursor?: string;
+                /** @description Rows per page, 1 to 100. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Listed_ReceivedWebhook"];
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            403: components["responses"]["Refusal403"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
     get_api_cart: {
         parameters: {
             query?: never;
@@ -5371,6 +7927,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    put_api_cart_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAddress"];
+            };
+        };
+        responses: {
+            /** @description The cart */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    delete_api_cart_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cart */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
             };
             400: components["responses"]["Refusal400"];
             401: components["responses"]["Refusal401"];
@@ -5581,6 +8209,101 @@ export interface operations {
             413: components["responses"]["Refusal413"];
             415: components["responses"]["Refusal415"];
             422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_cart_shipping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The offers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShippingOffers"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    put_api_cart_shipping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseShipping"];
+            };
+        };
+        responses: {
+            /** @description The cart */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    delete_api_cart_shipping: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cart */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
             429: components["responses"]["Refusal429"];
             503: components["responses"]["Refusal503"];
         };
@@ -6310,6 +9033,133 @@ export interface operations {
             422: components["responses"]["Refusal422"];
             429: components["responses"]["Refusal429"];
             502: components["responses"]["Refusal502"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    get_api_orders_id_returns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The returns */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Returns"];
+                };
+            };
+            401: components["responses"]["Refusal401"];
+            404: components["responses"]["Refusal404"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_orders_id_returns: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReturn"];
+            };
+        };
+        responses: {
+            /** @description The return */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
+            503: components["responses"]["Refusal503"];
+        };
+    };
+    post_api_orders_id_returns_return_id_cancel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A key chosen by the caller, 1 to 255 visible ASCII characters. The same key and body return
+                 *     the first response again, with `Idempotent-Replayed: true`, for 30 days.
+                 */
+                "Idempotency-Key"?: string;
+                /**
+                 * @description The `ETag` of the expected version, a list of them, or `*`. If the current version differs,
+                 *     nothing changes, and the response is 412 with the current `ETag`.
+                 */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description The order */
+                id: string;
+                /** @description The return */
+                return_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description The return */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Return"];
+                };
+            };
+            400: components["responses"]["Refusal400"];
+            401: components["responses"]["Refusal401"];
+            404: components["responses"]["Refusal404"];
+            408: components["responses"]["Refusal408"];
+            409: components["responses"]["Refusal409"];
+            412: components["responses"]["Refusal412"];
+            413: components["responses"]["Refusal413"];
+            415: components["responses"]["Refusal415"];
+            422: components["responses"]["Refusal422"];
+            429: components["responses"]["Refusal429"];
             503: components["responses"]["Refusal503"];
         };
     };
