@@ -5,6 +5,7 @@ mod checks;
 mod fulfillment;
 mod owners;
 mod prices;
+mod records;
 mod returns;
 mod status_columns;
 

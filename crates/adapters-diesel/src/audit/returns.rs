@@ -3,44 +3,27 @@
 
 use diesel::prelude::*;
 use ports::{Finding, Invariant};
-use uuid::Uuid;
 
+use super::records::{BATCH, walk};
 use crate::connection::{Conn, on_conn};
 use crate::errors::Fault;
-use crate::read::records::{self, OrderSelector};
 use crate::schema::return_receipts;
 use crate::types::SqlUuid;
 
-const INVARIANT: Invariant = Invariant::ReturnedAmount;
-const BATCH: i64 = 1_000;
-
 /// Walks through all orders of which units were returned.
 pub(super) fn run(conn: &mut Conn<'_>) -> Result<Vec<Finding>, Fault> {
-    let mut findings = Vec::new();
-    let mut last = SqlUuid(Uuid::nil());
-    loop {
-        let orders: Vec<SqlUuid> = on_conn!(conn, c => return_receipts::table
-            .filter(return_receipts::order_id.gt(last))
-            .order(return_receipts::order_id.asc())
-            .select(return_receipts::order_id)
-            .distinct()
-            .limit(BATCH)
-            .load(c)?);
-        let Some(end) = orders.last() else {
-            return Ok(findings);
-        };
-        last = *end;
-        for id in orders {
-            findings.extend(finding(conn, id)?);
-        }
-    }
+    walk(conn, Invariant::ReturnedAmount, after, |record| {
+        let problem = || "its returned units did not take their share".to_owned();
+        (!record.returned_amounts_fit()).then(problem)
+    })
 }
 
-fn finding(conn: &mut Conn<'_>, id: SqlUuid) -> Result<Option<Finding>, Fault> {
-    let Some(record) = records::one(conn, &OrderSelector::Order(id))? else {
-        return Ok(None);
-    };
-    let detail = format!("order {}: its returned units did not take their share", id.0);
-    let fits = record.returned_amounts_fit();
-    Ok((!fits).then_some(Finding { invariant: INVARIANT, detail }))
+fn after(conn: &mut Conn<'_>, last: SqlUuid) -> Result<Vec<SqlUuid>, Fault> {
+    Ok(on_conn!(conn, c => return_receipts::table
+        .filter(return_receipts::order_id.gt(last))
+        .order(return_receipts::order_id.asc())
+        .select(return_receipts::order_id)
+        .distinct()
+        .limit(BATCH)
+        .load(c)?))
 }
