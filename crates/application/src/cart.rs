@@ -77,6 +77,24 @@ pub(crate) async fn ensure_not_in_checkout(engine: &Engine, cart: &Cart) -> Resu
     }
 }
 
+/// Writes the cart that was found as it is to be, and gives it with its listings. Nothing is written if an existing cart
+/// stays as it is but for its time.
+async fn write_if_changed(
+    engine: &Engine,
+    caller: &Principal,
+    (found, is_new): (CartWithListings, bool),
+    mut after: Cart,
+) -> Result<(CartWithListings, Changes), AppError> {
+    let CartWithListings { cart: before, listings } = found;
+    let at_its_time = Cart { updated_at: before.updated_at, ..after.clone() };
+    if !is_new && at_its_time == before {
+        return Ok((CartWithListings { cart: before, listings }, Changes::default()));
+    }
+    let written = (!is_new).then_some(&before);
+    let changes = write(engine, caller, written, &mut after, &listings).await?;
+    Ok((CartWithListings { cart: after, listings }, changes))
+}
+
 /// Writes a new or changed cart. Every cart change goes through here, so its total is checked here,
 /// at the prices of `listings`. With a new cart, the contact details from the caller's token are
 /// stored as well.

@@ -10,9 +10,9 @@ use crate::error::AppError;
 
 /// Moves the lines from one customer's open cart to another's. A listing that is in both keeps the larger
 /// quantity. The address and the shipping method come along if the other cart has no address, and leave the guest's cart
-/// in any case: what stays in it is not the customer's. A line that the other cart
-/// cannot take stays where it is: another currency, too many lines, or a
-/// listing that is no longer for sale. So do all of them while one of the carts is in checkout.
+/// in any case: what stays in it is not the customer's. A line that the other cart cannot take stays where it is: another
+/// currency, too many lines, or a listing that is no longer for sale. So do all of them while one of the carts is in
+/// checkout.
 pub(crate) async fn move_lines(
     engine: &Engine,
     from: UserId,

@@ -1,9 +1,8 @@
 //! `PUT, DELETE /api/cart/address`: where the goods in the cart go.
 
 use domain::address::Address;
-use ports::{CartWithListings, Changes};
 
-use crate::cart::{ensure_not_in_checkout, open_or_new, write};
+use crate::cart::{ensure_not_in_checkout, open_or_new, write_if_changed};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
@@ -21,18 +20,11 @@ pub async fn set_address(
     address: Option<&Address>,
 ) -> Result<CartView, AppError> {
     let done = execute(engine, None, || async {
-        let (CartWithListings { cart: before, listings }, new) =
-            open_or_new(engine, caller).await?;
-        ensure_not_in_checkout(engine, &before).await?;
-        let mut after = before.with_address(address.cloned(), engine.now())?;
-        let changes = if after.shipping_address == before.shipping_address && !new {
-            after = before;
-            Changes::default()
-        } else {
-            write(engine, caller, (!new).then_some(&before), &mut after, &listings).await?
-        };
-        let view = CartView::load(engine, CartWithListings { cart: after, listings }).await?;
-        Ok((view, changes))
+        let (found, is_new) = open_or_new(engine, caller).await?;
+        ensure_not_in_checkout(engine, &found.cart).await?;
+        let after = found.cart.with_address(address.cloned(), engine.now())?;
+        let (found, changes) = write_if_changed(engine, caller, (found, is_new), after).await?;
+        Ok((CartView::load(engine, found).await?, changes))
     });
     into_new(done.await?)
 }

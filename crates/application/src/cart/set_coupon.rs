@@ -1,9 +1,7 @@
 //! `PUT, DELETE /api/cart/coupon`: a coupon on the cart. It is checked now, so that the shopper
 //! learns at once, and again at checkout, where it is taken.
 
-use ports::{CartWithListings, Changes};
-
-use crate::cart::{ensure_not_in_checkout, open_or_new, write};
+use crate::cart::{ensure_not_in_checkout, open_or_new, write_if_changed};
 use crate::coupons::find_usable;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -22,21 +20,14 @@ pub async fn set_coupon(
     code: Option<&str>,
 ) -> Result<CartView, AppError> {
     let done = execute(engine, None, || async {
-        let (CartWithListings { cart: before, listings }, new) =
-            open_or_new(engine, caller).await?;
-        ensure_not_in_checkout(engine, &before).await?;
+        let (found, is_new) = open_or_new(engine, caller).await?;
+        ensure_not_in_checkout(engine, &found.cart).await?;
         let coupon = match code {
             Some(code) => Some(find_usable(engine, code, caller.user_id).await?),
             None => None,
         };
-        let mut after = before.with_coupon(coupon.as_ref().map(|(c, _)| c.id), engine.now())?;
-        let changes = if after.coupon_id == before.coupon_id && !new {
-            after = before;
-            Changes::default()
-        } else {
-            write(engine, caller, (!new).then_some(&before), &mut after, &listings).await?
-        };
-        let found = CartWithListings { cart: after, listings };
+        let after = found.cart.with_coupon(coupon.as_ref().map(|(c, _)| c.id), engine.now())?;
+        let (found, changes) = write_if_changed(engine, caller, (found, is_new), after).await?;
         let tables = price_tables(engine).await?;
         let view = CartView::of(engine, found, coupon.as_ref(), &tables)?;
         Ok((view, changes))

@@ -5,9 +5,8 @@ use domain::money::Money;
 use domain::pricing::{DeliveryError, PriceTables, ShippingTerms};
 use domain::shipping::ShippingMethod;
 use domain::text::quoted;
-use ports::{CartWithListings, Changes};
 
-use crate::cart::{ensure_not_in_checkout, open_or_new, write};
+use crate::cart::{ensure_not_in_checkout, open_or_new, write_if_changed};
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{execute, into_new};
@@ -93,26 +92,21 @@ pub async fn set_shipping(
     code: Option<&str>,
 ) -> Result<CartView, AppError> {
     let done = execute(engine, None, || async {
-        let (CartWithListings { cart: before, listings }, new) =
-            open_or_new(engine, caller).await?;
-        ensure_not_in_checkout(engine, &before).await?;
+        let (found, is_new) = open_or_new(engine, caller).await?;
+        ensure_not_in_checkout(engine, &found.cart).await?;
         let code = match code {
             Some(code) => Some(
-                decided_by_price_tables(engine, |tables| offered(engine, &before, tables, code))
-                    .await?
-                    .0,
+                decided_by_price_tables(engine, |tables| {
+                    offered(engine, &found.cart, tables, code)
+                })
+                .await?
+                .0,
             ),
             None => None,
         };
-        let mut after = before.with_shipping(code, engine.now())?;
-        let changes = if after.shipping_method == before.shipping_method && !new {
-            after = before;
-            Changes::default()
-        } else {
-            write(engine, caller, (!new).then_some(&before), &mut after, &listings).await?
-        };
-        let view = CartView::load(engine, CartWithListings { cart: after, listings }).await?;
-        Ok((view, changes))
+        let after = found.cart.with_shipping(code, engine.now())?;
+        let (found, changes) = write_if_changed(engine, caller, (found, is_new), after).await?;
+        Ok((CartView::load(engine, found).await?, changes))
     });
     into_new(done.await?)
 }
