@@ -7,7 +7,7 @@ use domain::ids::UserId;
 use domain::limits::MAX_EXPORT_PAGE;
 use domain::notification::Notification;
 use domain::order::{OrderEvent, OrderRecord};
-use ports::{CustomerAddress, NotificationFilter, OrderFilter, PageRequest};
+use ports::{CustomerAddress, NotificationFilter, OrderFilter, Page, PageRequest, ReadError};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -87,16 +87,11 @@ async fn read(engine: &Engine, user_id: UserId) -> Result<CustomerExport, AppErr
     let contact = engine.store.contact(user_id).await?;
     let filter = OrderFilter { user_id: Some(user_id), ..OrderFilter::default() };
     let mut orders = Vec::new();
-    let mut next = Some(PageRequest { after: None, limit: MAX_EXPORT_PAGE });
-    while let Some(page) = next {
-        let found = engine.store.list_orders(&filter, page).await?;
-        for record in found.items {
-            let events = engine.store.order_events(record.order.id).await?;
-            let placed = engine.store.guest_order(record.order.id).await?;
-            let placed_with = placed.map(|placed| placed.address);
-            orders.push(ExportedOrder { record, events, placed_with });
-        }
-        next = found.next.map(|after| PageRequest { after: Some(after), ..page });
+    for record in all(async |page| engine.store.list_orders(&filter, page).await).await? {
+        let events = engine.store.order_events(record.order.id).await?;
+        let placed = engine.store.guest_order(record.order.id).await?;
+        let placed_with = placed.map(|placed| placed.address);
+        orders.push(ExportedOrder { record, events, placed_with });
     }
     Ok(CustomerExport {
         user_id,
@@ -121,24 +116,24 @@ async fn guests(engine: &Engine, customer: UserId) -> Result<Vec<ExportedGuest>,
 }
 
 async fn carts(engine: &Engine, user_id: UserId) -> Result<Vec<Cart>, AppError> {
-    let mut carts = Vec::new();
-    let mut next = Some(PageRequest { after: None, limit: MAX_EXPORT_PAGE });
-    while let Some(page) = next {
-        let found = engine.store.carts_of(user_id, page).await?;
-        carts.extend(found.items);
-        next = found.next.map(|after| PageRequest { after: Some(after), ..page });
-    }
-    Ok(carts)
+    all(async |page| engine.store.carts_of(user_id, page).await).await
 }
 
 async fn messages(engine: &Engine, user_id: UserId) -> Result<Vec<Notification>, AppError> {
     let filter = NotificationFilter { user_id: Some(user_id), ..NotificationFilter::default() };
-    let mut messages = Vec::new();
+    all(async |page| engine.store.list_notifications(&filter, page).await).await
+}
+
+/// The rows of all pages of a list.
+async fn all<T>(
+    read: impl AsyncFn(PageRequest) -> Result<Page<T>, ReadError>,
+) -> Result<Vec<T>, AppError> {
+    let mut rows = Vec::new();
     let mut next = Some(PageRequest { after: None, limit: MAX_EXPORT_PAGE });
     while let Some(page) = next {
-        let found = engine.store.list_notifications(&filter, page).await?;
-        messages.extend(found.items);
+        let found = read(page).await?;
+        rows.extend(found.items);
         next = found.next.map(|after| PageRequest { after: Some(after), ..page });
     }
-    Ok(messages)
+    Ok(rows)
 }
