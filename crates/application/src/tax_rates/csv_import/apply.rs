@@ -3,7 +3,7 @@
 use ports::Changes;
 
 use super::plan::plan;
-use super::preview::of_plan;
+use super::preview::shown;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -45,7 +45,7 @@ pub async fn import_previewed(
     execute(engine, keyed, || async {
         // What changes after the plan was made is a conflict of versions, and what changed before is another digest.
         let planned = plan(engine, text).await?;
-        if of_plan(plan(engine, text).await?, text)?.digest != expected_digest {
+        if shown(&planned, text)?.1 != expected_digest {
             let reason = "the file or the tax rates have changed since the preview".to_owned();
             return Err(AppError::Invalid { field: "/digest", reason });
         }

@@ -13,18 +13,20 @@ use crate::spreadsheet::{Field, ImportPreview, RowPreview, changed_fields, diges
 /// # Errors
 /// [`AppError::BadSheet`] if it is not a file of tax rates.
 pub async fn preview(engine: &Engine, _: &Admin, text: &[u8]) -> Result<ImportPreview, AppError> {
-    of_plan(plan(engine, text).await?, text)
+    let plan = plan(engine, text).await?;
+    let (rows, digest) = shown(&plan, text)?;
+    let bad = plan.bad.into_iter().chain(plan.beyond).collect();
+    Ok(ImportPreview { rows, bad, digest })
 }
 
-/// What a plan of this file would change.
+/// What a plan of this file would change, and the digest of both.
 ///
 /// # Errors
 /// [`AppError::Internal`] if the digest cannot be computed.
-pub(super) fn of_plan(plan: Plan, text: &[u8]) -> Result<ImportPreview, AppError> {
+pub(super) fn shown(plan: &Plan, text: &[u8]) -> Result<(Vec<RowPreview>, String), AppError> {
     let rows: Vec<RowPreview> = plan.rows.iter().map(row_preview).collect();
-    let bad = plan.bad.into_iter().chain(plan.beyond).collect();
     let digest = digest(text, &rows).map_err(|error| AppError::Internal(error.to_string()))?;
-    Ok(ImportPreview { rows, bad, digest })
+    Ok((rows, digest))
 }
 
 fn row_preview(row: &PlannedRow) -> RowPreview {
