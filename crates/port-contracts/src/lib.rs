@@ -7,6 +7,7 @@
 
 pub mod audit;
 mod cases;
+pub mod feed;
 pub mod gateway;
 pub mod http;
 mod ledger;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
+use port_contracts::feed::known_end;
 use ports::{AuditRepository, EventFeedRepository, FeedEvent, ReadError};
 
 use crate::databases::{Shop, both, connect, options, postgres};
@@ -39,6 +40,7 @@ async fn w19_feed_waits_for_commits_that_are_still_running() {
         let known = shop.store.feed_end().await;
         assert!(matches!(known, Err(ReadError::Unavailable(_))), "an old end is none: {known:?}");
         slow.batch_execute(end).unwrap();
+        known_end(&*shop.store).await;
         let now = read(&shop, from).await;
         assert!(placed(&now), "{now:?}");
         let found = now.iter().filter(|row| row.event.seq == 90 + notes).count();
@@ -72,6 +74,9 @@ async fn a_reader_misses_no_event_of_concurrent_commits() {
         for writer in writers {
             writer.await.unwrap();
         }
+        // Each store learns by itself how far the feed is complete.
+        known_end(&*other.store).await;
+        known_end(&*shop.store).await;
         seen.extend(read(&other, last(&seen)).await);
         let all = read(&shop, 0).await;
         assert_eq!(seen, all, "nothing appeared behind what was read");
@@ -88,8 +93,10 @@ async fn rows_of_another_version_are_numbered() {
         let listing = shop.listing(Some(10)).await;
         shop.place(&[(&listing, 1)]).await;
         shop.place(&[(&listing, 1)]).await;
+        known_end(&*shop.store).await;
         let before = read(&shop, 0).await;
         crate::databases::run(&fresh, NOTE);
+        known_end(&*shop.store).await;
         let all = read(&shop, 0).await;
         assert_eq!(all.len(), before.len() + 2);
         assert_eq!(all[..before.len()], before);
