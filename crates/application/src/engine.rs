@@ -167,7 +167,7 @@ impl Engine {
     /// Initializes the counters of each provider to 0.
     pub fn announce_metrics(&self) {
         self.providers().into_iter().for_each(instrumentation::announce_provider);
-        instrumentation::announce_limits_and_refunds();
+        instrumentation::announce_outcomes();
     }
 
     pub(crate) fn uuid(&self) -> uuid::Uuid {

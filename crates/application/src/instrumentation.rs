@@ -195,9 +195,9 @@ pub(crate) fn announce_provider(provider: &str) {
     }
 }
 
-/// Shows the limits of a period as reached 0 times, and refunds and disputes as settled 0 times, before the
-/// first.
-pub(crate) fn announce_limits_and_refunds() {
+/// Shows the limits of a period as reached 0 times, refunds and disputes as settled 0 times, and deliveries
+/// as attempted 0 times, before the first.
+pub(crate) fn announce_outcomes() {
     for (_, outcome) in REFUND_OUTCOMES {
         metrics::counter!(REFUNDS.name, "outcome" => *outcome).increment(0);
     }
@@ -206,6 +206,9 @@ pub(crate) fn announce_limits_and_refunds() {
     }
     for counter in UsageCounter::ALL {
         metrics::counter!(RATE_LIMITED.name, "limit" => counter.as_str()).increment(0);
+    }
+    for state in DeliveryState::ALL {
+        metrics::counter!(WEBHOOK_ATTEMPTS.name, "outcome" => state.as_str()).increment(0);
     }
 }
 

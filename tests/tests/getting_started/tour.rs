@@ -13,9 +13,10 @@ const CONFIGURATION: &str = include_str!("../../../docs/configuration.md");
 const GUIDE: &str = include_str!("../../../docs/guides/api.md");
 
 /// What a shell prints about a line that it does not understand, or that did not work.
-const COMPLAINTS: [&str; 8] = [
+const COMPLAINTS: [&str; 9] = [
     "command not found",
     "parse error",
+    "bad math expression",
     "syntax error",
     "no matches found",
     "bad pattern",

@@ -30,7 +30,7 @@ async fn a_frozen_cart_leads_to_its_checkout(server: &Server) {
     let url = format!("/api/checkout/session/{}", session.payment);
     let wanted = json!({
         "order_id": session.order, "order_number": order["number"], "payment_id": session.payment,
-        "checkout_url": url, "cancel_url": format!("{url}/cancel"),
+        "adopted": false, "checkout_url": url, "cancel_url": format!("{url}/cancel"),
     });
     let cart = shopper.api.see_cart().await.expect(200);
     assert_eq!((&cart["status"], &cart["checkout"]), (&json!("checkout"), &wanted), "{cart}");

@@ -18,7 +18,9 @@ fn every_case_that_is_written_is_listed() {
             text += &fs::read_to_string(file.unwrap().path()).unwrap();
         }
         let cases = text.split("\npub async fn ").skip(1);
-        let cases = cases.filter_map(|rest| rest.split_once("(storage: Arc<dyn Storage>)"));
+        let cases = cases.filter_map(|rest| rest.split_once('('));
+        // What returns something is a helper.
+        let cases = cases.filter(|(_, rest)| rest.starts_with("storage: Arc<dyn Storage>) {"));
         written.extend(cases.map(|(name, _)| format!("{suite}::{name}")));
     }
     let listed: BTreeSet<String> = STORAGE_CASES.iter().map(|c| (*c).to_owned()).collect();
