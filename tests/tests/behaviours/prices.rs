@@ -211,7 +211,10 @@ pub async fn a_checkout_needs_a_method_that_delivers_there(s: Fixture) {
     assert_eq!(shipping_offers(&s.engine, &ada).await.expect("a list").offers, []);
     set_address(&s.engine, &ada, Some(&address("GB"))).await.expect("an address");
     refused(DeliveryError::MethodRequired).await;
-    let offers = shipping_offers(&s.engine, &ada).await.expect("a list").offers;
+    let found = shipping_offers(&s.engine, &ada).await.expect("a list");
+    let gb = "GB".parse().expect("a country");
+    assert_eq!(found.countries.map(|all| all.into_iter().collect()), Some(vec![gb]));
+    let offers = found.offers;
     assert_eq!((offers.len(), offers[0].amount, offers[0].is_chosen), (1, money("4.99"), false));
     let unknown = set_shipping(&s.engine, &ada, Some("drone")).await.err();
     let not_offered = DeliveryError::MethodNotOffered("drone".to_owned());

@@ -106,6 +106,9 @@ pub struct ShippingOffersDto {
     /// Where the goods go; null if the cart has no address, and so no offers.
     #[schema(example = "GB")]
     country: Option<&'static str>,
+    /// The countries that the goods can be shipped to, sorted by code; null: every country.
+    #[schema(example = json!(["AT", "DE"]))]
+    countries: Option<Vec<&'static str>>,
     /// Whether checkout needs an address: the shop has shipping methods or tax rates.
     pub required: bool,
     /// The cheapest first.
@@ -116,6 +119,7 @@ impl From<&ShippingOffers> for ShippingOffersDto {
     fn from(offers: &ShippingOffers) -> Self {
         Self {
             country: offers.country.map(|country| country.code()),
+            countries: offers.countries.as_ref().map(|all| all.iter().map(|c| c.code()).collect()),
             required: offers.is_required,
             items: offers.offers.iter().map(ShippingOfferDto::from).collect(),
         }

@@ -1,5 +1,7 @@
 //! `GET, PUT, DELETE /api/cart/shipping`: which shipping methods are offered for the cart, and the chosen one.
 
+use std::collections::BTreeSet;
+
 use domain::address::Country;
 use domain::money::Money;
 use domain::pricing::{DeliveryError, PriceTables, ShippingTerms};
@@ -30,6 +32,8 @@ pub struct ShippingOffer {
 pub struct ShippingOffers {
     /// Where the goods go; `None` if the cart has no address, and so no offers.
     pub country: Option<Country>,
+    /// The countries that goods in the cart's currency are shipped to; `None`: every country.
+    pub countries: Option<BTreeSet<Country>>,
     /// Whether checkout needs an address: the shop has active shipping methods or tax rates.
     pub is_required: bool,
     /// The offers, the cheapest first.
@@ -47,7 +51,9 @@ pub async fn shipping_offers(
     let (found, _) = open_or_new(engine, caller).await?;
     let view = CartView::load(engine, found).await?;
     let tables = price_tables(engine).await?;
+    let currency = view.cart.currency.unwrap_or(engine.policy.currency);
     Ok(ShippingOffers {
+        countries: tables.destinations(currency),
         country: view.cart.shipping_address.as_ref().map(|address| address.country),
         is_required: tables.are_in_use(),
         offers: offers(&view, &tables),

@@ -1,7 +1,9 @@
 //! The tables that prices are computed from, as they were read.
 
-use crate::address::Address;
-use crate::money::Money;
+use std::collections::BTreeSet;
+
+use crate::address::{Address, Country};
+use crate::money::{Currency, Money};
 use crate::shipping::ShippingMethod;
 use crate::tax::TaxRate;
 
@@ -34,6 +36,19 @@ impl PriceTables {
     #[must_use]
     pub fn has_methods(&self) -> bool {
         self.methods.iter().any(|method| method.is_active)
+    }
+
+    /// The countries that goods priced in this currency are shipped to; `None` if they are shipped to every country, or
+    /// if the shop has no active methods and ships without one.
+    #[must_use]
+    pub fn destinations(&self, currency: Currency) -> Option<BTreeSet<Country>> {
+        let is_offered =
+            |method: &&ShippingMethod| method.is_active && method.price.currency() == currency;
+        let methods: Vec<_> = self.methods.iter().filter(is_offered).collect();
+        let reaches_all = methods.iter().any(|method| method.countries.is_empty());
+        let is_limited = self.has_methods() && !reaches_all;
+        is_limited
+            .then(|| methods.iter().flat_map(|method| method.countries.iter().copied()).collect())
     }
 
     /// The methods that are offered for goods that cost `goods` after the discount, delivered to `address`.

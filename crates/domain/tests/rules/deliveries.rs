@@ -90,3 +90,21 @@ fn a_method_has_a_code_and_amounts_of_one_currency() {
     let after = after.unwrap();
     assert_eq!((after.id, after.price, after.created_at), (before.id, money(1), at(-1_000)));
 }
+
+#[test]
+fn destinations_are_the_countries_that_active_methods_of_the_currency_reach() {
+    let codes = |methods: &[ShippingMethod]| {
+        let found = tables(methods, &[]).destinations(money(1).currency());
+        found.map(|all| all.iter().map(|country| country.code()).collect::<Vec<_>>())
+    };
+    let (royal, colissimo) = (only_in("royal", "GB"), only_in("colissimo", "FR"));
+    let off = ShippingMethod { is_active: false, ..only_in("old", "US") };
+    let foreign = ShippingMethod {
+        price: domain::money::Money::new(100, eur()).unwrap(),
+        ..only_in("dhl", "DE")
+    };
+    assert_eq!(codes(&[royal.clone(), colissimo, off.clone()]), Some(vec!["FR", "GB"]));
+    assert_eq!(codes(&[royal, method("post", 500, None)]), None, "everywhere");
+    assert_eq!(codes(&[foreign]), Some(vec![]), "nowhere in this currency");
+    assert_eq!((codes(&[]), codes(&[off])), (None, None), "shipped without a method");
+}

@@ -1,5 +1,7 @@
 //! Checking out: the cart becomes an order.
 
+use std::collections::BTreeSet;
+
 use actix_web::{HttpRequest, HttpResponse};
 use api_actix::State;
 use api_actix::errors::{Code, Problem};
@@ -37,10 +39,11 @@ pub async fn show(
     let mut offers = cart::shipping_offers(&engine, &customer.caller).await?;
     let offered = offers.offers.len();
     keep_cheapest(&mut offers.offers);
+    let countries = countries(offers.countries.as_ref());
     let offers = ShippingOffersDto::from(&offers);
     let content = json!({
         "cart": CartDto::from(&view), "cash_on_delivery": cash, "email": contact.email,
-        "needs_delivery": offers.required, "offers": offers.items, "offered": offered, "countries": countries(),
+        "needs_delivery": offers.required, "offers": offers.items, "offered": offered, "countries": countries,
         "delivery_codes": delivery_codes(),
     });
     render(&req, &customer, "shop/checkout.html", content)
@@ -54,9 +57,13 @@ fn keep_cheapest(offers: &mut Vec<ShippingOffer>) {
     offers.retain(|offer| places.next().is_some_and(|place| place < OFFERS) || offer.is_chosen);
 }
 
-/// Codes and names of all countries, sorted by name as readers look for it: accents do not count.
-fn countries() -> Vec<(&'static str, &'static str)> {
-    let mut all: Vec<_> = Country::all().map(|country| (country.code(), country.name())).collect();
+/// Codes and names of the countries that the shop ships to, sorted by name as readers look for it: accents do not
+/// count. All, if it ships to none: the refusal of an address says so.
+fn countries(served: Option<&BTreeSet<Country>>) -> Vec<(&'static str, &'static str)> {
+    let served = served.filter(|served| !served.is_empty());
+    let is_served = |country: &Country| served.is_none_or(|served| served.contains(country));
+    let listed = Country::all().filter(is_served);
+    let mut all: Vec<_> = listed.map(|country| (country.code(), country.name())).collect();
     all.sort_by_key(|(_, name)| name.replace('Å', "A"));
     all
 }
