@@ -41,8 +41,9 @@ pub(super) fn in_checkout(error: &AppError, checkout: &CartCheckout) -> Problem 
     let problem = Problem::new(Code::CartInCheckout, error.to_string())
         .member("order_id", checkout.order_id.to_string())
         .member("order_number", checkout.order_number.to_string())
-        .member("payment_id", checkout.payment_id.map(|id| id.to_string()));
-    let Some(links) = CheckoutLinks::of(checkout) else { return problem.member("adopted", true) };
+        .member("payment_id", checkout.payment_id.map(|id| id.to_string()))
+        .member("adopted", checkout.adopted);
+    let Some(links) = CheckoutLinks::of(checkout) else { return problem };
     problem.member("checkout_url", links.checkout_url).member("cancel_url", links.cancel_url)
 }
 
