@@ -45,7 +45,7 @@ pub enum Command {
     /// Import data from files
     #[command(subcommand)]
     Import(import::Command),
-    /// Send, sign or watch webhooks of payment providers
+    /// Send, sign or watch provider webhooks; list and resend deliveries to webhook endpoints
     #[command(subcommand)]
     Webhook(webhook::Command),
     /// Run the mock provider as a separate process

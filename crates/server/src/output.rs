@@ -10,7 +10,7 @@ use serde_json::Value;
 /// How a list is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
 pub enum Format {
-    /// Columns for people
+    /// Aligned columns
     #[default]
     Table,
     /// An array of objects
@@ -22,7 +22,7 @@ pub enum Format {
 /// The `--output` flag of lists.
 #[derive(Debug, Clone, Copy, Default, clap::Args)]
 pub struct OutputFlag {
-    /// How the list is written
+    /// Output format
     #[arg(long, short, value_enum, default_value_t, value_name = "FORMAT")]
     pub output: Format,
 }

@@ -174,8 +174,8 @@ codes! {
         "Read the payment again. If it failed, start a new payment for the order.";
     ReturnStateConflict = "return_state_conflict", 409, None,
         "Return state does not allow this action",
-        "Check `return_status` and read the order again. A requested return is approved before it is received, and \
-         received or cancelled once.";
+        "Check `return_status` and read the order again. Approve a return before receiving it; it can \
+         be received or cancelled only once.";
     ReturnWindowClosed = "return_window_closed", 409, None,
         "Return window closed",
         "Ask the shop: its operators can create a return at any time. `closed_at` is when the window closed, if \
@@ -191,7 +191,7 @@ codes! {
         "Ask the shop: its operators can create more returns of the order.";
     TooManyRows = "too_many_rows", 409, None,
         "Too many rows",
-        "Change a row that is no longer needed, instead of adding one.";
+        "Reuse a row that is no longer needed, instead of adding one.";
     TooManyUnpaidUnits = "too_many_unpaid_units", 409, None,
         "Too many units in unpaid orders",
         "Order fewer units, or pay or cancel an order that is not paid yet, then retry. Ask the shop about \
@@ -243,10 +243,10 @@ codes! {
         "Refund at most `available_amount`.";
     ShippingAddressRequired = "shipping_address_required", 422, None,
         "Shipping address required",
-        "Send `shipping_address`, or put an address on the cart: what an order costs depends on where it goes.";
+        "Send `shipping_address`, or set one on the cart: shipping and taxes depend on it.";
     ShippingMethodRequired = "shipping_method_required", 422, None,
         "Shipping method required",
-        "Choose one of the methods of `GET /api/cart/shipping`, and send it as `shipping_method` or put it on the cart.";
+        "Choose one of the methods of `GET /api/cart/shipping`, and send it as `shipping_method` or set it on the cart.";
     ShippingNotOffered = "shipping_not_offered", 422, None,
         "Shipping not offered",
         "Choose another shipping method or another address. Shops deliver only to the countries of their shipping methods.";

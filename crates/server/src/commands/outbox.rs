@@ -20,7 +20,7 @@ pub enum Command {
   kassa outbox list --state dead
   kassa outbox list --output json")]
     List(ListArguments),
-    /// Retry dead jobs with a new attempt count
+    /// Retry dead-lettered jobs, with a new count of attempts
     #[command(after_long_help = "Examples:
   kassa outbox retry 0190a0de-0000-7000-8000-000000000001
   kassa outbox retry --all")]
@@ -51,11 +51,11 @@ enum StateName {
 /// Which jobs.
 #[derive(Debug, Args)]
 pub struct RetryArguments {
-    /// Ids of dead jobs
+    /// Ids of dead-lettered jobs
     #[arg(value_name = "ID", required_unless_present = "all", conflicts_with = "all")]
     #[arg(value_parser = flags::id::<JobId>)]
     jobs: Vec<JobId>,
-    /// All dead jobs
+    /// Retry all of them
     #[arg(long)]
     all: bool,
 }

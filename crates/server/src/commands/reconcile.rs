@@ -23,8 +23,8 @@ use crate::{flags, wire};
   kassa reconcile --since 30d --all --output json | jq length
 
 Run it after an outage, or every night. The state reported by a provider is applied like a
-webhook: an order whose payment was captured becomes paid, money that is no longer needed is
-refunded (by a running server). Exits 1 if an operator has to decide about a difference, 69 if
+webhook: an order whose payment was captured becomes paid, surplus captures are refunded
+(by a running server). Exits 1 if an operator has to decide about a difference, 69 if
 not every payment could be looked up.")]
 pub struct Arguments {
     /// Attempts of orders placed within this time, and all open ones

@@ -32,7 +32,7 @@ use crate::{api, demo, flags, logs, memory, metrics, output, web, wire};
   kassa serve --config /etc/kassa.toml --wait-for 30s
   KASSA_JWT__SECRET=… DATABASE_URL=postgres://kassa@db/kassa kassa serve --bind 0.0.0.0:8080
 
-SIGTERM or Ctrl-C stops it: no new requests, running requests are completed, then running jobs.
+On SIGTERM or Ctrl-C it stops accepting requests, completes running ones, then running jobs.
 SIGHUP reloads the secret files.")]
 pub struct Arguments {
     /// The address to listen on, instead of http.bind

@@ -24,7 +24,7 @@ use crate::{flags, http, output};
 /// How long the server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Send, sign or watch webhooks of payment providers, and see those that the shop sends.
+/// Send, sign or watch provider webhooks; list and resend deliveries to webhook endpoints.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Send a webhook event to a server, signed with the configured webhook secret

@@ -78,7 +78,7 @@ section! {
         timeout: Duration = millis(100, 30_000), or("15s"),
             "Timeout for a request to a webhook endpoint.";
         allow_networks: Option<String> =
-            ValueKind::Text, unset("only public addresses are sent to", "10.1.0.0/16, fd00::/8"),
+            ValueKind::Text, unset("deliveries go to public addresses only", "10.1.0.0/16, fd00::/8"),
             "Networks of webhook endpoints that are not public, in CIDR notation, separated by \
              commas. Plain http is allowed to addresses in them.";
     }

@@ -38,7 +38,7 @@ section! {
              sufficient for two cores; reads and writes are each limited to three quarters of the \
              pool.";
         acquire_timeout: Duration = millis(10, 5 * MINUTE * 1_000), or("2s"),
-            "How long a request waits for a connection before it answers 503.";
+            "How long a request waits for a connection before it is rejected with 503.";
         statement_timeout: Duration = millis(10, HOUR * 1_000), or("5s"),
             "PostgreSQL cancels statements that run longer. If there is no response one second \
              later, the connection is abandoned.";
