@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { open } from "../src/browser.js";
 import { browser, shop } from "../src/demo.js";
-import { isPaid, pay, placeOrder, signInAsOperator, signInAsShopper, tabTo } from "../src/steps.js";
+import { deliveredOrder, isPaid, pay, placeOrder, signInAsOperator, signInAsShopper, tabTo } from "../src/steps.js";
 
 /** A new paid order. */
 async function paidOrder() {
@@ -35,19 +35,8 @@ test("a link signs in once", async () => {
   await tab.close();
 });
 
-test("an order is confirmed, shipped, delivered and refunded", async () => {
-  const id = await paidOrder();
-  const tab = await open(browser, shop.url);
-  const { page } = tab;
-  await signInAsOperator(page, shop);
-  await page.goto(`${shop.url}/admin/orders/${id}`);
-  await page.getByRole("button", { name: /^Confirm/ }).click();
-  await page.getByText("The order is confirmed.").waitFor();
-  await page.getByRole("button", { name: /^(Ship|Record the parcel)/ }).first().click();
-  await page.getByText("The parcel is recorded as shipped.").waitFor();
-  await page.getByRole("button", { name: /deliver/i }).first().click();
-  await page.getByText("recorded as delivered").first().waitFor();
-  await tab.close();
+test("an order is confirmed, shipped and delivered", async () => {
+  await deliveredOrder(browser, shop);
 });
 
 test("a refund by keyboard alone", async () => {

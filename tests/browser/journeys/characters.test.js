@@ -4,7 +4,7 @@ import { after, test } from "node:test";
 
 import { launch, open } from "../src/browser.js";
 import { startDemo } from "../src/kassa.js";
-import { pay, placeOrder, signInAsOperator, signInAsShopper } from "../src/steps.js";
+import { deliver, isPaid, pay, placeOrder, refund, signInAsOperator, signInAsShopper } from "../src/steps.js";
 
 const CHARACTERS = ["instant", "stripe", "paypal", "mollie", "razorpay"];
 
@@ -21,9 +21,10 @@ for (const character of CHARACTERS) {
       await pay(tab.page);
       await tab.page.waitForLoadState();
       assert.match(tab.page.url(), new RegExp(`/shop/orders/${order}`));
+      await isPaid(tab.page);
       await signInAsOperator(tab.page, shop);
-      await tab.page.goto(`${shop.url}/admin/orders/${order}`);
-      await tab.page.getByRole("heading", { name: "Payments" }).waitFor();
+      await deliver(tab.page, shop, order);
+      await refund(tab.page, shop, order);
       await tab.close();
     } finally {
       await shop.stop();

@@ -1,6 +1,8 @@
 // What a person does in the shop and in the admin.
 import assert from "node:assert/strict";
 
+import { open } from "./browser.js";
+
 /** Opens the sign-in link, and signs in. */
 export async function signInAsOperator(page, shop) {
   await page.goto(await shop.adminLink());
@@ -51,4 +53,46 @@ export async function tabTo(page, role, name, most = 120) {
     if ((await found.count()) === 1) return;
   }
   assert.fail(`the keyboard does not reach ${role} ${name} at ${page.url()}`);
+}
+
+/** A delivered order of the demo's customer: bought, confirmed, shipped and delivered, each by a form. */
+export async function deliveredOrder(browser, shop) {
+  const shopper = await open(browser, shop.url);
+  await signInAsShopper(shopper.page, shop);
+  const id = await placeOrder(shopper.page, shop);
+  await pay(shopper.page);
+  await isPaid(shopper.page);
+  await shopper.close();
+  const operator = await open(browser, shop.url);
+  await signInAsOperator(operator.page, shop);
+  await deliver(operator.page, shop, id);
+  await operator.close();
+  return id;
+}
+
+/** Confirms, ships and delivers a paid order in the admin. */
+export async function deliver(page, shop, id) {
+  await page.goto(`${shop.url}/admin/orders/${id}`);
+  await page.getByRole("button", { name: /^Confirm/ }).click();
+  await page.getByText("The order is confirmed.").waitFor();
+  await page.getByRole("button", { name: /^(Ship|Record the parcel)/ }).first().click();
+  await page.getByText("The parcel is recorded as shipped.").waitFor();
+  await page.getByRole("button", { name: /deliver/i }).first().click();
+  await page.getByText("recorded as delivered").first().waitFor();
+}
+
+/** Refunds the whole of a paid order in the admin. */
+export async function refund(page, shop, id) {
+  await page.goto(`${shop.url}/admin/orders/${id}`);
+  await page.getByLabel("Reason", { exact: true }).first().fill("Damaged in transit");
+  await page.getByLabel(/^Refund the amount above/).first().check();
+  await page.getByRole("button", { name: "Refund", exact: true }).first().click();
+  await page.getByText("The refund is requested.").waitFor();
+}
+
+/** Fills a form's fields, by their labels. */
+export async function fill(page, fields) {
+  for (const [label, value] of Object.entries(fields)) {
+    await page.getByLabel(label).first().fill(value);
+  }
 }

@@ -1,0 +1,92 @@
+// Shipping methods and tax rates: an operator creates them, and a checkout asks for what they need.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { open, PHONE } from "../src/browser.js";
+import { fits, isAccessible, isOutlined } from "../src/checks.js";
+import { browser, shop } from "../src/demo.js";
+import { fill, isPaid, pay, signInAsOperator, signInAsShopper } from "../src/steps.js";
+
+const ADDRESS = {
+  Name: "Ada Lovelace",
+  "Street and number": "12 St James's Square",
+  "Postal code": "1010",
+  City: "Vienna",
+};
+
+async function checks(page, what) {
+  for (const check of [fits, isOutlined, isAccessible]) await check(page, what);
+}
+
+test("an operator creates shipping methods and a tax rate", async () => {
+  const tab = await open(browser, shop.url);
+  const { page } = tab;
+  await signInAsOperator(page, shop);
+  for (const [name, code, price] of [["Parcel", "parcel", "4.90"], ["Express", "express", "12.00"]]) {
+    await page.goto(`${shop.url}/admin/shipping`);
+    await page.getByRole("link", { name: /New shipping method/ }).click();
+    await fill(page, { Name: name, Code: code, Countries: "AT DE", Currency: "USD" });
+    await page.locator("#f-price").fill(price);
+    await page.getByRole("button", { name: "Create the shipping method" }).click();
+    await page.getByText("The shipping method is saved.").waitFor();
+  }
+  await page.goto(`${shop.url}/admin/taxes/new`);
+  await fill(page, { Name: "VAT", Country: "AT", "Rate in percent": "20" });
+  await page.getByRole("button", { name: "Create the tax rate" }).click();
+  await page.getByText("The tax rate is saved.").waitFor();
+  await page.goto(`${shop.url}/admin/shipping`);
+  await checks(page, "shipping methods");
+  await page.goto(`${shop.url}/admin/taxes`);
+  await checks(page, "tax rates");
+  await tab.close();
+});
+
+for (const [look, options] of [
+  ["on a phone", { viewport: PHONE, hasTouch: true, isMobile: true }],
+  ["without script", { javaScriptEnabled: false }],
+]) {
+  test(`a checkout with an address, shipping and taxes ${look}`, async () => {
+    const tab = await open(browser, shop.url, options);
+    const { page } = tab;
+    const check = options.javaScriptEnabled === false ? async () => {} : checks;
+    await signInAsShopper(page, shop);
+    await page.goto(`${shop.url}/shop`);
+    await page.getByRole("link", { name: "Notebook, squared" }).click();
+    await page.getByRole("button", { name: /into the cart/i }).click();
+    await page.getByRole("link", { name: "Check out", exact: true }).click();
+    assert.equal(await page.getByRole("button", { name: "Place the order" }).count(), 0);
+    await check(page, "checkout without an address");
+    await fill(page, ADDRESS);
+    await page.getByLabel("Country", { exact: true }).selectOption("AT");
+    await page.getByRole("button", { name: "Save the address" }).click();
+    await page.getByText("The address is saved.").waitFor();
+    await check(page, "checkout without a shipping method");
+    await page.getByRole("radio", { name: /Parcel/ }).check();
+    await page.getByRole("button", { name: "Use this shipping method" }).click();
+    await page.getByText("The shipping method is chosen.").waitFor();
+    await check(page, "checkout that is complete");
+    await page.getByText("VAT 20 % (included)").first().waitFor();
+    // 4.50 for the notebook and 4.90 for its parcel.
+    await page.getByText("$9.40").first().waitFor();
+    await page.getByRole("button", { name: "Place the order" }).click();
+    await page.waitForURL(/\/shop\/orders\/[^/]+\/pay/);
+    await pay(page);
+    await isPaid(page);
+    await page.getByText("12 St James's Square").first().waitFor();
+    await page.getByText("$9.40").first().waitFor();
+    await tab.close();
+  });
+}
+
+test("only the countries that the shop ships to are offered", async () => {
+  const tab = await open(browser, shop.url);
+  const { page } = tab;
+  await signInAsShopper(page, shop);
+  await page.goto(`${shop.url}/shop`);
+  await page.getByRole("link", { name: "Notebook, squared" }).click();
+  await page.getByRole("button", { name: /into the cart|add to cart/i }).click();
+  await page.getByRole("link", { name: "Check out", exact: true }).click();
+  const countries = await page.locator("#f-country option").allTextContents();
+  assert.deepEqual(countries, ["Choose a country", "Austria", "Germany"]);
+  await tab.close();
+});

@@ -1,0 +1,82 @@
+// A return: requested by the shopper on a phone, approved and received by an operator, refunded.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { open, PHONE } from "../src/browser.js";
+import { fits, isAccessible, isOutlined } from "../src/checks.js";
+import { browser, shop } from "../src/demo.js";
+import { deliveredOrder, signInAsOperator, signInAsShopper } from "../src/steps.js";
+
+const LISTING = "Notebook, squared";
+
+/** A delivered order of which the shopper has asked to return a unit. */
+async function requestReturn(reason) {
+  const order = await deliveredOrder(browser, shop);
+  const tab = await open(browser, shop.url, { viewport: PHONE });
+  const { page } = tab;
+  await signInAsShopper(page, shop);
+  await page.goto(`${shop.url}/shop/orders/${order}`);
+  await page.getByRole("link", { name: "Return items" }).click();
+  for (const check of [fits, isOutlined, isAccessible]) await check(page, "return");
+  await page.getByLabel(`Units to return: ${LISTING}`).fill("1");
+  await page.getByLabel("Reason").fill(reason);
+  await page.getByRole("button", { name: "Request the return" }).click();
+  await page.getByText("The return is requested.").waitFor();
+  await page.getByText(reason).first().waitFor();
+  await tab.close();
+  return order;
+}
+
+/** Opens the only return that waits for a decision. */
+async function openReturn(page) {
+  await page.goto(`${shop.url}/admin`);
+  await page.getByRole("link", { name: /return/i }).first().click();
+  await page.goto(`${shop.url}/admin/returns?status=requested`);
+  await page.locator("tbody a[href*='/returns/']").first().click();
+  await page.getByRole("button", { name: "Approve the return" }).waitFor();
+}
+
+test("a return is requested, approved, received and refunded", async () => {
+  const order = await requestReturn("The paper is too thin");
+  const operator = await open(browser, shop.url);
+  const { page } = operator;
+  await signInAsOperator(page, shop);
+  await openReturn(page);
+  for (const check of [fits, isOutlined, isAccessible]) await check(page, "return to decide");
+  await page.getByRole("button", { name: "Approve the return" }).click();
+  await page.getByText("The return is approved.").waitFor();
+  for (const check of [fits, isOutlined, isAccessible]) await check(page, "return to receive");
+  await page.getByLabel(/^These units arrived/).check();
+  await page.getByRole("button", { name: "Record the receipt" }).click();
+  await page.getByText("The units are recorded as received.").waitFor();
+  await operator.close();
+
+  const shopper = await open(browser, shop.url);
+  await signInAsShopper(shopper.page, shop);
+  await shopper.page.goto(`${shop.url}/shop/orders/${order}`);
+  await shopper.page.getByText("Received", { exact: true }).first().waitFor();
+  await shopper.page.getByText("4.50").first().waitFor();
+  await shopper.page.goto(`${shop.url}/shop/orders/${order}/return`);
+  await shopper.page.getByText("Nothing of this order can be returned now.").waitFor();
+  await shopper.close();
+});
+
+test("a return is rejected with a reason that the shopper reads", async () => {
+  const order = await requestReturn("I have changed my mind");
+  const operator = await open(browser, shop.url, { viewport: PHONE });
+  const { page } = operator;
+  await signInAsOperator(page, shop);
+  await openReturn(page);
+  await fits(page, "return to decide, on a phone");
+  await page.getByLabel("Reason for the customer").fill("The cover was cut open");
+  await page.getByLabel(/^The customer is told that the return is not accepted/).check();
+  await page.getByRole("button", { name: "Reject the return" }).click();
+  await page.getByText("The return is rejected.").waitFor();
+  await operator.close();
+
+  const shopper = await open(browser, shop.url);
+  await signInAsShopper(shopper.page, shop);
+  await shopper.page.goto(`${shop.url}/shop/orders/${order}`);
+  assert.ok((await shopper.page.getByText("The cover was cut open").count()) > 0);
+  await shopper.close();
+});
