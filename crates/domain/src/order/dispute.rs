@@ -153,9 +153,14 @@ fn refund_freed(
     } else if record.order.grand_total().is_zero() {
         push_refund(transition, id, freed, reasons::NOT_NEEDED, change);
     } else if freed.currency() == record.order.currency() {
-        let owed = record.cancelled_amount().plus(record.returned_due())?;
-        let share = freed.min(owed);
-        refund_share(transition, share, reasons::ITEMS_CANCELLED, change)?;
+        let (cancelled, returned) = (record.cancelled_amount(), record.returned_due());
+        let share = freed.min(cancelled.plus(returned)?);
+        let reason = match (cancelled.is_zero(), returned.is_zero()) {
+            (_, true) => reasons::ITEMS_CANCELLED,
+            (true, false) => reasons::ITEMS_RETURNED,
+            (false, false) => reasons::ITEMS_CANCELLED_OR_RETURNED,
+        };
+        refund_share(transition, share, reason, change)?;
     }
     Ok(())
 }

@@ -25,6 +25,8 @@ pub(super) const ITEMS_CANCELLED: &str = "items cancelled";
 pub(super) const PARCEL_RETURNED: &str = "parcel returned undelivered";
 /// Returned units.
 pub(super) const ITEMS_RETURNED: &str = "items returned";
+/// Units of which some were cancelled and some returned.
+pub(super) const ITEMS_CANCELLED_OR_RETURNED: &str = "items cancelled or returned";
 /// A refund made with the provider's own tools.
 pub(super) const AT_PROVIDER: &str = "refunded at the provider";
 /// Late money.
@@ -45,6 +47,7 @@ pub(super) const ALL: &[&str] = &[
     ITEMS_CANCELLED,
     PARCEL_RETURNED,
     ITEMS_RETURNED,
+    ITEMS_CANCELLED_OR_RETURNED,
     AT_PROVIDER,
     LATE,
     PAID_BY_ANOTHER,

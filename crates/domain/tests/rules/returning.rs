@@ -330,6 +330,7 @@ fn what_an_open_dispute_holds_back_is_refunded_when_it_is_won() {
     sound(&back);
     let won = reported(&back, payment, 2_000, &[DisputeStatus::Won]);
     assert_eq!(refunds(&won), [2_000]);
+    assert_eq!(won.refunds[0].reason, "items returned");
     let lost = reported(&back, payment, 2_000, &[DisputeStatus::Lost]);
     assert_eq!(refunds(&lost), [], "the customer has the money");
 }
