@@ -125,8 +125,14 @@ fn cart(content: &Value) -> Vec<Call> {
 fn checkout(content: &Value, key: &str) -> Vec<Call> {
     let mut calls = vec![Call::get("Show the cart", "/api/cart".to_owned())];
     let is_open = content.pointer("/cart/checkout").is_none_or(Value::is_null);
-    let has_items = content.pointer("/cart/items/0").is_some();
-    if is_open && has_items {
+    if !is_open || content.pointer("/cart/items/0").is_none() {
+        return calls;
+    }
+    let needs_delivery = is_true(content, "/needs_delivery");
+    if needs_delivery {
+        calls.extend(delivery(content));
+    }
+    if !needs_delivery || content.pointer("/cart/problems/0").is_none() {
         let place = Call::change("Place the order", "POST", "/api/checkout/session".to_owned());
         let body = json!({
             "cart_id": text(content, "/cart/id"),
@@ -135,6 +141,25 @@ fn checkout(content: &Value, key: &str) -> Vec<Call> {
             "expected_currency": text(content, "/cart/currency"),
         });
         calls.push(place.with(body).keyed(format!("{key}-api-checkout")));
+    }
+    calls
+}
+
+/// Where the goods go, as entered or as an example, and the shipping method that is chosen or the first that is offered.
+fn delivery(content: &Value) -> Vec<Call> {
+    let country = text(content, "/countries/0/0");
+    let example = json!({
+        "name": "Ada Lovelace", "lines": ["12 St James's Square"], "city": "London", "country": country,
+    });
+    let entered = content.pointer("/cart/shipping_address").filter(|address| address.is_object());
+    let address = Call::change("Set the address", "PUT", "/api/cart/address".to_owned());
+    let offers = Call::get("List the shipping methods", "/api/cart/shipping".to_owned());
+    let mut calls = vec![address.with(entered.unwrap_or(&example).clone()), offers];
+    let all = content.get("offers").and_then(Value::as_array);
+    let chosen = all.into_iter().flatten().find(|offer| is_true(offer, "/chosen"));
+    if let Some(offer) = chosen.or_else(|| content.pointer("/offers/0")) {
+        let choose = Call::change("Choose a method", "PUT", "/api/cart/shipping".to_owned());
+        calls.push(choose.with(json!({ "method": text(offer, "/method") })));
     }
     calls
 }

@@ -1,10 +1,11 @@
 //! The drawers: every call that a page shows is made, and succeeds as the API documents it.
 
 use actix_web::test::TestRequest;
+use application::cart::{PutItem, put_item};
 use serde_json::Value;
 
 use super::browser::{Browser, Response};
-use super::{CUSTOMER, TestSite};
+use super::{CUSTOMER, TestSite, principal};
 
 /// The commands in the drawer of a page.
 fn drawer(page: &Response) -> Vec<String> {
@@ -114,6 +115,21 @@ async fn every_call_that_a_page_shows_can_be_made() {
     make_all(&api, &page, &["GET", "GET", "POST"]).await;
     make_all(&api, &visit(&order).await, &["GET", "GET", "GET", "POST"]).await;
     assert_eq!(site.record(record.order.id).await.status().as_str(), "cancelled");
+}
+
+#[actix_web::test]
+async fn a_checkout_that_is_delivered_shows_the_calls_in_their_order() {
+    let site = TestSite::open();
+    super::delivery::set_up(&site).await;
+    let (customer, mug) = (site.customer().await, site.listing("Mug").await);
+    let item = PutItem { listing: mug.id, qty: 1 };
+    put_item(&site.engine, &principal(CUSTOMER), item, None).await.unwrap();
+    let api = site.browser().await;
+    let visit = async || customer.get("/shop/checkout").await.expect(200);
+    make_all(&api, &visit().await, &["GET", "PUT", "GET"]).await;
+    make_all(&api, &visit().await, &["GET", "PUT", "GET", "PUT"]).await;
+    make_all(&api, &visit().await, &["GET", "PUT", "GET", "PUT", "POST"]).await;
+    assert_eq!(site.engine_orders().await.len(), 1);
 }
 
 #[actix_web::test]
