@@ -56,6 +56,14 @@ pub enum AppError {
     /// A rule of money.
     #[error(transparent)]
     Money(#[from] MoneyError),
+    /// An amount in a field of a request that is not one of its currency.
+    #[error("{field}: {error}")]
+    Amount {
+        /// JSON pointer to it.
+        field: &'static str,
+        /// The broken rule.
+        error: MoneyError,
+    },
     /// A field that is well-formed but breaks a rule that no type of the domain states.
     #[error("{field}: {reason}")]
     Invalid {
@@ -247,6 +255,7 @@ impl AppError {
             | Self::Coupon(_)
             | Self::Contact(_)
             | Self::Money(_)
+            | Self::Amount { .. }
             | Self::Invalid { .. }
             | Self::BadSheet(_)
             | Self::BadRows(_)

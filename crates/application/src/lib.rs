@@ -10,6 +10,7 @@
 //! `payments/capture.rs`, a use case that calls a provider. `worker.rs` runs the outbox.
 #![deny(missing_docs)]
 
+mod amount;
 mod bulkhead;
 mod cart_checkout;
 mod clock;

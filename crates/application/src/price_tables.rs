@@ -40,6 +40,7 @@ fn may_depend_on_prices(error: &AppError) -> bool {
         AppError::AmountChanged { .. }
             | AppError::Delivery(_)
             | AppError::Money(_)
+            | AppError::Amount { .. }
             | AppError::Order(OrderError::Delivery(_) | OrderError::Money(_))
     )
 }

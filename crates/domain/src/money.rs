@@ -106,7 +106,7 @@ pub enum MoneyError {
         exponent: u32,
     },
     /// Not a decimal number.
-    #[error("not a decimal number")]
+    #[error("not a decimal number such as 10.50")]
     NotANumber,
 }
 

@@ -134,8 +134,13 @@ impl ShippingMethod {
     /// Whether it is offered for goods that cost `goods` after the discount, delivered to `address`.
     #[must_use]
     pub fn is_offered(&self, goods: Money, address: &Address) -> bool {
-        let reaches = self.countries.is_empty() || self.countries.contains(&address.country);
-        self.is_active && reaches && self.price.currency() == goods.currency()
+        self.delivers_to(address.country) && self.price.currency() == goods.currency()
+    }
+
+    /// Whether it is active and delivers to a country.
+    #[must_use]
+    pub fn delivers_to(&self, country: Country) -> bool {
+        self.is_active && (self.countries.is_empty() || self.countries.contains(&country))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Request bodies of the admin API.
 
+use application::AppError;
 use application::coupons::{CouponChange, CouponDraft, DiscountDraft};
 use application::listings::{AdjustStock, ListingChange};
 use application::orders::ShipOrder;
@@ -53,14 +54,8 @@ impl CreateListingBody {
     /// An unknown currency or an impossible price.
     pub fn draft(self, shop: Currency) -> Result<ListingDraft, Problem> {
         let currency = currency(self.currency.as_deref())?.unwrap_or(shop);
-        let unit_price = Money::parse(&self.unit_price.0, currency).map_err(|error| {
-            let detail = error.to_string();
-            Problem::from(application::AppError::Money(error)).error(
-                "/unit_price",
-                "invalid",
-                detail,
-            )
-        })?;
+        let unit_price = Money::parse(&self.unit_price.0, currency)
+            .map_err(|error| Problem::from(AppError::Amount { field: "/unit_price", error }))?;
         let tax_category = category("/tax_category", self.tax_category.as_deref())?;
         let tax_category = tax_category.unwrap_or_default();
         Ok(ListingDraft {

@@ -44,6 +44,7 @@ impl From<&AppError> for Problem {
             AppError::Coupon(error) => rules::coupon(error),
             AppError::Contact(error) => rules::contact(error),
             AppError::Money(error) => rules::money(error),
+            AppError::Amount { field, error } => rules::amount(field, error),
             AppError::Invalid { field, reason } => Self::invalid(field, reason.clone()),
             AppError::BadSheet(fault) => Self::invalid("", fault.to_string()),
             AppError::BadRows(rows) => bad_rows(error, rows),

@@ -18,6 +18,7 @@ use ports::{CartWithListings, Changes, GuestOrder, Progress};
 
 use super::CheckoutSession;
 use crate::account::{PutContact, change_contact};
+use crate::amount::parse_amount;
 use crate::capabilities::ensure_can_pay;
 use crate::cart::ensure_not_in_checkout;
 use crate::coupons::{find_usable, of_cart};
@@ -252,7 +253,7 @@ fn ensure_expected(input: &CreateSession, cart: &Cart, actual: Money) -> Result<
     if input.expected_currency.is_none() && cart.has_changed_currency() {
         return changed;
     }
-    let expected = Money::parse(text, actual.currency())?;
+    let expected = parse_amount("/expected_amount", text, actual.currency())?;
     if expected == actual { Ok(()) } else { changed }
 }
 

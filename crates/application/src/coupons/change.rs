@@ -4,10 +4,11 @@
 use domain::Instant;
 use domain::coupon::Coupon;
 use domain::ids::{CouponId, UserId};
-use domain::money::{Currency, Money};
+use domain::money::Currency;
 use ports::{Changes, CouponWrite};
 
 use super::create::{DiscountDraft, discount};
+use crate::amount::parse_amount;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
@@ -39,7 +40,7 @@ pub struct CouponChange {
 /// Changes a coupon.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Coupon`], [`AppError::Invalid`] or [`AppError::Money`].
+/// [`AppError::NotFound`], [`AppError::Coupon`], [`AppError::Invalid`] or [`AppError::Amount`].
 pub async fn change(
     engine: &Engine,
     admin: &Admin,
@@ -80,7 +81,8 @@ fn changed(engine: &Engine, before: &Coupon, input: &CouponChange) -> Result<Cou
     }
     if let Some(minimum) = &input.min_order_amount {
         let text = minimum.as_deref();
-        after.min_order_amount = text.map(|t| Money::parse(t, currency)).transpose()?;
+        after.min_order_amount =
+            text.map(|t| parse_amount("/min_order_amount", t, currency)).transpose()?;
     }
     after.owner_id = input.owner_id.unwrap_or(after.owner_id);
     after.max_redemptions = input.max_redemptions.unwrap_or(after.max_redemptions);

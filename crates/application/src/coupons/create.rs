@@ -6,6 +6,7 @@ use domain::ids::{CouponId, UserId};
 use domain::money::{Currency, Money, Percent};
 use ports::{Changes, CouponWrite};
 
+use crate::amount::parse_amount;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute};
@@ -48,7 +49,7 @@ pub struct CouponDraft {
 /// Creates a coupon.
 ///
 /// # Errors
-/// [`AppError::Coupon`], [`AppError::Invalid`], [`AppError::Money`], or [`AppError::UniqueViolation`].
+/// [`AppError::Coupon`], [`AppError::Invalid`], [`AppError::Amount`], or [`AppError::UniqueViolation`].
 pub async fn create(
     engine: &Engine,
     _: &Admin,
@@ -73,7 +74,9 @@ fn coupon(engine: &Engine, draft: &CouponDraft) -> Result<Coupon, AppError> {
             .map_err(|e| AppError::Invalid { field: "/code", reason: e.to_string() })?,
         owner_id: draft.owner_id,
         discount: discount(&draft.discount, currency)?,
-        min_order_amount: minimum.map(|text| Money::parse(text, currency)).transpose()?,
+        min_order_amount: minimum
+            .map(|text| parse_amount("/min_order_amount", text, currency))
+            .transpose()?,
         max_redemptions: draft.max_redemptions,
         max_per_user: draft.max_per_user,
         starts_at: draft.starts_at,
@@ -90,7 +93,9 @@ fn coupon(engine: &Engine, draft: &CouponDraft) -> Result<Coupon, AppError> {
 
 pub(super) fn discount(draft: &DiscountDraft, currency: Currency) -> Result<Discount, AppError> {
     match draft {
-        DiscountDraft::Fixed(text) => Ok(Discount::Fixed(Money::parse(text, currency)?)),
+        DiscountDraft::Fixed(text) => {
+            parse_amount("/discount_amount", text, currency).map(Discount::Fixed)
+        }
         DiscountDraft::Percent(text) => percent(text).map(Discount::Percent),
     }
 }

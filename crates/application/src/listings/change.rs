@@ -3,11 +3,11 @@
 
 use domain::ids::ListingId;
 use domain::listing::{Listing, ListingDraft};
-use domain::money::Money;
 use domain::tax::TaxCategory;
 use ports::{Changes, ListingWrite, StockChange, StockChangeKind};
 
 use super::operators;
+use crate::amount::parse_amount;
 use crate::engine::Engine;
 use crate::error::AppError;
 use crate::idempotency::{Executed, IdempotentRequest, execute, into_new};
@@ -39,7 +39,7 @@ pub struct ListingChange {
 /// Changes a listing.
 ///
 /// # Errors
-/// [`AppError::NotFound`], [`AppError::Listing`], [`AppError::Money`], [`AppError::UniqueViolation`] or
+/// [`AppError::NotFound`], [`AppError::Listing`], [`AppError::Amount`], [`AppError::UniqueViolation`] or
 /// [`AppError::StockRefused`].
 pub async fn change(
     engine: &Engine,
@@ -104,7 +104,7 @@ fn draft(before: &Listing, input: &ListingChange) -> Result<ListingDraft, AppErr
     let currency = before.unit_price.currency();
     let mut draft = before.draft();
     if let Some(price) = &input.unit_price {
-        draft.unit_price = Money::parse(price, currency)?;
+        draft.unit_price = parse_amount("/unit_price", price, currency)?;
     }
     draft.sku = input.sku.clone().unwrap_or(draft.sku);
     draft.name = input.name.clone().unwrap_or(draft.name);

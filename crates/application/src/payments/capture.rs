@@ -8,6 +8,7 @@ use domain::payment::PaymentStatus;
 use ports::{Changes, GatewayError};
 
 use super::{load_any, load_expected};
+use crate::amount::parse_amount;
 use crate::capabilities::ensure_can_capture;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -46,7 +47,8 @@ pub async fn capture(
         // All that may be captured, even if an earlier call that failed had requested a part.
         let payment = record.payment(id)?;
         let all = record.capturable(payment);
-        let amount = amount.map(|text| Money::parse(text, all.currency())).transpose()?;
+        let amount =
+            amount.map(|text| parse_amount("/amount", text, all.currency())).transpose()?;
         let (gateway, amount) = (engine.gateway(&payment.provider)?, amount.unwrap_or(all));
         ensure_can_capture(gateway.as_ref(), amount, payment.amount)?;
         begin(engine, actor, &record, id, amount).await

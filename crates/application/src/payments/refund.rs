@@ -10,6 +10,7 @@ use domain::text;
 use ports::Changes;
 
 use super::load_expected;
+use crate::amount::parse_amount;
 use crate::capabilities::ensure_can_refund;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -148,7 +149,7 @@ impl CheckedRefund {
 fn amount(record: &OrderRecord, input: &RefundPayment) -> Result<Money, AppError> {
     let left = record.refundable(input.id).map_err(AppError::from)?;
     match &input.amount {
-        Some(text) => Ok(Money::parse(text, left.currency())?),
+        Some(text) => parse_amount("/amount", text, left.currency()),
         None if left.is_zero() => Err(OrderError::RefundTooLarge { available: left }.into()),
         None => Ok(left),
     }

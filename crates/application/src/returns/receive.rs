@@ -2,11 +2,11 @@
 //! are restocked or written off, and refunded, in one commit.
 
 use domain::ids::OrderItemId;
-use domain::money::Money;
 use domain::order::{CancelledStock, OrderRecord, ReceivedLine, ReturnRefund, Transition};
 use ports::ReturnWithOrder;
 
 use super::{ReturnOfOrder, changed, required_reason};
+use crate::amount::parse_amount;
 use crate::capabilities::ensure_can_refund;
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -98,7 +98,7 @@ impl ReceiveReturn {
             return Ok(ReturnRefund::Nothing { reason });
         }
         let Some(text) = &self.withheld else { return Ok(ReturnRefund::Price) };
-        let withheld = Money::parse(text, before.order.currency())?;
+        let withheld = parse_amount("/withheld_amount", text, before.order.currency())?;
         Ok(ReturnRefund::Less { withheld, reason })
     }
 

@@ -5,7 +5,7 @@ use thiserror::Error;
 use super::delivery::Delivery;
 use super::tables::PriceTables;
 use crate::address::{Address, Country};
-use crate::money::Money;
+use crate::money::{Currency, Money};
 use crate::shipping::ShippingMethod;
 use crate::tax::TaxCategory;
 use crate::text::quoted;
@@ -31,11 +31,19 @@ pub enum DeliveryError {
     #[error("a shipping method is required")]
     MethodRequired,
     /// The chosen method does not exist, or is not offered for this address or currency.
-    #[error("the shipping method `{0}` is not offered for this address")]
+    #[error("the shipping method `{0}` is not offered for this address and currency")]
     MethodNotOffered(String),
     /// No method delivers there.
     #[error("no shipping method delivers to {}", .0.name())]
     NotDelivered(Country),
+    /// Methods deliver there, but none of them goods in this currency.
+    #[error("no shipping method delivers goods in {currency} to {}", .country.name())]
+    NotInCurrency {
+        /// Where the goods go.
+        country: Country,
+        /// The currency of the goods.
+        currency: Currency,
+    },
 }
 
 /// The tables of a shop that has set nothing up.
@@ -89,8 +97,16 @@ impl<'a> DeliveryChoice<'a> {
                 None => Err(DeliveryError::MethodNotOffered(quoted(code))),
             },
             None if !self.tables.has_methods() => Ok(None),
-            None if offered.next().is_none() => Err(DeliveryError::NotDelivered(address.country)),
-            None => Err(DeliveryError::MethodRequired),
+            None if offered.next().is_some() => Err(DeliveryError::MethodRequired),
+            None => Err(self.undeliverable(goods.currency(), address.country)),
+        }
+    }
+
+    /// Why no method is offered.
+    fn undeliverable(&self, currency: Currency, country: Country) -> DeliveryError {
+        match self.tables.methods.iter().any(|method| method.delivers_to(country)) {
+            true => DeliveryError::NotInCurrency { country, currency },
+            false => DeliveryError::NotDelivered(country),
         }
     }
 }

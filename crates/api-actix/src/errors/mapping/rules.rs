@@ -75,7 +75,7 @@ pub(super) fn delivery(error: &DeliveryError) -> Problem {
         DeliveryError::MethodNotOffered(_) => {
             problem.error("/shipping_method", "not_offered", error.to_string())
         }
-        DeliveryError::NotDelivered(_) => {
+        DeliveryError::NotDelivered(_) | DeliveryError::NotInCurrency { .. } => {
             problem.error("/shipping_address/country", "not_offered", error.to_string())
         }
     }
@@ -86,9 +86,9 @@ pub fn delivery_code(error: &DeliveryError) -> Code {
     match error {
         DeliveryError::AddressRequired => Code::ShippingAddressRequired,
         DeliveryError::MethodRequired => Code::ShippingMethodRequired,
-        DeliveryError::MethodNotOffered(_) | DeliveryError::NotDelivered(_) => {
-            Code::ShippingNotOffered
-        }
+        DeliveryError::MethodNotOffered(_)
+        | DeliveryError::NotDelivered(_)
+        | DeliveryError::NotInCurrency { .. } => Code::ShippingNotOffered,
     }
 }
 
@@ -154,6 +154,11 @@ pub(super) fn contact(error: &ContactError) -> Problem {
         ContactError::Locale(_) => "/locale",
     };
     Problem::invalid(pointer, error.to_string())
+}
+
+/// An amount of a request that is not one.
+pub(super) fn amount(field: &str, error: &MoneyError) -> Problem {
+    money(error).error(field, "invalid", error.to_string())
 }
 
 /// A rule of money that was broken.

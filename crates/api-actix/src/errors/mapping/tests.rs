@@ -160,6 +160,10 @@ fn rules() -> Vec<(AppError, Code)> {
         (CouponError::Amount(too_large()).into(), Code::AmountOutOfRange),
         (too_precise.into(), Code::ValidationFailed),
         (MoneyError::NotANumber.into(), Code::ValidationFailed),
+        (
+            AppError::Amount { field: "/amount", error: MoneyError::NotANumber },
+            Code::ValidationFailed,
+        ),
     ]
 }
 
@@ -303,6 +307,8 @@ fn members_of_single_codes() {
     let unknown = shown(AppError::UnknownProducts(vec![ListingId(id())]));
     assert_eq!(unknown["detail"], format!("Product {} not found", id()));
     assert_eq!(shown(AppError::NotFound("order"))["detail"], "Order not found");
+    let amount = shown(AppError::Amount { field: "/amount", error: MoneyError::NotANumber });
+    assert_eq!(amount["errors"][0]["pointer"], "/amount");
     let refund = shown(OrderError::RefundTooLarge { available: pounds(250) });
     assert_eq!(refund["available_amount"], "2.50");
     let long = AppError::UnknownProvider(Some("x".repeat(5_000)));

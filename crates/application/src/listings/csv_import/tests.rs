@@ -40,13 +40,13 @@ fn the_header_decides_the_columns() {
 fn lines_are_counted_through_quoted_line_breaks_and_blank_lines() {
     let text =
         "sku,name,unit_price,currency\n\nA,One,1,USD\n\"B\",\"Tw\"\"o\",2,USD\nC,Three,x,USD\n";
-    assert_eq!(bad(text), ["line 5, unit_price: \"x\": not a decimal number"]);
+    assert_eq!(bad(text), ["line 5, unit_price: \"x\": not a decimal number such as 10.50"]);
 }
 
 #[rstest]
 #[case("A,One,1.999,USD", "line 2, unit_price: \"1.999\": too many decimal places; USD has 2")]
 #[case("A,One,-1,USD", "line 2, unit_price: \"-1\": amount must not be negative")]
-#[case("A,One,1e3,USD", "line 2, unit_price: \"1e3\": not a decimal number")]
+#[case("A,One,1e3,USD", "line 2, unit_price: \"1e3\": not a decimal number such as 10.50")]
 #[case("A,One,1,US", "line 2, currency: \"US\" is not an ISO 4217 code")]
 #[case(",One,1,USD", "line 2, sku: must not be empty")]
 #[case("A,,1,USD", "line 2, name: must not be empty")]
@@ -69,7 +69,7 @@ fn semicolons_and_tabs_separate_as_well() {
         assert_eq!(rows(text), expected, "{text}");
     }
     let declared = "sep=;\r\nsku;name;unit_price;currency\r\nA;One;1.50;USD\r\nB;Two;x;USD\r\n";
-    assert_eq!(bad(declared), ["line 4, unit_price: \"x\": not a decimal number"]);
+    assert_eq!(bad(declared), ["line 4, unit_price: \"x\": not a decimal number such as 10.50"]);
     let refused = parse(&b"sep=|\nsku|name\n"[..]).unwrap_err().to_string();
     assert!(refused.contains("comma, a semicolon or a tab"), "{refused}");
     let unknown = parse(&b"sku|name|unit_price\n"[..]).unwrap_err().to_string();
@@ -106,7 +106,7 @@ fn a_specification_may_have_several_lines_and_lines_are_still_counted() {
         B,Two,x,USD,y\r\n";
     let parsed = parse(text.as_bytes()).unwrap();
     assert_eq!(parsed.rows[0].draft.spec.as_deref(), Some("Size: L\nColour: red"));
-    assert_eq!(bad(text), ["line 4, unit_price: \"x\": not a decimal number"]);
+    assert_eq!(bad(text), ["line 4, unit_price: \"x\": not a decimal number such as 10.50"]);
 }
 
 #[test]
