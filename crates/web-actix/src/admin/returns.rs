@@ -5,7 +5,9 @@ use api_actix::State;
 use api_actix::views::{ListedReturnDto, OrderDto};
 use application::{AppError, orders, returns};
 use domain::ids::{OrderId, ReturnId};
+use domain::money::Money;
 use domain::order::{OrderRecord, OrderReturn, ReturnStatus};
+use domain::refund::{Refund, RefundStatus};
 use ports::{ReturnFilter, ReturnWithOrder};
 use serde_json::{Value, json};
 
@@ -62,7 +64,12 @@ pub fn content(listed: &ReturnWithOrder) -> Result<Value, PageError> {
     let record = &listed.record;
     let price = record.price_of_units(&row.units()).map(|price| price.to_string());
     let ahead = record.refunded_in_advance();
+    let since = refunded_since(record, row);
+    let missing = row.due.zip(row.refunded).and_then(|(due, refunded)| due.minus(refunded).ok());
     Ok(json!({
+        "refunded_since": (!since.is_zero()).then(|| since.to_string()),
+        "may_be_owed": missing.is_some_and(|missing| since < missing),
+        "refund_failed": refunds_from(record, row).any(|refund| refund.status == RefundStatus::Failed),
         "refunded_in_advance": (!ahead.is_zero()).then(|| ahead.to_string()),
         "return": ListedReturnDto::of(listed),
         "lines": units(record, row),
@@ -70,6 +77,25 @@ pub fn content(listed: &ReturnWithOrder) -> Result<Value, PageError> {
         "version": record.order.version,
         "stock_due": expected::is_stock_due(record),
     }))
+}
+
+/// The refunds of the order from the receipt of a return on; none before it is received.
+fn refunds_from<'a>(
+    record: &'a OrderRecord,
+    row: &OrderReturn,
+) -> impl Iterator<Item = &'a Refund> + use<'a> {
+    let received = row.due.and(row.closed_at);
+    let is_later = move |refund: &&Refund| received.is_some_and(|at| refund.created_at >= at);
+    record.refunds.iter().filter(is_later)
+}
+
+/// What was refunded of the order after the receipt of a return: by an operator, or because a dispute was won.
+fn refunded_since(record: &OrderRecord, row: &OrderReturn) -> Money {
+    let counts = |refund: &&Refund| {
+        refund.status != RefundStatus::Failed && Some(refund.created_at) != row.closed_at
+    };
+    let amounts = refunds_from(record, row).filter(counts).map(|refund| refund.amount);
+    Money::sum(record.order.currency(), amounts).unwrap_or(record.remaining_amount())
 }
 
 /// The lines of a return, with the units that arrived.

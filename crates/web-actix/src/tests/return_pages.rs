@@ -1,6 +1,6 @@
 //! The pages of returns: requested by the customer, decided and received by an operator.
 
-use application::{Admin, orders};
+use application::{Admin, orders, payments};
 use domain::ids::UserId;
 use domain::order::{OrderRecord, ReturnStatus};
 
@@ -125,4 +125,40 @@ async fn an_operator_creates_a_return_and_a_stale_form_has_no_effect() {
     let stale = operator.submit(&page, &format!("{}/receive", path(&record)), &[CONFIRMED]).await;
     assert_eq!(stale.status, 412, "{}", stale.body);
     assert_eq!(status(&site.record(id).await), ReturnStatus::Approved);
+}
+
+#[actix_web::test]
+async fn a_return_says_what_was_refunded_before_and_after_its_receipt() {
+    let site = TestSite::open();
+    let (customer, operator) = (site.customer().await, site.operator().await);
+    let record = requested(&site, &customer).await;
+    refund(&site, &record, "12.50").await;
+    let path = path(&record);
+    for action in ["approve", "receive"] {
+        let page = operator.get(&path).await.expect(200);
+        let action = format!("{path}/{action}");
+        operator.submit(&page, &action, &[CONFIRMED]).await.expect(303);
+    }
+    let advice = "refund it by amount";
+    let page = operator.get(&path).await.expect(200);
+    assert!(page.shows(advice) && !page.shows("Refunded since the receipt"), "{}", page.body);
+    site.pass(chrono::TimeDelta::minutes(1));
+    refund(&site, &record, "2.50").await;
+    let page = operator.get(&path).await.expect(200);
+    assert!(page.shows(advice) && page.shows("Refunded since the receipt"), "{}", page.body);
+    refund(&site, &record, "10.00").await;
+    let page = operator.get(&path).await.expect(200);
+    assert!(!page.shows(advice) && page.body.contains("£12.50"), "{}", page.body);
+    assert!(!page.shows("A refund of this order failed"), "{}", page.body);
+}
+
+/// Refunds part of the payment.
+async fn refund(site: &TestSite, record: &OrderRecord, amount: &str) {
+    let input = payments::RefundPayment {
+        id: record.payments[0].id,
+        amount: Some(amount.to_owned()),
+        reason: "as agreed".to_owned(),
+        force: false,
+    };
+    payments::refund(&site.engine, &Admin::local_operator(), input, None).await.unwrap();
 }

@@ -29,6 +29,8 @@ pub fn samples(units: &Value, no_units: &Value) -> Vec<Sample> {
     let page = |row: Value, price: Value| {
         json!({
             "refunded_in_advance": price.is_string().then_some("3.00"),
+            "refunded_since": price.is_null().then_some("1.00"), "may_be_owed": price.is_null(),
+            "refund_failed": price.is_null(),
             "return": row, "lines": [line], "price": price, "version": 3, "stock_due": true,
         })
     };
