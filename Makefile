@@ -116,6 +116,9 @@ bench-hang: HANG_SECONDS ?= 30
 bench-hang: postgres release ## Measure reads while the payment provider hangs (HANG_SECONDS=30, LOAD_ROUNDS=3, ARGS="--payments 20")
 	$(LOAD) hang --databases $(LOAD_DATABASES) --seconds $(HANG_SECONDS) --rounds $(LOAD_ROUNDS) $(ARGS)
 
+bench-pages: release ## Measure the pages of a demo with a release build: times to the first byte, memory, size of the binary
+	@KASSA_BINARY=$(CURDIR)/target/release/kassa scripts/test-browser --measure
+
 bench-growth: LOAD_ORDERS ?= 10000 1000000 10000000
 bench-growth: postgres release ## Measure shops of more and more orders, on both databases; about 20 GB of disk for ten million (LOAD_ORDERS="10000 1000000 10000000", LOAD_SECONDS=5, LOAD_ROUNDS=3)
 	$(LOAD) growth $(LOAD_COMMON) --sizes $(LOAD_ORDERS) $(ARGS)

@@ -7,7 +7,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
-const BINARY = process.env.KASSA_BINARY ?? path.join(ROOT, "target/debug/kassa");
+export const BINARY = process.env.KASSA_BINARY ?? path.join(ROOT, "target/debug/kassa");
 const START_MS = 30_000;
 const STOP_MS = 5_000;
 const MESSAGE_MS = 15_000;
@@ -41,6 +41,7 @@ export async function startDemo(settings = {}) {
   let printed = banner.match(/\S*\/admin\/sign-in\?link=\S+/)?.[0];
   return {
     url,
+    pid: server.pid,
     /** A sign-in link that was not used yet: the banner's, then new ones. */
     async adminLink() {
       if (printed) {
