@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { open } from "../src/browser.js";
 import { fits, isAccessible, isOutlined } from "../src/checks.js";
 import { browser, shop } from "../src/demo.js";
-import { signInAsOperator } from "../src/steps.js";
+import { createEndpoint, signInAsOperator } from "../src/steps.js";
 
 const received = [];
 const receiver = createServer((request, response) => {
@@ -24,11 +24,7 @@ test("an endpoint gets a signed test event, and its delivery is shown", async ()
   const tab = await open(browser, shop.url);
   const { page } = tab;
   await signInAsOperator(page, shop);
-  await page.goto(`${shop.url}/admin/endpoints`);
-  await page.getByLabel(/^URL/).fill(`http://127.0.0.1:${receiver.address().port}/orders`);
-  await page.getByLabel("Description").fill("Warehouse");
-  await page.getByRole("button", { name: "Create the endpoint" }).click();
-  await page.getByRole("heading", { name: "Webhook endpoint created" }).waitFor();
+  await createEndpoint(page, shop, `http://127.0.0.1:${receiver.address().port}/orders`);
   await isAccessible(page, "secret");
   assert.match(await page.locator(".secret code").innerText(), /^whsec_/);
   await page.getByRole("link", { name: /The webhook endpoint/ }).click();

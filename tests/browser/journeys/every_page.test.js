@@ -6,18 +6,21 @@ import { DESKTOP, open, PHONE } from "../src/browser.js";
 import { fits, isAccessible, isOutlined, MAX_BYTES, transferred } from "../src/checks.js";
 import { crawl } from "../src/crawl.js";
 import { browser, shop } from "../src/demo.js";
-import { isPaid, pay, placeOrder, signInAsOperator, signInAsShopper } from "../src/steps.js";
+import {
+  createEndpoint, createTaxAndShipping, isPaid, pay, placeOrder, requestReturn, signInAsOperator, signInAsShopper,
+} from "../src/steps.js";
 
 const AREAS = [
   { area: "/shop", signIn: signInAsShopper, least: 6 },
-  { area: "/admin", signIn: signInAsOperator, least: 7 },
+  { area: "/admin", signIn: signInAsOperator, least: 25 },
 ];
 const LOOKS = [
   ["on a phone", { viewport: PHONE }],
   ["at a desk in the dark", { viewport: DESKTOP, colorScheme: "dark" }],
 ];
 
-test("orders for the pages to show: one that is paid, and one whose payment was declined", async () => {
+test("rows for the pages to show: orders of every kind, a return, an endpoint, price tables", async () => {
+  await requestReturn(browser, shop, "Too small");
   const tab = await open(browser, shop.url);
   await signInAsShopper(tab.page, shop);
   await placeOrder(tab.page, shop);
@@ -27,6 +30,11 @@ test("orders for the pages to show: one that is paid, and one whose payment was 
   await pay(tab.page, "mock_decline");
   await tab.page.getByRole("alert").first().waitFor();
   await tab.close();
+  const operator = await open(browser, shop.url);
+  await signInAsOperator(operator.page, shop);
+  await createEndpoint(operator.page, shop, "http://127.0.0.1:9/orders");
+  await createTaxAndShipping(operator.page, shop);
+  await operator.close();
 });
 
 for (const { area, signIn, least } of AREAS) {

@@ -5,14 +5,7 @@ import { test } from "node:test";
 import { open, PHONE } from "../src/browser.js";
 import { fits, isAccessible, isOutlined } from "../src/checks.js";
 import { browser, shop } from "../src/demo.js";
-import { fill, isPaid, pay, signInAsOperator, signInAsShopper } from "../src/steps.js";
-
-const ADDRESS = {
-  Name: "Ada Lovelace",
-  "Street and number": "12 St James's Square",
-  "Postal code": "1010",
-  City: "Vienna",
-};
+import { createTaxAndShipping, enterDelivery, isPaid, pay, signInAsOperator, signInAsShopper } from "../src/steps.js";
 
 async function checks(page, what) {
   for (const check of [fits, isOutlined, isAccessible]) await check(page, what);
@@ -22,18 +15,7 @@ test("an operator creates shipping methods and a tax rate", async () => {
   const tab = await open(browser, shop.url);
   const { page } = tab;
   await signInAsOperator(page, shop);
-  for (const [name, code, price] of [["Parcel", "parcel", "4.90"], ["Express", "express", "12.00"]]) {
-    await page.goto(`${shop.url}/admin/shipping`);
-    await page.getByRole("link", { name: /New shipping method/ }).click();
-    await fill(page, { Name: name, Code: code, Countries: "AT DE", Currency: "USD" });
-    await page.locator("#f-price").fill(price);
-    await page.getByRole("button", { name: "Create the shipping method" }).click();
-    await page.getByText("The shipping method is saved.").waitFor();
-  }
-  await page.goto(`${shop.url}/admin/taxes/new`);
-  await fill(page, { Name: "VAT", Country: "AT", "Rate in percent": "20" });
-  await page.getByRole("button", { name: "Create the tax rate" }).click();
-  await page.getByText("The tax rate is saved.").waitFor();
+  await createTaxAndShipping(page, shop);
   await page.goto(`${shop.url}/admin/shipping`);
   await checks(page, "shipping methods");
   await page.goto(`${shop.url}/admin/taxes`);
@@ -50,20 +32,7 @@ for (const [look, options] of [
     const { page } = tab;
     const check = options.javaScriptEnabled === false ? async () => {} : checks;
     await signInAsShopper(page, shop);
-    await page.goto(`${shop.url}/shop`);
-    await page.getByRole("link", { name: "Notebook, squared" }).click();
-    await page.getByRole("button", { name: /into the cart/i }).click();
-    await page.getByRole("link", { name: "Check out", exact: true }).click();
-    assert.equal(await page.getByRole("button", { name: "Place the order" }).count(), 0);
-    await check(page, "checkout without an address");
-    await fill(page, ADDRESS);
-    await page.getByLabel("Country", { exact: true }).selectOption("AT");
-    await page.getByRole("button", { name: "Save the address" }).click();
-    await page.getByText("The address is saved.").waitFor();
-    await check(page, "checkout without a shipping method");
-    await page.getByRole("radio", { name: /Parcel/ }).check();
-    await page.getByRole("button", { name: "Use this shipping method" }).click();
-    await page.getByText("The shipping method is chosen.").waitFor();
+    await enterDelivery(page, shop, check);
     await check(page, "checkout that is complete");
     await page.getByText("VAT 20 % (included)").first().waitFor();
     // 4.50 for the notebook and 4.90 for its parcel.

@@ -5,26 +5,14 @@ import { test } from "node:test";
 import { open, PHONE } from "../src/browser.js";
 import { fits, isAccessible, isOutlined } from "../src/checks.js";
 import { browser, shop } from "../src/demo.js";
-import { deliveredOrder, signInAsOperator, signInAsShopper } from "../src/steps.js";
+import { requestReturn, signInAsOperator, signInAsShopper } from "../src/steps.js";
 
-const LISTING = "Notebook, squared";
-
-/** A delivered order of which the shopper has asked to return a unit. */
-async function requestReturn(reason) {
-  const order = await deliveredOrder(browser, shop);
-  const tab = await open(browser, shop.url, { viewport: PHONE });
-  const { page } = tab;
-  await signInAsShopper(page, shop);
-  await page.goto(`${shop.url}/shop/orders/${order}`);
-  await page.getByRole("link", { name: "Return items" }).click();
-  for (const check of [fits, isOutlined, isAccessible]) await check(page, "return");
-  await page.getByLabel(`Units to return: ${LISTING}`).fill("1");
-  await page.getByLabel("Reason").fill(reason);
-  await page.getByRole("button", { name: "Request the return" }).click();
-  await page.getByText("The return is requested.").waitFor();
-  await page.getByText(reason).first().waitFor();
-  await tab.close();
-  return order;
+/** A return that the shopper has requested on a phone. */
+async function requested(reason) {
+  const look = { viewport: PHONE };
+  return requestReturn(browser, shop, reason, look, async (page) => {
+    for (const check of [fits, isOutlined, isAccessible]) await check(page, "return");
+  });
 }
 
 /** Opens the only return that waits for a decision. */
@@ -37,7 +25,7 @@ async function openReturn(page) {
 }
 
 test("a return is requested, approved, received and refunded", async () => {
-  const order = await requestReturn("The paper is too thin");
+  const order = await requested("The paper is too thin");
   const operator = await open(browser, shop.url);
   const { page } = operator;
   await signInAsOperator(page, shop);
@@ -62,7 +50,7 @@ test("a return is requested, approved, received and refunded", async () => {
 });
 
 test("a return is rejected with a reason that the shopper reads", async () => {
-  const order = await requestReturn("I have changed my mind");
+  const order = await requested("I have changed my mind");
   const operator = await open(browser, shop.url, { viewport: PHONE });
   const { page } = operator;
   await signInAsOperator(page, shop);

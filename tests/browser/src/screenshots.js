@@ -3,7 +3,9 @@ import path from "node:path";
 
 import { launch, open, PHONE } from "./browser.js";
 import { startDemo } from "./kassa.js";
-import { isPaid, pay, placeOrder, signInAsOperator, signInAsShopper } from "./steps.js";
+import {
+  createTaxAndShipping, enterDelivery, isPaid, pay, placeOrder, signInAsOperator, signInAsShopper,
+} from "./steps.js";
 
 const IMAGES = path.resolve(import.meta.dirname, "../../../docs/images");
 const DESK = { width: 1280, height: 860 };
@@ -39,11 +41,22 @@ async function adminPages(order) {
   await draw(page, "admin-overview", "/admin");
   await draw(page, "admin-orders", "/admin/orders");
   await draw(page, "admin-order", `/admin/orders/${order}`);
+  await createTaxAndShipping(page, shop);
+  await context.close();
+}
+
+/** A checkout with an address, a shipping method and a tax. */
+async function checkoutPage() {
+  const { page, context } = await open(browser, shop.url, { viewport: DESK });
+  await signInAsShopper(page, shop);
+  await enterDelivery(page, shop);
+  await draw(page, "shop-checkout", "/shop/checkout");
   await context.close();
 }
 
 try {
   await adminPages(await shopPages());
+  await checkoutPage();
 } finally {
   await browser.close();
   await shop.stop();

@@ -96,3 +96,72 @@ export async function fill(page, fields) {
     await page.getByLabel(label).first().fill(value);
   }
 }
+
+/** Where the shop of these journeys ships to. */
+export const ADDRESS = {
+  Name: "Ada Lovelace",
+  "Street and number": "12 St James's Square",
+  "Postal code": "1010",
+  City: "Vienna",
+};
+
+/** Creates two shipping methods to Austria and Germany, and a tax rate of Austria. */
+export async function createTaxAndShipping(page, shop) {
+  for (const [name, code, price] of [["Parcel", "parcel", "4.90"], ["Express", "express", "12.00"]]) {
+    await page.goto(`${shop.url}/admin/shipping`);
+    await page.getByRole("link", { name: /New shipping method/ }).click();
+    await fill(page, { Name: name, Code: code, Countries: "AT DE", Currency: "USD" });
+    await page.locator("#f-price").fill(price);
+    await page.getByRole("button", { name: "Create the shipping method" }).click();
+    await page.getByText("The shipping method is saved.").waitFor();
+  }
+  await page.goto(`${shop.url}/admin/taxes/new`);
+  await fill(page, { Name: "VAT", Country: "AT", "Rate in percent": "20" });
+  await page.getByRole("button", { name: "Create the tax rate" }).click();
+  await page.getByText("The tax rate is saved.").waitFor();
+}
+
+/** Puts a notebook into the cart, and enters an address and a shipping method at checkout; `check` sees each state. */
+export async function enterDelivery(page, shop, check = async () => {}) {
+  await page.goto(`${shop.url}/shop`);
+  await page.getByRole("link", { name: "Notebook, squared" }).click();
+  await page.getByRole("button", { name: /into the cart/i }).click();
+  await page.getByRole("link", { name: "Check out", exact: true }).click();
+  assert.equal(await page.getByRole("button", { name: "Place the order" }).count(), 0);
+  await check(page, "checkout without an address");
+  await fill(page, ADDRESS);
+  await page.getByLabel("Country", { exact: true }).selectOption("AT");
+  await page.getByRole("button", { name: "Save the address" }).click();
+  await page.getByText("The address is saved.").waitFor();
+  await check(page, "checkout without a shipping method");
+  await page.getByRole("radio", { name: /Parcel/ }).check();
+  await page.getByRole("button", { name: "Use this shipping method" }).click();
+  await page.getByText("The shipping method is chosen.").waitFor();
+}
+
+/** A delivered order of which the shopper asks to return a unit; `check` sees the form. */
+export async function requestReturn(browser, shop, reason, look = {}, check = async () => {}) {
+  const order = await deliveredOrder(browser, shop);
+  const tab = await open(browser, shop.url, look);
+  const { page } = tab;
+  await signInAsShopper(page, shop);
+  await page.goto(`${shop.url}/shop/orders/${order}`);
+  await page.getByRole("link", { name: "Return items" }).click();
+  await check(page);
+  await page.getByLabel("Units to return: Notebook, squared").fill("1");
+  await page.getByLabel("Reason").fill(reason);
+  await page.getByRole("button", { name: "Request the return" }).click();
+  await page.getByText("The return is requested.").waitFor();
+  await page.getByText(reason).first().waitFor();
+  await tab.close();
+  return order;
+}
+
+/** Creates a webhook endpoint; its secret is shown. */
+export async function createEndpoint(page, shop, url) {
+  await page.goto(`${shop.url}/admin/endpoints`);
+  await page.getByLabel(/^URL/).fill(url);
+  await page.getByLabel("Description").fill("Warehouse");
+  await page.getByRole("button", { name: "Create the endpoint" }).click();
+  await page.getByRole("heading", { name: "Webhook endpoint created" }).waitFor();
+}
