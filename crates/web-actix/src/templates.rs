@@ -196,6 +196,7 @@ fn environment() -> Environment<'static> {
     environment.add_filter("words", |value: &str| format::words(value));
     environment.add_filter("tone", format::tone);
     environment.add_filter("country", format::country);
+    environment.add_filter("nonzero", format::is_nonzero);
     environment.add_filter("shortened", |text: &str| format::shortened(text));
     environment.add_filter("actor", history::actor);
     environment.add_filter("actor_id", |actor: &str| history::actor_id(actor).to_owned());
@@ -215,6 +216,8 @@ fn styled(environment: &Environment<'static>, style: NumberStyle) -> Environment
     let mut styled = environment.clone();
     let money = move |amount: &str, currency: &str| numbers::money(amount, currency, style);
     styled.add_filter("money", money);
+    let units_and_amount = move |text: &str| history::units_and_amount(text, style);
+    styled.add_filter("units_and_amount", units_and_amount);
     styled
 }
 

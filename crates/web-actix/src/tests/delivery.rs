@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{CUSTOMER, TestSite, principal};
 
 /// Great Britain: by post at 4.99, and 20 % on top of everything.
-async fn set_up(site: &TestSite) {
+pub async fn set_up(site: &TestSite) {
     let method = ShippingMethodDraft {
         code: "post".to_owned(),
         name: "Post & <more>".to_owned(),
