@@ -42,9 +42,9 @@ test("an order is confirmed, shipped, delivered and refunded", async () => {
   await signInAsOperator(page, shop);
   await page.goto(`${shop.url}/admin/orders/${id}`);
   await page.getByRole("button", { name: /^Confirm/ }).click();
-  await page.getByText("The order is confirmed.").waitFor();
+  await page.getByText("Order confirmed.").waitFor();
   await page.getByRole("button", { name: /^(Ship|Record the parcel)/ }).first().click();
-  await page.getByText("The parcel is recorded as shipped.").waitFor();
+  await page.getByText("Shipment recorded.").waitFor();
   await page.getByRole("button", { name: /deliver/i }).first().click();
   await page.getByText("recorded as delivered").first().waitFor();
   await tab.close();
@@ -62,7 +62,7 @@ test("a refund by keyboard alone", async () => {
   await page.keyboard.press("Space");
   await tabTo(page, "button", "Refund");
   await page.keyboard.press("Enter");
-  await page.getByText("The refund is requested.").waitFor();
+  await page.getByText("Refund requested.").waitFor();
   await page.goto(`${shop.url}/admin/orders/${id}`);
   await page.getByText("Damaged in transit").first().waitFor();
   await tab.close();

@@ -19,11 +19,11 @@ export async function signInAsShopper(page, shop) {
 export async function placeOrder(page, shop, listing = "Notebook, squared", address = undefined) {
   await page.goto(`${shop.url}/shop`);
   await page.getByRole("link", { name: listing }).click();
-  await page.getByRole("button", { name: /into the cart/i }).click();
+  await page.getByRole("button", { name: /add to cart/i }).click();
   await page.waitForURL(/\/shop\/cart/);
   await page.getByRole("link", { name: "Check out", exact: true }).click();
   if (address) await page.getByLabel("E-mail address").fill(address);
-  await page.getByRole("button", { name: "Place the order" }).click();
+  await page.getByRole("button", { name: "Place order" }).click();
   await page.waitForURL(/\/shop\/orders\/[^/]+\/pay/);
   return new URL(page.url()).pathname.split("/")[3];
 }
@@ -33,7 +33,7 @@ export const PAY = /^Pay [^a-z]+$/;
 
 /** Pays on the pay page, with a token of the test provider if one is named. */
 export async function pay(page, token) {
-  if (token) await page.getByLabel(/test provider/).selectOption(token);
+  if (token) await page.getByLabel("Simulated outcome").selectOption(token);
   await page.getByRole("button", { name: PAY }).click();
 }
 

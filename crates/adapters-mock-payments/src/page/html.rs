@@ -130,7 +130,7 @@ fn document(title: &str, up: &str, main: &str) -> String {
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
          <link rel=\"stylesheet\" href=\"{up}style.css\"></head><body>\
          <header><p>Mock provider</p></header><main><h1>{title}</h1>\
-         <p class=\"demo\">This page stands for the page of a payment provider. It charges nothing.</p>\
+         <p class=\"demo\">This page simulates a payment provider’s checkout page. It charges nothing.</p>\
          {main}</main></body></html>"
     )
 }

@@ -71,6 +71,7 @@ pub async fn show(
         "price": ExplainDto::from(&explained),
         "actions": crate::format::actions(&explained),
         "history": history::for_customers(&history),
+        "waits_until": payment_note::waits_until(&explained.record),
         "live": Live::of(&explained.record, On::Order, 0),
         "provider_page": pay::provider_page(&req, paid_with),
     });

@@ -1,5 +1,6 @@
 //! What a shopper reads about the payment of an order, if its status alone does not say it.
 
+use domain::Instant;
 use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderRecord, PaymentMethod};
 use domain::payment::PaymentStatus;
 use serde::Serialize;
@@ -54,4 +55,14 @@ pub fn received(record: &OrderRecord) -> Value {
         }))
     });
     captured.unwrap_or_default()
+}
+
+/// Until when the order waits for a payment that the shopper has started, and the payment, such as a bank transfer, has
+/// still to arrive.
+#[must_use]
+pub fn waits_until(record: &OrderRecord) -> Option<Instant> {
+    let latest = record.payments.last()?;
+    let waits = record.order.lifecycle == OrderLifecycle::Pending
+        && latest.status == PaymentStatus::RequiresAction;
+    record.order.expires_at.filter(|_| waits)
 }

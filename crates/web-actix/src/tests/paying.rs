@@ -99,3 +99,36 @@ async fn cash_is_paid_on_delivery() {
     assert!(page.shows("You pay £25.00 on delivery."), "{}", page.body);
     assert!(!page.shows("unless it is paid"), "{}", page.body);
 }
+
+#[actix_web::test]
+async fn an_order_that_can_be_paid_awaits_its_payment() {
+    let site = TestSite::open();
+    let (open, customer) = (site.order(CUSTOMER).await, site.customer().await);
+    let waiting = "<span class=\"status warn\">Awaiting payment</span>";
+    for page in ["/shop/orders".to_owned(), format!("/shop/orders/{}", open.order.id)] {
+        let page = customer.get(&page).await.expect(200);
+        assert_eq!(page.body.matches(waiting).count(), 1, "{}", page.body);
+    }
+    let differs = site.order_paid_with(CUSTOMER, "mock_wrong_amount").await;
+    let paid = site.paid_order(CUSTOMER).await;
+    for record in [differs, paid] {
+        let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+        assert!(!page.body.contains(waiting), "{}", page.body);
+    }
+    let page = customer.get("/shop/orders").await.expect(200);
+    assert_eq!(page.body.matches(waiting).count(), 1, "{}", page.body);
+}
+
+#[actix_web::test]
+async fn a_started_payment_has_a_date_until_which_it_is_awaited() {
+    let site = TestSite::open();
+    let customer = site.customer().await;
+    let record = site.order_paid_with(CUSTOMER, "mock_bank_transfer").await;
+    let until = crate::format::time(&record.order.expires_at.unwrap().to_rfc3339());
+    let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    let note = format!("Waiting for your payment until {until}.");
+    assert!(page.body.contains(&note) && !page.shows("Pay this order"), "{}", page.body);
+    let fresh = site.order(CUSTOMER).await;
+    let page = customer.get(&format!("/shop/orders/{}", fresh.order.id)).await.expect(200);
+    assert!(!page.shows("Waiting for your payment") && page.shows("Pay this order"));
+}
