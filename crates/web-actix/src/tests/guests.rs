@@ -200,6 +200,8 @@ async fn a_known_account_gets_the_lines_and_can_read_the_orders() {
     assert_eq!(quantities, 1, "the larger quantity stays");
     let list = at_home.get("/shop/orders").await.expect(200);
     assert!(list.shows("Orders without an account"), "{}", list.body);
+    assert!(list.shows("add it to your account to pay or cancel it"), "{}", list.body);
+    assert!(!list.shows("You have no orders yet."), "{}", list.body);
     let page = at_home.get(&format!("/shop/orders/{order}")).await.expect(200);
     assert!(page.shows("It cannot be changed here"), "{}", page.body);
     at_home.get(&format!("/shop/orders/{order}/pay")).await.expect(404);
