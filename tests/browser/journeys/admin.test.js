@@ -46,7 +46,7 @@ test("an order is confirmed, shipped, delivered and refunded", async () => {
   await page.getByRole("button", { name: /^(Ship|Record the parcel)/ }).first().click();
   await page.getByText("Shipment recorded.").waitFor();
   await page.getByRole("button", { name: /deliver/i }).first().click();
-  await page.getByText("recorded as delivered").first().waitFor();
+  await page.getByText("Delivery recorded.").first().waitFor();
   await tab.close();
 });
 
