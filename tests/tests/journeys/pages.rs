@@ -66,7 +66,7 @@ async fn ships(operator: &PageVisitor, order: &str) {
     for (action, fields, done) in [
         ("confirm", &[][..], "Order confirmed."),
         ("ship", &[("carrier", "Post"), ("tracking_number", "RR123")], "Shipment recorded."),
-        ("deliver", &[], "recorded as delivered"),
+        ("deliver", &[], "Delivery recorded."),
     ] {
         page = operator.submit(&page, &format!("{path}/{action}"), fields).await.expect(200);
         assert!(page.shows(done), "{action}: {}", page.html);

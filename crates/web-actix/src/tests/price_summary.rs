@@ -92,7 +92,7 @@ async fn discount_shipping_and_taxes_add_up_to_the_total() {
     assert_eq!(rows(&shown(&customer, id).await), expected);
     let admin = site.operator().await.get(&format!("/admin/orders/{id}")).await.expect(200);
     assert_eq!(rows(&admin), expected);
-    let table = "<details><summary>How the price was calculated</summary>";
+    let table = "<details class=\"card\"><summary>How the price was calculated</summary>";
     assert!(admin.body.contains(table), "{}", admin.body);
     site.pay(CUSTOMER, id, "mock_ok").await;
     let paid = [&expected[..5], &["Paid: £32.99"]].concat();
