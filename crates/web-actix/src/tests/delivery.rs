@@ -9,6 +9,10 @@ use uuid::Uuid;
 
 use super::{CUSTOMER, TestSite, principal};
 
+/// The address as the pages show it.
+const ADDRESS: &str =
+    "<address>Ada &lt;A&gt;<br>1 High Street<br>London<br>United Kingdom</address>";
+
 /// Great Britain: by post at 4.99, and 20 % on top of everything.
 pub async fn set_up(site: &TestSite) {
     let method = ShippingMethodDraft {
@@ -75,13 +79,7 @@ async fn the_checkout_asks_where_the_goods_go_and_how() {
     // 25.00 and 4.99, and 20 % of each.
     let page = customer.get("/shop/checkout").await.expect(200);
     assert!(page.shows("VAT 20 %") && page.shows("£35.99"), "{}", page.body);
-    assert!(
-        page.body.contains(
-            "<address>Ada &lt;A&gt;<br>1 High Street<br>London<br>United Kingdom</address>"
-        ),
-        "{}",
-        page.body
-    );
+    assert!(page.body.contains(ADDRESS), "{}", page.body);
     let elsewhere = [filled.as_slice(), &[("line1", "2 Low Street"), ("country", "GB")]].concat();
     customer.submit(&page, to, &elsewhere).await.expect(303);
     customer.submit(&page, "/shop/checkout", &[]).await.expect(412);
@@ -94,11 +92,7 @@ async fn the_checkout_asks_where_the_goods_go_and_how() {
     assert_eq!(order.order.grand_total().to_string(), "35.99");
     let page = format!("/shop/orders/{}", order.order.id);
     let page = customer.get(&page).await.expect(200);
-    assert!(
-        page.body.contains(
-            "<address>Ada &lt;A&gt;<br>1 High Street<br>London<br>United Kingdom</address>"
-        ) && page.shows("Shipping (Post & <more>)")
-    );
+    assert!(page.body.contains(ADDRESS) && page.shows("Shipping (Post & <more>)"));
     let operator = site.operator().await;
     let page = format!("/admin/orders/{}", order.order.id);
     let page = operator.get(&page).await.expect(200);
