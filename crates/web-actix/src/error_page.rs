@@ -24,28 +24,56 @@ pub fn content(problem: &Problem, path: &str, is_form: bool, wait: Option<u64>) 
 }
 
 fn title(code: Code, area: Area) -> &'static str {
-    match (code.entry().code, area) {
-        ("forbidden", Area::Shop) => "Not allowed",
-        ("not_found", _) => "Not found",
-        (code, Area::Shop) if code.starts_with("database_") => "Not available now",
-        ("validation_failed", _) => "Check what you entered",
-        (_, _) => code.entry().title,
+    let is_shop = area == Area::Shop;
+    if code == Code::NotFound {
+        "Not found"
+    } else if code == Code::ValidationFailed {
+        "Check what you entered"
+    } else if is_shop && code == Code::Forbidden {
+        "Not allowed"
+    } else if is_shop && is_of_database(code) {
+        "Not available now"
+    } else {
+        code.entry().title
     }
 }
 
-/// What was wrong. A field is named by its label, and shoppers do not read about the log.
+fn is_of_database(code: Code) -> bool {
+    [Code::DatabaseUnavailable, Code::DatabaseNotWritable, Code::DatabaseDamaged].contains(&code)
+}
+
+/// What was wrong, as a sentence; empty if the title says the same. A field is named by its label, and shoppers do not
+/// read about the log.
 fn detail(problem: &Problem, area: Area) -> String {
-    match (problem.code().entry().code, area) {
-        ("internal", Area::Shop) => "Something went wrong in the shop.".to_owned(),
-        ("too_many_requests", Area::Shop) => {
-            "There were too many attempts in a short time.".to_owned()
-        }
-        (code, Area::Shop) if code.starts_with("database_") => {
-            "The shop is not available at the moment.".to_owned()
-        }
-        ("validation_failed", _) => labelled(problem.detail()),
-        (_, _) => problem.detail().to_owned(),
+    let (code, is_shop) = (problem.code(), area == Area::Shop);
+    if is_shop && code == Code::Internal {
+        "Something went wrong in the shop.".to_owned()
+    } else if is_shop && code == Code::TooManyRequests {
+        "There were too many attempts in a short time.".to_owned()
+    } else if is_shop && is_of_database(code) {
+        "The shop is not available at the moment.".to_owned()
+    } else if code == Code::ValidationFailed {
+        labelled(problem.detail())
+    } else if repeats(title(code, area), problem.detail()) {
+        String::new()
+    } else {
+        capitalized(problem.detail())
     }
+}
+
+/// Whether a detail says no more than its title.
+fn repeats(title: &str, detail: &str) -> bool {
+    let plain = |text: &str| {
+        let text = text.to_lowercase().replace(" cannot be used", " not usable");
+        text.trim_start_matches("the ").trim_end_matches('.').to_owned()
+    };
+    plain(title) == plain(detail)
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
 }
 
 /// A detail that begins with a field, with the field's label in place of its name.
@@ -80,43 +108,56 @@ fn waiting_time(seconds: u64) -> String {
     format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
 }
 
+/// What a visitor does about a refusal, for codes of which the page says it in its own words.
+const REMEDIES: &[(Code, &str)] = &[
+    (Code::NotFound, "Check the address, or follow a link below."),
+    (
+        Code::Forbidden,
+        "Open the page again and submit the form there, or sign in with another account.",
+    ),
+    (
+        Code::IdempotencyKeyReused,
+        "The form was submitted before with other values. Open the page again and look at the current state.",
+    ),
+    (Code::IdempotencyInProgress, "The form is still being processed. Wait a moment, then reload."),
+    (
+        Code::VersionMismatch,
+        "What the page showed has changed since it was opened: by someone else, in another window, or by a background job. Open the page again, look at the current state, and submit only what is still wanted.",
+    ),
+    (Code::OutOfStock, "Choose a smaller quantity, or remove the item from the cart."),
+    (Code::CouponNotUsable, "Check the code, or continue without a coupon."),
+    (Code::AmountChanged, "Look at the new total, and check out again."),
+    (Code::AmountOutOfRange, "Go back, correct the value, and submit again."),
+    (Code::ValidationFailed, "Go back, correct the value, and submit again."),
+];
+
+/// Refusals that pass by themselves.
+const TEMPORARY: &[Code] = &[
+    Code::Overloaded,
+    Code::DatabaseUnavailable,
+    Code::DatabaseNotWritable,
+    Code::DatabaseDamaged,
+    Code::ProviderUnavailable,
+    Code::Internal,
+];
+
 /// What a visitor does about a refusal; that of the registry is for programs.
 fn remedy(code: Code, area: Area) -> &'static str {
-    match code.entry().code {
-        "not_found" => "Check the address, or follow a link below.",
-        "forbidden" => {
-            "Open the page again and submit the form there, or sign in with another account."
-        }
-        "idempotency_key_reused" => {
-            "The form was submitted before with other values. Open the page again and look at the current state."
-        }
-        "idempotency_key_in_progress" => {
-            "The form is still being processed. Wait a moment, then reload."
-        }
-        "version_mismatch" => {
-            "What the page showed has changed since it was opened: by someone else, in another window, or by a background job. Open the page again, look at the current state, and submit only what is still wanted."
-        }
-        "out_of_stock" => "Choose a smaller quantity, or remove the line from the cart.",
-        "coupon_not_usable" => "Check the code, or continue without a coupon.",
-        "amount_changed" => "Look at the new total, and check out again.",
-        "amount_out_of_range" | "validation_failed" => {
-            "Go back, correct the value, and submit again."
-        }
-        "overloaded"
-        | "database_unavailable"
-        | "database_not_writable"
-        | "database_damaged"
-        | "provider_unavailable"
-        | "internal" => match area {
+    if let Some((_, remedy)) = REMEDIES.iter().find(|(of, _)| *of == code) {
+        remedy
+    } else if TEMPORARY.contains(&code) {
+        match area {
             Area::Shop => {
                 "Nothing was lost. Wait a moment, then reload. If it persists, contact the shop."
             }
             Area::Admin => {
                 "Nothing was lost. Wait a moment, then reload. If it persists, the log has the cause."
             }
-        },
-        _ if code.entry().retry_after.is_some() => "Wait, then try again.",
-        _ => "Go back, and look at the current state before you try again.",
+        }
+    } else if code.entry().retry_after.is_some() {
+        "Wait, then try again."
+    } else {
+        "Go back, and look at the current state before you try again."
     }
 }
 
@@ -150,6 +191,25 @@ mod tests {
             let shown = content(&Problem::invalid(pointer, "too much"), "/shop/cart", true, None);
             assert_eq!(shown["detail"], format!("{label}: too much"));
         }
+    }
+
+    #[test]
+    fn a_request_that_is_still_processed_is_waited_for() {
+        for area in Area::ALL {
+            let remedy = remedy(Code::IdempotencyInProgress, area);
+            assert_eq!(remedy, "The form is still being processed. Wait a moment, then reload.");
+        }
+    }
+
+    #[test]
+    fn a_detail_is_a_sentence_that_does_not_repeat_the_title() {
+        let shown = |code, detail| {
+            let shown = content(&Problem::new(code, detail), "/shop/cart", true, None);
+            shown["detail"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(shown(Code::CouponNotUsable, "the coupon cannot be used"), "");
+        assert_eq!(shown(Code::OutOfStock, "out of stock"), "");
+        assert_eq!(shown(Code::OutOfStock, "only two are left"), "Only two are left");
     }
 
     #[test]

@@ -55,6 +55,12 @@ pub fn country(code: &str) -> String {
     code.parse::<Country>().map_or_else(|_| code.to_owned(), |country| country.name().to_owned())
 }
 
+/// Whether an amount, as the API writes it, is not zero.
+#[must_use]
+pub fn is_nonzero(amount: &str) -> bool {
+    amount.contains(|digit| matches!(digit, '1'..='9'))
+}
+
 /// What a list shows of a text that may be long; the page of the row has all of it.
 #[must_use]
 pub fn shortened(text: &str) -> String {
@@ -112,6 +118,12 @@ mod tests {
         let shown = "<time datetime=\"2026-11-30T08:05:00Z\">30 Nov 2026, 08:05 UTC</time>";
         assert_eq!(time("2026-11-30T08:05:00.123456Z"), shown);
         assert_eq!(time("<b>"), "&lt;b&gt;");
+    }
+
+    #[test]
+    fn zero_has_no_digit_but_zeros() {
+        assert_eq!(["0", "0.00", "-0.00", ""].map(is_nonzero), [false; 4]);
+        assert_eq!(["1", "0.01", "-10.00"].map(is_nonzero), [true; 3]);
     }
 
     #[test]

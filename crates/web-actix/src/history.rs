@@ -2,6 +2,8 @@
 
 use uuid::Uuid;
 
+use crate::numbers::{self, NumberStyle};
+
 /// Characters of a UUID as text.
 const UUID_CHARS: usize = 36;
 
@@ -50,6 +52,24 @@ pub fn without_payment_id(text: &str) -> &str {
     text.strip_prefix(payment_id(text)).unwrap_or(text).trim()
 }
 
+/// The text of an event about units and what they cost, `units: 2, amount: 3.00 GBP`, in words; any other text as it is.
+#[must_use]
+pub fn units_and_amount(text: &str, style: NumberStyle) -> String {
+    in_words(text, style).unwrap_or_else(|| text.to_owned())
+}
+
+fn in_words(text: &str, style: NumberStyle) -> Option<String> {
+    let (units, rest) = text.strip_prefix("units: ")?.split_once(", amount: ")?;
+    let (amount, why) = match rest.split_once(": ") {
+        Some((amount, why)) => (amount, format!(": {why}")),
+        None => (rest, String::new()),
+    };
+    let (amount, currency) = amount.split_once(' ')?;
+    let many = if units == "1" { "" } else { "s" };
+    let amount = numbers::money(amount, currency, style);
+    Some(format!("{units} unit{many}, {amount}{why}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +87,15 @@ mod tests {
         assert_eq!((actor("system").as_str(), actor_id("system")), ("System", ""));
         let seen = [customer.as_str(), "admin", "system", "provider:mock"].map(actor_for_customers);
         assert_eq!(seen, ["You", "The shop", "The shop", "The payment provider"]);
+    }
+
+    #[test]
+    fn units_and_their_amount_are_words() {
+        let english = numbers::STYLES[0];
+        let of = |text| units_and_amount(text, english);
+        assert_eq!(of("units: 1, amount: 4.05 USD"), "1 unit, $4.05");
+        assert_eq!(of("units: 2, amount: 8.10 USD: broken: both"), "2 units, $8.10: broken: both");
+        assert_eq!(of("card_declined"), "card_declined");
     }
 
     #[test]

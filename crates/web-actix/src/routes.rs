@@ -60,7 +60,7 @@ routes! {
     Public POST "/shop/sign-in/check" => sign_in_code::check;
     Customer POST "/shop/sign-out" => sign_in::shop_out;
     Public GET "/shop/sign-out/provider" => provider_sign_out::in_shop;
-    Customer GET "/shop/cart" => shop::cart::show;
+    Public GET "/shop/cart" => shop::cart::show;
     Public POST "/shop/cart/items" => shop::cart::put_item;
     Customer POST "/shop/cart/items/{id}" => shop::cart::change_item;
     Customer POST "/shop/cart/coupon" => shop::cart::set_coupon;

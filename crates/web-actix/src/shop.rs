@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod checkout;
+pub mod history;
 pub mod linked;
 pub mod listings;
 pub mod orders;

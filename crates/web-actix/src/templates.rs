@@ -196,6 +196,7 @@ fn environment() -> Environment<'static> {
     environment.add_filter("words", |value: &str| format::words(value));
     environment.add_filter("tone", format::tone);
     environment.add_filter("country", format::country);
+    environment.add_filter("nonzero", format::is_nonzero);
     environment.add_filter("shortened", |text: &str| format::shortened(text));
     environment.add_filter("actor", history::actor);
     environment.add_filter("actor_id", |actor: &str| history::actor_id(actor).to_owned());
@@ -215,6 +216,8 @@ fn styled(environment: &Environment<'static>, style: NumberStyle) -> Environment
     let mut styled = environment.clone();
     let money = move |amount: &str, currency: &str| numbers::money(amount, currency, style);
     styled.add_filter("money", money);
+    let units_and_amount = move |text: &str| history::units_and_amount(text, style);
+    styled.add_filter("units_and_amount", units_and_amount);
     styled
 }
 
@@ -273,31 +276,32 @@ fn notice_of_order(done: &str) -> Option<&'static str> {
             "The identity provider does not respond. You are still signed in there; try again in a moment."
         }
         "form-expired" => "This form was no longer valid, and nothing was changed. Try again.",
-        "cart" => "The cart is updated.",
-        "coupon" => "The coupon was applied.",
-        "address" => "The address is saved.",
-        "shipping" => "The shipping method is chosen.",
-        "confirmed" => "The order is confirmed.",
-        "shipped" => "The parcel is recorded as shipped.",
-        "delivered" => "The parcels are recorded as delivered.",
-        "adopted" => "The order is in your account now.",
-        "cancelled" => "The order is cancelled.",
-        "items-cancelled" => "The units are cancelled.",
-        "returned" => "The parcel is recorded as returned.",
-        "return-requested" => "The return is requested. We will tell you whether it is approved.",
-        "return-created" => "The return is created and approved.",
-        "return-approved" => "The return is approved.",
-        "return-rejected" => "The return is rejected.",
-        "return-received" => "The units are recorded as received.",
-        "return-cancelled" => "The return is cancelled.",
-        "accepted" => "The payment is accepted.",
-        "resolved" => "The payment is resolved.",
-        "captured" => "The payment is captured.",
-        "voided" => "The authorization is voided.",
-        "refunded" => "The refund is requested.",
-        "noted" => "The note is added.",
+        "cart" => "Cart updated.",
+        "coupon" => "Coupon applied.",
+        "coupon-removed" => "Coupon removed.",
+        "address" => "Address saved.",
+        "shipping" => "Shipping method selected.",
+        "confirmed" => "Order confirmed.",
+        "shipped" => "Shipment recorded.",
+        "delivered" => "Delivery recorded.",
+        "adopted" => "Order added to your account.",
+        "cancelled" => "Order cancelled.",
+        "items-cancelled" => "Units cancelled.",
+        "returned" => "Return of the parcel recorded.",
+        "return-requested" => "Return requested. We will tell you whether it is approved.",
+        "return-created" => "Return created and approved.",
+        "return-approved" => "Return approved.",
+        "return-rejected" => "Return rejected.",
+        "return-received" => "Units recorded as received.",
+        "return-cancelled" => "Return cancelled.",
+        "accepted" => "Payment accepted.",
+        "resolved" => "Payment resolved.",
+        "captured" => "Payment captured.",
+        "voided" => "Authorization voided.",
+        "refunded" => "Refund requested.",
+        "noted" => "Note added.",
         "paid" => "Thank you. Your payment was received.",
-        "checked" => "The provider was asked for the current state.",
+        "checked" => "Current status fetched from the provider.",
         _ => return None,
     })
 }
@@ -305,8 +309,8 @@ fn notice_of_order(done: &str) -> Option<&'static str> {
 /// What was done to another row of the admin.
 fn notice_of_table(done: &str) -> Option<&'static str> {
     Some(match done {
-        "stock" => "The stock is adjusted.",
-        "resent" => "The message is queued again.",
+        "stock" => "Stock adjusted.",
+        "resent" => "Message queued again.",
         "key-exists" => {
             "This key was created before. Its secret cannot be shown again; if you have lost it, revoke the key and create another."
         }
@@ -316,27 +320,27 @@ fn notice_of_table(done: &str) -> Option<&'static str> {
         "secret-rotated" => {
             "The secret was rotated before. It cannot be shown again; rotate it once more to get another."
         }
-        "endpoint-saved" => "The webhook endpoint is saved.",
-        "endpoint-deleted" => "The webhook endpoint was deleted.",
-        "test-sent" => "A test event is being sent.",
-        "recovered" => "Failed deliveries and missed events are being sent again.",
-        "delivery-resent" => "The event is being sent again.",
-        "key-revoked" => "The API key is revoked.",
-        "session-ended" => "The browser is signed out.",
-        "sessions-ended" => "All other browsers are signed out.",
-        "retried" => "The job is queued again.",
-        "listing" => "The listing is saved.",
-        "archived" => "The listing is archived.",
-        "coupon-deleted" => "The coupon was deleted.",
-        "listing-deleted" => "The listing was deleted.",
-        "imported" => "The listings are imported.",
-        "coupon-saved" => "The coupon is saved.",
-        "shipping-saved" => "The shipping method is saved.",
-        "tax-saved" => "The tax rate is saved.",
-        "taxes-imported" => "The tax rates are imported.",
-        "view-saved" => "The view is saved.",
-        "view-deleted" => "The view was deleted.",
-        "erased" => "The customer's personal data was erased.",
+        "endpoint-saved" => "Webhook endpoint saved.",
+        "endpoint-deleted" => "Webhook endpoint deleted.",
+        "test-sent" => "Test event queued.",
+        "recovered" => "Failed deliveries and missed events queued again.",
+        "delivery-resent" => "Event queued again.",
+        "key-revoked" => "API key revoked.",
+        "session-ended" => "Browser signed out.",
+        "sessions-ended" => "All other browsers signed out.",
+        "retried" => "Job queued again.",
+        "listing" => "Listing saved.",
+        "archived" => "Listing archived.",
+        "coupon-deleted" => "Coupon deleted.",
+        "listing-deleted" => "Listing deleted.",
+        "imported" => "Listings imported.",
+        "coupon-saved" => "Coupon saved.",
+        "shipping-saved" => "Shipping method saved.",
+        "tax-saved" => "Tax rate saved.",
+        "taxes-imported" => "Tax rates imported.",
+        "view-saved" => "View saved.",
+        "view-deleted" => "View deleted.",
+        "erased" => "Personal data of the customer erased.",
         _ => return None,
     })
 }

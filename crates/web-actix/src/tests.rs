@@ -21,6 +21,7 @@ mod order_pages;
 mod pages;
 mod paying;
 mod payment_pages;
+mod price_summary;
 mod price_tables;
 mod provider_page;
 mod provider_sign_in;

@@ -51,7 +51,7 @@ test("a refund by keyboard alone", async () => {
   await page.keyboard.press("Space");
   await tabTo(page, "button", "Refund");
   await page.keyboard.press("Enter");
-  await page.getByText("The refund is requested.").waitFor();
+  await page.getByText("Refund requested.").waitFor();
   await page.goto(`${shop.url}/admin/orders/${id}`);
   await page.getByText("Damaged in transit").first().waitFor();
   await tab.close();

@@ -29,7 +29,7 @@ test("an endpoint gets a signed test event, and its delivery is shown", async ()
   assert.match(await page.locator(".secret code").innerText(), /^whsec_/);
   await page.getByRole("link", { name: /The webhook endpoint/ }).click();
   await page.getByRole("button", { name: "Send a test event" }).click();
-  await page.getByText("A test event is being sent.").waitFor();
+  await page.getByText("Test event queued.").waitFor();
   await deliveryIsShown(page);
   for (const check of [fits, isOutlined, isAccessible]) await check(page, "endpoint");
   assert.equal(JSON.parse(received[0].body).type, "endpoint.test");
@@ -37,7 +37,7 @@ test("an endpoint gets a signed test event, and its delivery is shown", async ()
 
   await page.getByLabel(/^Delete the endpoint/).check();
   await page.getByRole("button", { name: "Delete the endpoint" }).click();
-  await page.getByText("The webhook endpoint was deleted.").waitFor();
+  await page.getByText("Webhook endpoint deleted.").waitFor();
   await tab.close();
 });
 

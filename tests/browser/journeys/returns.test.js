@@ -32,11 +32,11 @@ test("a return is requested, approved, received and refunded", async () => {
   await openReturn(page);
   for (const check of [fits, isOutlined, isAccessible]) await check(page, "return to decide");
   await page.getByRole("button", { name: "Approve the return" }).click();
-  await page.getByText("The return is approved.").waitFor();
+  await page.getByText("Return approved.").waitFor();
   for (const check of [fits, isOutlined, isAccessible]) await check(page, "return to receive");
   await page.getByLabel(/^These units arrived/).check();
   await page.getByRole("button", { name: "Record the receipt" }).click();
-  await page.getByText("The units are recorded as received.").waitFor();
+  await page.getByText("Units recorded as received.").waitFor();
   await operator.close();
 
   const shopper = await open(browser, shop.url);
@@ -59,7 +59,7 @@ test("a return is rejected with a reason that the shopper reads", async () => {
   await page.getByLabel("Reason for the customer").fill("The cover was cut open");
   await page.getByLabel(/^The customer is told that the return is not accepted/).check();
   await page.getByRole("button", { name: "Reject the return" }).click();
-  await page.getByText("The return is rejected.").waitFor();
+  await page.getByText("Return rejected.").waitFor();
   await operator.close();
 
   const shopper = await open(browser, shop.url);

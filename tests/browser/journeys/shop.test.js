@@ -45,9 +45,9 @@ test("a purchase by keyboard alone", async () => {
   await page.goto(`${shop.url}/shop/sign-in`);
   await press("button", /demo customer/i);
   await press("link", /Notebook, squared/);
-  await press("button", /into the cart/i);
+  await press("button", /add to cart/i);
   await press("link", "Check out");
-  await press("button", "Place the order");
+  await press("button", "Place order");
   await press("button", PAY);
   await isPaid(page);
   await tab.close();
@@ -73,9 +73,9 @@ test("a double click places one order", async () => {
   const earlier = await orders();
   await page.goto(`${shop.url}/shop`);
   await page.getByRole("link", { name: "Notebook, squared" }).click();
-  await page.getByRole("button", { name: /into the cart/i }).click();
+  await page.getByRole("button", { name: /add to cart/i }).click();
   await page.getByRole("link", { name: "Check out", exact: true }).click();
-  await page.getByRole("button", { name: "Place the order" }).dblclick();
+  await page.getByRole("button", { name: "Place order" }).dblclick();
   await page.waitForURL(/\/pay/);
   await page.goto(`${shop.url}/shop/orders`);
   assert.equal(await orders(), earlier + 1);

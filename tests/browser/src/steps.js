@@ -21,11 +21,11 @@ export async function signInAsShopper(page, shop) {
 export async function placeOrder(page, shop, listing = "Notebook, squared", address = undefined) {
   await page.goto(`${shop.url}/shop`);
   await page.getByRole("link", { name: listing }).click();
-  await page.getByRole("button", { name: /into the cart/i }).click();
+  await page.getByRole("button", { name: /add to cart/i }).click();
   await page.waitForURL(/\/shop\/cart/);
   await page.getByRole("link", { name: "Check out", exact: true }).click();
   if (address) await page.getByLabel("E-mail address").fill(address);
-  await page.getByRole("button", { name: "Place the order" }).click();
+  await page.getByRole("button", { name: "Place order" }).click();
   await page.waitForURL(/\/shop\/orders\/[^/]+\/pay/);
   return new URL(page.url()).pathname.split("/")[3];
 }
@@ -35,7 +35,7 @@ export const PAY = /^Pay [^a-z]+$/;
 
 /** Pays on the pay page, with a token of the test provider if one is named. */
 export async function pay(page, token) {
-  if (token) await page.getByLabel(/test provider/).selectOption(token);
+  if (token) await page.getByLabel("Simulated outcome").selectOption(token);
   await page.getByRole("button", { name: PAY }).click();
 }
 
@@ -74,11 +74,11 @@ export async function deliveredOrder(browser, shop) {
 export async function deliver(page, shop, id) {
   await page.goto(`${shop.url}/admin/orders/${id}`);
   await page.getByRole("button", { name: /^Confirm/ }).click();
-  await page.getByText("The order is confirmed.").waitFor();
+  await page.getByText("Order confirmed.").waitFor();
   await page.getByRole("button", { name: /^(Ship|Record the parcel)/ }).first().click();
-  await page.getByText("The parcel is recorded as shipped.").waitFor();
+  await page.getByText("Shipment recorded.").waitFor();
   await page.getByRole("button", { name: /deliver/i }).first().click();
-  await page.getByText("recorded as delivered").first().waitFor();
+  await page.getByText("Delivery recorded.").first().waitFor();
 }
 
 /** Refunds the whole of a paid order in the admin. */
@@ -87,7 +87,7 @@ export async function refund(page, shop, id) {
   await page.getByLabel("Reason", { exact: true }).first().fill("Damaged in transit");
   await page.getByLabel(/^Refund the amount above/).first().check();
   await page.getByRole("button", { name: "Refund", exact: true }).first().click();
-  await page.getByText("The refund is requested.").waitFor();
+  await page.getByText("Refund requested.").waitFor();
 }
 
 /** Fills a form's fields, by their labels. */
@@ -113,30 +113,30 @@ export async function createTaxAndShipping(page, shop) {
     await fill(page, { Name: name, Code: code, Countries: "AT DE", Currency: "USD" });
     await page.locator("#f-price").fill(price);
     await page.getByRole("button", { name: "Create the shipping method" }).click();
-    await page.getByText("The shipping method is saved.").waitFor();
+    await page.getByText("Shipping method saved.").waitFor();
   }
   await page.goto(`${shop.url}/admin/taxes/new`);
   await fill(page, { Name: "VAT", Country: "AT", "Rate in percent": "20" });
   await page.getByRole("button", { name: "Create the tax rate" }).click();
-  await page.getByText("The tax rate is saved.").waitFor();
+  await page.getByText("Tax rate saved.").waitFor();
 }
 
 /** Puts a notebook into the cart, and enters an address and a shipping method at checkout; `check` sees each state. */
 export async function enterDelivery(page, shop, check = async () => {}) {
   await page.goto(`${shop.url}/shop`);
   await page.getByRole("link", { name: "Notebook, squared" }).click();
-  await page.getByRole("button", { name: /into the cart/i }).click();
+  await page.getByRole("button", { name: /add to cart/i }).click();
   await page.getByRole("link", { name: "Check out", exact: true }).click();
-  assert.equal(await page.getByRole("button", { name: "Place the order" }).count(), 0);
+  assert.equal(await page.getByRole("button", { name: "Place order" }).count(), 0);
   await check(page, "checkout without an address");
   await fill(page, ADDRESS);
   await page.getByLabel("Country", { exact: true }).selectOption("AT");
-  await page.getByRole("button", { name: "Save the address" }).click();
-  await page.getByText("The address is saved.").waitFor();
+  await page.getByRole("button", { name: "Save address" }).click();
+  await page.getByText("Address saved.").waitFor();
   await check(page, "checkout without a shipping method");
   await page.getByRole("radio", { name: /Parcel/ }).check();
   await page.getByRole("button", { name: "Use this shipping method" }).click();
-  await page.getByText("The shipping method is chosen.").waitFor();
+  await page.getByText("Shipping method selected.").waitFor();
 }
 
 /** A delivered order of which the shopper asks to return a unit; `check` sees the form. */
@@ -151,7 +151,7 @@ export async function requestReturn(browser, shop, reason, look = {}, check = as
   await page.getByLabel("Units to return: Notebook, squared").fill("1");
   await page.getByLabel("Reason").fill(reason);
   await page.getByRole("button", { name: "Request the return" }).click();
-  await page.getByText("The return is requested.").waitFor();
+  await page.getByText("Return requested.").waitFor();
   await page.getByText(reason).first().waitFor();
   await tab.close();
   return order;

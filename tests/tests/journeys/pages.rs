@@ -64,9 +64,9 @@ async fn ships(operator: &PageVisitor, order: &str) {
     let path = format!("/admin/orders/{order}");
     let mut page = operator.open(&path).await.expect(200);
     for (action, fields, done) in [
-        ("confirm", &[][..], "The order is confirmed."),
-        ("ship", &[("carrier", "Post"), ("tracking_number", "RR123")], "recorded as shipped"),
-        ("deliver", &[], "recorded as delivered"),
+        ("confirm", &[][..], "Order confirmed."),
+        ("ship", &[("carrier", "Post"), ("tracking_number", "RR123")], "Shipment recorded."),
+        ("deliver", &[], "Delivery recorded."),
     ] {
         page = operator.submit(&page, &format!("{path}/{action}"), fields).await.expect(200);
         assert!(page.shows(done), "{action}: {}", page.html);
@@ -80,7 +80,7 @@ async fn refunds(operator: &PageVisitor, order: &str) {
     let values = [("amount", "1.50"), ("reason", "damaged in transit")];
     operator.submit(&page, &action, &values).await.expect(200);
     let page = operator.submit(&page, &action, &values).await.expect(200);
-    assert!(page.shows("The refund is requested."), "{}", page.html);
+    assert!(page.shows("Refund requested."), "{}", page.html);
     assert_eq!(page.html.matches("damaged in transit</td>").count(), 1, "{}", page.html);
 }
 

@@ -125,13 +125,13 @@ pub(super) struct Delivery {
 pub(super) const DELIVERIES: &[Delivery] = &[
     Delivery {
         name: "once",
-        label: "once",
+        label: "Once",
         effect: "Kassa applies it within a moment.",
         after: &[Duration::ZERO],
     },
     Delivery {
         name: "twice",
-        label: "twice",
+        label: "Twice",
         effect: "Kassa applies the first and ignores the second.",
         after: &[Duration::ZERO, Duration::from_secs(1)],
     },
@@ -143,7 +143,7 @@ pub(super) const DELIVERIES: &[Delivery] = &[
     },
     Delivery {
         name: "never",
-        label: "never",
+        label: "Never",
         effect: "Kassa asks the provider by itself after a while, or at once if the shopper has it checked.",
         after: &[],
     },

@@ -4,6 +4,7 @@ use super::choices::{
     CHOICES, CONFIRMATIONS, Choice, DELIVERIES, Delivery, Outcome, can_choose, dispute_steps,
 };
 use crate::ledger::LedgerEntry;
+use domain::money::Money;
 use domain::payment::ProviderStatus;
 
 /// The page of a payment.
@@ -67,8 +68,7 @@ pub(super) fn refusal(entry: &LedgerEntry, why: &str) -> String {
 
 fn summary(entry: &LedgerEntry) -> String {
     let amount = entry.amount.or(entry.charged());
-    let amount =
-        amount.map_or_else(String::new, |money| format!("{money} {}", money.currency().code()));
+    let amount = amount.map_or_else(String::new, shown);
     // Nothing on the page comes from elsewhere but the order's number, of which only this is kept.
     let kept = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     let number: String = entry.order_number.iter().flat_map(|n| n.chars()).filter(kept).collect();
@@ -78,6 +78,24 @@ fn summary(entry: &LedgerEntry) -> String {
     format!(
         "<p class=\"price\">{amount}</p><p>Order {number}. Status: <span class=\"status\">{status}</span>{code}</p>"
     )
+}
+
+/// An amount as the shop shows it to readers of English.
+fn shown(money: Money) -> String {
+    let text = money.to_string();
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && whole.len().saturating_sub(at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let symbols = [("EUR", "€"), ("GBP", "£"), ("INR", "₹"), ("JPY", "¥"), ("USD", "$")];
+    let code = money.currency().code();
+    let symbol = symbols.iter().find(|(of, _)| *of == code).map(|(_, symbol)| *symbol);
+    let symbol = symbol.map_or_else(|| format!("{code}\u{a0}"), ToOwned::to_owned);
+    format!("{symbol}{grouped}{fraction}")
 }
 
 /// A code without anything that could be markup.
@@ -130,7 +148,21 @@ fn document(title: &str, up: &str, main: &str) -> String {
          <meta name=\"robots\" content=\"noindex\"><title>{title}</title>\
          <link rel=\"stylesheet\" href=\"{up}style.css\"></head><body>\
          <header><p>Mock provider</p></header><main><h1>{title}</h1>\
-         <p class=\"demo\">This page stands for the page of a payment provider. It charges nothing.</p>\
+         <p class=\"demo\">This page simulates a payment provider’s checkout page. It charges nothing.</p>\
          {main}</main></body></html>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_are_those_of_the_shop() {
+        let of = |text: &str, code: &str| shown(Money::parse(text, code.parse().unwrap()).unwrap());
+        assert_eq!(of("80.46", "USD"), "$80.46");
+        assert_eq!(of("1234567.00", "EUR"), "€1,234,567.00");
+        assert_eq!(of("123", "JPY"), "¥123");
+        assert_eq!(of("1000.00", "CHF"), "CHF\u{a0}1,000.00");
+    }
 }

@@ -9,7 +9,8 @@ use domain::locale::Locale;
 use domain::money::Money;
 use domain::notification::Notification;
 use domain::order::{
-    OrderItem, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod, ReturnStatus,
+    OrderItem, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod,
+    ReturnStatus,
 };
 use domain::refund::RefundStatus;
 use serde::Serialize;
@@ -79,6 +80,8 @@ struct OrderView {
     cancelled_amount: Option<String>,
     /// The price of the units that are not cancelled.
     remaining_amount: String,
+    /// What is still to be paid; `None` if it is paid, authorized or cancelled.
+    due_amount: Option<String>,
     /// What came in last; before that, what is to come.
     received_amount: String,
 }
@@ -177,6 +180,7 @@ impl OrderView {
         let (order, payment) = (&record.order, record.payment_status());
         let (discount, cancelled) = (order.price.discount_applied(), record.cancelled_amount());
         let charges = order.price.charges();
+        let is_open = payment.is_open() && order.lifecycle != OrderLifecycle::Cancelled;
         let shipping = order.delivery.as_ref().and_then(|delivery| delivery.shipping.as_ref());
         let some = |amount: Money| (!amount.is_zero()).then(|| formats.amount(amount));
         Self {
@@ -199,6 +203,7 @@ impl OrderView {
             grand_total: formats.amount(order.grand_total()),
             cancelled_amount: some(cancelled),
             remaining_amount: formats.amount(record.remaining_amount()),
+            due_amount: some(record.remaining_amount()).filter(|_| is_open),
             received_amount: formats.amount(record.received_amount()),
         }
     }

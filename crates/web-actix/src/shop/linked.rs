@@ -3,12 +3,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::{EventDto, ExplainDto, OrderDto};
+use api_actix::views::{ExplainDto, OrderDto};
 use application::orders::{self, LinkedOrder};
 use serde_json::json;
 
 use crate::failure::PageError;
 use crate::page::render;
+use crate::shop::history;
+use crate::shop::payment_note::{self, PaymentNote};
 use crate::visitor::{Anyone, Visitor, client};
 
 /// `GET /shop/o/{token}`
@@ -34,11 +36,13 @@ pub fn page(
     visitor: &impl Visitor,
     order: &LinkedOrder,
 ) -> Result<HttpResponse, PageError> {
-    let history: Vec<EventDto> = order.history.iter().map(EventDto::for_customers).collect();
     let content = json!({
         "order": OrderDto::for_customers(&order.explained.record),
         "price": ExplainDto::from(&order.explained),
-        "history": history,
+        "history": history::for_customers(&order.history),
+        "owed": order.explained.owed.to_string(),
+        "note": PaymentNote::of(&order.explained.record),
+        "received": payment_note::received(&order.explained.record),
         "is_adoptable": order.is_adoptable,
     });
     render(req, visitor, "shop/linked_order.html", content)

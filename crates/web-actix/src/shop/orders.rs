@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::{EventDto, ExplainDto, OrderDto};
+use api_actix::views::{ExplainDto, OrderDto};
 use application::AppError;
 use application::VersionPrecondition;
 use application::orders::{self, CancelOrder};
@@ -15,9 +15,9 @@ use crate::failure::PageError;
 use crate::form::Form;
 use crate::page::render;
 use crate::query::{self, Query};
-use crate::shop::payment_note::PaymentNote;
+use crate::shop::payment_note::{self, PaymentNote};
 use crate::shop::status::{Live, On};
-use crate::shop::{linked, pay};
+use crate::shop::{history, linked, pay};
 use crate::visitor::Customer;
 
 /// `GET /shop/orders`
@@ -61,16 +61,17 @@ pub async fn show(
         Err(error) => return Err(error.into()),
     };
     let history = orders::history(&engine, &customer.caller, id).await?;
-    let history: Vec<EventDto> = history.iter().map(EventDto::for_customers).collect();
     let is_paid = explained.record.payment_status().is_collected();
     let paid_with = explained.record.payments.last().filter(|_| is_paid);
     let content = json!({
         "order": OrderDto::for_customers(&explained.record),
         "owed": explained.owed.to_string(),
         "note": PaymentNote::of(&explained.record),
+        "received": payment_note::received(&explained.record),
         "price": ExplainDto::from(&explained),
         "actions": crate::format::actions(&explained),
-        "history": history,
+        "history": history::for_customers(&history),
+        "waits_until": payment_note::waits_until(&explained.record),
         "live": Live::of(&explained.record, On::Order, 0),
         "provider_page": pay::provider_page(&req, paid_with),
     });

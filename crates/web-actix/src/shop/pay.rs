@@ -20,7 +20,7 @@ use crate::page::{self, render};
 use crate::provider_page::PROVIDER_PAGE;
 use crate::query::{self, Query};
 use crate::redirect::see_other;
-use crate::shop::payment_note::PaymentNote;
+use crate::shop::payment_note::{self, PaymentNote};
 use crate::shop::status::{Live, On};
 use crate::visitor::Customer;
 
@@ -64,6 +64,7 @@ pub async fn show(
         "actions": crate::format::actions(&explained),
         "payment": latest.map(PaymentDto::from),
         "note": PaymentNote::of(&explained.record),
+        "received": payment_note::received(&explained.record),
         "action": action,
         "needs_script": needs_script,
         "tokens": tokens,

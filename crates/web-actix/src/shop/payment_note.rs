@@ -1,8 +1,10 @@
 //! What a shopper reads about the payment of an order, if its status alone does not say it.
 
+use domain::Instant;
 use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderRecord, PaymentMethod};
 use domain::payment::PaymentStatus;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// What is said; the templates have the sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -36,4 +38,31 @@ impl PaymentNote {
             (is_open && has_mismatch()).then_some(Self::OtherAmount)
         }
     }
+}
+
+/// The amount that was captured in place of another one, with the amount that was requested; null if a payment does not
+/// differ, or several do.
+#[must_use]
+pub fn received(record: &OrderRecord) -> Value {
+    let mut differing = record.payments.iter().filter(|p| p.status == PaymentStatus::Mismatch);
+    let (payment, other) = (differing.next(), differing.next());
+    let captured = payment.filter(|_| other.is_none()).and_then(|payment| {
+        let captured = payment.captured?;
+        Some(json!({
+            "amount": captured.to_string(), "currency": captured.currency().code(),
+            "requested": payment.amount.to_string(),
+            "requested_currency": payment.amount.currency().code(),
+        }))
+    });
+    captured.unwrap_or_default()
+}
+
+/// Until when the order waits for a payment that the shopper has started, and the payment, such as a bank transfer, has
+/// still to arrive.
+#[must_use]
+pub fn waits_until(record: &OrderRecord) -> Option<Instant> {
+    let latest = record.payments.last()?;
+    let waits = record.order.lifecycle == OrderLifecycle::Pending
+        && latest.status == PaymentStatus::RequiresAction;
+    record.order.expires_at.filter(|_| waits)
 }

@@ -99,7 +99,7 @@ async fn an_operators_form_needs_the_role_even_with_a_token() {
     let fields: Vec<_> = token.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let path = format!("/admin/orders/{}/confirm", record.order.id);
     let refused = intruder.post(&path, &fields).await.expect(403);
-    assert!(refused.shows("requires the role admin"), "{}", refused.body);
+    assert!(refused.shows("Requires the role admin"), "{}", refused.body);
     assert_eq!(site.record(record.order.id).await, record);
 }
 

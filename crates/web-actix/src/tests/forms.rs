@@ -87,7 +87,7 @@ async fn a_refusal_is_a_page_with_a_remedy_also_when_it_is_repeated() {
     for _ in 0..2 {
         let refused = operator.submit(&page, &refund, &values).await;
         assert!(refused.status >= 400 && refused.body.contains("What to do:"), "{}", refused.body);
-        assert!(refused.shows("at most 25.00 can be refunded"), "{}", refused.body);
+        assert!(refused.shows("At most 25.00 can be refunded"), "{}", refused.body);
     }
     assert!(site.record(record.order.id).await.refunds.is_empty());
 }

@@ -25,7 +25,7 @@ async fn an_operator_saves_renames_and_deletes_a_view() {
     assert_eq!(saved.location(), again.location(), "the form has one effect");
 
     let page = operator.get(saved.location()).await.expect(200);
-    assert!(page.shows("The view is saved.") && page.shows("Large <b>"), "{}", page.body);
+    assert!(page.shows("View saved.") && page.shows("Large <b>"), "{}", page.body);
     assert!(!page.body.contains("action=\"/admin/views\""), "it is saved already");
     let (_, rest) = page.body.split_once("action=\"/admin/views/").unwrap();
     let path = format!("/admin/views/{}", rest.split('/').next().unwrap());
@@ -56,7 +56,7 @@ async fn views_have_names_of_their_own_and_a_limit() {
             continue;
         }
         for (name, status, reason) in
-            [("VIEW 0", 409, "another view has this name"), (" ", 400, "Name")]
+            [("VIEW 0", 409, "Another view has this name"), (" ", 400, "Name")]
         {
             let page = operator.get(&address(7)).await.expect(200);
             let refused = operator.submit(&page, "/admin/views", &[("name", name)]).await;

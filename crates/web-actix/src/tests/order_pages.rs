@@ -203,7 +203,7 @@ async fn units_are_cancelled_on_the_state_that_was_shown() {
         let chosen = [(units.as_str(), bad), ("stock", "restocked"), ("confirm", "yes")];
         let refused = operator.submit(&page, &cancel, &chosen).await;
         assert!((400..500).contains(&refused.status), "{bad}: {}", refused.body);
-        assert!(refused.shows("no units to cancel"), "{bad}: {}", refused.body);
+        assert!(refused.shows("No units to cancel"), "{bad}: {}", refused.body);
     }
     // A colleague works on the order meanwhile.
     let shown = self::page(&operator, &record).await;

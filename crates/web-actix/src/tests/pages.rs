@@ -154,7 +154,17 @@ async fn the_cart_is_changed_by_its_forms() {
     assert!(wrong.status >= 400 && wrong.shows("`many` is not a valid value"), "{}", wrong.body);
     let coupon = [("code", "NOSUCH")];
     let refused = customer.submit(&page, "/shop/cart/coupon", &coupon).await;
-    assert!(refused.status >= 400 && refused.shows("coupon"), "{}", refused.body);
+    assert_eq!(refused.status, 422, "{}", refused.body);
+    assert!(refused.shows("The coupon cannot be used.") && refused.shows("Mug"));
+    assert!(
+        refused
+            .body
+            .contains("name=\"code\" maxlength=\"50\" autocomplete=\"off\" value=\"NOSUCH\"")
+    );
+    let none = [("code", "")];
+    let removed = customer.submit(&page, "/shop/cart/coupon", &none).await.expect(303);
+    let removed = customer.get(removed.location()).await.expect(200);
+    assert!(removed.shows("Coupon removed."), "{}", removed.body);
     customer.submit(&page, &action, &[("remove", "yes")]).await.expect(303);
     assert!(customer.get("/shop/cart").await.shows("Your cart is empty."));
 }

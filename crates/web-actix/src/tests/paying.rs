@@ -72,7 +72,11 @@ async fn a_payment_of_another_amount_is_checked_by_the_shop() {
     let customer = site.customer().await;
     for page in [format!("/shop/orders/{}", record.order.id), pay_page(&record)] {
         let page = customer.get(&page).await.expect(200);
-        assert!(page.shows("The shop is checking a payment of another amount."), "{}", page.body);
+        assert!(
+            page.shows("We received £25.01 instead of £25.00 and are reviewing"),
+            "{}",
+            page.body
+        );
     }
 }
 
@@ -94,4 +98,71 @@ async fn cash_is_paid_on_delivery() {
     let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
     assert!(page.shows("You pay £25.00 on delivery."), "{}", page.body);
     assert!(!page.shows("unless it is paid"), "{}", page.body);
+}
+
+#[actix_web::test]
+async fn an_order_that_can_be_paid_awaits_its_payment() {
+    let site = TestSite::open();
+    let (open, customer) = (site.order(CUSTOMER).await, site.customer().await);
+    let waiting = "<span class=\"status warn\">Awaiting payment</span>";
+    for page in ["/shop/orders".to_owned(), format!("/shop/orders/{}", open.order.id)] {
+        let page = customer.get(&page).await.expect(200);
+        assert_eq!(page.body.matches(waiting).count(), 1, "{}", page.body);
+    }
+    let differs = site.order_paid_with(CUSTOMER, "mock_wrong_amount").await;
+    let paid = site.paid_order(CUSTOMER).await;
+    for record in [differs, paid] {
+        let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+        assert!(!page.body.contains(waiting), "{}", page.body);
+    }
+    let page = customer.get("/shop/orders").await.expect(200);
+    assert_eq!(page.body.matches(waiting).count(), 1, "{}", page.body);
+}
+
+#[actix_web::test]
+async fn a_started_payment_has_a_date_until_which_it_is_awaited() {
+    let site = TestSite::open();
+    let customer = site.customer().await;
+    let record = site.order_paid_with(CUSTOMER, "mock_bank_transfer").await;
+    let until = crate::format::time(&record.order.expires_at.unwrap().to_rfc3339());
+    let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    let note = format!("Waiting for your payment until {until}.");
+    assert!(page.body.contains(&note) && !page.shows("Pay this order"), "{}", page.body);
+    let fresh = site.order(CUSTOMER).await;
+    let page = customer.get(&format!("/shop/orders/{}", fresh.order.id)).await.expect(200);
+    assert!(!page.shows("Waiting for your payment") && page.shows("Pay this order"));
+}
+
+#[actix_web::test]
+async fn a_cart_whose_payment_has_still_to_arrive_says_when_it_is_free_again() {
+    let site = TestSite::open();
+    let (customer, mug) = (site.customer().await, site.listing("Mug").await.id);
+    let page = customer.get(&format!("/shop/listings/{mug}")).await.expect(200);
+    customer.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+    let page = customer.get("/shop/checkout").await.expect(200);
+    let placed = customer.submit(&page, "/shop/checkout", &[]).await.expect(303);
+    let free_again = "You can start a new cart once it has arrived or the order is cancelled.";
+    let cart = customer.get("/shop/cart").await.expect(200);
+    assert!(cart.shows("To change the cart, cancel the order first") && !cart.shows(free_again));
+    let page = customer.get(placed.location()).await.expect(200);
+    let token = [("payment_token", "mock_bank_transfer")];
+    customer.submit(&page, placed.location(), &token).await.expect(303);
+    let cart = customer.get("/shop/cart").await.expect(200);
+    assert!(cart.shows(free_again), "{}", cart.body);
+}
+
+#[actix_web::test]
+async fn visitors_have_a_cart_and_guests_no_list_of_sessions() {
+    let site = TestSite::open();
+    let (browser, mug) = (site.browser().await, site.listing("Mug").await.id);
+    let cart = browser.get("/shop/cart").await.expect(200);
+    assert!(cart.shows("Your cart is empty.") && cart.body.contains("<a href=\"/shop/cart\""));
+    let page = browser.get(&format!("/shop/listings/{mug}")).await.expect(200);
+    browser.submit(&page, "/shop/cart/items", &[]).await.expect(303);
+    let guest = browser.get("/shop/cart").await.expect(200);
+    assert!(guest.shows("Clear cart and guest orders"), "{}", guest.body);
+    assert!(!guest.body.contains("/shop/sessions\""), "{}", guest.body);
+    let customer = site.customer().await.get("/shop").await.expect(200);
+    assert!(customer.body.contains("/shop/sessions\""), "{}", customer.body);
+    assert!(!customer.shows("Clear cart"), "{}", customer.body);
 }

@@ -142,7 +142,7 @@ async fn a_tax_rate_is_created_once_and_edited_at_its_version() {
     assert!(file.body.contains(",standard,US,NY,Sales <tax>,8.875,false,true,"), "{}", file.body);
     let same = operator.get("/admin/taxes/new").await.expect(200);
     let same = operator.submit(&same, "/admin/taxes", &filled).await.expect(409);
-    assert!(same.shows("another tax rate"), "{}", same.body);
+    assert!(same.shows("Another tax rate"), "{}", same.body);
 
     let path = path_of(&made);
     let (page, late) = (operator.get(&path).await.expect(200), operator.get(&path).await);

@@ -113,7 +113,7 @@ async fn a_customer_gets_the_cart_of_the_browsers_guest() {
     bench.fake.sign_in_as(customer("ola@example.com"));
     bench.sign_in(&browser, "/shop/sign-in/start").await.expect(303);
     assert!(browser.get("/shop/cart").await.expect(200).shows("Mug"));
-    guest.get("/shop/cart").await.expect(303);
+    guest.get("/shop/orders").await.expect(303);
 }
 
 #[actix_web::test]
@@ -255,7 +255,7 @@ async fn the_providers_refusal_is_a_page() {
 #[actix_web::test]
 async fn an_identity_that_cannot_be_verified_begins_no_session() {
     let bench = Bench::open().await;
-    for (area, first) in [("/admin", "/admin"), ("/shop", "/shop/cart")] {
+    for (area, first) in [("/admin", "/admin"), ("/shop", "/shop/orders")] {
         for fault in [
             IdentityFault::WrongNonce,
             IdentityFault::WrongIssuer,

@@ -78,7 +78,46 @@ async fn a_return_is_requested_approved_and_received_on_pages() {
     let refunds: Vec<String> = after.refunds.iter().map(|r| r.amount.to_string()).collect();
     assert_eq!((status(&after), refunds), (ReturnStatus::Received, vec!["10.00".to_owned()]));
     let shown = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
-    assert!(shown.shows("scratched"), "{}", shown.body);
+    let outcome = "<p>Refund: £10.00, £2.50 withheld: scratched</p>";
+    assert!(shown.body.contains(outcome), "{}", shown.body);
+    assert!(shown.body.contains("data-label=\"Units\">1 × Mug</td>"), "{}", shown.body);
+    let quantity = ">2 <span class=\"meta\">(2 shipped, 1 returned)</span></td>";
+    assert!(shown.body.contains(quantity), "{}", shown.body);
+    let row = "<dt>Returned items</dt><dd class=\"number\">−£10.00</dd>";
+    assert!(shown.body.contains(row), "{}", shown.body);
+}
+
+#[actix_web::test]
+async fn the_items_of_a_return_are_listed_and_what_is_cut_is_counted() {
+    let site = TestSite::open();
+    let mut items = Vec::new();
+    for number in 0..11 {
+        let product_id = site.listing(&format!("Mug {number}")).await.id;
+        items.push(orders::OrderLine { product_id, quantity: 1 });
+    }
+    let (operator, id) =
+        (Admin::local_operator(), site.paid_order_of(CUSTOMER, items).await.order.id);
+    orders::confirm(&site.engine, &operator, id, None).await.unwrap();
+    application::worker::drain(&site.engine).await.unwrap();
+    let all = orders::ShipOrder { carrier: None, tracking_number: None, lines: None, force: false };
+    orders::ship(&site.engine, &operator, id, all, None).await.unwrap();
+    orders::deliver(&site.engine, &operator, id, None, None).await.unwrap();
+    let record = site.record(id).await;
+    let lines: Vec<_> = record.order.items.iter().map(|item| (item.id, 1)).collect();
+    let (reason, caller) = ("too small".to_owned(), super::principal(CUSTOMER));
+    for (lines, end) in [(lines[..2].to_vec(), "</td>"), (lines[2..].to_vec(), ", and 1 more</td>")]
+    {
+        let named = |id| record.order.items.iter().find(|i| i.id == id).unwrap();
+        let name = |(id, _): &(_, i64)| format!("1 × {}", named(*id).product_name);
+        let names: Vec<String> = lines.iter().map(name).collect();
+        let input =
+            application::returns::RequestReturn { order: id, lines, reason: reason.clone() };
+        application::returns::request(&site.engine, &caller, input, None).await.unwrap();
+        let page = site.customer().await.get(&format!("/shop/orders/{id}")).await.expect(200);
+        let shown = names.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+        let cell = format!("data-label=\"Units\">{shown}{end}");
+        assert!(page.body.contains(&cell), "{cell}: {}", page.body);
+    }
 }
 
 #[actix_web::test]

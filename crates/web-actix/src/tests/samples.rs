@@ -140,13 +140,13 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
     let declined = json!({ "status": "failed", "failure_code": "card_declined" });
     let pay = json!({
         "order": new_order, "owed": "25.00", "actions": new_actions,
-        "note": null, "needs_script": false,
+        "note": null, "received": null, "needs_script": false,
         "payment": with(shown.payment.clone(), declined),
         "action": { "type": "redirect", "url": "https://pay.example" }, "tokens": [["mock_ok", "paid"]],
         "live": super::live::sample(), "page_token": "mock_page",
     });
     let paid = json!({
-        "order": order, "owed": "0.00", "actions": actions, "note": "reserved",
+        "order": order, "owed": "0.00", "actions": actions, "note": "reserved", "received": null,
         "needs_script": true, "payment": null, "action": null,
         "tokens": [], "live": super::live::empty_sample(), "page_token": null,
     });
@@ -164,16 +164,18 @@ fn shop_samples(shown: &Shown) -> Vec<Sample> {
     });
     let full = json!({
         "order": order, "price": price, "actions": new_actions, "history": history,
-        "owed": "25.00", "note": "on_delivery",
+        "owed": "25.00", "waits_until": "2026-01-01T00:00:00Z", "note": "other_amount", "received": {
+            "amount": "25.01", "currency": "GBP", "requested": "25.00", "requested_currency": "GBP",
+        },
         "live": super::live::sample(), "provider_page": format!("{PROVIDER_PAGE}/1"),
     });
     let new = json!({
         "order": new_order, "price": new_price, "actions": actions, "history": [],
-        "owed": "0.00", "note": null,
+        "owed": "0.00", "note": null, "received": null, "waits_until": null,
         "live": super::live::empty_sample(), "provider_page": null,
     });
-    let full_cart = json!({ "cart": delivered, "order_version": 3, "needs_delivery": true, "delivery_codes": codes });
-    let no_cart = json!({ "cart": empty_cart, "order_version": null, "needs_delivery": false, "delivery_codes": codes });
+    let full_cart = json!({ "cart": delivered, "order_version": 3, "is_waiting": true, "needs_delivery": true, "delivery_codes": codes, "coupon_error": { "detail": "The coupon cannot be used", "entered": "NO" } });
+    let no_cart = json!({ "cart": empty_cart, "order_version": null, "is_waiting": false, "needs_delivery": false, "delivery_codes": codes, "coupon_error": null });
     vec![
         ("shop/listings.html", list(json!([listed])), no_list()),
         ("shop/listing.html", json!({ "listing": listed }), json!({ "listing": sold_out })),

@@ -26,15 +26,15 @@ async fn a_customer_sees_their_sessions_and_signs_out_of_the_others() {
     let left = [&second, &third];
     let mut signed_in = 0;
     for browser in left {
-        signed_in += usize::from(browser.get("/shop/cart").await.status == 200);
+        signed_in += usize::from(browser.get("/shop/orders").await.status == 200);
     }
     assert_eq!(signed_in, 1, "one of the others is signed out");
     this.submit(&page, "/shop/sessions/end-others", &[]).await.expect(303);
     for browser in left {
-        browser.get("/shop/cart").await.expect(303);
+        browser.get("/shop/orders").await.expect(303);
     }
     let page = this.get("/shop/sessions?done=sessions-ended").await.expect(200);
-    assert!(page.shows("All other browsers are signed out."), "{}", page.body);
+    assert!(page.shows("All other browsers signed out."), "{}", page.body);
     assert_eq!(ends(&page, "/shop"), Vec::<String>::new());
 }
 
@@ -60,14 +60,14 @@ async fn sessions_of_others_are_neither_shown_nor_ended() {
         customer.post(&format!("/shop/sessions/{id}/end"), &fields).await.expect(404);
     }
     customer.post("/shop/sessions/end-others", &fields).await.expect(303);
-    other.get("/shop/cart").await.expect(200);
+    other.get("/shop/orders").await.expect(200);
     operator.get("/admin").await.expect(200);
     let page = operator.get("/admin/sessions").await.expect(200);
     let fields = page.fields("/admin/sessions/end-others", &[]);
     let fields: Vec<_> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
     let id = application::sessions::id_of(&secret);
     operator.post(&format!("/admin/sessions/{id}/end"), &fields).await.expect(404);
-    other.get("/shop/cart").await.expect(200);
+    other.get("/shop/orders").await.expect(200);
 }
 
 #[actix_web::test]

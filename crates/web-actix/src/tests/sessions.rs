@@ -56,9 +56,9 @@ async fn signing_in_changes_the_secret() {
     let page = browser.get("/shop/sign-in").await;
     browser.submit(&page, "/shop/sign-in", &[]).await.expect(303);
     browser.get("/admin").await.expect(200);
-    browser.get("/shop/cart").await.expect(200);
+    browser.get("/shop/orders").await.expect(200);
     let attacker = site.browser().await;
-    for (name, page) in [("kassa_admin", "/admin"), ("kassa_shop", "/shop/cart")] {
+    for (name, page) in [("kassa_admin", "/admin"), ("kassa_shop", "/shop/orders")] {
         assert_ne!(browser.cookie(name), Some(planted.clone()), "{name}");
         attacker.cookies.borrow_mut().insert(name.to_owned(), planted.clone());
         attacker.get(page).await.expect(303);
@@ -72,15 +72,15 @@ async fn signing_in_again_ends_the_session_before() {
     let before = customer.copy();
     let page = customer.get("/shop/sign-in").await.expect(200);
     customer.submit(&page, "/shop/sign-in", &[]).await.expect(303);
-    customer.get("/shop/cart").await.expect(200);
-    before.get("/shop/cart").await.expect(303);
+    customer.get("/shop/orders").await.expect(200);
+    before.get("/shop/orders").await.expect(303);
 }
 
 #[actix_web::test]
 async fn signing_out_ends_the_session_for_every_copy_of_its_cookie() {
     let site = TestSite::open();
     for (browser, page) in
-        [(site.operator().await, "/admin"), (site.customer().await, "/shop/cart")]
+        [(site.operator().await, "/admin"), (site.customer().await, "/shop/orders")]
     {
         let copy = browser.copy();
         let shown = browser.get(page).await.expect(200);
@@ -103,7 +103,7 @@ async fn an_idle_session_ends() {
     operator.get("/admin").await.expect(303);
     let customer = site.customer().await;
     site.pass(TimeDelta::days(7) + TimeDelta::seconds(1));
-    customer.get("/shop/cart").await.expect(303);
+    customer.get("/shop/orders").await.expect(303);
 }
 
 #[actix_web::test]

@@ -2,6 +2,7 @@
 
 use domain::address::Country;
 use domain::money::Money;
+use domain::order::OrderLifecycle;
 use domain::pricing::{Charges, Delivery, ShippingTerms};
 use domain::tax::TaxCategory;
 
@@ -33,7 +34,9 @@ fn with_charges(mut record: OrderRecord) -> OrderRecord {
 
 /// The minor units in the last amount of a text that begins with this label.
 fn shown(text: &str, label: &str) -> i64 {
-    let (_, rest) = text.split_once(label).unwrap_or_else(|| panic!("{label}: {text}"));
+    let starts = [format!("\n{label}"), format!(">{label}")];
+    let found = starts.iter().find_map(|start| text.rsplit_once(start.as_str()));
+    let (_, rest) = found.unwrap_or_else(|| panic!("{label}: {text}"));
     let (before, _) = rest.split_once("GBP").unwrap();
     let number = before.rsplit([' ', '>', '\u{a0}']).find(|part| !part.is_empty()).unwrap();
     number.replace(['.', ','], "").parse().unwrap_or_else(|_| panic!("{label}: {number}"))
@@ -46,14 +49,14 @@ fn the_printed_parts_add_up_to_what_is_to_be_paid() {
     for (tag, parts, paid, included) in [
         (
             "en",
-            ["Total", "Discount", "Shipping (Standard)", "Taxes", "Cancelled"],
-            "To pay",
+            ["Subtotal", "Discount", "Shipping (Standard)", "Taxes", "Cancelled"],
+            "Total",
             "Included taxes",
         ),
         (
             "de",
-            ["Gesamt", "Rabatt", "Versand (Standard)", "Steuern", "Storniert"],
-            "Zu zahlen",
+            ["Zwischensumme", "Rabatt", "Versand (Standard)", "Steuern", "Storniert"],
+            "Gesamt",
             "Enthaltene Steuern",
         ),
     ] {
@@ -65,6 +68,34 @@ fn the_printed_parts_add_up_to_what_is_to_be_paid() {
             assert_eq!(sum, shown(&text, paid), "{text}");
             assert_eq!(shown(&text, paid), 1_700, "{text}");
             assert_eq!(shown(&text, included), 333, "{text}");
+        }
+    }
+}
+
+#[test]
+fn only_what_is_still_to_be_paid_is_due() {
+    let [(record, contact), ..] = sample::orders().unwrap();
+    let paid = with_charges(record);
+    let mut unpaid = paid.clone();
+    (unpaid.payments, unpaid.refunds) = (Vec::new(), Vec::new());
+    let mut cancelled = unpaid.clone();
+    cancelled.order.lifecycle = OrderLifecycle::Cancelled;
+    let message = sample::message(NotificationType::PaymentReceived, Channel::Email);
+    for (tag, due, label) in [("en", "Amount due", "Paid"), ("de", "Offener Betrag", "Bezahlt")] {
+        let contact = contact.clone().with_locale(Some(tag)).unwrap();
+        let texts = |record: &OrderRecord| {
+            let mail = shop().render(&message, record, &contact, None).unwrap();
+            [mail.text, mail.html.unwrap()]
+        };
+        for text in texts(&paid) {
+            assert!(!text.contains(due), "{text}");
+            assert_eq!(shown(&text, label), 2_000, "{text}");
+        }
+        for text in texts(&unpaid) {
+            assert_eq!(shown(&text, due), 1_700, "{text}");
+        }
+        for text in texts(&cancelled) {
+            assert!(!text.contains(due), "{text}");
         }
     }
 }
