@@ -3,11 +3,13 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::WebhookDeliveryDto;
-use application::webhook_deliveries;
+use application::{webhook_deliveries, webhook_endpoints};
+use domain::Instant;
 use domain::ids::{OrderId, WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
+use domain::webhook_endpoint::{EndpointState, WebhookEndpoint};
 use ports::DeliveryFilter;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::failure::PageError;
 use crate::form::Form;
@@ -33,11 +35,56 @@ pub async fn list(
     };
     let engine = state.engine();
     let found = webhook_deliveries::list(&engine, &operator.admin, filter, query.page()?).await?;
+    let endpoints = webhook_endpoints::list(&engine, &operator.admin).await?;
+    let now = engine.now();
+    let names = endpoints.iter().map(|one| json!({ "id": one.id.to_string(), "url": one.url }));
     let content = json!({
-        "list": query.list(&found, |delivery| WebhookDeliveryDto::from(delivery)),
+        "endpoints": names.collect::<Vec<_>>(),
+        "list": query.list(&found, |delivery| row(delivery, &found.items, &endpoints, now)),
         "states": format::values(DeliveryState::ALL, |state| state.as_str()),
     });
     render(&req, &operator, "admin/deliveries.html", content)
+}
+
+/// A delivery as a list shows it: with the host of its endpoint, and what it waits for besides its time.
+pub fn row(
+    delivery: &WebhookDelivery,
+    listed: &[WebhookDelivery],
+    endpoints: &[WebhookEndpoint],
+    now: Instant,
+) -> Value {
+    let endpoint = endpoints.iter().find(|endpoint| endpoint.id == delivery.endpoint_id);
+    let host = endpoint.and_then(|endpoint| url::Url::parse(&endpoint.url).ok());
+    let host = host.and_then(|url| url.host_str().map(ToOwned::to_owned));
+    let mut row = json!(WebhookDeliveryDto::from(delivery));
+    if let Some(row) = row.as_object_mut() {
+        row.insert("endpoint_host".to_owned(), json!(host));
+        row.insert("waits_for".to_owned(), json!(waits_for(delivery, listed, endpoint, now)));
+    }
+    row
+}
+
+/// What holds up a delivery that is due: its endpoint is not active, or an earlier event of the order is still to be
+/// sent there.
+fn waits_for(
+    delivery: &WebhookDelivery,
+    listed: &[WebhookDelivery],
+    endpoint: Option<&WebhookEndpoint>,
+    now: Instant,
+) -> Option<&'static str> {
+    if delivery.state != DeliveryState::Pending || delivery.next_at > now {
+        return None;
+    }
+    if endpoint.is_some_and(|endpoint| endpoint.state != EndpointState::Active) {
+        return Some("endpoint");
+    }
+    let is_earlier = |other: &WebhookDelivery| {
+        other.state == DeliveryState::Pending
+            && other.endpoint_id == delivery.endpoint_id
+            && other.order_id == delivery.order_id
+            && other.seq < delivery.seq
+    };
+    (delivery.order_id.is_some() && listed.iter().any(is_earlier)).then_some("order")
 }
 
 /// `POST /admin/deliveries/{id}/resend`: the same event is sent again, under the same id. Leads to its endpoint.

@@ -52,17 +52,17 @@ fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
     let all = [
         (
             orders(OrderStatus::Confirmed),
-            "Orders that are confirmed and wait to be shipped",
+            "Orders to ship",
             "/admin/orders?status=confirmed",
         ),
         (
             gauges.mismatches,
-            "Payments of another amount or currency",
+            "Amount mismatches",
             "/admin/payments?status=mismatch",
         ),
         (
             gauges.needs_review,
-            "Payments of unknown existence, to be reviewed",
+            "Payments to review",
             "/admin/payments?status=needs_review",
         ),
         (
@@ -101,12 +101,12 @@ fn to_accept(waiting: &Worklist) -> [(i64, &'static str, &'static str); 2] {
     [
         (
             waiting.to_confirm,
-            "Orders that are paid and wait to be confirmed",
+            "Orders to confirm",
             "/admin/orders?status=paid&payment_status=paid",
         ),
         (
             waiting.authorized,
-            "Orders with an authorized payment to be confirmed or captured",
+            "Authorized payments to confirm or capture",
             "/admin/orders?status=processing&payment_status=authorized",
         ),
     ]
@@ -117,12 +117,12 @@ fn counted_in_part(waiting: &Worklist) -> [(i64, &'static str, &'static str); 5]
     [
         (
             waiting.returns_to_decide,
-            "Returns that wait for approval",
+            "Returns to approve",
             "/admin/returns?status=requested",
         ),
         (
             waiting.returns_to_receive,
-            "Approved returns whose units are awaited",
+            "Returns to receive",
             "/admin/returns?status=approved",
         ),
         (
