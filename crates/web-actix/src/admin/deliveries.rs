@@ -104,3 +104,47 @@ pub async fn resend(
     })
     .await
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::event_type::EventType;
+
+    use super::*;
+
+    fn delivery(order: u128, seq: i32, now: Instant) -> WebhookDelivery {
+        WebhookDelivery {
+            id: WebhookDeliveryId(uuid::Uuid::from_u128(seq.unsigned_abs().into())),
+            endpoint_id: WebhookEndpointId(uuid::Uuid::from_u128(1)),
+            message_id: "msg_1".to_owned(),
+            order_id: Some(OrderId(uuid::Uuid::from_u128(order))),
+            seq,
+            event_type: EventType::ALL[0],
+            body: None,
+            has_order: false,
+            state: DeliveryState::Pending,
+            attempts: 0,
+            next_at: now,
+            lease_until: None,
+            last_attempt_at: None,
+            last_status: None,
+            last_error: None,
+            last_response: None,
+            created_at: now,
+            ended_at: None,
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_due_delivery_waits_for_an_earlier_event_of_its_order_alone() {
+        let now: Instant = "2026-03-05T12:00:00Z".parse().unwrap();
+        let (first, second) = (delivery(1, 1, now), delivery(1, 2, now));
+        let listed = [second.clone(), first.clone(), delivery(2, 3, now)];
+        let found = listed.each_ref().map(|one| waits_for(one, &listed, None, now));
+        assert_eq!(found, [Some("order"), None, None]);
+        let sent = WebhookDelivery { state: DeliveryState::Delivered, ..first };
+        assert_eq!(waits_for(&second, &[second.clone(), sent], None, now), None);
+        let later = WebhookDelivery { next_at: now + chrono::TimeDelta::hours(1), ..second };
+        assert_eq!(waits_for(&later, &listed, None, now), None, "its own time comes first");
+    }
+}
