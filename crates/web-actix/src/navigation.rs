@@ -28,19 +28,23 @@ const GROUPS: &[(&str, &[PageLink])] = &[
         &[
             ("/admin/system", "System"),
             ("/admin/jobs", "Jobs"),
-            ("/admin/webhook-events", "Webhook events"),
-            ("/admin/webhooks", "Deferred events"),
-            ("/admin/endpoints", "Webhook endpoints"),
-            ("/admin/deliveries", "Webhook deliveries"),
+            ("/admin/webhook-events", "Provider webhooks"),
+            ("/admin/endpoints", "Outgoing webhooks"),
             ("/admin/api-keys", "API keys"),
             ("/admin/sessions", "Sessions"),
         ],
     ),
 ];
 
+/// Pages that are views of another page, and the page in the navigation.
+const VIEWS: [(&str, &str); 2] =
+    [("/admin/webhooks", "/admin/webhook-events"), ("/admin/deliveries", "/admin/endpoints")];
+
 /// The groups and, if the group of this path has several, its pages; what is shown is marked.
 #[must_use]
 pub fn navigation(path: &str) -> Value {
+    let view = VIEWS.iter().find(|(view, _)| is_below(path, view));
+    let path = view.map_or(path, |(_, page)| page);
     let current = GROUPS.iter().find(|(_, pages)| pages.iter().any(|page| is_below(path, page.0)));
     let groups = GROUPS.iter().map(|(title, pages)| {
         let to = pages.first().map(|page| page.0);
@@ -85,6 +89,8 @@ mod tests {
             ("/admin/listings/1", "Catalogue", "Listings"),
             ("/admin/taxes/import", "Catalogue", "Taxes"),
             ("/admin/jobs", "System", "Jobs"),
+            ("/admin/webhooks", "System", "Provider webhooks"),
+            ("/admin/deliveries", "System", "Outgoing webhooks"),
         ] {
             let shown = navigation(path);
             assert_eq!(titles(&shown["groups"]), [group], "{path}");

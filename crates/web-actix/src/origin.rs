@@ -62,7 +62,7 @@ fn page_of(path: &str, named: Option<&str>, pages: &PagePaths) -> String {
 }
 
 /// Pages that an error page leads back to, with the titles of the links.
-const LINKS: [(&str, &str); 23] = [
+const LINKS: [(&str, &str); 24] = [
     ("/shop/cart", "Cart"),
     ("/shop/checkout", "Checkout"),
     ("/shop/listings/{id}", "Show the listing"),
@@ -86,6 +86,7 @@ const LINKS: [(&str, &str); 23] = [
     ("/admin/returns", "All returns"),
     ("/admin/orders/{id}/returns/{id}", "Show the return"),
     ("/admin/coupons", "All coupons"),
+    ("/admin/api-keys", "API keys"),
 ];
 
 /// The pages above a path, the closest first, with the titles of links to them; the one at the path itself only if it

@@ -34,7 +34,7 @@ test("a return is requested, approved, received and refunded", async () => {
   await page.getByRole("button", { name: "Approve the return" }).click();
   await page.getByText("Return approved.").waitFor();
   for (const check of [fits, isOutlined, isAccessible]) await check(page, "return to receive");
-  await page.getByLabel(/^These units arrived/).check();
+  await page.getByLabel(/^Record these units as received/).check();
   await page.getByRole("button", { name: "Record the receipt" }).click();
   await page.getByText("Units recorded as received.").waitFor();
   await operator.close();

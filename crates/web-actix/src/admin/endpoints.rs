@@ -2,13 +2,14 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::{WebhookDeliveryDto, WebhookEndpointDto};
+use api_actix::views::WebhookEndpointDto;
 use application::{webhook_deliveries, webhook_endpoints};
 use domain::event_type::EventType;
 use domain::ids::WebhookEndpointId;
 use ports::DeliveryFilter;
 use serde_json::{Value, json};
 
+use super::deliveries;
 use crate::failure::PageError;
 use crate::page::render;
 use crate::query::{self, Query};
@@ -50,10 +51,11 @@ pub async fn show(
     let endpoint = webhook_endpoints::get(&engine, &operator.admin, id).await?;
     let filter = DeliveryFilter { endpoint_id: Some(id), ..DeliveryFilter::default() };
     let found = webhook_deliveries::list(&engine, &operator.admin, filter, query.page()?).await?;
+    let (of, now) = (std::slice::from_ref(&endpoint), engine.now());
     let content = json!({
         "endpoint": WebhookEndpointDto::of(&endpoint),
         "event_types": event_types(),
-        "list": query.list(&found, |delivery| WebhookDeliveryDto::from(delivery)),
+        "list": query.list(&found, |delivery| deliveries::row(delivery, &found.items, of, now)),
     });
     render(&req, &operator, "admin/endpoint.html", content)
 }

@@ -5,7 +5,8 @@ use api_actix::State;
 use api_actix::views::OrderDto;
 use application::{orders, saved_views, stats};
 use domain::money::Currency;
-use domain::order::{OrderPaymentStatus, OrderStatus};
+use domain::order::{OrderPaymentStatus, OrderRecord, OrderStatus};
+use domain::payment::PaymentStatus;
 use ports::{OrderFilter, OrderIssue};
 use serde_json::json;
 
@@ -34,12 +35,15 @@ pub async fn list(
     let all = found.items.iter();
     let confirmable = all.filter(|record| orders::can_confirm(&engine, &operator.admin, record));
     let confirmable: Vec<String> = confirmable.map(|record| record.order.id.to_string()).collect();
+    let mismatched = found.items.iter().filter(|record| has_mismatch(record));
+    let mismatched: Vec<String> = mismatched.map(|record| record.order.id.to_string()).collect();
     let content = json!({
         "list": query.list(&found, OrderDto::for_operators),
         "views": order_views::all(&query, &waiting),
         "saved_views": order_views::saved(&query, &saved),
         "can_save": order_views::can_save(&query, &saved),
         "confirmable": confirmable,
+        "mismatched": mismatched,
         "file": query.at("/admin/orders.csv"),
         "statuses": format::values(OrderStatus::ALL, |status| status.as_str()),
         "payment_statuses": format::values(OrderPaymentStatus::ALL, |status| status.as_str()),
@@ -60,6 +64,11 @@ pub async fn file(
     let engine = state.engine();
     let filter = filter(&query, engine.policy().currency)?;
     Ok(api_actix::export_orders(engine, operator.admin, filter).await?)
+}
+
+/// Whether a payment of another amount or currency waits for a decision.
+fn has_mismatch(record: &OrderRecord) -> bool {
+    record.payments.iter().any(|payment| payment.status == PaymentStatus::Mismatch)
 }
 
 /// The filters of the API.

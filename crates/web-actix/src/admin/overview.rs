@@ -50,21 +50,9 @@ fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
         figures.map(|figures| figures.orders).sum::<i64>()
     };
     let all = [
-        (
-            orders(OrderStatus::Confirmed),
-            "Orders that are confirmed and wait to be shipped",
-            "/admin/orders?status=confirmed",
-        ),
-        (
-            gauges.mismatches,
-            "Payments of another amount or currency",
-            "/admin/payments?status=mismatch",
-        ),
-        (
-            gauges.needs_review,
-            "Payments of unknown existence, to be reviewed",
-            "/admin/payments?status=needs_review",
-        ),
+        (orders(OrderStatus::Confirmed), "Orders to ship", "/admin/orders?status=confirmed"),
+        (gauges.mismatches, "Amount mismatches", "/admin/payments?status=mismatch"),
+        (gauges.needs_review, "Payments to review", "/admin/payments?status=needs_review"),
         (
             gauges.uncaptured,
             "Overdue orders with an authorized payment",
@@ -99,14 +87,10 @@ fn attention(gauges: &Gauges, waiting: &Worklist) -> Vec<Value> {
 /// Orders that the shop has to accept.
 fn to_accept(waiting: &Worklist) -> [(i64, &'static str, &'static str); 2] {
     [
-        (
-            waiting.to_confirm,
-            "Orders that are paid and wait to be confirmed",
-            "/admin/orders?status=paid&payment_status=paid",
-        ),
+        (waiting.to_confirm, "Orders to confirm", "/admin/orders?status=paid&payment_status=paid"),
         (
             waiting.authorized,
-            "Orders with an authorized payment to be confirmed or captured",
+            "Authorized payments to confirm or capture",
             "/admin/orders?status=processing&payment_status=authorized",
         ),
     ]
@@ -115,16 +99,8 @@ fn to_accept(waiting: &Worklist) -> [(i64, &'static str, &'static str); 2] {
 /// What is not counted to its end.
 fn counted_in_part(waiting: &Worklist) -> [(i64, &'static str, &'static str); 5] {
     [
-        (
-            waiting.returns_to_decide,
-            "Returns that wait for approval",
-            "/admin/returns?status=requested",
-        ),
-        (
-            waiting.returns_to_receive,
-            "Approved returns whose units are awaited",
-            "/admin/returns?status=approved",
-        ),
+        (waiting.returns_to_decide, "Returns to approve", "/admin/returns?status=requested"),
+        (waiting.returns_to_receive, "Returns to receive", "/admin/returns?status=approved"),
         (
             waiting.disputes_to_answer,
             "Disputes that await a response",

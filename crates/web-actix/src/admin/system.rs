@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::failure::PageError;
 use crate::form::Form;
-use crate::options::SiteOptions;
+use crate::options::{ShownSetting, SiteOptions};
 use crate::page::render;
 use crate::visitor::Operator;
 
@@ -65,9 +65,17 @@ async fn content(
         "uptime": uptime(info.started.elapsed().as_secs()),
         "checks": checks(engine, operator).await,
         "providers": providers.collect::<Vec<_>>(),
-        "settings": info.settings,
+        "settings": info.settings.iter().map(setting).collect::<Vec<_>>(),
         "audit": audit,
     }))
+}
+
+/// A setting with its section: the first part of its key.
+fn setting(setting: &ShownSetting) -> Value {
+    let section = setting.key.split('.').next();
+    json!({
+        "key": setting.key, "section": section, "value": setting.value, "source": setting.source,
+    })
 }
 
 /// The parts of the readiness. Why a part failed may name hosts and files: it is in the log.

@@ -15,6 +15,8 @@ fn an_error_page_leads_to_the_pages_above() {
     assert_eq!(of("/admin/taxes/1", true), ["/admin/taxes/1", "/admin/taxes"]);
     assert_eq!(of("/admin/endpoints/1/test", true), ["/admin/endpoints/1", "/admin/endpoints"]);
     assert_eq!(links_above("/admin/taxes/import", true)[0].1, "Import tax rates");
+    assert_eq!(links_above("/admin/api-keys", true)[0].1, "API keys");
+    assert_eq!(links_above("/admin/endpoints", true)[0].1, "All webhook endpoints");
     assert_eq!(of("/shop/nothing", false), Vec::<String>::new());
     for (pattern, _) in LINKS {
         assert!(routes::pages().is_page(&pattern.replace("{id}", "1")), "{pattern}");

@@ -148,7 +148,7 @@ async fn a_preview_changes_nothing_and_the_import_does_what_it_has_shown() {
     let page = operator.get("/admin/import").await.expect(200);
     let preview =
         edit(&operator, &page, "/admin/import/preview", &[("text", SHEET)]).await.expect(200);
-    assert!(preview.shows("unit_price: 4.20 → 5.00; stock: 7 → 8"), "{}", preview.body);
+    assert!(preview.shows("Unit price: 4.20 → 5.00; Stock: 7 → 8"), "{}", preview.body);
     assert!(preview.shows("New <b>") && !preview.body.contains("New <b>"), "{}", preview.body);
     assert_eq!((site.listings().await, site.movements().await), (before, ledger), "no effect");
 

@@ -28,7 +28,11 @@ async fn a_customer_is_found_by_exactly_an_address_or_an_id() {
     }
     for query in ["email=ada", "phone=%2B441", "email=%25"] {
         let found = operator.get(&format!("/admin/customers?{query}")).await.expect(200);
-        assert!(found.shows("No contact card matches exactly."), "{query}: {}", found.body);
+        assert!(
+            found.shows("No customer with this e-mail address, phone number or user ID."),
+            "{query}: {}",
+            found.body
+        );
     }
     assert!((400..500).contains(&operator.get("/admin/customers?user_id=me").await.status));
     let page = operator.get(&path).await.expect(200);

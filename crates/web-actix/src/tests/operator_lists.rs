@@ -164,20 +164,28 @@ async fn every_page_says_who_is_signed_in() {
     let site = TestSite::open();
     let (operator, customer) = (site.operator().await, site.customer().await);
     for (who, path, name) in [
-        (&operator, "/admin", "Signed in as <a href=\"/admin/sessions\">operator "),
-        (&operator, "/admin/nothing", "Signed in as <a href=\"/admin/sessions\">operator "),
-        (&customer, "/shop", "Signed in as <a href=\"/shop/sessions\">the demo customer</a>"),
+        (&operator, "/admin", "<span class=\"meta\"><a href=\"/admin/sessions\">operator "),
+        (&operator, "/admin/nothing", "<span class=\"meta\"><a href=\"/admin/sessions\">operator "),
+        (
+            &customer,
+            "/shop",
+            "<span class=\"meta\"><a href=\"/shop/sessions\">the demo customer</a>",
+        ),
         (
             &customer,
             "/shop/nothing",
-            "Signed in as <a href=\"/shop/sessions\">the demo customer</a>",
+            "<span class=\"meta\"><a href=\"/shop/sessions\">the demo customer</a>",
         ),
     ] {
         let page = who.get(path).await;
         assert!(page.body.contains(name) && page.shows("Sign out"), "{path}: {}", page.body);
     }
     let stranger = site.browser().await.get("/shop").await.expect(200);
-    assert!(!stranger.shows("Signed in as") && !stranger.shows("Sign out"), "{}", stranger.body);
+    assert!(
+        !stranger.body.contains("/sessions\"") && !stranger.shows("Sign out"),
+        "{}",
+        stranger.body
+    );
 }
 
 #[actix_web::test]
@@ -205,4 +213,29 @@ async fn stock_and_the_shoppers_cancellation_are_bound_to_what_was_shown() {
     assert_eq!(stale.status, 412, "{}", stale.body);
     let shown = customer.get(&path).await.expect(200);
     customer.submit(&shown, &format!("{path}/cancel"), &cancel).await.expect(303);
+}
+
+#[actix_web::test]
+async fn a_cancelled_order_is_neither_unpaid_nor_unfulfilled_in_the_list() {
+    let site = TestSite::open();
+    let (record, operator) = (site.order(CUSTOMER).await, site.operator().await);
+    let order = format!("/admin/orders/{}", record.order.id);
+    let none = "data-label=\"Payment\">–</td><td role=\"cell\" data-label=\"Fulfillment\">–</td>";
+    let open = operator.get("/admin/orders").await.expect(200);
+    assert!(!open.body.contains(none) && open.body.contains("for=\"f-number\""), "{}", open.body);
+    let page = operator.get(&order).await.expect(200);
+    let confirmed = [("confirm", "yes")];
+    operator.submit(&page, &format!("{order}/cancel"), &confirmed).await.expect(303);
+    let list = operator.get("/admin/orders").await.expect(200);
+    assert!(list.body.contains(none), "{}", list.body);
+}
+
+#[actix_web::test]
+async fn messages_are_listed_by_their_type() {
+    let site = TestSite::open();
+    site.reachable(CUSTOMER).await;
+    site.paid_order(CUSTOMER).await;
+    let list = site.operator().await.get("/admin/messages").await.expect(200);
+    assert!(list.body.contains("<summary>Order confirmation</summary>"), "{}", list.body);
+    assert!(list.body.contains(">Preview</a>") && !list.shows("As sent"), "{}", list.body);
 }

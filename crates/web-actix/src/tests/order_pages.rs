@@ -309,14 +309,14 @@ async fn a_refunded_order_does_not_wait_to_be_confirmed() {
     let (record, operator) = (site.paid_order(CUSTOMER).await, site.operator().await);
     let select = format!("Select order {}", record.order.number);
     assert!(operator.get("/admin/orders").await.expect(200).shows(&select));
-    assert!(operator.get("/admin").await.expect(200).shows("wait to be confirmed"));
+    assert!(operator.get("/admin").await.expect(200).shows("Orders to confirm"));
     let shown = page(&operator, &record).await;
     let refund = format!("/admin/payments/{}/refund", record.payments[0].id);
     operator.submit(&shown, &refund, &[("reason", "lost"), ("confirm", "yes")]).await.expect(303);
     application::worker::drain(&site.engine).await.unwrap();
     let list = operator.get("/admin/orders").await.expect(200);
     assert!(!list.shows(&select) && !list.body.contains("class=\"count\""), "{}", list.body);
-    assert!(!operator.get("/admin").await.expect(200).shows("wait to be confirmed"));
+    assert!(!operator.get("/admin").await.expect(200).shows("Orders to confirm"));
 }
 
 #[actix_web::test]
@@ -324,7 +324,7 @@ async fn an_authorized_order_needs_attention_and_may_be_overdue() {
     let site = TestSite::authorizing();
     let (record, operator) = (site.paid_order(CUSTOMER).await, site.operator().await);
     let overview = operator.get("/admin").await.expect(200);
-    assert!(overview.shows("Orders with an authorized payment"), "{}", overview.body);
+    assert!(overview.shows("Authorized payments to confirm or capture"), "{}", overview.body);
     assert!(page(&operator, &record).await.shows("Expires"));
     site.pass(chrono::TimeDelta::days(30));
     let operator = site.operator().await;

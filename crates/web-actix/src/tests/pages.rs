@@ -121,14 +121,14 @@ async fn a_shopper_buys_and_an_operator_ships() {
 
     let operator = site.operator().await;
     let overview = operator.get("/admin").await.expect(200);
-    assert!(overview.shows("wait to be confirmed"), "{}", overview.body);
+    assert!(overview.shows("Orders to confirm"), "{}", overview.body);
     let path = order.replace("/shop/", "/admin/");
     for action in ["confirm", "ship", "deliver"] {
         let page = operator.get(&path).await.expect(200);
         operator.submit(&page, &format!("{path}/{action}"), &[]).await.expect(303);
     }
     let page = operator.get(&path).await.expect(200);
-    assert!(page.shows("Not possible now"), "{}", page.body);
+    assert!(page.shows("Unavailable actions"), "{}", page.body);
     let note = [("text", "<script>alert(1)</script>")];
     operator.submit(&page, &format!("{path}/notes"), &note).await.expect(303);
     let page = operator.get(&path).await.expect(200);

@@ -16,7 +16,7 @@ async fn a_payment_has_its_facts_and_what_the_provider_has_said() {
     let record = site.webhook(&site.paid_order(CUSTOMER).await, "paid").await;
     let operator = site.operator().await;
     let page = operator.get(&path(&record)).await.expect(200);
-    for part in ["£25.00 through mock", "Webhook events, newest first", "Raw data of the last"] {
+    for part in ["£25.00 via mock", "Webhook events, newest first", "Raw data of the last"] {
         assert!(page.shows(part), "{part}: {}", page.body);
     }
     assert!(page.shows(&record.order.number.to_string()), "{}", page.body);

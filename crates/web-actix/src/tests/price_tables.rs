@@ -179,7 +179,7 @@ async fn a_preview_of_rates_changes_nothing_and_the_import_does_what_it_has_show
     let (import, preview) = ("/admin/taxes/import", "/admin/taxes/import/preview");
     let page = operator.get(import).await.expect(200);
     let shown = operator.submit(&page, preview, &[("text", SHEET)]).await.expect(200);
-    assert!(shown.shows("rate: 20 → 19"), "{}", shown.body);
+    assert!(shown.shows("Rate: 20 % → 19 %"), "{}", shown.body);
     assert!(shown.shows("VAT <b>") && !shown.body.contains("VAT <b>"), "{}", shown.body);
     assert_eq!(site.rates().await, std::slice::from_ref(&before), "no effect");
 
@@ -243,7 +243,7 @@ async fn a_listing_has_the_tax_category_that_forms_and_files_give_it() {
     let header = "sku,name,unit_price,currency,tax_category";
     let sheet = format!("{header}\nB-1,Book,4.20,GBP,Food\n");
     let shown = operator.submit(&page, preview, &[("text", &sheet)]).await.expect(200);
-    assert!(shown.shows("tax_category: standard → food"), "{}", shown.body);
+    assert!(shown.shows("Tax category: standard → food"), "{}", shown.body);
     operator.submit(&shown, import, &[]).await.expect(303);
     assert_eq!(category().await, "food");
     let kept = format!("{header}\nB-1,Book,4.20,GBP,\n");

@@ -224,7 +224,7 @@ fn other_samples() -> Vec<Sample> {
         "attempts": 3, "last_error": "no answer",
     });
     let message = json!({
-        "id": "1", "order_id": "2", "channel": "email", "subject": "Your order", "message": "It\nis",
+        "id": "1", "order_id": "2", "notification_type": "order_shipped", "channel": "email", "subject": "Your order", "message": "It\nis",
         "status": "dead", "last_error": "refused", "created_at": "2026-01-01T00:00:00Z",
     });
     let refusal = json!({

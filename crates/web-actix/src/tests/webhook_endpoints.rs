@@ -108,3 +108,20 @@ async fn what_cannot_be_an_endpoint_is_refused() {
     let listed = operator.get("/admin/endpoints").await.expect(200);
     assert!(listed.shows("There is no webhook endpoint."), "{}", listed.body);
 }
+
+#[actix_web::test]
+async fn a_delivery_names_the_host_of_its_endpoint_and_waits_while_that_is_paused() {
+    let site = TestSite::open();
+    let operator = site.operator().await;
+    let page = operator.get("/admin/endpoints").await.expect(200);
+    let path = endpoint(&operator.submit(&page, "/admin/endpoints", &FILLED).await.expect(200));
+    let page = operator.get(&path).await.expect(200);
+    operator.submit(&page, &format!("{path}/test"), &[]).await.expect(303);
+    let list = operator.get("/admin/deliveries").await.expect(200);
+    assert!(list.body.contains(&format!("<a href=\"{path}\">erp.example</a>")), "{}", list.body);
+    let waits = "Waiting until the endpoint is activated";
+    assert!(!list.shows(waits), "{}", list.body);
+    let paused = [("state", "paused"), ("version", "1")];
+    operator.submit(&page, &format!("{path}/state"), &paused).await.expect(303);
+    assert!(operator.get(&path).await.expect(200).shows(waits));
+}

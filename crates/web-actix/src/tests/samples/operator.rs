@@ -204,7 +204,7 @@ fn customers(order: &Value) -> Vec<Sample> {
         "customers": [], "is_search": false, "user_id": "", "email": "", "phone": "",
     });
     let message = json!({
-        "id": "1", "subject": "S", "channel": "email", "status": "sent", "created_at": TIME,
+        "id": "1", "subject": "S", "notification_type": "order_shipped", "channel": "email", "status": "sent", "created_at": TIME,
     });
     let rows = json!([{ "listing_id": "1", "name": "Mug", "qty": 2 }, { "listing_id": "2", "name": null, "qty": 1 }]);
     let full = json!({
@@ -231,7 +231,10 @@ fn system() -> Vec<Sample> {
         "version": "1.0", "database": "SQLite", "uptime": "1 min",
         "checks": [{ "name": "Storage", "ok": true, "detail": "reachable" }, { "name": "Writes", "ok": false, "detail": "no" }],
         "providers": [{ "state": state, "is_test": true }],
-        "settings": [{ "key": "http.bind", "value": "v", "source": "default" }],
+        "settings": [
+            { "key": "http.bind", "section": "http", "value": "v", "source": "default" },
+            { "key": "shop.name", "section": "shop", "value": "Shop", "source": "file" },
+        ],
         "audit": { "is_complete": true, "count": 1, "findings": [finding] },
     });
     let quiet = json!({

@@ -69,7 +69,7 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     let new = orders::explain(&site.engine, operator.principal(), new.order.id).await?;
     let (full, new) = (shown(&site, &explained).await?, shown(&site, &new).await?);
     let dispute = json!({
-        "payment_id": "1",        "opened_at": "2026-01-01T00:00:00Z", "status": "needs_response", "reason": "fraudulent",
+        "payment_id": "1", "provider_ref": "d", "opened_at": "2026-01-01T00:00:00Z", "status": "needs_response", "reason": "fraudulent",
         "amount": "1.00", "currency": "GBP", "due_at": null,
     });
     let entry = busy_payment(&full["payments"][0]);
@@ -104,8 +104,8 @@ pub async fn samples() -> Result<Vec<Sample>, AppError> {
     let view =
         json!({ "name": "To ship", "list": "/admin/orders", "count": "100+", "is_here": true });
     let own = saved_views();
-    let more = json!({ "views": [view], "saved_views": own, "can_save": true, "confirmable": [listed["id"]], "file": "/admin/orders.csv", "issues": ["x"] });
-    let none = json!({ "views": [], "saved_views": [], "can_save": false, "confirmable": [], "file": "/admin/orders.csv", "issues": [] });
+    let more = json!({ "views": [view], "saved_views": own, "can_save": true, "confirmable": [listed["id"]], "mismatched": [listed["id"]], "file": "/admin/orders.csv", "issues": ["x"] });
+    let none = json!({ "views": [], "saved_views": [], "can_save": false, "confirmable": [], "mismatched": [], "file": "/admin/orders.csv", "issues": [] });
     let returns = super::returns::samples(&units(&full), &no_units(&full));
     let all = vec![
         ("admin/orders.html", with(list(json!([listed])), more), with(no_list(), none)),

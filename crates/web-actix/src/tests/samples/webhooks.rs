@@ -21,16 +21,19 @@ pub(super) fn samples() -> Vec<Sample> {
         "id": "1", "endpoint_id": "2", "message_id": "msg_1", "type": "order.paid", "order_id": "3",
         "sequence": 2, "state": "failed", "attempts": 10, "next_attempt_at": null,
         "last_attempt_at": TIME, "last_status": 500, "last_error": "the receiver responded with 500",
-        "last_response": "no", "created_at": TIME, "ended_at": TIME,
+        "last_response": "no", "endpoint_host": "erp.example", "waits_for": null, "created_at": TIME, "ended_at": TIME,
     });
     let new = json!({
-        "order_id": null, "state": "pending", "attempts": 0, "next_attempt_at": TIME,
+        "order_id": null, "endpoint_host": null, "waits_for": "order", "state": "pending", "attempts": 0, "next_attempt_at": TIME,
         "last_attempt_at": null, "last_status": null, "last_error": null, "last_response": null,
         "ended_at": null,
     });
     let rows = json!([delivery, with(delivery.clone(), new)]);
     let types = json!({ "event_types": ["order.paid", "refund.failed"] });
-    let states = json!({ "states": ["pending", "delivered", "failed"] });
+    let states = json!({
+        "states": ["pending", "delivered", "failed"],
+        "endpoints": [{ "id": "2", "url": "https://erp.example/hook" }],
+    });
     let secret = json!({ "endpoint": endpoint, "secret": "whsec_AAAA", "is_new": true });
     vec![
         (
