@@ -68,7 +68,7 @@ pub(crate) async fn load(
     id: OrderId,
 ) -> Result<OrderRecord, AppError> {
     let record = ensure_mine(caller, engine.store.order(id).await?, "order")?;
-    caller.expected.check(record.order.version)?;
+    caller.expected.check_order(record.order.version, record.order.stock)?;
     Ok(record)
 }
 
@@ -79,7 +79,7 @@ pub(crate) async fn load_any(
     id: OrderId,
 ) -> Result<OrderRecord, AppError> {
     let record = engine.store.order(id).await?.ok_or(AppError::NotFound("order"))?;
-    admin.principal().expected.check(record.order.version)?;
+    admin.principal().expected.check_order(record.order.version, record.order.stock)?;
     Ok(record)
 }
 

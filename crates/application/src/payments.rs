@@ -48,6 +48,6 @@ async fn load_expected(
     id: PaymentId,
 ) -> Result<OrderRecord, AppError> {
     let record = load_any(engine, id).await?;
-    admin.principal().expected.check(record.order.version)?;
+    admin.principal().expected.check_order(record.order.version, record.order.stock)?;
     Ok(record)
 }

@@ -15,7 +15,7 @@ mod admin;
 pub use admin::Admin;
 
 use domain::ids::UserId;
-use domain::order::Actor;
+use domain::order::{Actor, StockState};
 
 use crate::error::AppError;
 
@@ -54,19 +54,30 @@ pub struct Principal {
 /// The expected versions of a cart or an order (`If-Match`). They are checked inside the decision,
 /// so that the checked version is the one that guards the commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct VersionPrecondition(Option<Vec<i64>>);
+pub struct VersionPrecondition {
+    versions: Option<Vec<i64>>,
+    /// Whether an order may also be one version later if its stock is committed then.
+    allows_stock_commit: bool,
+}
 
 impl VersionPrecondition {
     /// Any version.
     #[must_use]
     pub fn any() -> Self {
-        Self(None)
+        Self::default()
     }
 
     /// Only these versions.
     #[must_use]
     pub fn one_of(versions: Vec<i64>) -> Self {
-        Self(Some(versions))
+        Self { versions: Some(versions), allows_stock_commit: false }
+    }
+
+    /// These versions, and the next one of an order whose stock is committed in it: a caller who has seen that a job is
+    /// about to commit the stock expects that change.
+    #[must_use]
+    pub fn or_stock_commit(self) -> Self {
+        Self { allows_stock_commit: true, ..self }
     }
 
     /// Whether the change may be made to this version.
@@ -74,12 +85,22 @@ impl VersionPrecondition {
     /// # Errors
     /// [`AppError::VersionMismatch`].
     pub fn check(&self, current: i64) -> Result<(), AppError> {
-        match &self.0 {
+        match &self.versions {
             Some(versions) if !versions.contains(&current) => {
                 Err(AppError::VersionMismatch { current })
             }
             Some(_) | None => Ok(()),
         }
+    }
+
+    /// Whether the change may be made to an order in this version, with its stock in this state.
+    ///
+    /// # Errors
+    /// [`AppError::VersionMismatch`].
+    pub(crate) fn check_order(&self, version: i64, stock: StockState) -> Result<(), AppError> {
+        let is_before = || self.check(version.saturating_sub(1)).is_ok();
+        let is_stock_commit = stock == StockState::Committed && is_before();
+        if self.allows_stock_commit && is_stock_commit { Ok(()) } else { self.check(version) }
     }
 }
 

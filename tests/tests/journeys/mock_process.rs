@@ -82,7 +82,7 @@ async fn a_shopper_pays_on_the_providers_page(db: Db) {
     let (shopper, order, page) = page_of(&server).await;
     assert!(page.starts_with(&mock.url()), "{page}");
     let html = reqwest::get(&page).await.expect("a page").text().await.expect("text");
-    assert!(html.contains("10.00 GBP") && html.contains("value=\"pay\""), "{html}");
+    assert!(html.contains("£10.00") && html.contains("value=\"pay\""), "{html}");
     assert_eq!(choose(&page, "pay").await, BACK);
     becomes_paid(&shopper, &order).await;
 

@@ -67,7 +67,7 @@ async fn cancel_attempt(
         let record = load(engine, caller, id).await?;
         // A request that is resumed has changed the order itself.
         if execution == Execution::First {
-            caller.expected.check(record.order.version)?;
+            caller.expected.check_order(record.order.version, record.order.stock)?;
         }
         check(&record)?;
         begin(engine, caller, record, id).await

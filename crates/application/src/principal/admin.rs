@@ -52,6 +52,8 @@ impl Admin {
 
 #[cfg(test)]
 mod tests {
+    use domain::order::StockState;
+
     use super::*;
 
     fn caller(roles: &[Role]) -> Principal {
@@ -84,6 +86,15 @@ mod tests {
         let admin = Admin::local_operator().expecting(VersionPrecondition::one_of(vec![7]));
         let mismatch = Err(AppError::VersionMismatch { current: 8 });
         assert_eq!(admin.principal().expected.check(8), mismatch);
+        let checked = |version, stock| {
+            let expected = &admin.principal().expected;
+            let due = expected.clone().or_stock_commit();
+            [expected, &due].map(|expected| expected.check_order(version, stock).is_ok())
+        };
+        assert_eq!(checked(7, StockState::Held), [true, true]);
+        assert_eq!(checked(8, StockState::Held), [false, false], "another change");
+        assert_eq!(checked(8, StockState::Committed), [false, true]);
+        assert_eq!(checked(9, StockState::Committed), [false, false]);
         let anything = admin.expecting(VersionPrecondition::any());
         assert_eq!(anything, Admin::local_operator());
     }

@@ -11,11 +11,12 @@ call "$CUSTOMER" "$SHOP/api/cart/items" -d "{\"listing\": \"$NOTEBOOK\", \"qty\"
 call "$CUSTOMER" -X PUT "$SHOP/api/cart/coupon" -d '{"code": "WELCOME10"}'
 CART=$(call "$CUSTOMER" "$SHOP/api/cart" | field id)
 
-echo '== Checkout: an order that reserves its stock, and a payment that waits; the key makes a retry safe'
+echo '== Checkout: an order that reserves its stock, and a pending payment; the key makes a retry safe'
 SESSION=$(call "$CUSTOMER" "$SHOP/api/checkout/session" -H "Idempotency-Key: tour-$CART" \
   -d "{\"cart_id\": \"$CART\"}")
 printf '%s\n' "$SESSION"
 ORDER=$(printf '%s\n' "$SESSION" | field order_id)
+[ -n "$ORDER" ] || echo 'The checkout failed: its response is above'
 
 echo '== The shopper pays and is notified'
 call "$CUSTOMER" "$SHOP/api/orders/$ORDER/pay" -d '{}'

@@ -26,7 +26,7 @@ pub async fn confirm(
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let id = OrderId(query::id(&id)?);
-    let admin = expected::of_order(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("confirmed"), async move |engine, _: &Operator, key| {
         orders::confirm(engine, &admin, id, key).await
     })
@@ -45,7 +45,7 @@ pub async fn ship(form: Form<Operator>, id: web::Path<String>) -> Result<HttpRes
         lines: form.is_checked("part").then(|| chosen(&form)).transpose()?,
         force: form.is_checked("force"),
     };
-    let admin = expected::of_order(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("shipped"), async move |engine, _: &Operator, key| {
         orders::ship(engine, &admin, id, input, key).await
     })
@@ -62,7 +62,7 @@ pub async fn deliver(
 ) -> Result<HttpResponse, PageError> {
     let id = OrderId(query::id(&id)?);
     let parcel = form.optional("parcel").map(|_| form.parse("parcel")).transpose()?;
-    let admin = expected::of_order(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("delivered"), async move |engine, _: &Operator, key| {
         orders::deliver(engine, &admin, id, parcel.map(ParcelId), key).await
     })
@@ -84,7 +84,7 @@ pub async fn return_parcel(
         then: form.parse("then")?,
         reason: form.optional("reason"),
     };
-    let admin = expected::of_order(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("returned"), async move |engine, _: &Operator, key| {
         orders::return_parcel(engine, &admin, id, input, key).await
     })
@@ -102,7 +102,7 @@ pub async fn cancel(
     form.ensure_confirmed()?;
     let id = OrderId(query::id(&id)?);
     let input = CancelOrder { id, reason: form.optional("reason") };
-    let admin = expected::of_order(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("cancelled"), async move |engine, _: &Operator, key| {
         orders::cancel_any(engine, &admin, input, key).await
     })
@@ -124,7 +124,7 @@ pub async fn cancel_items(
         stock: form.parse("stock")?,
         reason: form.optional("reason"),
     };
-    let admin = expected::of_order(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("items-cancelled"), async move |engine, _: &Operator, key| {
         orders::cancel_items(engine, &admin, id, input, key).await
     })

@@ -44,7 +44,7 @@ pub async fn capture(
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let (id, amount) = (PaymentId(query::id(&id)?), form.optional("amount"));
-    let admin = expected::of_payment(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     let to = paid_page(&form, "captured");
     form.run(to, async move |engine, _: &Operator, key| {
         payments::capture(engine, &admin, id, amount.as_deref(), key).await
@@ -59,7 +59,7 @@ pub async fn capture(
 pub async fn void(form: Form<Operator>, id: web::Path<String>) -> Result<HttpResponse, PageError> {
     form.ensure_confirmed()?;
     let id = PaymentId(query::id(&id)?);
-    let admin = expected::of_payment(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     let to = paid_page(&form, "voided");
     form.run(to, async move |engine, _: &Operator, key| {
         payments::void(engine, &admin, id, key).await
@@ -83,7 +83,7 @@ pub async fn refund(
     if units.is_none() && amount.is_none() {
         return Err(Problem::invalid("amount", "is required").into());
     }
-    let admin = expected::of_payment(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     let page = page(&form, "refunded");
     form.run(
         move |new: &NewRefund| page(&new.record, id),
@@ -108,7 +108,7 @@ pub async fn accept(
     id: web::Path<String>,
 ) -> Result<HttpResponse, PageError> {
     let id = PaymentId(query::id(&id)?);
-    let admin = expected::of_payment(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     let to = paid_page(&form, "accepted");
     form.run(to, async move |engine, _: &Operator, key| {
         payments::accept(engine, &admin, id, key).await
@@ -127,7 +127,7 @@ pub async fn resolve(
     let id = PaymentId(query::id(&id)?);
     let outcome: ReviewOutcome = form.parse("outcome")?;
     let resolution = Resolution::new(outcome, form.optional("provider_ref"))?;
-    let admin = expected::of_payment(&form, id).await?;
+    let admin = expected::of_order(&form)?;
     let to = paid_page(&form, "resolved");
     form.run(to, async move |engine, _: &Operator, key| {
         payments::resolve(engine, &admin, id, &resolution, key).await

@@ -38,7 +38,7 @@ pub async fn create(
     let order = OrderId(query::id(&id)?);
     let reason = form.text("reason").to_owned();
     let input = RequestReturn { order, lines: chosen(&form)?, reason };
-    let admin = expected::of_order(&form, order).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("return-created"), async move |engine, _: &Operator, key| {
         returns::create(engine, &admin, input, key).await
     })
@@ -51,7 +51,7 @@ pub async fn create(
 /// The refusal of the return; `version_mismatch`.
 pub async fn approve(form: Form<Operator>, path: ReturnPath) -> Result<HttpResponse, PageError> {
     let of = named(&path)?;
-    let admin = expected::of_order(&form, of.order).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("return-approved"), async move |engine, _: &Operator, key| {
         returns::approve(engine, &admin, of, key).await
     })
@@ -65,7 +65,7 @@ pub async fn approve(form: Form<Operator>, path: ReturnPath) -> Result<HttpRespo
 pub async fn reject(form: Form<Operator>, path: ReturnPath) -> Result<HttpResponse, PageError> {
     form.ensure_confirmed()?;
     let (of, reason) = (named(&path)?, form.text("reason").to_owned());
-    let admin = expected::of_order(&form, of.order).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("return-rejected"), async move |engine, _: &Operator, key| {
         returns::reject(engine, &admin, of, &reason, key).await
     })
@@ -87,7 +87,7 @@ pub async fn receive(form: Form<Operator>, path: ReturnPath) -> Result<HttpRespo
         withheld: form.optional("withheld_amount").filter(|_| refund),
         withheld_reason: form.optional("withheld_reason"),
     };
-    let admin = expected::of_order(&form, of.order).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("return-received"), async move |engine, _: &Operator, key| {
         returns::receive(engine, &admin, input, key).await
     })
@@ -102,7 +102,7 @@ pub async fn cancel(form: Form<Operator>, path: ReturnPath) -> Result<HttpRespon
     form.ensure_confirmed()?;
     let of = named(&path)?;
     let input = CancelReturn { of, reason: form.optional("reason") };
-    let admin = expected::of_order(&form, of.order).await?;
+    let admin = expected::of_order(&form)?;
     form.run(page("return-cancelled"), async move |engine, _: &Operator, key| {
         returns::cancel_any(engine, &admin, input, key).await
     })
