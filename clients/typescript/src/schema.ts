@@ -4200,6 +4200,14 @@ export interface components {
         /** @description The shipping methods that are offered for the cart. */
         ShippingOffers: {
             /**
+             * @description The countries that the goods can be shipped to, sorted by code; null: every country.
+             * @example [
+             *       "AT",
+             *       "DE"
+             *     ]
+             */
+            countries?: string[] | null;
+            /**
              * @description Where the goods go; null if the cart has no address, and so no offers.
              * @example GB
              */
