@@ -63,7 +63,8 @@ fn a_method_is_offered_for_its_countries_and_its_currency() {
     assert_eq!(refused(&nowhere), DeliveryError::NotDelivered("US".parse().unwrap()));
     let price = domain::money::Money::new(500, eur()).unwrap();
     let euros = ShippingMethod { price, ..method("post", 500, None) };
-    let euros = |code| basket().delivered(tables(&[euros.clone()], &[]), address("GB"), code);
+    let euros =
+        |code| basket().delivered(tables(std::slice::from_ref(&euros), &[]), address("GB"), code);
     assert_eq!(refused(&euros(Some("post"))), DeliveryError::MethodNotOffered("post".to_owned()));
     let (country, currency) = ("GB".parse().unwrap(), money(1).currency());
     assert_eq!(refused(&euros(None)), DeliveryError::NotInCurrency { country, currency });
