@@ -1,4 +1,4 @@
-//! The `postgresql.conf` of a throw-away server.
+//! The `postgresql.conf` of a throw-away server. What Kassa sets in its sessions, such as `jit`, is left as servers have it.
 
 use std::path::Path;
 
@@ -19,7 +19,6 @@ pub(crate) fn render(socket_dir: &Path, port: u16, durable: bool, more: &[(&str,
          synchronous_commit = {on_when_durable}\n\
          full_page_writes = {on_when_durable}\n\
          autovacuum = off\n\
-         jit = off\n\
          lc_messages = 'C'\n\
          timezone = 'UTC'\n\
          log_timezone = 'UTC'\n\

@@ -96,8 +96,9 @@ fn prepare(conn: &mut PgConnection, options: &ConnectOptions) -> ConnectionResul
     Ok(backend)
 }
 
-/// Time limits, which the server applies itself, and the isolation that the guards are written for. The
-/// keepalives make the server notice when this machine is gone, and end the session with its locks. The
+/// Time limits, which the server applies itself, and the isolation that the guards are written for. No statement is
+/// compiled (`jit`): all of them are short, and a plan whose estimated costs are high because `enable_seqscan` is off in
+/// the commit function would be compiled at each call, for a hundred times as long as it runs. The keepalives make the server notice when this machine is gone, and end the session with its locks. The
 /// advisory lock says that this session may call the commit function of this binary.
 fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<Backend> {
     let row: SetUpRow = diesel::sql_query(
@@ -105,6 +106,7 @@ fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<Back
                 set_config('lock_timeout', $2, false), \
                 set_config('idle_in_transaction_session_timeout', '10s', false), \
                 set_config('default_transaction_isolation', 'read committed', false), \
+                set_config('jit', 'off', false), \
                 set_config('tcp_keepalives_idle', '10', false), \
                 set_config('tcp_keepalives_interval', '5', false), \
                 set_config('tcp_keepalives_count', '3', false), \
@@ -125,4 +127,42 @@ fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<Back
 /// A time as PostgreSQL's settings have it.
 pub(crate) fn millis(duration: Duration) -> String {
     format!("{}ms", duration.as_millis().max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection;
+
+    use super::*;
+
+    #[derive(QueryableByName)]
+    struct PlanLine {
+        #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+        text: String,
+    }
+
+    /// Whether the session compiles a statement that scans a table as the commit function does.
+    fn compiles(conn: &mut PgConnection) -> bool {
+        conn.batch_execute("SET enable_seqscan = off").unwrap();
+        let plan: Vec<PlanLine> =
+            diesel::sql_query("EXPLAIN (ANALYZE) SELECT sum(relpages) FROM small")
+                .load(conn)
+                .unwrap();
+        plan.iter().any(|line| line.text.contains("JIT"))
+    }
+
+    #[test]
+    fn sessions_compile_no_statements() {
+        if !pg_harness::available() {
+            return;
+        }
+        let url = pg_harness::fresh_database();
+        let mut other = PgConnection::establish(&url).unwrap();
+        other.batch_execute("CREATE TABLE small AS SELECT relpages FROM pg_class").unwrap();
+        if !compiles(&mut other) {
+            eprintln!("left out: this PostgreSQL cannot compile statements");
+            return;
+        }
+        assert!(!compiles(&mut open(&url, &ConnectOptions::default()).unwrap()));
+    }
 }
