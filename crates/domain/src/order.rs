@@ -6,6 +6,7 @@
 //! provider, mail) that belong in the same commit.
 
 mod adopt;
+mod amounts;
 mod available_actions;
 mod cancel_items;
 mod cancellation;

@@ -57,6 +57,7 @@ mod navigation;
 mod next_page;
 mod numbers;
 mod options;
+mod order_view;
 mod origin;
 mod page;
 mod provider_page;

@@ -39,7 +39,7 @@ pub fn orders() -> Option<[(OrderRecord, Contact); 3]> {
         AppliedCoupon { coupon_id: None, code: "SAMPLE".into(), status: CouponUseStatus::Redeemed };
     let full = OrderRecord {
         order: order(PaymentMethod::Online, Some(coupon))?,
-        payments: vec![payment(PaymentStatus::Paid)?],
+        payments: vec![payment(PaymentStatus::Refunded)?],
         refunds: vec![refund()?],
         disputes: Vec::new(),
         parcels: vec![parcel(ParcelStatus::Shipped), parcel(ParcelStatus::Returned)],
@@ -122,7 +122,9 @@ fn payment(status: PaymentStatus) -> Option<Payment> {
         NOW,
         NOW,
     );
-    Some(Payment { status, captured, ..begun })
+    let refunded = refund()?.amount;
+    let refunded = if status == PaymentStatus::Refunded { refunded } else { begun.refunded };
+    Some(Payment { status, captured, refunded, ..begun })
 }
 
 fn refund() -> Option<Refund> {

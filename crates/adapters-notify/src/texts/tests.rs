@@ -85,8 +85,8 @@ fn an_email_is_in_the_language_of_its_recipient() {
     let rendered = rendered_for(Some("de"), &texts, kind, Channel::Email);
     let expected = "Guten Tag Ada Sample,\n\nvielen Dank für Ihre Bestellung 00000-00000. \
         Sie ist bezahlt.\n\n2 x Sample article (SAMPLE-1)\n    zu 12,50 GBP: 25,00 GBP\n\n\
-        Zwischensumme: 25,00 GBP\nRabatt (SAMPLE): -5,00 GBP\nStorniert: -10,00 GBP\n\
-        Gesamt: 10,00 GBP\nBezahlt: 20,00 GBP\nErstattet: 20,00 GBP\n\n\
+        Zwischensumme: 25,00 GBP\nRabatt (SAMPLE): -5,00 GBP\n\
+        Gesamt: 20,00 GBP\nStorniert: -10,00 GBP\nBezahlt: 20,00 GBP\nErstattet: 20,00 GBP\n\n\
         Sobald die Ware versandt ist, erhalten Sie eine weitere Nachricht.\n\nCorner Shop";
     assert_eq!(rendered.text, expected);
     let html = rendered.html.unwrap();
@@ -184,8 +184,8 @@ fn the_plain_text_confirmation_is_complete() {
     assert_eq!(rendered.subject, "Your order 00000-00000 is confirmed");
     let expected = "Hello Ada Sample,\n\nthank you for your order 00000-00000. It is paid.\n\n\
         2 x Sample article (SAMPLE-1)\n    at 12.50 GBP: 25.00 GBP\n\n\
-        Subtotal: 25.00 GBP\nDiscount (SAMPLE): -5.00 GBP\nCancelled: -10.00 GBP\n\
-        Total: 10.00 GBP\nPaid: 20.00 GBP\nRefunded: 20.00 GBP\n\n\
+        Subtotal: 25.00 GBP\nDiscount (SAMPLE): -5.00 GBP\n\
+        Total: 20.00 GBP\nCancelled: -10.00 GBP\nPaid: 20.00 GBP\nRefunded: 20.00 GBP\n\n\
         We will notify you when it is shipped.\n\nCorner Shop";
     assert_eq!(rendered.text, expected);
 }

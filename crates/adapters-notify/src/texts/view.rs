@@ -6,11 +6,10 @@
 use domain::contact::Contact;
 use domain::ids::OrderItemId;
 use domain::locale::Locale;
-use domain::money::Money;
+use domain::money::{Money, Sum};
 use domain::notification::Notification;
 use domain::order::{
-    OrderItem, OrderLifecycle, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod,
-    ReturnStatus,
+    OrderItem, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod, ReturnStatus,
 };
 use domain::refund::RefundStatus;
 use serde::Serialize;
@@ -80,8 +79,11 @@ struct OrderView {
     cancelled_amount: Option<String>,
     /// The price of the units that are not cancelled.
     remaining_amount: String,
-    /// What is still to be paid; `None` if it is paid, authorized or cancelled.
+    /// What the customer still has to pay; `None` if it is paid, authorized, cancelled, in progress at
+    /// the provider, or if the shop reviews a payment of another amount.
     due_amount: Option<String>,
+    /// The sum of all payments, before refunds; `None` if there are none.
+    paid_amount: Option<String>,
     /// What came in last; before that, what is to come.
     received_amount: String,
 }
@@ -137,7 +139,7 @@ struct ReturnView {
 struct RefundView {
     /// Of the refund that was settled last.
     amount: Option<String>,
-    /// Of all that were settled.
+    /// Of all that were settled, in the currency of the order.
     total: Option<String>,
 }
 
@@ -178,9 +180,9 @@ impl View {
 impl OrderView {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let (order, payment) = (&record.order, record.payment_status());
+        let paid = record.captured_total();
         let (discount, cancelled) = (order.price.discount_applied(), record.cancelled_amount());
         let charges = order.price.charges();
-        let is_open = payment.is_open() && order.lifecycle != OrderLifecycle::Cancelled;
         let shipping = order.delivery.as_ref().and_then(|delivery| delivery.shipping.as_ref());
         let some = |amount: Money| (!amount.is_zero()).then(|| formats.amount(amount));
         Self {
@@ -203,7 +205,8 @@ impl OrderView {
             grand_total: formats.amount(order.grand_total()),
             cancelled_amount: some(cancelled),
             remaining_amount: formats.amount(record.remaining_amount()),
-            due_amount: some(record.remaining_amount()).filter(|_| is_open),
+            due_amount: some(record.owed_amount()).filter(|_| record.awaits_payment()),
+            paid_amount: paid.ok().and_then(|paid| total(paid, formats)),
             received_amount: formats.amount(record.received_amount()),
         }
     }
@@ -269,12 +272,17 @@ fn units(record: &OrderRecord, id: OrderItemId, quantity: i64) -> Option<ParcelL
 
 impl RefundView {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
-        let settled = || record.refunds.iter().filter(|r| r.status == RefundStatus::Succeeded);
-        let last = settled().max_by_key(|refund| refund.updated_at);
-        let total = Money::sum(record.order.currency(), settled().map(|refund| refund.amount));
+        let settled = record.refunds.iter().filter(|r| r.status == RefundStatus::Succeeded);
+        let last = settled.max_by_key(|refund| refund.updated_at);
         Self {
             amount: last.map(|refund| formats.amount(refund.amount)),
-            total: total.ok().filter(|total| !total.is_zero()).map(|total| formats.amount(total)),
+            total: record.refunded_total().ok().and_then(|refunded| total(refunded, formats)),
         }
     }
+}
+
+/// A sum of payments; `None` if it is zero.
+fn total(sum: Sum, formats: &Formats) -> Option<String> {
+    let total = Money::new(i64::try_from(sum.minor_units()).ok()?, sum.currency()).ok()?;
+    (!total.is_zero()).then(|| formats.amount(total))
 }

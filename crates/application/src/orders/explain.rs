@@ -4,9 +4,7 @@
 use domain::coupon::Discount;
 use domain::ids::OrderId;
 use domain::money::{Money, Sum};
-use domain::order::{ActionAvailability, OrderAction, OrderLifecycle, OrderRecord};
-use domain::payment::Payment;
-use domain::pricing::sum_of_lines;
+use domain::order::{ActionAvailability, OrderAction, OrderRecord};
 
 use super::load;
 use crate::engine::Engine;
@@ -55,17 +53,8 @@ pub(super) async fn explain_record(
         Some(id) => engine.store.coupon(id).await?.map(|coupon| coupon.discount),
         None => None,
     };
-    let currency = record.order.currency();
-    let sum = |amount: &dyn Fn(&Payment) -> Option<Money>| {
-        let all = record.payments.iter().filter_map(amount);
-        let own = all.filter(|money| money.currency() == currency).map(|money| (money, 1));
-        sum_of_lines(currency, own)
-    };
-    let captured = sum(&|payment| payment.captured)?;
-    let refunded = sum(&|payment| Some(payment.refunded))?;
-    let over = record.order.lifecycle == OrderLifecycle::Cancelled;
-    let over = over || record.payment_status().is_collected();
-    let owed = if over { Money::zero(currency) } else { record.remaining_amount() };
+    let (captured, refunded) = (record.captured_total()?, record.refunded_total()?);
+    let owed = record.owed_amount();
     let possible = available_actions(engine, caller, &record);
     Ok(Explained { record, coupon, captured, refunded, owed, possible })
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::{ExplainDto, OrderDto, TimelineEntryDto};
+use api_actix::views::{ExplainDto, TimelineEntryDto};
 use application::account::{self, FindCustomers};
 use application::orders::{self, Explained};
 use domain::contact::Contact;
@@ -13,6 +13,7 @@ use super::order_refusals::{can_cancel_units, needs_force};
 use super::{expected, payment};
 use crate::failure::PageError;
 use crate::format;
+use crate::order_view::OrderView;
 use crate::page::render;
 use crate::query::{self, Part, Query};
 use crate::visitor::Operator;
@@ -59,7 +60,7 @@ pub async fn show(
 /// how much is left out.
 pub fn content(explained: &Explained, customer: Option<&Contact>) -> Value {
     let record = &explained.record;
-    let mut order = json!(OrderDto::for_operators(record));
+    let mut order = json!(OrderView::for_operators(record));
     let mut price = json!(ExplainDto::from(explained));
     let lines = keep(&mut order, "items", |items| items.truncate(LINES));
     keep(&mut price, "steps", |steps| {

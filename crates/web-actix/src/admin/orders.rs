@@ -5,8 +5,7 @@ use api_actix::State;
 use api_actix::views::OrderDto;
 use application::{orders, saved_views, stats};
 use domain::money::Currency;
-use domain::order::{OrderPaymentStatus, OrderRecord, OrderStatus};
-use domain::payment::PaymentStatus;
+use domain::order::{OrderPaymentStatus, OrderStatus};
 use ports::{OrderFilter, OrderIssue};
 use serde_json::json;
 
@@ -35,7 +34,7 @@ pub async fn list(
     let all = found.items.iter();
     let confirmable = all.filter(|record| orders::can_confirm(&engine, &operator.admin, record));
     let confirmable: Vec<String> = confirmable.map(|record| record.order.id.to_string()).collect();
-    let mismatched = found.items.iter().filter(|record| has_mismatch(record));
+    let mismatched = found.items.iter().filter(|record| record.has_mismatch());
     let mismatched: Vec<String> = mismatched.map(|record| record.order.id.to_string()).collect();
     let content = json!({
         "list": query.list(&found, OrderDto::for_operators),
@@ -64,11 +63,6 @@ pub async fn file(
     let engine = state.engine();
     let filter = filter(&query, engine.policy().currency)?;
     Ok(api_actix::export_orders(engine, operator.admin, filter).await?)
-}
-
-/// Whether a payment of another amount or currency waits for a decision.
-fn has_mismatch(record: &OrderRecord) -> bool {
-    record.payments.iter().any(|payment| payment.status == PaymentStatus::Mismatch)
 }
 
 /// The filters of the API.

@@ -3,11 +3,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::{ExplainDto, OrderDto};
+use api_actix::views::ExplainDto;
 use application::orders::{self, LinkedOrder};
 use serde_json::json;
 
 use crate::failure::PageError;
+use crate::order_view::OrderView;
 use crate::page::render;
 use crate::shop::history;
 use crate::shop::payment_note::{self, PaymentNote};
@@ -37,7 +38,7 @@ pub fn page(
     order: &LinkedOrder,
 ) -> Result<HttpResponse, PageError> {
     let content = json!({
-        "order": OrderDto::for_customers(&order.explained.record),
+        "order": OrderView::for_customers(&order.explained.record),
         "price": ExplainDto::from(&order.explained),
         "history": history::for_customers(&order.history),
         "owed": order.explained.owed.to_string(),

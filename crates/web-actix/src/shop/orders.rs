@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::{ExplainDto, OrderDto};
+use api_actix::views::ExplainDto;
 use application::AppError;
 use application::VersionPrecondition;
 use application::orders::{self, CancelOrder};
@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::failure::PageError;
 use crate::form::Form;
+use crate::order_view::OrderView;
 use crate::page::render;
 use crate::query::{self, Query};
 use crate::shop::payment_note::{self, PaymentNote};
@@ -36,8 +37,8 @@ pub async fn list(
     let filter = OrderFilter::default();
     let found = orders::list_own(&state.engine(), &customer.caller, filter, query.page()?).await?;
     let linked = orders::list_linked(&state.engine(), &customer.caller).await?;
-    let linked: Vec<OrderDto> = linked.iter().map(OrderDto::for_customers).collect();
-    let list = query.list(&found, OrderDto::for_customers);
+    let linked: Vec<OrderView> = linked.iter().map(OrderView::for_customers).collect();
+    let list = query.list(&found, OrderView::for_customers);
     render(&req, &customer, "shop/orders.html", json!({ "list": list, "linked": linked }))
 }
 
@@ -63,15 +64,16 @@ pub async fn show(
     let history = orders::history(&engine, &customer.caller, id).await?;
     let is_paid = explained.record.payment_status().is_collected();
     let paid_with = explained.record.payments.last().filter(|_| is_paid);
+    let order_ttl = engine.policy().order_ttl;
     let content = json!({
-        "order": OrderDto::for_customers(&explained.record),
+        "order": OrderView::for_customers(&explained.record),
         "owed": explained.owed.to_string(),
         "note": PaymentNote::of(&explained.record),
         "received": payment_note::received(&explained.record),
         "price": ExplainDto::from(&explained),
         "actions": crate::format::actions(&explained),
         "history": history::for_customers(&history),
-        "waits_until": payment_note::waits_until(&explained.record),
+        "waits_until": payment_note::waits_until(&explained.record, order_ttl),
         "live": Live::of(&explained.record, On::Order, 0),
         "provider_page": pay::provider_page(&req, paid_with),
     });

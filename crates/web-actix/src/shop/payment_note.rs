@@ -1,10 +1,15 @@
 //! What a shopper reads about the payment of an order, if its status alone does not say it.
 
+use std::time::Duration;
+
+use chrono::TimeDelta;
 use domain::Instant;
 use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderRecord, PaymentMethod};
 use domain::payment::PaymentStatus;
 use serde::Serialize;
 use serde_json::{Value, json};
+
+use crate::order_view::is_reviewed;
 
 /// What is said; the templates have the sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -25,8 +30,6 @@ impl PaymentNote {
     #[must_use]
     pub fn of(record: &OrderRecord) -> Option<Self> {
         let (order, status) = (&record.order, record.payment_status());
-        let is_open = status == OrderPaymentStatus::Processing;
-        let has_mismatch = || record.payments.iter().any(|p| p.status == PaymentStatus::Mismatch);
         if order.lifecycle == OrderLifecycle::Cancelled || status.is_collected() {
             None
         } else if order.payment_method == PaymentMethod::Cod {
@@ -35,7 +38,7 @@ impl PaymentNote {
             let is_new = order.lifecycle == OrderLifecycle::Pending;
             Some(if is_new { Self::Reserved } else { Self::ReservedUntilShipped })
         } else {
-            (is_open && has_mismatch()).then_some(Self::OtherAmount)
+            is_reviewed(record).then_some(Self::OtherAmount)
         }
     }
 }
@@ -57,12 +60,13 @@ pub fn received(record: &OrderRecord) -> Value {
     captured.unwrap_or_default()
 }
 
-/// Until when the order waits for a payment that the shopper has started, and the payment, such as a bank transfer, has
-/// still to arrive.
+/// Until when the order waits for a payment that the shopper has started and that takes days to arrive, such as a bank
+/// transfer: one for which its provider has extended the time in which orders have to be paid (`order_ttl`).
 #[must_use]
-pub fn waits_until(record: &OrderRecord) -> Option<Instant> {
-    let latest = record.payments.last()?;
-    let waits = record.order.lifecycle == OrderLifecycle::Pending
+pub fn waits_until(record: &OrderRecord, order_ttl: Duration) -> Option<Instant> {
+    let (order, latest) = (&record.order, record.payments.last()?);
+    let waits = order.lifecycle == OrderLifecycle::Pending
         && latest.status == PaymentStatus::RequiresAction;
-    record.order.expires_at.filter(|_| waits)
+    let usual = order.created_at.checked_add_signed(TimeDelta::from_std(order_ttl).ok()?)?;
+    order.expires_at.filter(|at| waits && *at > usual)
 }

@@ -134,6 +134,17 @@ async fn a_started_payment_has_a_date_until_which_it_is_awaited() {
 }
 
 #[actix_web::test]
+async fn a_payment_on_the_providers_page_does_not_change_how_long_an_order_waits() {
+    let site = TestSite::open();
+    let customer = site.customer().await;
+    let record = site.order_paid_with(CUSTOMER, "mock_requires_action").await;
+    assert_eq!(record.payments[0].status.as_str(), "requires_action");
+    let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    assert!(!page.shows("A bank transfer takes some days"), "{}", page.body);
+    assert!(page.shows("Pay this order") && page.shows("unless it is paid"), "{}", page.body);
+}
+
+#[actix_web::test]
 async fn a_cart_whose_payment_has_still_to_arrive_says_when_it_is_free_again() {
     let site = TestSite::open();
     let (customer, mug) = (site.customer().await, site.listing("Mug").await.id);

@@ -178,3 +178,17 @@ async fn the_history_has_words_and_each_status_once() {
     assert_eq!(entry(&page), ["Created", "Paid", "Confirmed", "Shipped"]);
     assert!(page.body.contains("<p class=\"reason\">T-1</p>"), "{}", page.body);
 }
+
+#[actix_web::test]
+async fn a_payment_in_progress_is_not_due() {
+    let site = TestSite::open();
+    let record = site.order_paid_with(CUSTOMER, "mock_processing").await;
+    let customer = site.customer().await;
+    let page = shown(&customer, record.order.id).await;
+    let expected = ["Subtotal: £25.00", "Total: £25.00", "Payment in progress: £25.00"];
+    assert_eq!(rows(&page), expected);
+    let status = "<span class=\"status warn\">Payment in progress</span>";
+    assert!(page.body.contains(status), "{}", page.body);
+    let list = customer.get("/shop/orders").await.expect(200);
+    assert!(list.body.contains(status) && !list.shows("Awaiting payment"), "{}", list.body);
+}

@@ -8,7 +8,7 @@ mod returns;
 mod webhooks;
 
 use api_actix::views::{
-    AdminListingDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, OrderDto, PaymentDto,
+    AdminListingDto, AdminPaymentDto, CartDto, EventDto, ExplainDto, PaymentDto,
 };
 use application::cart::{self, PutItem};
 use application::orders::{self, CancelItems, ShipOrder};
@@ -19,6 +19,7 @@ use domain::order::CancelledStock;
 use serde_json::{Value, json};
 
 use super::{CUSTOMER, TestSite, principal, shopper_samples};
+use crate::order_view::OrderView;
 use crate::{PROVIDER_PAGE, format, templates};
 
 const HOSTILE: [&str; 5] = [
@@ -95,7 +96,7 @@ impl Shown {
         let payment = &explained.record.payments[0];
         Ok(Self {
             order: with(
-                json!(OrderDto::for_operators(&explained.record)),
+                json!(OrderView::for_operators(&explained.record)),
                 json!({ "returns": [returns::one("received"), returns::one("approved")] }),
             ),
             price: json!(ExplainDto::from(&explained)),
@@ -103,7 +104,7 @@ impl Shown {
             history: json!(history),
             payment: json!(PaymentDto::from(payment)),
             admin_payment: json!(AdminPaymentDto::from(payment)),
-            new_order: json!(OrderDto::for_operators(&unpaid.record)),
+            new_order: json!(OrderView::for_operators(&unpaid.record)),
             new_price: json!(ExplainDto::from(&unpaid)),
             new_actions: json!(format::actions(&unpaid)),
             listing: json!(AdminListingDto::from(&listing)),

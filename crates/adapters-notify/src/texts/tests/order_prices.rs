@@ -1,12 +1,18 @@
-//! The table of an order adds up to what is to be paid.
+//! The table of an order adds up to its total, and says what was paid, refunded and is due.
 
+use domain::Instant;
 use domain::address::Country;
+use domain::ids::{OrderId, PaymentId};
 use domain::money::Money;
 use domain::order::OrderLifecycle;
+use domain::payment::{NewPayment, Payment, PaymentStatus};
 use domain::pricing::{Charges, Delivery, ShippingTerms};
 use domain::tax::TaxCategory;
+use uuid::Uuid;
 
 use super::*;
+
+const NOW: Instant = Instant::UNIX_EPOCH;
 
 fn pounds(minor: i64) -> Money {
     Money::new(minor, "GBP".parse().unwrap()).unwrap()
@@ -43,21 +49,23 @@ fn shown(text: &str, label: &str) -> i64 {
 }
 
 #[test]
-fn the_printed_parts_add_up_to_what_is_to_be_paid() {
+fn the_printed_parts_add_up_to_the_total() {
     let [(record, contact), ..] = sample::orders().unwrap();
     let record = with_charges(record);
-    for (tag, parts, paid, included) in [
+    for (tag, parts, paid, included, cancelled) in [
         (
             "en",
-            ["Subtotal", "Discount", "Shipping (Standard)", "Taxes", "Cancelled"],
+            ["Subtotal", "Discount", "Shipping (Standard)", "Taxes"],
             "Total",
             "Included taxes",
+            "Cancelled",
         ),
         (
             "de",
-            ["Zwischensumme", "Rabatt", "Versand (Standard)", "Steuern", "Storniert"],
+            ["Zwischensumme", "Rabatt", "Versand (Standard)", "Steuern"],
             "Gesamt",
             "Enthaltene Steuern",
+            "Storniert",
         ),
     ] {
         let contact = contact.clone().with_locale(Some(tag)).unwrap();
@@ -66,7 +74,8 @@ fn the_printed_parts_add_up_to_what_is_to_be_paid() {
         for text in [mail.text, mail.html.unwrap()] {
             let sum: i64 = parts.iter().map(|part| shown(&text, part)).sum();
             assert_eq!(sum, shown(&text, paid), "{text}");
-            assert_eq!(shown(&text, paid), 1_700, "{text}");
+            assert_eq!(shown(&text, paid), 2_700, "{text}");
+            assert_eq!(shown(&text, cancelled), -1_000, "{text}");
             assert_eq!(shown(&text, included), 333, "{text}");
         }
     }
@@ -75,9 +84,10 @@ fn the_printed_parts_add_up_to_what_is_to_be_paid() {
 #[test]
 fn only_what_is_still_to_be_paid_is_due() {
     let [(record, contact), ..] = sample::orders().unwrap();
-    let paid = with_charges(record);
-    let mut unpaid = paid.clone();
+    let mut unpaid = with_charges(record);
     (unpaid.payments, unpaid.refunds) = (Vec::new(), Vec::new());
+    let mut paid = unpaid.clone();
+    paid.payments = vec![payment(1_700, PaymentStatus::Paid, 0)];
     let mut cancelled = unpaid.clone();
     cancelled.order.lifecycle = OrderLifecycle::Cancelled;
     let message = sample::message(NotificationType::PaymentReceived, Channel::Email);
@@ -89,7 +99,7 @@ fn only_what_is_still_to_be_paid_is_due() {
         };
         for text in texts(&paid) {
             assert!(!text.contains(due), "{text}");
-            assert_eq!(shown(&text, label), 2_000, "{text}");
+            assert_eq!(shown(&text, label), 1_700, "{text}");
         }
         for text in texts(&unpaid) {
             assert_eq!(shown(&text, due), 1_700, "{text}");
@@ -98,4 +108,62 @@ fn only_what_is_still_to_be_paid_is_due() {
             assert!(!text.contains(due), "{text}");
         }
     }
+}
+
+/// A payment of the sample's order.
+fn payment(minor: i64, status: PaymentStatus, refunded: i64) -> Payment {
+    let new = NewPayment::at("sample");
+    let id = PaymentId(Uuid::nil());
+    let begun = Payment::begin(id, OrderId(Uuid::nil()), new, pounds(1_700), NOW, NOW);
+    let captured = (minor > 0).then(|| pounds(minor));
+    Payment { status, captured, refunded: pounds(refunded), ..begun }
+}
+
+/// The amounts that were paid, refunded and are due in an e-mail about these payments.
+fn amounts(payments: Vec<Payment>) -> [Option<i64>; 3] {
+    let [(record, contact), ..] = sample::orders().unwrap();
+    let record = OrderRecord { payments, refunds: Vec::new(), ..with_charges(record) };
+    let message = sample::message(NotificationType::PaymentReceived, Channel::Email);
+    let mail = shop().render(&message, &record, &contact, None).unwrap();
+    let of = |text: &str| {
+        ["Paid", "Refunded", "Amount due"].map(|label| {
+            let labelled = [format!("\n{label}: "), format!(">{label}<")];
+            labelled.iter().any(|label| text.contains(label)).then(|| shown(text, label))
+        })
+    };
+    let (text, html) = (of(&mail.text), of(&mail.html.unwrap()));
+    assert_eq!(text, html);
+    text
+}
+
+#[test]
+fn payments_and_refunds_are_those_of_the_whole_order() {
+    use PaymentStatus as S;
+    let paid = || payment(1_700, S::Paid, 0);
+    // The customer has paid twice, and the second payment was refunded.
+    let twice = vec![paid(), payment(1_700, S::Refunded, 1_700)];
+    assert_eq!(amounts(twice), [Some(3_400), Some(1_700), None]);
+    // A payment of another amount was refunded, and the order was paid then.
+    let again = vec![payment(1_701, S::Refunded, 1_701), paid()];
+    assert_eq!(amounts(again), [Some(3_401), Some(1_701), None]);
+}
+
+#[test]
+fn nothing_is_due_that_may_have_been_paid() {
+    use PaymentStatus as S;
+    for (status, due) in [
+        (S::Failed, Some(1_700)),
+        (S::Cancelled, Some(1_700)),
+        (S::RequiresAction, Some(1_700)),
+        (S::Processing, None),
+        (S::Unknown, None),
+        (S::NeedsReview, None),
+        (S::Authorized, None),
+    ] {
+        assert_eq!(amounts(vec![payment(0, status, 0)]), [None, None, due], "{status}");
+    }
+    let reviewed = vec![payment(1_701, S::Mismatch, 0)];
+    assert_eq!(amounts(reviewed), [Some(1_701), None, None]);
+    let refunded = vec![payment(1_701, S::Refunded, 1_701)];
+    assert_eq!(amounts(refunded), [Some(1_701), Some(1_701), Some(1_700)]);
 }
