@@ -1,8 +1,8 @@
 //! Deliveries to webhook endpoints, for operators.
 
 use domain::ids::WebhookDeliveryId;
-use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
-use ports::{Changes, DeliveryFilter, Page, PageRequest};
+use domain::webhook_delivery::{DeliveryState, HOLDS_UP_FOR, WebhookDelivery};
+use ports::{Changes, DeliveryFilter, HeldUpQuery, Page, PageRequest};
 
 use crate::engine::Engine;
 use crate::error::AppError;
@@ -21,6 +21,26 @@ pub async fn list(
     page: PageRequest,
 ) -> Result<Page<WebhookDelivery>, AppError> {
     Ok(engine.store.list_webhook_deliveries(filter, page).await?)
+}
+
+/// Those of some deliveries, at most 1,000, that are not sent yet because an earlier event of their order comes first.
+///
+/// # Errors
+/// [`AppError::Unavailable`].
+pub async fn held_up(
+    engine: &Engine,
+    _: &Admin,
+    deliveries: &[WebhookDelivery],
+) -> Result<Vec<WebhookDeliveryId>, AppError> {
+    let of_orders = deliveries
+        .iter()
+        .filter(|delivery| delivery.order_id.is_some() && delivery.state == DeliveryState::Pending);
+    let ids: Vec<WebhookDeliveryId> = of_orders.map(|delivery| delivery.id).collect();
+    if ids.is_empty() {
+        return Ok(ids);
+    }
+    let (now, held_up_since) = (engine.now(), engine.before(HOLDS_UP_FOR));
+    Ok(engine.store.held_up_deliveries(HeldUpQuery { ids, now, held_up_since }).await?)
 }
 
 /// Has a delivery sent again, with the same message id and body, and with all its attempts before it. One that is

@@ -127,6 +127,39 @@ impl AttemptOutcome {
 }
 
 impl WebhookDelivery {
+    /// A new delivery that is due now, of an event without an order; those of orders add theirs.
+    #[must_use]
+    pub fn new(
+        id: WebhookDeliveryId,
+        endpoint_id: WebhookEndpointId,
+        message_id: String,
+        event_type: EventType,
+        body: String,
+        now: Instant,
+    ) -> Self {
+        Self {
+            id,
+            endpoint_id,
+            message_id,
+            order_id: None,
+            seq: 0,
+            event_type,
+            body: Some(body),
+            has_order: false,
+            state: DeliveryState::Pending,
+            attempts: 0,
+            next_at: now,
+            lease_until: None,
+            last_attempt_at: None,
+            last_status: None,
+            last_error: None,
+            last_response: None,
+            created_at: now,
+            ended_at: None,
+            version: 1,
+        }
+    }
+
     /// The delivery after an attempt. `jitter` is between 0 and 255, and makes the pause up to a tenth longer, so
     /// that deliveries that failed together are not repeated together.
     #[must_use]

@@ -139,8 +139,8 @@ pub use webhook::{
 };
 pub use webhook_endpoint::{
     DeliveryClaim, DeliveryFigures, DeliveryFilter, EventFeedRepository, FeedEvent, FeedMove,
-    OutgoingWebhook, ReceiverResponse, SendError, WebhookEndpointRepository, WebhookEndpointWrite,
-    WebhookSender,
+    HeldUpQuery, OutgoingWebhook, ReceiverResponse, SendError, WebhookEndpointRepository,
+    WebhookEndpointWrite, WebhookSender,
 };
 #[cfg(feature = "mocks")]
 pub use webhook_endpoint::{

@@ -81,6 +81,17 @@ pub struct DeliveryClaim {
     pub limit: u32,
 }
 
+/// Which deliveries are asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldUpQuery {
+    /// The deliveries, at most 1,000.
+    pub ids: Vec<WebhookDeliveryId>,
+    /// The current time.
+    pub now: Instant,
+    /// As in [`DeliveryClaim`].
+    pub held_up_since: Instant,
+}
+
 /// A row of the feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedEvent {
@@ -136,6 +147,13 @@ pub trait WebhookEndpointRepository: Send + Sync {
         &self,
         claim: DeliveryClaim,
     ) -> Result<Vec<WebhookDelivery>, ReadError>;
+    /// Those of these deliveries that are pending and that no claim at this time would take because of an earlier one
+    /// of their order (`store::deliveries_of_an_order_wait_for_each_other`,
+    /// `store::old_deliveries_of_an_order_keep_their_order`). In no order.
+    async fn held_up_deliveries(
+        &self,
+        query: HeldUpQuery,
+    ) -> Result<Vec<WebhookDeliveryId>, ReadError>;
     /// How many there are.
     async fn webhook_figures(&self) -> Result<DeliveryFigures, ReadError>;
 }

@@ -1,13 +1,15 @@
 //! Reading webhook endpoints and deliveries, and claiming deliveries.
 
 use async_trait::async_trait;
+use diesel::alias;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use domain::webhook_endpoint::WebhookEndpoint;
 use ports::{
-    DeliveryClaim, DeliveryFigures, DeliveryFilter, Page, PageRequest, ReadError,
+    DeliveryClaim, DeliveryFigures, DeliveryFilter, HeldUpQuery, Page, PageRequest, ReadError,
     WebhookEndpointRepository,
 };
 
@@ -92,6 +94,13 @@ impl WebhookEndpointRepository for DieselStore {
         }
     }
 
+    async fn held_up_deliveries(
+        &self,
+        query: HeldUpQuery,
+    ) -> Result<Vec<WebhookDeliveryId>, ReadError> {
+        self.read(move |conn| held_up(conn, &query)).await
+    }
+
     async fn webhook_figures(&self) -> Result<DeliveryFigures, ReadError> {
         self.read(figures).await
     }
@@ -160,6 +169,35 @@ fn claimed(conn: &mut Conn<'_>, claim: DeliveryClaim) -> Result<Vec<WebhookDeliv
         .load(c)?);
     rows.sort_by_key(|row| (row.next_at, row.seq, row.id));
     Ok(rows)
+}
+
+alias!(webhook_deliveries as earlier: Earlier);
+
+/// The condition of [`claimed`] for the deliveries that wait for an earlier one.
+fn held_up(conn: &mut Conn<'_>, query: &HeldUpQuery) -> Result<Vec<WebhookDeliveryId>, Fault> {
+    let now = SqlTimestamp(query.now);
+    let ids: Vec<SqlUuid> = query.ids.iter().map(|id| SqlUuid(id.0)).collect();
+    let holds_up = earlier
+        .filter(
+            (earlier.field(webhook_deliveries::endpoint_id))
+                .eq(webhook_deliveries::endpoint_id)
+                .and(earlier.field(webhook_deliveries::order_id).eq(webhook_deliveries::order_id))
+                .and(earlier.field(webhook_deliveries::seq).lt(webhook_deliveries::seq))
+                .and(earlier.field(webhook_deliveries::state).eq(DeliveryState::Pending.as_str())),
+        )
+        .filter(
+            (earlier.field(webhook_deliveries::created_at))
+                .gt(SqlTimestamp(query.held_up_since))
+                .or(earlier.field(webhook_deliveries::next_at).le(now))
+                .or(earlier.field(webhook_deliveries::lease_until).gt(now).assume_not_null()),
+        );
+    let found: Vec<SqlUuid> = on_conn!(conn, c => webhook_deliveries::table
+        .filter(webhook_deliveries::id.eq_any(&ids))
+        .filter(webhook_deliveries::state.eq(DeliveryState::Pending.as_str()))
+        .filter(exists(holds_up))
+        .select(webhook_deliveries::id)
+        .load(c)?);
+    Ok(found.into_iter().map(|id| WebhookDeliveryId(id.0)).collect())
 }
 
 #[derive(QueryableByName)]

@@ -6,8 +6,8 @@ use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use domain::webhook_endpoint::{EndpointState, WebhookEndpoint};
 use ports::{
-    DeliveryClaim, DeliveryFigures, DeliveryFilter, EventFeedRepository, FeedEvent, Page,
-    PageRequest, ReadError, WebhookEndpointRepository,
+    DeliveryClaim, DeliveryFigures, DeliveryFilter, EventFeedRepository, FeedEvent, HeldUpQuery,
+    Page, PageRequest, ReadError, WebhookEndpointRepository,
 };
 
 use super::{descending, first};
@@ -71,6 +71,19 @@ impl WebhookEndpointRepository for MemoryStore {
         Ok(claimed)
     }
 
+    async fn held_up_deliveries(
+        &self,
+        query: HeldUpQuery,
+    ) -> Result<Vec<WebhookDeliveryId>, ReadError> {
+        let state = self.lock();
+        let found = query.ids.iter().filter_map(|id| state.webhook_deliveries.get(id));
+        let held_up = found.filter(|delivery| {
+            delivery.state == DeliveryState::Pending
+                && state.waits_for_earlier(delivery, query.now, query.held_up_since)
+        });
+        Ok(held_up.map(|delivery| delivery.id).collect())
+    }
+
     async fn webhook_figures(&self) -> Result<DeliveryFigures, ReadError> {
         let state = self.lock();
         let disabled = |e: &&WebhookEndpoint| e.state == EndpointState::Disabled;
@@ -85,6 +98,10 @@ impl WebhookEndpointRepository for MemoryStore {
     }
 }
 
+fn is_free(delivery: &WebhookDelivery, now: Instant) -> bool {
+    delivery.lease_until.is_none_or(|until| until <= now)
+}
+
 fn count(rows: usize) -> u64 {
     u64::try_from(rows).unwrap_or(u64::MAX)
 }
@@ -92,25 +109,29 @@ fn count(rows: usize) -> u64 {
 impl State {
     /// What a claim finds, the longest due first.
     fn due_deliveries(&self, claim: &DeliveryClaim) -> Vec<(Instant, i32, WebhookDeliveryId)> {
-        let pending = || {
-            let rows = self.webhook_deliveries.rows();
-            rows.filter(|d| d.endpoint_id == claim.endpoint_id && d.state == DeliveryState::Pending)
+        let is_due = |d: &&WebhookDelivery| {
+            d.next_at <= claim.now
+                && is_free(d, claim.now)
+                && !self.waits_for_earlier(d, claim.now, claim.held_up_since)
         };
-        let is_free = |d: &WebhookDelivery| d.lease_until.is_none_or(|until| until <= claim.now);
-        let is_held_up = |later: &WebhookDelivery| {
-            later.order_id.is_some()
-                && pending().any(|d| {
-                    d.order_id == later.order_id
-                        && d.seq < later.seq
-                        && (d.created_at > claim.held_up_since
-                            || d.next_at <= claim.now
-                            || !is_free(d))
-                })
-        };
-        let due = pending().filter(|d| d.next_at <= claim.now && is_free(d) && !is_held_up(d));
+        let due = self.pending_deliveries(claim.endpoint_id).filter(is_due);
         let mut due: Vec<_> = due.map(|d| (d.next_at, d.seq, d.id)).collect();
         due.sort_unstable();
         due
+    }
+
+    fn pending_deliveries(&self, to: WebhookEndpointId) -> impl Iterator<Item = &WebhookDelivery> {
+        let rows = self.webhook_deliveries.rows();
+        rows.filter(move |d| d.endpoint_id == to && d.state == DeliveryState::Pending)
+    }
+
+    fn waits_for_earlier(&self, later: &WebhookDelivery, now: Instant, since: Instant) -> bool {
+        let holds_up = |d: &WebhookDelivery| {
+            d.order_id == later.order_id
+                && d.seq < later.seq
+                && (d.created_at > since || d.next_at <= now || !is_free(d, now))
+        };
+        later.order_id.is_some() && self.pending_deliveries(later.endpoint_id).any(holds_up)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use domain::event_type::EventType;
 use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
-use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
+use domain::webhook_delivery::WebhookDelivery;
 use ports::{Changes, RowWrite};
 
 use super::end_pause::end_pause;
@@ -26,27 +26,14 @@ pub async fn send_test(
     let executed = execute(engine, keyed, || async {
         let endpoint = super::get(engine, admin, id).await?;
         let (now, delivery_id) = (engine.now(), engine.uuid());
-        let delivery = WebhookDelivery {
-            id: WebhookDeliveryId(delivery_id),
-            endpoint_id: endpoint.id,
-            message_id: event_body::test_message_id(delivery_id),
-            order_id: None,
-            seq: 0,
-            event_type: EventType::EndpointTest,
-            body: Some(event_body::of_test(endpoint.id, now)),
-            has_order: false,
-            state: DeliveryState::Pending,
-            attempts: 0,
-            next_at: now,
-            lease_until: None,
-            last_attempt_at: None,
-            last_status: None,
-            last_error: None,
-            last_response: None,
-            created_at: now,
-            ended_at: None,
-            version: 1,
-        };
+        let delivery = WebhookDelivery::new(
+            WebhookDeliveryId(delivery_id),
+            endpoint.id,
+            event_body::test_message_id(delivery_id),
+            EventType::EndpointTest,
+            event_body::of_test(endpoint.id, now),
+            now,
+        );
         let write = RowWrite::Insert(delivery.clone());
         Ok((delivery, Changes { webhook_deliveries: vec![write], ..Changes::default() }))
     })

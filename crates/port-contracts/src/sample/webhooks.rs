@@ -2,7 +2,7 @@
 
 use domain::event_type::EventType;
 use domain::ids::{OrderId, WebhookDeliveryId, WebhookEndpointId};
-use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
+use domain::webhook_delivery::WebhookDelivery;
 use domain::webhook_endpoint::{EndpointState, PayloadKind, SigningSecret, WebhookEndpoint};
 
 use super::Sample;
@@ -37,26 +37,12 @@ impl Sample {
         seq: i32,
     ) -> WebhookDelivery {
         let id = self.id();
+        let (message, body) = (format!("msg_{}", id.simple()), "{}".to_owned());
+        let (id, paid) = (WebhookDeliveryId(id), EventType::OrderPaid);
         WebhookDelivery {
-            id: WebhookDeliveryId(id),
-            endpoint_id: endpoint,
-            message_id: format!("msg_{}", id.simple()),
             order_id: Some(order),
             seq,
-            event_type: EventType::OrderPaid,
-            body: Some("{}".to_owned()),
-            has_order: false,
-            state: DeliveryState::Pending,
-            attempts: 0,
-            next_at: self.now(),
-            lease_until: None,
-            last_attempt_at: None,
-            last_status: None,
-            last_error: None,
-            last_response: None,
-            created_at: self.now(),
-            ended_at: None,
-            version: 1,
+            ..WebhookDelivery::new(id, endpoint, message, paid, body, self.now())
         }
     }
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::Instant;
-use domain::ids::{OrderId, WebhookEndpointId};
+use domain::ids::{OrderId, WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use domain::webhook_endpoint::{EndpointState, WebhookEndpoint};
 use ports::{
-    Changes, CommitError, Conflict, DeliveryClaim, DeliveryFilter, FeedMove, LimitedTable,
-    PageRequest, Purge, RowWrite, Storage, WebhookEndpointWrite,
+    Changes, CommitError, Conflict, DeliveryClaim, DeliveryFilter, FeedMove, HeldUpQuery,
+    LimitedTable, PageRequest, Purge, RowWrite, Storage, WebhookEndpointWrite,
 };
 
 use crate::shop::Shop;
@@ -41,6 +41,16 @@ async fn insert(shop: &Shop, deliveries: &[&WebhookDelivery]) {
 fn claim(endpoint_id: WebhookEndpointId, now: Instant) -> DeliveryClaim {
     let held_up_since = now - TimeDelta::hours(1);
     DeliveryClaim { endpoint_id, now, lease_until: now + LEASE, held_up_since, limit: 100 }
+}
+
+async fn held_up(
+    shop: &Shop,
+    ids: &[WebhookDeliveryId],
+    now: Instant,
+) -> BTreeSet<WebhookDeliveryId> {
+    let held_up_since = now - TimeDelta::hours(1);
+    let query = HeldUpQuery { ids: ids.to_vec(), now, held_up_since };
+    shop.storage.held_up_deliveries(query).await.expect("readable").into_iter().collect()
 }
 
 async fn claimed(shop: &Shop, endpoint: WebhookEndpointId, now: Instant) -> Vec<WebhookDelivery> {
@@ -243,7 +253,16 @@ pub async fn deliveries_of_an_order_wait_for_each_other(storage: Arc<dyn Storage
     changes.update_webhook_delivery(&mut failed);
     shop.done(changes).await;
     let soon = now + TimeDelta::minutes(59);
+    let all = [&one, &two, &three, &beside, &elsewhere].map(|delivery| delivery.id);
+    let waiting = async |at| held_up(&shop, &all, at).await;
+    assert_eq!(waiting(soon).await, BTreeSet::from([two.id, three.id]));
+    assert_eq!(
+        held_up(&shop, &[three.id], soon).await,
+        BTreeSet::from([three.id]),
+        "of these alone"
+    );
     assert!(!ids(&claimed(&shop, endpoint.id, soon).await).contains(&two.id), "it still waits");
+    assert_eq!(waiting(now + TimeDelta::hours(2)).await, BTreeSet::from([three.id]));
     let later = claimed(&shop, endpoint.id, now + TimeDelta::hours(2)).await;
     assert!(ids(&later).contains(&two.id), "{later:?}");
     assert!(!ids(&later).contains(&three.id), "it waits for the second, which is due: {later:?}");
@@ -267,12 +286,16 @@ pub async fn old_deliveries_of_an_order_keep_their_order(storage: Arc<dyn Storag
     let held = claimed(&shop, endpoint.id, late).await.remove(0);
     assert_eq!(held.id, one.id, "the others wait, though they have been due for longer");
     assert_eq!(taken(late + LEASE / 2).await, [], "it is being sent");
+    let all = [one.id, two.id, three.id];
+    let waiting = async |at| held_up(&shop, &all, at).await;
+    assert_eq!(waiting(late + LEASE / 2).await, BTreeSet::from([two.id, three.id]));
     let behind = late - TimeDelta::minutes(1);
     assert_eq!(taken(behind).await, [], "by a clock that is behind, too");
     let (mut changes, again) = (Changes::default(), late + TimeDelta::hours(2));
     let mut failed = WebhookDelivery { lease_until: None, next_at: again, ..held };
     changes.update_webhook_delivery(&mut failed);
     shop.done(changes).await;
+    assert_eq!(waiting(late + LEASE).await, BTreeSet::from([three.id]), "one at a time");
     assert_eq!(taken(late + LEASE).await, [two.id], "one at a time");
     assert_eq!(taken(again).await, [one.id], "it is due again, and the second no longer held");
 }

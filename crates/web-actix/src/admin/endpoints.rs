@@ -51,11 +51,11 @@ pub async fn show(
     let endpoint = webhook_endpoints::get(&engine, &operator.admin, id).await?;
     let filter = DeliveryFilter { endpoint_id: Some(id), ..DeliveryFilter::default() };
     let found = webhook_deliveries::list(&engine, &operator.admin, filter, query.page()?).await?;
-    let (of, now) = (std::slice::from_ref(&endpoint), engine.now());
+    let of = std::slice::from_ref(&endpoint);
     let content = json!({
         "endpoint": WebhookEndpointDto::of(&endpoint),
         "event_types": event_types(),
-        "list": query.list(&found, |delivery| deliveries::row(delivery, &found.items, of, now)),
+        "list": deliveries::rows(&engine, &operator, &query, &found, of).await?,
     });
     render(&req, &operator, "admin/endpoint.html", content)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::event_type::EventType;
 use domain::ids::{OrderId, WebhookDeliveryId};
 use domain::order::{OrderEvent, OrderRecord};
-use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
+use domain::webhook_delivery::WebhookDelivery;
 use domain::webhook_endpoint::{PayloadKind, WebhookEndpoint};
 use ports::{Changes, FeedMove, RowWrite};
 
@@ -85,26 +85,12 @@ fn delivery(
     event: &OrderEvent,
     body: String,
 ) -> WebhookDelivery {
-    let now = engine.now();
+    let id = WebhookDeliveryId(engine.uuid());
+    let message_id = event_body::message_id(endpoint.id, event);
     WebhookDelivery {
-        id: WebhookDeliveryId(engine.uuid()),
-        endpoint_id: endpoint.id,
-        message_id: event_body::message_id(endpoint.id, event),
         order_id: Some(event.order_id),
         seq: event.seq,
-        event_type,
-        body: Some(body),
         has_order: endpoint.payload == PayloadKind::Full,
-        state: DeliveryState::Pending,
-        attempts: 0,
-        next_at: now,
-        lease_until: None,
-        last_attempt_at: None,
-        last_status: None,
-        last_error: None,
-        last_response: None,
-        created_at: now,
-        ended_at: None,
-        version: 1,
+        ..WebhookDelivery::new(id, endpoint.id, message_id, event_type, body, engine.now())
     }
 }
