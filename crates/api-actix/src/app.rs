@@ -4,8 +4,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::{App, Error, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::mount::Routes;
 use crate::options::ApiOptions;
 use crate::state::ApiState;
 use crate::{middleware, routes, routing};
@@ -36,9 +36,9 @@ pub fn configure(config: &mut web::ServiceConfig, state: ApiState) {
     let demo = state.demo_clock().is_some();
     let pages = state.pages().cloned();
     config.app_data(web::Data::new(state)).default_service(web::to(routing::not_found));
-    routes::mount(&mut ServiceConfig::new(config));
+    routes::mount(&mut Routes::serving(config));
     if demo {
-        routes::demo::mount(&mut ServiceConfig::new(config));
+        routes::demo::mount(&mut Routes::serving(config));
     }
     routes::documentation::mount_pages(config);
     if let Some(pages) = pages {

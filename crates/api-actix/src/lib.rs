@@ -46,6 +46,7 @@ mod extract;
 mod idempotency;
 mod metrics_page;
 mod middleware;
+mod mount;
 mod openapi;
 mod options;
 mod origins;

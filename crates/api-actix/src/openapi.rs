@@ -11,10 +11,9 @@ use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::schema::Type;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::openapi::{Content, ContentBuilder, ObjectBuilder, RefOr, Schema};
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::errors::{FieldError, ProblemDto};
+use crate::mount::Routes;
 use crate::route_table::{LEGACY_PREFIX, canonical};
 use crate::routes;
 
@@ -27,15 +26,14 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// The OpenAPI document of a demo, which has a clock that can be moved.
 #[must_use]
 pub fn demo_openapi() -> utoipa::openapi::OpenApi {
-    document(|config| {
-        routes::mount(config);
-        routes::demo::mount(config);
+    document(|all| {
+        all.configure(routes::mount).configure(routes::demo::mount);
     })
 }
 
-fn document(mount: impl FnOnce(&mut ServiceConfig<'_>)) -> utoipa::openapi::OpenApi {
-    let app = App::new().into_utoipa_app().openapi(Document::openapi());
-    let (_, mut document) = app.configure(mount).split_for_parts();
+fn document(mount: fn(&mut Routes<'_>)) -> utoipa::openapi::OpenApi {
+    let mut document = Document::openapi();
+    let _ = App::new().configure(|config| mount(&mut Routes::documented(config, &mut document)));
     let bearer = Http::builder()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")

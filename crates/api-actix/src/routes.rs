@@ -19,53 +19,46 @@ mod webhooks;
 pub use admin::orders::export as export_orders;
 pub use admin::shipping_methods::export as export_shipping_methods;
 pub use admin::tax_rates::export as export_tax_rates;
-use utoipa_actix_web::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::mount::Routes;
 use crate::route_table::LEGACY_PREFIX;
 
 /// Mounts every route.
-pub fn mount(config: &mut ServiceConfig<'_>) {
-    config
-        .service(scope("/api/listings").configure(listings::mount))
-        .service(scope("/api/cart").configure(cart::mount))
-        .service(scope("/api/checkout/session").configure(checkout::mount))
-        .service(scope("/api/checkout").configure(checkout::mount_options))
-        .service(scope("/api/orders").configure(orders::mount).configure(returns::mount))
-        .service(scope(LEGACY_PREFIX).configure(orders::mount).configure(returns::mount))
-        .service(scope("/api/payments").configure(webhooks::mount).configure(payments::mount))
-        .service(scope("/api/coupons").configure(coupons::mount))
-        .service(scope("/api/notifications").configure(notifications::mount))
-        .service(scope("/api/me").configure(me::mount))
-        .service(
-            scope("/api/admin/listings")
-                .configure(admin::listings::mount)
-                .configure(admin::stock::mount_for_listing),
+pub fn mount(routes: &mut Routes<'_>) {
+    routes
+        .scope("/api/listings", &[listings::mount])
+        .scope("/api/cart", &[cart::mount])
+        .scope("/api/checkout/session", &[checkout::mount])
+        .scope("/api/checkout", &[checkout::mount_options])
+        .scope("/api/orders", &[orders::mount, returns::mount])
+        .scope(LEGACY_PREFIX, &[orders::mount, returns::mount])
+        .scope("/api/payments", &[webhooks::mount, payments::mount])
+        .scope("/api/coupons", &[coupons::mount])
+        .scope("/api/notifications", &[notifications::mount])
+        .scope("/api/me", &[me::mount])
+        .scope("/api/admin/listings", &[admin::listings::mount, admin::stock::mount_for_listing])
+        .scope("/api/admin/coupons", &[admin::coupons::mount])
+        .scope("/api/admin/shipping-methods", &[admin::shipping_methods::mount])
+        .scope("/api/admin/tax-rates", &[admin::tax_rates::mount])
+        .scope("/api/admin/customers", &[admin::customers::mount])
+        .scope(
+            "/api/admin/orders",
+            &[admin::orders::mount, admin::fulfillment::mount, admin::returns::mount_for_order],
         )
-        .service(scope("/api/admin/coupons").configure(admin::coupons::mount))
-        .service(scope("/api/admin/shipping-methods").configure(admin::shipping_methods::mount))
-        .service(scope("/api/admin/tax-rates").configure(admin::tax_rates::mount))
-        .service(scope("/api/admin/customers").configure(admin::customers::mount))
-        .service(
-            scope("/api/admin/orders")
-                .configure(admin::orders::mount)
-                .configure(admin::fulfillment::mount)
-                .configure(admin::returns::mount_for_order),
-        )
-        .service(scope("/api/admin/payments").configure(admin::payments::mount))
-        .service(scope("/api/admin/disputes").configure(admin::disputes::mount))
-        .service(scope("/api/admin/returns").configure(admin::returns::mount))
-        .service(scope("/api/admin/notifications").configure(admin::notifications::mount))
-        .service(scope("/api/admin/outbox").configure(admin::outbox::mount))
-        .service(scope("/api/admin/webhooks/received").configure(admin::received_webhooks::mount))
-        .service(scope("/api/admin/webhooks/parked").configure(admin::webhooks::mount))
-        .service(scope("/api/admin/webhook-endpoints").configure(admin::webhook_endpoints::mount))
-        .service(scope("/api/admin/webhook-deliveries").configure(admin::webhook_deliveries::mount))
-        .service(scope("/api/admin/events").configure(admin::events::mount))
-        .service(scope("/api/admin/stock-movements").configure(admin::stock::mount))
-        .service(scope("/api/admin/views").configure(admin::views::mount))
-        .service(scope("/api/admin/api-keys").configure(admin::api_keys::mount))
-        .service(scope("/api/admin/stats").configure(admin::stats::mount))
+        .scope("/api/admin/payments", &[admin::payments::mount])
+        .scope("/api/admin/disputes", &[admin::disputes::mount])
+        .scope("/api/admin/returns", &[admin::returns::mount])
+        .scope("/api/admin/notifications", &[admin::notifications::mount])
+        .scope("/api/admin/outbox", &[admin::outbox::mount])
+        .scope("/api/admin/webhooks/received", &[admin::received_webhooks::mount])
+        .scope("/api/admin/webhooks/parked", &[admin::webhooks::mount])
+        .scope("/api/admin/webhook-endpoints", &[admin::webhook_endpoints::mount])
+        .scope("/api/admin/webhook-deliveries", &[admin::webhook_deliveries::mount])
+        .scope("/api/admin/events", &[admin::events::mount])
+        .scope("/api/admin/stock-movements", &[admin::stock::mount])
+        .scope("/api/admin/views", &[admin::views::mount])
+        .scope("/api/admin/api-keys", &[admin::api_keys::mount])
+        .scope("/api/admin/stats", &[admin::stats::mount])
         .configure(system::mount)
         .configure(documentation::mount);
 }

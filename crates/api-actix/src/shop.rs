@@ -39,6 +39,11 @@ pub struct Shop {
 
 impl Shop {
     pub fn open() -> Self {
+        Self::documented(DOCUMENT.clone())
+    }
+
+    /// The same with another document.
+    pub fn documented(document: ApiDocument) -> Self {
         let clock: Arc<dyn Clock> = Arc::new(TestClock::default());
         let options =
             MockOptions { webhook_secrets: vec![WEBHOOK_SECRET.into()], ..MockOptions::default() };
@@ -54,7 +59,7 @@ impl Shop {
             ids: Arc::new(SequentialIds::default()),
             policy,
         });
-        Self { state: ApiState::new(Arc::new(engine), Arc::new(Plain), DOCUMENT.clone()), gateway }
+        Self { state: ApiState::new(Arc::new(engine), Arc::new(Plain), document), gateway }
     }
 
     /// Sends a request to the whole application.

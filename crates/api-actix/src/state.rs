@@ -102,11 +102,10 @@ impl ApiState {
         self
     }
 
-    /// The same with a clock that callers can move, and the document of [`crate::demo_openapi`]. For demos
-    /// only.
+    /// The same with a clock that callers can move. For demos only, with the document of
+    /// [`crate::demo_openapi`].
     #[must_use]
-    pub fn with_demo_clock(mut self, clock: Arc<dyn DemoClock>, document: ApiDocument) -> Self {
-        self.document = document;
+    pub fn with_demo_clock(mut self, clock: Arc<dyn DemoClock>) -> Self {
         self.demo_clock = Some(clock);
         self
     }

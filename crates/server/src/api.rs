@@ -4,8 +4,8 @@ use std::net::TcpListener;
 use std::sync::Arc;
 
 use api_actix::{
-    ApiOptions, ApiState, CouponGuard, DemoClock, EitherVerifier, Hs256Settings, Hs256Verifier,
-    MetricsPage, Pages, TokenVerifier,
+    ApiDocument, ApiOptions, ApiState, CouponGuard, DemoClock, EitherVerifier, Hs256Settings,
+    Hs256Verifier, MetricsPage, Pages, TokenVerifier,
 };
 use application::Engine;
 use secrecy::SecretString;
@@ -65,10 +65,7 @@ impl Extras {
         }
         match self.demo_clock {
             // A demo's tokens expire by the host's clock, however far its own has been moved.
-            Some(clock) => {
-                let document = (&api_actix::demo_openapi()).into();
-                state.with_demo_clock(clock, document).with_token_clock(Arc::new(SystemClock))
-            }
+            Some(clock) => state.with_demo_clock(clock).with_token_clock(Arc::new(SystemClock)),
             None => state,
         }
     }
@@ -86,7 +83,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future,
 ) -> Result<(), Failure> {
-    let document = (&api_actix::openapi()).into();
+    let document = document(extras.demo_clock.is_some());
     let state = ApiState::new(engine, Arc::clone(&authenticator.verifier), document)
         .with_coupon_guard(CouponGuard::new(settings.coupon_attempts().unwrap_or_default()))
         .with_quotas(settings.quotas().unwrap_or_default())
@@ -98,6 +95,12 @@ pub async fn serve(
         let cause = format!("the server failed: {error}");
         Failure::new(Exit::Failed, cause, "see the preceding log lines")
     })
+}
+
+/// What the server keeps of its OpenAPI document.
+fn document(is_demo: bool) -> ApiDocument {
+    let document = if is_demo { api_actix::demo_openapi() } else { api_actix::openapi() };
+    (&document).into()
 }
 
 /// The OpenAPI document as JSON.

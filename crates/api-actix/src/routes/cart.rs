@@ -6,7 +6,6 @@ use application::CartView;
 use application::cart::{self, PutItem, PutItemOutput, set_coupon};
 use domain::address::{Address, AddressError};
 use domain::ids::{CartItemId, ListingId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
@@ -16,12 +15,13 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(add_item)
         .service(change_item)

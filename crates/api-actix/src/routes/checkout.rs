@@ -7,7 +7,6 @@ use application::checkout::{
 };
 use domain::ids::PaymentId;
 use domain::payment::PaymentStatus;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
@@ -15,6 +14,7 @@ use crate::dto::{CreateSessionBody, EmptyBody, PaymentOptionsDto, SessionDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
 use crate::idempotency::{IdempotencyKey, render_outcome, run_to_completion};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader, RequiredKeyHeader};
 use crate::state::State;
@@ -23,12 +23,12 @@ use crate::state::State;
 const RETRY_AFTER: &str = "2";
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(cancel).service(create).service(get);
 }
 
 /// Mounts the routes without a session.
-pub fn mount_options(config: &mut ServiceConfig<'_>) {
+pub fn mount_options(config: &mut Routes<'_>) {
     config.service(providers);
 }
 

@@ -3,17 +3,17 @@
 use std::time::Duration;
 
 use actix_web::{get, post};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::demo_clock::DemoClock;
 use crate::dto::{ClockDto, Moment, MoveClockBody};
 use crate::errors::Problem;
 use crate::extract::Body;
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(get_clock).service(move_clock);
 }
 

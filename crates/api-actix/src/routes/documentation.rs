@@ -7,15 +7,15 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use ports::StoredResponse;
-use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_swagger_ui::{Config, SwaggerFile, serve};
 
 use crate::errors::{Code, ErrorPage, Problem, list_html, page_html};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(openapi).service(list).service(one);
 }
 

@@ -3,16 +3,16 @@
 use actix_web::get;
 use application::listings;
 use domain::ids::ListingId;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::dto::{ListingDto, ListingQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Cursors, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(get).service(list);
 }
 

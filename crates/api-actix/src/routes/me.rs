@@ -4,17 +4,17 @@ use actix_web::{delete, get, put};
 use application::account::{export, get_contact, put_contact};
 use application::sessions;
 use domain::ids::WebSessionId;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::dto::{CustomerExportDto, MeDto, PutMeBody, WebSessionDto, WebSessionsDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(get)
         .service(put)

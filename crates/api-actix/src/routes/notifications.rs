@@ -2,17 +2,17 @@
 
 use actix_web::get;
 use application::account::list_notifications;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::dto::{NotificationDto, PageDto, PageQuery};
 use crate::errors::Problem;
 use crate::extract::{Cursors, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(list);
 }
 

@@ -7,7 +7,6 @@ use domain::ids::OrderId;
 use domain::order::OrderRecord;
 use domain::payment::PaymentStatus;
 use ports::OrderFilter;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
@@ -17,6 +16,7 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, IfMatch, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
@@ -25,7 +25,7 @@ use crate::state::State;
 const RETRY_AFTER: &str = "2";
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(cancel)
         .service(create)

@@ -6,19 +6,19 @@ use application::orders::Paid;
 use application::payments;
 use domain::ids::PaymentId;
 use domain::payment::{Payment, PaymentStatus};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
 use crate::dto::{ConfirmBody, EmptyBody, PaymentDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(get).service(confirm).service(sync).service(cancel);
 }
 

@@ -6,19 +6,19 @@ use application::orders;
 use application::returns::{self, CancelReturn};
 use domain::ids::OrderId;
 use ports::ReturnWithOrder;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Caller;
 use crate::command::Command;
 use crate::dto::{ReasonBody, RequestReturnBody, ReturnDto, ReturnsDto};
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId, ReturnPath};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(cancel).service(list).service(request);
 }
 

@@ -7,15 +7,15 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::{HttpRequest, get};
 use ports::{ReadError, Readiness, StoredResponse, WriteFault};
 use tokio::time::timeout;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::dto::{CheckDto, HealthDto, ProviderStateDto, ReadinessDto};
 use crate::errors::{Code, Problem};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(healthz).service(readyz).service(metrics);
 }
 

@@ -7,18 +7,18 @@ use actix_web::{HttpMessage, HttpRequest, post};
 use application::webhooks::{self, Received};
 use application::{AppError, Engine};
 use ports::WebhookRequest;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::dto::ReceivedDto;
 use crate::errors::Problem;
 use crate::extract::RawBody;
 use crate::idempotency::run_to_completion;
 use crate::middleware::Admission;
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(webhook).service(provider_webhook);
 }
 

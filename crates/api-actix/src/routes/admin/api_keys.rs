@@ -5,7 +5,6 @@ use actix_web::{HttpResponse, get, post};
 use application::api_keys;
 use domain::ids::ApiKeyId;
 use ports::ApiKey;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -13,12 +12,13 @@ use crate::csv::{Format, List, ListRequest};
 use crate::dto::{ApiKeyDto, ApiKeyQuery, CreateApiKeyBody, CreatedApiKeyDto, EmptyBody, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(create).service(list).service(revoke);
 }
 

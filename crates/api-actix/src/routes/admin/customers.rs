@@ -4,7 +4,6 @@ use actix_web::{get, post};
 use application::account::{self, ErasedCustomer, FindCustomers};
 use domain::ids::UserId;
 use ports::ContactAddress;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -13,12 +12,13 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(find).service(export).service(erase);
 }
 

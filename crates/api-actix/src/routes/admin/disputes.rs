@@ -4,17 +4,17 @@ use actix_web::{HttpResponse, get};
 use application::orders::with_order_numbers;
 use application::payments;
 use ports::DisputeFilter;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::csv::{Format, List, ListRequest};
 use crate::dto::{DisputeDto, DisputeQuery, ListedDto, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Cursors, Query};
+use crate::mount::Routes;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(list);
 }
 

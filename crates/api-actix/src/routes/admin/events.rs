@@ -3,17 +3,17 @@
 use actix_web::get;
 use application::event_feed;
 use domain::limits::{DEFAULT_PAGE, MAX_PAGE};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::dto::{FeedDto, FeedQuery};
 use crate::errors::Problem;
 use crate::extract::Query;
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(read);
 }
 

@@ -3,7 +3,6 @@
 use actix_web::post;
 use application::orders::{self, Confirmed};
 use domain::ids::{OrderId, ParcelId};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::orders::render_order;
 use crate::auth::Admin;
@@ -14,11 +13,12 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, ParcelPath, PathId};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(cancel_items)
         .service(confirm)

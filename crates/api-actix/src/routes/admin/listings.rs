@@ -9,7 +9,6 @@ use domain::ids::ListingId;
 use domain::listing::Listing;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -20,12 +19,13 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, CsvBody, Cursors, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(archive)
         .service(change)

@@ -6,7 +6,6 @@ use application::orders::with_order_numbers;
 use domain::ids::{NotificationId, OrderId, UserId};
 use domain::notification::Notification;
 use ports::NotificationFilter;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -14,12 +13,13 @@ use crate::csv::{Format, List, ListRequest};
 use crate::dto::{AdminNotificationDto, EmptyBody, ListedDto, NotificationQuery, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(list).service(resend);
 }
 

@@ -10,7 +10,6 @@ use domain::ids::{OrderId, UserId};
 use domain::money::{Currency, Money};
 use domain::order::{OrderEvent, OrderNumber, OrderRecord};
 use ports::OrderFilter;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -21,12 +20,13 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, IfMatch, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(cancel)
         .service(events)

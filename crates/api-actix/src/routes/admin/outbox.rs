@@ -5,7 +5,6 @@ use application::orders::with_order_numbers;
 use application::outbox;
 use domain::ids::JobId;
 use ports::{Job, JobFilter};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -13,12 +12,13 @@ use crate::csv::{Format, List, ListRequest};
 use crate::dto::{EmptyBody, JobDto, JobQuery, ListedDto, PageDto};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(get).service(list).service(retry);
 }
 

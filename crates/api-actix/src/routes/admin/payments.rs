@@ -7,7 +7,6 @@ use application::payments::{self, NewRefund};
 use domain::ids::{OrderId, PaymentId};
 use domain::order::OrderRecord;
 use ports::PaymentFilter;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -19,12 +18,13 @@ use crate::dto::{
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
 use crate::idempotency::{IdempotencyKey, run_to_completion};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(accept)
         .service(capture)

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, post};
 use application::returns::{self, CancelReturn};
 use domain::ids::OrderId;
 use ports::ReturnFilter;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::{Admin, KeyScopes};
 use crate::command::Command;
@@ -15,18 +14,19 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, IfMatch, PathId, Query, ReturnPath};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::routes::returns::{render, render_created};
 use crate::state::State;
 
 /// Mounts the list.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(list);
 }
 
 /// Mounts the routes of an order's returns.
-pub fn mount_for_order(config: &mut ServiceConfig<'_>) {
+pub fn mount_for_order(config: &mut Routes<'_>) {
     config.service(approve).service(cancel).service(create).service(receive).service(reject);
 }
 

@@ -7,7 +7,6 @@ use actix_web::{HttpResponse, get, patch, post};
 use application::{Engine, shipping_methods};
 use domain::ids::ShippingMethodId;
 use domain::shipping::ShippingMethod;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -17,12 +16,13 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, IfMatch, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(change).service(create).service(get).service(list);
 }
 

@@ -4,12 +4,12 @@ use actix_web::get;
 use application::stats;
 use domain::Instant;
 use ports::{DailyRequest, StatsRequest};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::dto::{DailyDto, DailyQuery, StatsDto, StatsQuery, WorklistDto};
 use crate::errors::Problem;
 use crate::extract::Query;
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::state::State;
 
@@ -17,7 +17,7 @@ use crate::state::State;
 const TOP: u32 = 10;
 
 /// Mounts the route.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(daily).service(figures).service(worklist);
 }
 

@@ -5,7 +5,6 @@ use application::listings;
 use application::orders::with_order_numbers;
 use domain::ids::ListingId;
 use domain::listing::Listing;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -15,6 +14,7 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
@@ -27,12 +27,12 @@ const LIST: List = List {
 };
 
 /// Mounts the ledger of all listings.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(list);
 }
 
 /// Mounts the routes of a single listing.
-pub fn mount_for_listing(config: &mut ServiceConfig<'_>) {
+pub fn mount_for_listing(config: &mut Routes<'_>) {
     config.service(adjust_stock).service(stock_movements);
 }
 

@@ -8,7 +8,6 @@ use application::tax_rates::csv_import::import_sheet;
 use application::{Engine, tax_rates};
 use domain::ids::TaxRateId;
 use domain::tax::TaxRate;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -18,13 +17,14 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, CsvBody, Cursors, IfMatch, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::admin::listings::{import_fingerprint, render_import};
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(change).service(create).service(get).service(import).service(list);
 }
 

@@ -5,19 +5,19 @@ use actix_web::{delete, get, patch, post};
 use application::saved_views;
 use domain::ids::SavedViewId;
 use ports::SavedView;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
 use crate::dto::{RenameViewBody, SaveViewBody, SavedViewDto, SavedViewsDto};
 use crate::errors::Problem;
 use crate::extract::{Body, PathId};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(delete).service(list).service(rename).service(save);
 }
 

@@ -5,7 +5,6 @@ use application::webhook_deliveries;
 use domain::ids::{OrderId, WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::WebhookDelivery;
 use ports::DeliveryFilter;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -13,12 +12,13 @@ use crate::csv::{Format, List, ListRequest};
 use crate::dto::{EmptyBody, PageDto, WebhookDeliveryDto, WebhookDeliveryQuery};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(list).service(resend);
 }
 

@@ -7,7 +7,6 @@ use application::webhook_endpoints::Recovered;
 use domain::ids::WebhookEndpointId;
 use domain::webhook_delivery::WebhookDelivery;
 use domain::webhook_endpoint::WebhookEndpoint;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -17,12 +16,13 @@ use crate::dto::{
 };
 use crate::errors::Problem;
 use crate::extract::{Body, IfMatch, PathId};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config
         .service(list)
         .service(create)

@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, get, post};
 use application::outbox;
 use domain::ids::JobId;
 use ports::{Job, JobFilter, JobKind};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::auth::Admin;
 use crate::command::Command;
@@ -12,12 +11,13 @@ use crate::csv::{Format, List, ListRequest};
 use crate::dto::{EmptyBody, PageDto, ParkedDto, ParkedQuery};
 use crate::errors::Problem;
 use crate::extract::{Body, Cursors, PathId, Query};
+use crate::mount::Routes;
 use crate::reply::Reply;
 use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut ServiceConfig<'_>) {
+pub fn mount(config: &mut Routes<'_>) {
     config.service(list).service(retry);
 }
 

@@ -31,9 +31,8 @@ impl DemoClock for Toy {
 }
 
 fn demo() -> Shop {
-    let mut shop = Shop::open();
-    let document = (&crate::demo_openapi()).into();
-    shop.state = shop.state.with_demo_clock(Arc::new(Toy::default()), document);
+    let mut shop = Shop::documented((&crate::demo_openapi()).into());
+    shop.state = shop.state.with_demo_clock(Arc::new(Toy::default()));
     shop
 }
 
