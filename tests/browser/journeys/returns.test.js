@@ -1,5 +1,4 @@
 // A return: requested by the shopper on a phone, approved and received by an operator, refunded.
-import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { open, PHONE } from "../src/browser.js";
@@ -13,6 +12,15 @@ async function requested(reason) {
   return requestReturn(browser, shop, reason, look, async (page) => {
     for (const check of [fits, isOutlined, isAccessible]) await check(page, "return");
   });
+}
+
+/** Opens the order as its shopper, and looks at it. */
+async function asShopper(order, look) {
+  const shopper = await open(browser, shop.url);
+  await signInAsShopper(shopper.page, shop);
+  await shopper.page.goto(`${shop.url}/shop/orders/${order}`);
+  await look(shopper.page);
+  await shopper.close();
 }
 
 /** Opens the only return that waits for a decision. */
@@ -39,14 +47,12 @@ test("a return is requested, approved, received and refunded", async () => {
   await page.getByText("Units recorded as received.").waitFor();
   await operator.close();
 
-  const shopper = await open(browser, shop.url);
-  await signInAsShopper(shopper.page, shop);
-  await shopper.page.goto(`${shop.url}/shop/orders/${order}`);
-  await shopper.page.getByText("Received", { exact: true }).first().waitFor();
-  await shopper.page.getByText("4.50").first().waitFor();
-  await shopper.page.goto(`${shop.url}/shop/orders/${order}/return`);
-  await shopper.page.getByText("Nothing of this order can be returned now.").waitFor();
-  await shopper.close();
+  await asShopper(order, async (page) => {
+    await page.getByText("Received", { exact: true }).first().waitFor();
+    await page.getByText("4.50").first().waitFor();
+    await page.goto(`${shop.url}/shop/orders/${order}/return`);
+    await page.getByText("Nothing of this order can be returned now.").waitFor();
+  });
 });
 
 test("a return is rejected with a reason that the shopper reads", async () => {
@@ -62,9 +68,5 @@ test("a return is rejected with a reason that the shopper reads", async () => {
   await page.getByText("Return rejected.").waitFor();
   await operator.close();
 
-  const shopper = await open(browser, shop.url);
-  await signInAsShopper(shopper.page, shop);
-  await shopper.page.goto(`${shop.url}/shop/orders/${order}`);
-  assert.ok((await shopper.page.getByText("The cover was cut open").count()) > 0);
-  await shopper.close();
+  await asShopper(order, (page) => page.getByText("The cover was cut open").first().waitFor());
 });

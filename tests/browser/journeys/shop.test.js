@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { DESKTOP, open, PHONE } from "../src/browser.js";
 import { browser, shop } from "../src/demo.js";
-import { isPaid, PAY, pay, placeOrder, signInAsShopper, tabTo } from "../src/steps.js";
+import { isPaid, openCheckout, PAY, pay, placeOrder, signInAsShopper, tabTo } from "../src/steps.js";
 
 for (const [name, options] of [
   ["at a desk", { viewport: DESKTOP }],
@@ -71,10 +71,7 @@ test("a double click places one order", async () => {
   await page.goto(`${shop.url}/shop/orders`);
   const orders = () => page.locator("tbody tr").count();
   const earlier = await orders();
-  await page.goto(`${shop.url}/shop`);
-  await page.getByRole("link", { name: "Notebook, squared" }).click();
-  await page.getByRole("button", { name: /add to cart/i }).click();
-  await page.getByRole("link", { name: "Check out", exact: true }).click();
+  await openCheckout(page, shop);
   await page.getByRole("button", { name: "Place order" }).dblclick();
   await page.waitForURL(/\/pay/);
   await page.goto(`${shop.url}/shop/orders`);

@@ -17,13 +17,19 @@ export async function signInAsShopper(page, shop) {
   await page.waitForURL(/\/shop(?!\/sign-in)/);
 }
 
-/** Puts a listing into the cart and places the order, as a guest with an address; the pay page is shown. */
-export async function placeOrder(page, shop, listing = "Notebook, squared", address = undefined) {
+/** Puts a listing into the cart, and opens the checkout. */
+export async function openCheckout(page, shop, listing = "Notebook, squared") {
   await page.goto(`${shop.url}/shop`);
   await page.getByRole("link", { name: listing }).click();
   await page.getByRole("button", { name: /add to cart/i }).click();
   await page.waitForURL(/\/shop\/cart/);
   await page.getByRole("link", { name: "Check out", exact: true }).click();
+  await page.waitForURL(/\/shop\/checkout/);
+}
+
+/** Puts a listing into the cart and places the order, as a guest with an address; the pay page is shown. */
+export async function placeOrder(page, shop, listing = "Notebook, squared", address = undefined) {
+  await openCheckout(page, shop, listing);
   if (address) await page.getByLabel("E-mail address").fill(address);
   await page.getByRole("button", { name: "Place order" }).click();
   await page.waitForURL(/\/shop\/orders\/[^/]+\/pay/);
@@ -123,10 +129,7 @@ export async function createTaxAndShipping(page, shop) {
 
 /** Puts a notebook into the cart, and enters an address and a shipping method at checkout; `check` sees each state. */
 export async function enterDelivery(page, shop, check = async () => {}) {
-  await page.goto(`${shop.url}/shop`);
-  await page.getByRole("link", { name: "Notebook, squared" }).click();
-  await page.getByRole("button", { name: /add to cart/i }).click();
-  await page.getByRole("link", { name: "Check out", exact: true }).click();
+  await openCheckout(page, shop);
   assert.equal(await page.getByRole("button", { name: "Place order" }).count(), 0);
   await check(page, "checkout without an address");
   await fill(page, ADDRESS);
