@@ -29,6 +29,8 @@ fn title(code: Code, area: Area) -> &'static str {
         "Not found"
     } else if code == Code::ValidationFailed {
         "Check what you entered"
+    } else if code == Code::CouponNotUsable {
+        "The coupon cannot be used"
     } else if is_shop && code == Code::Forbidden {
         "Not allowed"
     } else if is_shop && is_of_database(code) {
@@ -54,26 +56,10 @@ fn detail(problem: &Problem, area: Area) -> String {
         "The shop is not available at the moment.".to_owned()
     } else if code == Code::ValidationFailed {
         labelled(problem.detail())
-    } else if repeats(title(code, area), problem.detail()) {
-        String::new()
     } else {
-        capitalized(problem.detail())
+        let detail = format::capitalized(problem.detail());
+        if detail.eq_ignore_ascii_case(title(code, area)) { String::new() } else { detail }
     }
-}
-
-/// Whether a detail says no more than its title.
-fn repeats(title: &str, detail: &str) -> bool {
-    let plain = |text: &str| {
-        let text = text.to_lowercase().replace(" cannot be used", " not usable");
-        text.trim_start_matches("the ").trim_end_matches('.').to_owned()
-    };
-    plain(title) == plain(detail)
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-    first.into_iter().chain(letters).collect()
 }
 
 /// A detail that begins with a field, with the field's label in place of its name.

@@ -43,7 +43,12 @@ pub fn words(value: &str) -> String {
     if value == "sms" {
         return "SMS".to_owned();
     }
-    let text = value.replace('_', " ");
+    capitalized(&value.replace('_', " "))
+}
+
+/// A text with a capital letter at the beginning.
+#[must_use]
+pub fn capitalized(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(|letter| letter.to_ascii_uppercase());
     first.into_iter().chain(letters).collect()

@@ -52,22 +52,28 @@ pub fn without_payment_id(text: &str) -> &str {
     text.strip_prefix(payment_id(text)).unwrap_or(text).trim()
 }
 
-/// The text of an event about units and what they cost, `units: 2, amount: 3.00 GBP`, in words; any other text as it is.
+/// The text of an event about units, `units: 2: why` or with what they cost, `units: 2, amount: 3.00 GBP`, in words; any
+/// other text as it is.
 #[must_use]
 pub fn units_and_amount(text: &str, style: NumberStyle) -> String {
     in_words(text, style).unwrap_or_else(|| text.to_owned())
 }
 
 fn in_words(text: &str, style: NumberStyle) -> Option<String> {
-    let (units, rest) = text.strip_prefix("units: ")?.split_once(", amount: ")?;
+    let rest = text.strip_prefix("units: ")?;
+    let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+    let (units, rest) = rest.split_at_checked(end).filter(|(units, _)| !units.is_empty())?;
+    let units = format!("{units} unit{}", if units == "1" { "" } else { "s" });
+    let Some(rest) = rest.strip_prefix(", amount: ") else {
+        let is_why = rest.is_empty() || rest.starts_with(": ");
+        return is_why.then(|| format!("{units}{rest}"));
+    };
     let (amount, why) = match rest.split_once(": ") {
         Some((amount, why)) => (amount, format!(": {why}")),
         None => (rest, String::new()),
     };
     let (amount, currency) = amount.split_once(' ')?;
-    let many = if units == "1" { "" } else { "s" };
-    let amount = numbers::money(amount, currency, style);
-    Some(format!("{units} unit{many}, {amount}{why}"))
+    Some(format!("{units}, {}{why}", numbers::money(amount, currency, style)))
 }
 
 #[cfg(test)]
@@ -95,7 +101,11 @@ mod tests {
         let of = |text| units_and_amount(text, english);
         assert_eq!(of("units: 1, amount: 4.05 USD"), "1 unit, $4.05");
         assert_eq!(of("units: 2, amount: 8.10 USD: broken: both"), "2 units, $8.10: broken: both");
-        assert_eq!(of("card_declined"), "card_declined");
+        assert_eq!(of("units: 2: broken, amount: 3"), "2 units: broken, amount: 3");
+        assert_eq!(of("units: 1: too small: 2 sizes"), "1 unit: too small: 2 sizes");
+        for other in ["card_declined", "units: some: more", "units: 1, amount: much"] {
+            assert_eq!(of(other), other);
+        }
     }
 
     #[test]

@@ -63,6 +63,7 @@ routes! {
     Public GET "/shop/cart" => shop::cart::show;
     Public POST "/shop/cart/items" => shop::cart::put_item;
     Customer POST "/shop/cart/items/{id}" => shop::cart::change_item;
+    Public GET "/shop/cart/coupon" => shop::cart::show;
     Customer POST "/shop/cart/coupon" => shop::cart::set_coupon;
     Customer POST "/shop/checkout/address" => shop::checkout::set_address;
     Customer POST "/shop/checkout/shipping" => shop::checkout::set_shipping;

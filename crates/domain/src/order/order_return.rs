@@ -1,10 +1,11 @@
 //! A return: delivered units of an order that the customer sends back.
 
-use super::{CancelledStock, ShipLine};
+use super::{CancelledStock, ShipLine, reasons};
 use crate::Instant;
 use crate::ids::{OrderId, OrderItemId, ReturnId};
 use crate::machine::{Machine, Verdict};
 use crate::money::{Money, MoneyError};
+use crate::refund::Refund;
 
 text_enum! {
     /// Status of a return.
@@ -186,6 +187,12 @@ impl OrderReturn {
     pub fn unrefunded(&self) -> Option<Money> {
         let rest = self.due?.minus(self.refunded?).ok()?;
         Some(rest).filter(|rest| !rest.is_zero())
+    }
+
+    /// Whether a refund was made with its receipt.
+    #[must_use]
+    pub fn has_made(&self, refund: &Refund) -> bool {
+        refund.reason == reasons::ITEMS_RETURNED && self.closed_at == Some(refund.created_at)
     }
 
     /// What the shop withholds of the price of the units that arrived; `None` until it is received.

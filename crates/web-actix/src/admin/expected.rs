@@ -13,8 +13,11 @@ use crate::visitor::Operator;
 /// # Errors
 /// `validation_failed` if the form has no version.
 pub fn of_row(form: &Form<Operator>) -> Result<Admin, PageError> {
-    let expected = VersionPrecondition::one_of(vec![form.parse("version")?]);
-    Ok(form.visitor.admin.clone().expecting(expected))
+    Ok(form.visitor.admin.clone().expecting(shown(form)?))
+}
+
+fn shown(form: &Form<Operator>) -> Result<VersionPrecondition, PageError> {
+    Ok(VersionPrecondition::one_of(vec![form.parse("version")?]))
 }
 
 /// The operator, for a change of an order, or of a payment of it, in the version of the order that the form was shown
@@ -23,7 +26,7 @@ pub fn of_row(form: &Form<Operator>) -> Result<Admin, PageError> {
 /// # Errors
 /// `validation_failed` if the form has no version.
 pub fn of_order(form: &Form<Operator>) -> Result<Admin, PageError> {
-    let expected = VersionPrecondition::one_of(vec![form.parse("version")?]);
+    let expected = shown(form)?;
     let expected = if form.is_checked("stock_due") { expected.or_stock_commit() } else { expected };
     Ok(form.visitor.admin.clone().expecting(expected))
 }

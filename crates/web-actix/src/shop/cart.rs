@@ -22,7 +22,8 @@ use crate::visitor::{Anyone, Customer, Visitor, client};
 /// Where every form of the cart leads.
 const CART: &str = "/shop/cart?done=cart";
 
-/// `GET /shop/cart`; that of a visitor who has put nothing into a cart is empty.
+/// `GET /shop/cart`; that of a visitor who has put nothing into a cart is empty. Also where a coupon code was refused, when
+/// that page is opened again.
 ///
 /// # Errors
 /// `storage_unavailable`.
@@ -139,7 +140,7 @@ async fn refused_coupon(
 ) -> Result<HttpResponse, PageError> {
     let mut content = content(&form.engine, &form.visitor.caller).await?;
     if let Some(content) = content.as_object_mut() {
-        let detail = format::words(problem.detail());
+        let detail = format::capitalized(problem.detail());
         content.insert("coupon_error".to_owned(), json!({ "detail": detail, "entered": code }));
     }
     let mut page = render(req, &form.visitor, "shop/cart.html", content)?;

@@ -7,9 +7,10 @@ use domain::order::{OrderEvent, OrderEventKind};
 /// order is completely shipped or delivered is one entry with it.
 #[must_use]
 pub fn for_customers(events: &[OrderEvent]) -> Vec<EventDto> {
-    let shown = events.iter().filter(|event| {
-        !is_technical(event.kind) && !events.iter().any(|other| parcel_of(other, event))
-    });
+    let is_merged = |event: &OrderEvent| {
+        events.iter().filter_map(|whole| parcel_of(whole, events)).any(|parcel| parcel == event)
+    };
+    let shown = events.iter().filter(|event| !is_technical(event.kind) && !is_merged(event));
     shown.map(|event| EventDto::for_customers(&with_parcel(event, events))).collect()
 }
 
@@ -24,7 +25,7 @@ fn is_technical(kind: OrderEventKind) -> bool {
 
 /// The event with the tracking number of its parcel, and the status before it.
 fn with_parcel(event: &OrderEvent, events: &[OrderEvent]) -> OrderEvent {
-    match events.iter().find(|parcel| parcel_of(event, parcel)) {
+    match parcel_of(event, events) {
         Some(parcel) => OrderEvent {
             reason: event.reason.clone().or(parcel.reason.clone()),
             from: parcel.from.clone(),
@@ -34,13 +35,54 @@ fn with_parcel(event: &OrderEvent, events: &[OrderEvent]) -> OrderEvent {
     }
 }
 
-/// Whether `parcel` is about the parcel with which the whole order was shipped or delivered: the event before, at the
-/// same time.
-fn parcel_of(whole: &OrderEvent, parcel: &OrderEvent) -> bool {
-    let is_pair = matches!(
-        (whole.kind, parcel.kind),
-        (OrderEventKind::Shipped, OrderEventKind::ParcelShipped)
-            | (OrderEventKind::Delivered, OrderEventKind::ParcelDelivered)
-    );
-    is_pair && parcel.at == whole.at && parcel.seq.checked_add(1) == Some(whole.seq)
+/// The event of the parcel with which the whole order was shipped or delivered: the only parcel at the same time.
+fn parcel_of<'a>(whole: &OrderEvent, events: &'a [OrderEvent]) -> Option<&'a OrderEvent> {
+    let of_parcel = if whole.kind == OrderEventKind::Shipped {
+        OrderEventKind::ParcelShipped
+    } else if whole.kind == OrderEventKind::Delivered {
+        OrderEventKind::ParcelDelivered
+    } else {
+        return None;
+    };
+    let mut parcels = events.iter().filter(|event| event.kind == of_parcel && event.at == whole.at);
+    parcels.next().filter(|_| parcels.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::ids::OrderId;
+    use domain::order::Actor;
+
+    use super::*;
+
+    fn event(seq: i32, kind: OrderEventKind, reason: Option<&str>) -> OrderEvent {
+        OrderEvent {
+            order_id: OrderId(uuid::Uuid::nil()),
+            seq,
+            kind,
+            from: Some(format!("before {seq}")),
+            to: "after".to_owned(),
+            actor: Actor::System,
+            reason: reason.map(ToOwned::to_owned),
+            at: "2026-03-05T12:00:00Z".parse().unwrap(),
+        }
+    }
+
+    /// The kinds and reasons that the customer reads.
+    fn shown(events: &[OrderEvent]) -> Vec<[serde_json::Value; 2]> {
+        let shown = for_customers(events).into_iter().map(|event| serde_json::json!(event));
+        shown.map(|event| ["kind", "reason"].map(|name| event[name].clone())).collect()
+    }
+
+    #[test]
+    fn the_only_parcel_is_one_entry_with_the_order() {
+        let parcel = event(1, OrderEventKind::ParcelDelivered, Some("ONE"));
+        let whole = event(2, OrderEventKind::Delivered, None);
+        assert_eq!(shown(&[parcel.clone(), whole.clone()]), [["delivered", "ONE"]]);
+        let second = event(3, OrderEventKind::ParcelDelivered, Some("TWO"));
+        let all = shown(&[parcel, second, whole]);
+        assert_eq!(all[..2], [["parcel_delivered", "ONE"], ["parcel_delivered", "TWO"]]);
+        let without = [serde_json::json!("delivered"), serde_json::Value::Null];
+        assert_eq!(all[2..], [without], "the number of one parcel is not that of all");
+    }
 }

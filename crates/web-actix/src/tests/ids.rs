@@ -106,10 +106,15 @@ async fn endpoint(site: &TestSite) -> String {
 
 /// A coupon of 10 %; its id.
 pub async fn coupon(site: &TestSite, code: &str) -> String {
+    coupon_of(site, code, "10").await
+}
+
+/// A coupon that takes a percentage off.
+pub async fn coupon_of(site: &TestSite, code: &str, percent: &str) -> String {
     let draft = CouponDraft {
         code: code.to_owned(),
         owner_id: None,
-        discount: DiscountDraft::Percent("10".to_owned()),
+        discount: DiscountDraft::Percent(percent.to_owned()),
         currency: None,
         min_order_amount: None,
         max_redemptions: Some(5),

@@ -42,6 +42,25 @@ async fn an_operator_saves_renames_and_deletes_a_view() {
 }
 
 #[actix_web::test]
+async fn the_search_keeps_the_filters_and_the_filters_keep_the_search() {
+    let site = TestSite::open();
+    let operator = site.operator().await;
+    let number = "<input type=\"hidden\" name=\"number\" value=\"VVKRM-D7Y2M\">";
+    let status = "<input type=\"hidden\" name=\"status\" value=\"paid\">";
+    let opened = "<details class=\"card\" open><summary>Filters</summary>";
+    for (query, expected) in [
+        ("", [false, false, false]),
+        ("?number=VVKRM-D7Y2M", [true, false, false]),
+        ("?status=paid", [false, true, true]),
+        ("?status=paid&number=VVKRM-D7Y2M", [true, true, true]),
+    ] {
+        let page = operator.get(&format!("/admin/orders{query}")).await.expect(200);
+        let found = [number, status, opened].map(|text| page.body.contains(text));
+        assert_eq!(found, expected, "{query}: {}", page.body);
+    }
+}
+
+#[actix_web::test]
 async fn views_have_names_of_their_own_and_a_limit() {
     let site = TestSite::open();
     let operator = site.operator().await;

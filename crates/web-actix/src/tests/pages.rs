@@ -154,6 +154,8 @@ async fn the_cart_is_changed_by_its_forms() {
     assert!(wrong.status >= 400 && wrong.shows("`many` is not a valid value"), "{}", wrong.body);
     let coupon = [("code", "NOSUCH")];
     let refused = customer.submit(&page, "/shop/cart/coupon", &coupon).await;
+    let again = customer.get("/shop/cart/coupon").await.expect(200);
+    assert!(again.shows("Mug") && !again.shows("The coupon cannot be used."), "{}", again.body);
     assert_eq!(refused.status, 422, "{}", refused.body);
     assert!(refused.shows("The coupon cannot be used.") && refused.shows("Mug"));
     assert!(

@@ -1,7 +1,7 @@
 //! The amounts on the pages of an order, compared with amounts that were calculated by hand.
 
 use application::orders::{self, CancelItems, CreateOrder, OrderLine};
-use application::{Admin, Executed};
+use application::{Admin, Executed, payments};
 use domain::address::Address;
 use domain::ids::OrderId;
 use domain::order::{CancelledStock, PaymentMethod};
@@ -140,6 +140,12 @@ async fn nothing_is_due_while_another_amount_is_reviewed() {
     let record = site.order_paid_with(CUSTOMER, "mock_wrong_amount").await;
     let page = shown(&site.customer().await, record.order.id).await;
     assert_eq!(rows(&page), ["Subtotal: £25.00", "Total: £25.00", "Paid: £25.01"]);
+    let list = site.operator().await.get("/admin/orders").await.expect(200);
+    assert!(
+        list.body.contains("<span class=\"status bad\">Amount differs</span>"),
+        "{}",
+        list.body
+    );
     let note = "We received £25.01 instead of £25.00 and are reviewing the payment. You do not have to do anything.";
     assert!(page.shows(note), "{}", page.body);
 }
@@ -191,4 +197,49 @@ async fn a_payment_in_progress_is_not_due() {
     assert!(page.body.contains(status), "{}", page.body);
     let list = customer.get("/shop/orders").await.expect(200);
     assert!(list.body.contains(status) && !list.shows("Awaiting payment"), "{}", list.body);
+}
+
+/// A confirmed order that was paid with a token of the test provider, after an attempt to refund 5.00 of it.
+async fn with_refund(site: &TestSite, token: &str) -> OrderId {
+    let (admin, record) = (Admin::local_operator(), site.order_paid_with(CUSTOMER, token).await);
+    let input = payments::RefundPayment {
+        id: record.payments[0].id,
+        amount: Some("5.00".to_owned()),
+        reason: "as agreed".to_owned(),
+        force: false,
+    };
+    payments::refund(&site.engine, &admin, input, None).await.unwrap();
+    application::worker::drain(&site.engine).await.unwrap();
+    record.order.id
+}
+
+#[actix_web::test]
+async fn only_refunds_that_succeeded_are_in_the_summary() {
+    let site = TestSite::open();
+    let expected = ["Subtotal: £25.00", "Total: £25.00", "Paid: £25.00"];
+    for (token, status) in [("mock_refund_pending", "Pending"), ("mock_refund_fails", "Failed")] {
+        let id = with_refund(&site, token).await;
+        if status == "Failed" {
+            site.pass(chrono::TimeDelta::days(4));
+            application::worker::drain(&site.engine).await.unwrap();
+        }
+        let page = shown(&site.customer().await, id).await;
+        assert_eq!(rows(&page), expected, "{token}");
+        let refund = format!("\">{status}</span>");
+        assert!(page.body.contains(&refund) && page.shows("£5.00"), "{token}: {}", page.body);
+        let has_failed = page.body.contains("<p class=\"reason\">Refund failed</p>");
+        assert_eq!(has_failed, status == "Failed", "{token}: {}", page.body);
+    }
+    let page = shown(&site.customer().await, with_refund(&site, "mock_ok").await).await;
+    assert_eq!(rows(&page), [&expected[..], &["Refunded: £5.00"]].concat());
+}
+
+#[actix_web::test]
+async fn a_free_order_says_that_no_payment_is_required() {
+    let site = TestSite::open();
+    ids::coupon_of(&site, "FREE", "100").await;
+    let input = CreateOrder { coupon_code: Some("FREE".to_owned()), ..two_mugs(&site).await };
+    let page = shown(&site.customer().await, placed(&site, input).await).await;
+    assert_eq!(rows(&page), ["Subtotal: £25.00", "Discount (FREE): −£25.00", "Total: £0.00"]);
+    assert!(page.body.contains("<p class=\"reason\">No payment required</p>"), "{}", page.body);
 }

@@ -1,8 +1,11 @@
 //! The pages of returns: requested by the customer, decided and received by an operator.
 
-use application::{Admin, orders, payments};
-use domain::ids::UserId;
+use application::{Admin, orders, payments, returns};
+use domain::ids::{OrderId, UserId};
 use domain::order::{OrderRecord, ReturnStatus};
+use domain::refund::{Refund, RefundStatus};
+use ports::ReturnWithOrder;
+use serde_json::{Value, json};
 
 use super::browser::Browser;
 use super::{CUSTOMER, TestSite};
@@ -54,6 +57,8 @@ async fn a_return_is_requested_approved_and_received_on_pages() {
     let site = TestSite::open();
     let (customer, operator) = (site.customer().await, site.operator().await);
     let record = requested(&site, &customer).await;
+    let mine = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    assert!(mine.shows("1 unit: <b>too small</b>"), "{}", mine.body);
     let overview = operator.get("/admin").await.expect(200);
     assert!(overview.body.contains("/admin/returns?status=requested"), "{}", overview.body);
     let list = operator.get("/admin/returns?status=requested").await.expect(200);
@@ -110,9 +115,8 @@ async fn the_items_of_a_return_are_listed_and_what_is_cut_is_counted() {
         let named = |id| record.order.items.iter().find(|i| i.id == id).unwrap();
         let name = |(id, _): &(_, i64)| format!("1 × {}", named(*id).product_name);
         let names: Vec<String> = lines.iter().map(name).collect();
-        let input =
-            application::returns::RequestReturn { order: id, lines, reason: reason.clone() };
-        application::returns::request(&site.engine, &caller, input, None).await.unwrap();
+        let input = returns::RequestReturn { order: id, lines, reason: reason.clone() };
+        returns::request(&site.engine, &caller, input, None).await.unwrap();
         let page = site.customer().await.get(&format!("/shop/orders/{id}")).await.expect(200);
         let shown = names.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
         let cell = format!("data-label=\"Units\">{shown}{end}");
@@ -188,7 +192,7 @@ async fn a_return_says_what_was_refunded_before_and_after_its_receipt() {
     refund(&site, &record, "10.00").await;
     let page = operator.get(&path).await.expect(200);
     assert!(!page.shows(advice) && page.body.contains("£12.50"), "{}", page.body);
-    assert!(!page.shows("A refund of this order failed"), "{}", page.body);
+    assert!(!page.shows("A refund failed"), "{}", page.body);
 }
 
 /// Refunds part of the payment.
@@ -200,4 +204,66 @@ async fn refund(site: &TestSite, record: &OrderRecord, amount: &str) {
         force: false,
     };
     payments::refund(&site.engine, &Admin::local_operator(), input, None).await.unwrap();
+}
+
+/// Requests, approves and receives a return of one unit.
+async fn returned(site: &TestSite, id: OrderId) {
+    let (admin, record) = (Admin::local_operator(), site.record(id).await);
+    let lines = vec![(record.order.items[0].id, 1)];
+    let input = returns::RequestReturn { order: id, lines, reason: "too small".to_owned() };
+    returns::request(&site.engine, &super::principal(CUSTOMER), input, None).await.unwrap();
+    let found = site.record(id).await.returns.into_iter().find(|one| one.status.is_open()).unwrap();
+    let of = returns::ReturnOfOrder { order: id, id: found.id };
+    returns::approve(&site.engine, &admin, of, None).await.unwrap();
+    let all = returns::ReceiveReturn {
+        of,
+        items: None,
+        refund: true,
+        withheld: None,
+        withheld_reason: None,
+    };
+    returns::receive(&site.engine, &admin, all, None).await.unwrap();
+}
+
+/// What the page of a return says of refunds.
+fn told(record: &OrderRecord, number: usize) -> [Value; 3] {
+    let listed = ReturnWithOrder { id: record.returns[number].id, record: record.clone() };
+    let shown = crate::admin::returns::content(&listed).unwrap();
+    ["refunded_since", "may_be_owed", "refund_failed"].map(|name| shown[name].clone())
+}
+
+#[actix_web::test]
+async fn the_refund_of_another_return_does_not_count() {
+    let site = TestSite::open();
+    let id = delivered(&site, CUSTOMER).await.order.id;
+    refund(&site, &site.record(id).await, "12.50").await;
+    returned(&site, id).await;
+    site.pass(chrono::TimeDelta::minutes(1));
+    returned(&site, id).await;
+    let record = site.record(id).await;
+    let refunds: Vec<_> = record.returns.iter().map(|one| one.refunded.unwrap()).collect();
+    assert_eq!(refunds.iter().map(ToString::to_string).collect::<Vec<_>>(), ["0.00", "12.50"]);
+    assert_eq!(told(&record, 0), [json!(null), json!(true), json!(false)]);
+    assert_eq!(told(&record, 1), [json!(null), json!(false), json!(false)]);
+}
+
+#[actix_web::test]
+async fn a_failed_refund_is_named_until_it_is_made_again() {
+    let site = TestSite::open();
+    let id = delivered(&site, CUSTOMER).await.order.id;
+    returned(&site, id).await;
+    let mut record = site.record(id).await;
+    record.refunds[0].status = RefundStatus::Succeeded;
+    assert_eq!(told(&record, 0), [json!(null), json!(false), json!(false)]);
+    record.refunds[0].status = RefundStatus::Failed;
+    assert_eq!(told(&record, 0), [json!(null), json!(true), json!(true)]);
+    let at = record.refunds[0].created_at + chrono::TimeDelta::minutes(1);
+    let again = Refund {
+        reason: "as agreed".to_owned(),
+        status: RefundStatus::Pending,
+        created_at: at,
+        ..record.refunds[0].clone()
+    };
+    record.refunds.push(again);
+    assert_eq!(told(&record, 0), [json!("12.50"), json!(false), json!(false)]);
 }
