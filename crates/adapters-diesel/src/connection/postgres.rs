@@ -98,8 +98,9 @@ fn prepare(conn: &mut PgConnection, options: &ConnectOptions) -> ConnectionResul
 
 /// Time limits, which the server applies itself, and the isolation that the guards are written for. No statement is
 /// compiled (`jit`): all of them are short, and a plan whose estimated costs are high because `enable_seqscan` is off in
-/// the commit function would be compiled at each call, for a hundred times as long as it runs. The keepalives make the server notice when this machine is gone, and end the session with its locks. The
-/// advisory lock says that this session may call the commit function of this binary.
+/// the commit function would be compiled at each call, for a hundred times as long as it runs. The keepalives make the
+/// server notice when this machine is gone, and end the session with its locks. The advisory lock says that this session
+/// may call the commit function of this binary.
 fn set_up(conn: &mut PgConnection, options: &ConnectOptions) -> QueryResult<Backend> {
     let row: SetUpRow = diesel::sql_query(
         "SELECT set_config('statement_timeout', $1, false), \
