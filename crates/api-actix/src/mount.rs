@@ -9,19 +9,19 @@ use utoipa_actix_web::OpenApiFactory;
 /// routes are megabytes, and each thread of a server mounts the routes for itself.
 pub struct Routes<'a> {
     config: &'a mut web::ServiceConfig,
-    prefix: &'static str,
+    prefix: String,
     document: Option<&'a mut OpenApi>,
 }
 
 impl<'a> Routes<'a> {
     /// The routes of an application.
     pub fn serving(config: &'a mut web::ServiceConfig) -> Self {
-        Self { config, prefix: "", document: None }
+        Self { config, prefix: String::new(), document: None }
     }
 
     /// Routes of which the documentation is added to a document.
     pub fn documented(config: &'a mut web::ServiceConfig, document: &'a mut OpenApi) -> Self {
-        Self { config, prefix: "", document: Some(document) }
+        Self { config, prefix: String::new(), document: Some(document) }
     }
 
     /// Mounts a handler.
@@ -30,17 +30,17 @@ impl<'a> Routes<'a> {
         F: HttpServiceFactory + OpenApiFactory + 'static,
     {
         if let Some(document) = &mut self.document {
-            add(document, self.prefix, &handler);
+            add(document, &self.prefix, &handler);
         }
         self.config.service(handler);
         self
     }
 
     /// Mounts routes below a path.
-    pub fn scope(&mut self, prefix: &'static str, mounts: &[fn(&mut Routes<'_>)]) -> &mut Self {
-        let mut document = self.document.as_deref_mut();
-        let scope = web::scope(prefix).configure(|config| {
-            let mut inner = Routes { config, prefix, document: document.take() };
+    pub fn scope(&mut self, path: &'static str, mounts: &[fn(&mut Routes<'_>)]) -> &mut Self {
+        let (prefix, document) = (format!("{}{path}", self.prefix), self.document.as_deref_mut());
+        let scope = web::scope(path).configure(|config| {
+            let mut inner = Routes { config, prefix, document };
             for mount in mounts {
                 mount(&mut inner);
             }

@@ -87,6 +87,21 @@ pub struct WebhookDelivery {
     pub version: i64,
 }
 
+/// What a new delivery begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDelivery {
+    /// Its id.
+    pub id: WebhookDeliveryId,
+    /// The endpoint.
+    pub endpoint_id: WebhookEndpointId,
+    /// The header `webhook-id`.
+    pub message_id: String,
+    /// The type of the event.
+    pub event_type: EventType,
+    /// The body.
+    pub body: String,
+}
+
 /// What came of an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AttemptOutcome {
@@ -129,22 +144,15 @@ impl AttemptOutcome {
 impl WebhookDelivery {
     /// A new delivery that is due now, of an event without an order; those of orders add theirs.
     #[must_use]
-    pub fn new(
-        id: WebhookDeliveryId,
-        endpoint_id: WebhookEndpointId,
-        message_id: String,
-        event_type: EventType,
-        body: String,
-        now: Instant,
-    ) -> Self {
+    pub fn new(of: NewDelivery, now: Instant) -> Self {
         Self {
-            id,
-            endpoint_id,
-            message_id,
+            id: of.id,
+            endpoint_id: of.endpoint_id,
+            message_id: of.message_id,
             order_id: None,
             seq: 0,
-            event_type,
-            body: Some(body),
+            event_type: of.event_type,
+            body: Some(of.body),
             has_order: false,
             state: DeliveryState::Pending,
             attempts: 0,

@@ -1,10 +1,9 @@
 //! Reading webhook endpoints and deliveries, and claiming deliveries.
 
 use async_trait::async_trait;
-use diesel::alias;
-use diesel::dsl::exists;
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool};
 use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
 use domain::webhook_delivery::{DeliveryState, WebhookDelivery};
 use domain::webhook_endpoint::WebhookEndpoint;
@@ -137,17 +136,30 @@ fn list(
     Ok(Page::of_rows(values(rows)?, page.limit, |d: &WebhookDelivery| d.id.0))
 }
 
+/// That an earlier delivery of the order to the endpoint holds up a delivery, around a time after which it was created,
+/// and the current time twice.
+const AN_EARLIER_ONE: [&str; 4] = [
+    "EXISTS (SELECT 1 FROM webhook_deliveries earlier \
+        WHERE earlier.endpoint_id = webhook_deliveries.endpoint_id \
+            AND earlier.order_id = webhook_deliveries.order_id \
+            AND earlier.seq < webhook_deliveries.seq AND earlier.state = 'pending' \
+            AND (earlier.created_at > ",
+    " OR earlier.next_at <= ",
+    " OR earlier.lease_until > ",
+    "))",
+];
+
 /// Holds what is due. On PostgreSQL rows that another worker is about to hold are passed over; on SQLite the writer
 /// is alone.
 fn claimed(conn: &mut Conn<'_>, claim: DeliveryClaim) -> Result<Vec<WebhookDeliveryRow>, Fault> {
-    let due = "SELECT d.id FROM webhook_deliveries d \
-        WHERE d.endpoint_id = $1 AND d.state = 'pending' AND d.next_at <= $2 \
-            AND (d.lease_until IS NULL OR d.lease_until <= $2) \
-            AND NOT EXISTS (SELECT 1 FROM webhook_deliveries e \
-                WHERE e.endpoint_id = d.endpoint_id AND e.order_id = d.order_id AND e.seq < d.seq \
-                    AND e.state = 'pending' \
-                    AND (e.created_at > $3 OR e.next_at <= $2 OR e.lease_until > $2)) \
-        ORDER BY d.next_at, d.seq, d.id LIMIT $4";
+    let [created_after, due_by, held_after, end] = AN_EARLIER_ONE;
+    let due = format!(
+        "SELECT id FROM webhook_deliveries \
+         WHERE endpoint_id = $1 AND state = 'pending' AND next_at <= $2 \
+             AND (lease_until IS NULL OR lease_until <= $2) \
+             AND NOT {created_after}$3{due_by}$2{held_after}$2{end} \
+         ORDER BY next_at, seq, id LIMIT $4"
+    );
     let update = |skip: &str| {
         format!(
             "WITH due AS MATERIALIZED ({due}{skip}) \
@@ -171,30 +183,18 @@ fn claimed(conn: &mut Conn<'_>, claim: DeliveryClaim) -> Result<Vec<WebhookDeliv
     Ok(rows)
 }
 
-alias!(webhook_deliveries as earlier: Earlier);
-
-/// The condition of [`claimed`] for the deliveries that wait for an earlier one.
+/// Those of some deliveries that [`claimed`] would pass over because of an earlier one.
 fn held_up(conn: &mut Conn<'_>, query: &HeldUpQuery) -> Result<Vec<WebhookDeliveryId>, Fault> {
-    let now = SqlTimestamp(query.now);
     let ids: Vec<SqlUuid> = query.ids.iter().map(|id| SqlUuid(id.0)).collect();
-    let holds_up = earlier
-        .filter(
-            (earlier.field(webhook_deliveries::endpoint_id))
-                .eq(webhook_deliveries::endpoint_id)
-                .and(earlier.field(webhook_deliveries::order_id).eq(webhook_deliveries::order_id))
-                .and(earlier.field(webhook_deliveries::seq).lt(webhook_deliveries::seq))
-                .and(earlier.field(webhook_deliveries::state).eq(DeliveryState::Pending.as_str())),
-        )
-        .filter(
-            (earlier.field(webhook_deliveries::created_at))
-                .gt(SqlTimestamp(query.held_up_since))
-                .or(earlier.field(webhook_deliveries::next_at).le(now))
-                .or(earlier.field(webhook_deliveries::lease_until).gt(now).assume_not_null()),
-        );
+    let (now, since) = (SqlTimestamp(query.now), SqlTimestamp(query.held_up_since));
+    let [created_after, due_by, held_after, end] = AN_EARLIER_ONE;
+    let waits = sql::<Bool>(created_after).bind::<InstantSql, _>(since);
+    let waits = waits.sql(due_by).bind::<InstantSql, _>(now);
+    let waits = waits.sql(held_after).bind::<InstantSql, _>(now).sql(end);
     let found: Vec<SqlUuid> = on_conn!(conn, c => webhook_deliveries::table
         .filter(webhook_deliveries::id.eq_any(&ids))
         .filter(webhook_deliveries::state.eq(DeliveryState::Pending.as_str()))
-        .filter(exists(holds_up))
+        .filter(waits)
         .select(webhook_deliveries::id)
         .load(c)?);
     Ok(found.into_iter().map(|id| WebhookDeliveryId(id.0)).collect())

@@ -23,13 +23,13 @@ use crate::state::State;
 const RETRY_AFTER: &str = "2";
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(cancel).service(create).service(get);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(cancel).service(create).service(get);
 }
 
 /// Mounts the routes without a session.
-pub fn mount_options(config: &mut Routes<'_>) {
-    config.service(providers);
+pub fn mount_options(routes: &mut Routes<'_>) {
+    routes.service(providers);
 }
 
 /// List payment providers

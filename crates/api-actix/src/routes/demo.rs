@@ -13,8 +13,8 @@ use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(get_clock).service(move_clock);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(get_clock).service(move_clock);
 }
 
 /// Get the demo clock

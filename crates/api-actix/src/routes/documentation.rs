@@ -15,8 +15,8 @@ use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(openapi).service(list).service(one);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(openapi).service(list).service(one);
 }
 
 /// Get this document

@@ -14,8 +14,8 @@ use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config
+pub fn mount(routes: &mut Routes<'_>) {
+    routes
         .service(get)
         .service(put)
         .service(export_own)

@@ -12,8 +12,8 @@ use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(list);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(list);
 }
 
 const CURSORS: Cursors = Cursors("notifications");

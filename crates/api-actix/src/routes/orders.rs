@@ -25,8 +25,8 @@ use crate::state::State;
 const RETRY_AFTER: &str = "2";
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config
+pub fn mount(routes: &mut Routes<'_>) {
+    routes
         .service(cancel)
         .service(create)
         .service(delete_coupon)

@@ -18,8 +18,8 @@ use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(cancel).service(list).service(request);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(cancel).service(list).service(request);
 }
 
 /// Request a return

@@ -15,8 +15,8 @@ use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(healthz).service(readyz).service(metrics);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(healthz).service(readyz).service(metrics);
 }
 
 /// Check whether the server is alive

@@ -18,8 +18,8 @@ use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(webhook).service(provider_webhook);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(webhook).service(provider_webhook);
 }
 
 /// Receive a webhook of the default provider

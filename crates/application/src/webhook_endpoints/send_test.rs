@@ -2,7 +2,7 @@
 
 use domain::event_type::EventType;
 use domain::ids::{WebhookDeliveryId, WebhookEndpointId};
-use domain::webhook_delivery::WebhookDelivery;
+use domain::webhook_delivery::{NewDelivery, WebhookDelivery};
 use ports::{Changes, RowWrite};
 
 use super::end_pause::end_pause;
@@ -26,14 +26,14 @@ pub async fn send_test(
     let executed = execute(engine, keyed, || async {
         let endpoint = super::get(engine, admin, id).await?;
         let (now, delivery_id) = (engine.now(), engine.uuid());
-        let delivery = WebhookDelivery::new(
-            WebhookDeliveryId(delivery_id),
-            endpoint.id,
-            event_body::test_message_id(delivery_id),
-            EventType::EndpointTest,
-            event_body::of_test(endpoint.id, now),
-            now,
-        );
+        let new = NewDelivery {
+            id: WebhookDeliveryId(delivery_id),
+            endpoint_id: endpoint.id,
+            message_id: event_body::test_message_id(delivery_id),
+            event_type: EventType::EndpointTest,
+            body: event_body::of_test(endpoint.id, now),
+        };
+        let delivery = WebhookDelivery::new(new, now);
         let write = RowWrite::Insert(delivery.clone());
         Ok((delivery, Changes { webhook_deliveries: vec![write], ..Changes::default() }))
     })

@@ -2,7 +2,7 @@
 
 use domain::event_type::EventType;
 use domain::ids::{OrderId, WebhookDeliveryId, WebhookEndpointId};
-use domain::webhook_delivery::WebhookDelivery;
+use domain::webhook_delivery::{NewDelivery, WebhookDelivery};
 use domain::webhook_endpoint::{EndpointState, PayloadKind, SigningSecret, WebhookEndpoint};
 
 use super::Sample;
@@ -37,12 +37,13 @@ impl Sample {
         seq: i32,
     ) -> WebhookDelivery {
         let id = self.id();
-        let (message, body) = (format!("msg_{}", id.simple()), "{}".to_owned());
-        let (id, paid) = (WebhookDeliveryId(id), EventType::OrderPaid);
-        WebhookDelivery {
-            order_id: Some(order),
-            seq,
-            ..WebhookDelivery::new(id, endpoint, message, paid, body, self.now())
-        }
+        let new = NewDelivery {
+            id: WebhookDeliveryId(id),
+            endpoint_id: endpoint,
+            message_id: format!("msg_{}", id.simple()),
+            event_type: EventType::OrderPaid,
+            body: "{}".to_owned(),
+        };
+        WebhookDelivery { order_id: Some(order), seq, ..WebhookDelivery::new(new, self.now()) }
     }
 }

@@ -253,7 +253,15 @@ pub async fn deliveries_of_an_order_wait_for_each_other(storage: Arc<dyn Storage
     changes.update_webhook_delivery(&mut failed);
     shop.done(changes).await;
     let soon = now + TimeDelta::minutes(59);
-    let all = [&one, &two, &three, &beside, &elsewhere].map(|delivery| delivery.id);
+    let without_order = WebhookDelivery { order_id: None, ..of(&endpoint, order, 4) };
+    let sent = WebhookDelivery {
+        state: DeliveryState::Delivered,
+        ended_at: Some(now),
+        ..of(&endpoint, order, 5)
+    };
+    insert(&shop, &[&without_order, &sent]).await;
+    let all = [&one, &two, &three, &beside, &elsewhere, &without_order, &sent];
+    let all = all.map(|delivery| delivery.id);
     let waiting = async |at| held_up(&shop, &all, at).await;
     assert_eq!(waiting(soon).await, BTreeSet::from([two.id, three.id]));
     assert_eq!(

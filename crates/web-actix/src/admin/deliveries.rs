@@ -111,17 +111,22 @@ pub async fn resend(
 #[cfg(test)]
 mod tests {
     use domain::event_type::EventType;
+    use domain::webhook_delivery::NewDelivery;
 
     use super::*;
 
     fn delivery(order: u128, seq: i32, now: Instant) -> WebhookDelivery {
-        let id = WebhookDeliveryId(uuid::Uuid::from_u128(seq.unsigned_abs().into()));
-        let endpoint = WebhookEndpointId(uuid::Uuid::from_u128(1));
-        let (message, body) = ("msg_1".to_owned(), "{}".to_owned());
+        let new = NewDelivery {
+            id: WebhookDeliveryId(uuid::Uuid::from_u128(seq.unsigned_abs().into())),
+            endpoint_id: WebhookEndpointId(uuid::Uuid::from_u128(1)),
+            message_id: "msg_1".to_owned(),
+            event_type: EventType::OrderPaid,
+            body: "{}".to_owned(),
+        };
         WebhookDelivery {
             order_id: Some(OrderId(uuid::Uuid::from_u128(order))),
             seq,
-            ..WebhookDelivery::new(id, endpoint, message, EventType::OrderPaid, body, now)
+            ..WebhookDelivery::new(new, now)
         }
     }
 

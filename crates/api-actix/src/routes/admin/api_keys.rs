@@ -18,8 +18,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(create).service(list).service(revoke);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(create).service(list).service(revoke);
 }
 
 const LIST: List = List {

@@ -19,8 +19,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(change).service(create).service(delete).service(get).service(list);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(change).service(create).service(delete).service(get).service(list);
 }
 
 const LIST: List = List {

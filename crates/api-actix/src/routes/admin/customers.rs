@@ -18,8 +18,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(find).service(export).service(erase);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(find).service(export).service(erase);
 }
 
 /// Find customers

@@ -13,8 +13,8 @@ use crate::reply::Reply;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(read);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(read);
 }
 
 /// Read the events of all orders

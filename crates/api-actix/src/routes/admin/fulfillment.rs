@@ -18,8 +18,8 @@ use crate::reply::Reply;
 use crate::routes::parameters::{KeyHeader, MatchHeader};
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config
+pub fn mount(routes: &mut Routes<'_>) {
+    routes
         .service(cancel_items)
         .service(confirm)
         .service(confirm_many)

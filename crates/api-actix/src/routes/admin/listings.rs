@@ -25,8 +25,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config
+pub fn mount(routes: &mut Routes<'_>) {
+    routes
         .service(archive)
         .service(change)
         .service(create)

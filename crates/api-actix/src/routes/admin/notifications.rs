@@ -19,8 +19,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(list).service(resend);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(list).service(resend);
 }
 
 const LIST: List = List {

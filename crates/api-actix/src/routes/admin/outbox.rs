@@ -18,8 +18,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(get).service(list).service(retry);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(get).service(list).service(retry);
 }
 
 const LIST: List = List {

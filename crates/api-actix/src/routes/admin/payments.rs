@@ -24,8 +24,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config
+pub fn mount(routes: &mut Routes<'_>) {
+    routes
         .service(accept)
         .service(capture)
         .service(get)

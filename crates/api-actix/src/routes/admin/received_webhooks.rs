@@ -13,8 +13,8 @@ use crate::mount::Routes;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(list);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(list);
 }
 
 const LIST: List = List {

@@ -21,13 +21,13 @@ use crate::routes::returns::{render, render_created};
 use crate::state::State;
 
 /// Mounts the list.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(list);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(list);
 }
 
 /// Mounts the routes of an order's returns.
-pub fn mount_for_order(config: &mut Routes<'_>) {
-    config.service(approve).service(cancel).service(create).service(receive).service(reject);
+pub fn mount_for_order(routes: &mut Routes<'_>) {
+    routes.service(approve).service(cancel).service(create).service(receive).service(reject);
 }
 
 const LIST: List = List {

@@ -22,8 +22,8 @@ use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(change).service(create).service(get).service(list);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(change).service(create).service(get).service(list);
 }
 
 const LIST: List = List {

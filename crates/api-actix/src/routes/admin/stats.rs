@@ -17,8 +17,8 @@ use crate::state::State;
 const TOP: u32 = 10;
 
 /// Mounts the route.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(daily).service(figures).service(worklist);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(daily).service(figures).service(worklist);
 }
 
 /// Get order statistics

@@ -27,13 +27,13 @@ const LIST: List = List {
 };
 
 /// Mounts the ledger of all listings.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(list);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(list);
 }
 
 /// Mounts the routes of a single listing.
-pub fn mount_for_listing(config: &mut Routes<'_>) {
-    config.service(adjust_stock).service(stock_movements);
+pub fn mount_for_listing(routes: &mut Routes<'_>) {
+    routes.service(adjust_stock).service(stock_movements);
 }
 
 /// List all stock movements

@@ -17,8 +17,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(delete).service(list).service(rename).service(save);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(delete).service(list).service(rename).service(save);
 }
 
 /// List the caller's views

@@ -22,8 +22,8 @@ use crate::routes::parameters::{KeyHeader, MatchHeader};
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config
+pub fn mount(routes: &mut Routes<'_>) {
+    routes
         .service(list)
         .service(create)
         .service(get)

@@ -17,8 +17,8 @@ use crate::routes::parameters::KeyHeader;
 use crate::state::State;
 
 /// Mounts the routes.
-pub fn mount(config: &mut Routes<'_>) {
-    config.service(list).service(retry);
+pub fn mount(routes: &mut Routes<'_>) {
+    routes.service(list).service(retry);
 }
 
 const LIST: List = List {

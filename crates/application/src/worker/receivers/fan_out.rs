@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use domain::event_type::EventType;
 use domain::ids::{OrderId, WebhookDeliveryId};
 use domain::order::{OrderEvent, OrderRecord};
-use domain::webhook_delivery::WebhookDelivery;
+use domain::webhook_delivery::{NewDelivery, WebhookDelivery};
 use domain::webhook_endpoint::{PayloadKind, WebhookEndpoint};
 use ports::{Changes, FeedMove, RowWrite};
 
@@ -85,12 +85,17 @@ fn delivery(
     event: &OrderEvent,
     body: String,
 ) -> WebhookDelivery {
-    let id = WebhookDeliveryId(engine.uuid());
-    let message_id = event_body::message_id(endpoint.id, event);
+    let new = NewDelivery {
+        id: WebhookDeliveryId(engine.uuid()),
+        endpoint_id: endpoint.id,
+        message_id: event_body::message_id(endpoint.id, event),
+        event_type,
+        body,
+    };
     WebhookDelivery {
         order_id: Some(event.order_id),
         seq: event.seq,
         has_order: endpoint.payload == PayloadKind::Full,
-        ..WebhookDelivery::new(id, endpoint.id, message_id, event_type, body, engine.now())
+        ..WebhookDelivery::new(new, engine.now())
     }
 }
