@@ -1,4 +1,4 @@
-//! The `postgresql.conf` of a throw-away server. What Kassa sets in its sessions, such as `jit`, is left as servers have it.
+//! The `postgresql.conf` of a throw-away server. What Kassa sets in its sessions, such as `jit`, keeps the server's default.
 
 use std::path::Path;
 

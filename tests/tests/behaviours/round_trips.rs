@@ -81,15 +81,14 @@ async fn measure(store: Arc<DieselStore>) -> Vec<(&'static str, Cost)> {
 }
 
 fn hold(costs: &[(&str, Cost)], limit: impl Fn(&(&str, Cost, Cost)) -> Cost) {
-    for (what, cost) in costs {
+    for row in LIMITS {
         // Results of messages are also stored every second, and the price tables read again every few seconds: on a
         // busy machine a round can have more.
-        let same = costs.iter().filter(|(name, _)| name == what);
-        let fewest = same.map(|(_, cost)| cost).min_by_key(|cost| cost.statements);
-        let cost = fewest.unwrap_or(cost);
+        let (what, limit) = (row.0, limit(row));
+        let measured = costs.iter().filter(|(name, _)| *name == what).map(|(_, cost)| *cost);
+        let fewest = measured.min_by_key(|cost| (cost.statements, cost.commits));
+        let cost = fewest.expect(what);
         println!("{what:20} {:3} statements {} commits", cost.statements, cost.commits);
-        let row = LIMITS.iter().find(|(name, _, _)| name == what).expect("a limit");
-        let limit = limit(row);
         assert!(cost.commits <= limit.commits, "{what}: {cost:?}, at most {limit:?}");
         assert!(cost.statements <= limit.statements, "{what}: {cost:?}, at most {limit:?}");
     }

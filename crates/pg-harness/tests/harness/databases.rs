@@ -123,7 +123,6 @@ fn the_shared_server_is_quick_and_speaks_english() {
         ("full_page_writes", "off"),
         ("max_connections", "200"),
         ("autovacuum", "off"),
-        ("jit", "on"),
         ("lc_messages", "C"),
         ("server_encoding", "UTF8"),
         ("listen_addresses", "127.0.0.1"),
