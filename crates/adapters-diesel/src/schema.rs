@@ -219,6 +219,7 @@ table! {
         sent_at -> Nullable<InstantSql>,
         provider_data -> Nullable<Text>,
         charge_requested -> Bool,
+        pay_until -> Nullable<InstantSql>,
     }
 }
 

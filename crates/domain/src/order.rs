@@ -38,6 +38,7 @@ mod order_return;
 mod parcel_return;
 mod pay_policy;
 mod payment;
+mod payment_progress;
 mod place;
 mod provider_refunds;
 mod provider_updates;
@@ -66,6 +67,7 @@ pub use order_return::{
 pub use parcel_return::ReturnedUnits;
 pub use pay_policy::{CapturePolicy, PayPolicy};
 pub use payment::PayPlan;
+pub use payment_progress::PaymentProgress;
 pub use place::{NewLine, NewOrder};
 pub use receive_return::{ReceivedLine, ReturnRefund};
 pub use request_return::ReturnWindow;

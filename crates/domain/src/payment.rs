@@ -55,6 +55,8 @@ pub struct Payment {
     pub status: PaymentStatus,
     /// What the shopper must do next, if the status is `requires_action`: a URL.
     pub next_action: Option<String>,
+    /// Until when the shopper can pay, if the provider says so: a bank transfer takes days.
+    pub pay_until: Option<Instant>,
     /// The provider's last raw data as JSON text, without card numbers.
     pub raw_payload: String,
     /// Why it failed, in the provider's code.
@@ -105,6 +107,7 @@ impl Payment {
             refunded: Money::zero(amount.currency()),
             status: PaymentStatus::Pending,
             next_action: None,
+            pay_until: None,
             raw_payload: "{}".to_owned(),
             failure_code: None,
             in_flight_until: Some(in_flight_until),

@@ -57,8 +57,10 @@ fn detail(problem: &Problem, area: Area) -> String {
     } else if code == Code::ValidationFailed {
         labelled(problem.detail())
     } else {
-        let detail = format::capitalized(problem.detail());
-        if detail.eq_ignore_ascii_case(title(code, area)) { String::new() } else { detail }
+        let title = title(code, area).trim_start_matches("The ");
+        let detail = problem.detail().trim_end_matches('.');
+        let says_the_same = detail.trim_start_matches("the ").eq_ignore_ascii_case(title);
+        if says_the_same { String::new() } else { format::capitalized(problem.detail()) }
     }
 }
 
@@ -195,6 +197,8 @@ mod tests {
         };
         assert_eq!(shown(Code::CouponNotUsable, "the coupon cannot be used"), "");
         assert_eq!(shown(Code::OutOfStock, "out of stock"), "");
+        let rejected = "the payment provider rejected the request";
+        assert_eq!(shown(Code::ProviderError, rejected), "");
         assert_eq!(shown(Code::OutOfStock, "only two are left"), "Only two are left");
     }
 

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::format;
 use crate::numbers::{self, NumberStyle};
 
 /// Characters of a UUID as text.
@@ -59,6 +60,17 @@ pub fn units_and_amount(text: &str, style: NumberStyle) -> String {
     in_words(text, style).unwrap_or_else(|| text.to_owned())
 }
 
+/// The text of an event about an amount, `5.00: account_closed`, in words; any other text as it is.
+#[must_use]
+pub fn amount_and_code(text: &str, currency: &str, style: NumberStyle) -> String {
+    match text.split_once(": ") {
+        Some((amount, code)) => {
+            format!("{}: {}", numbers::money(amount, currency, style), format::words(code))
+        }
+        None => text.to_owned(),
+    }
+}
+
 fn in_words(text: &str, style: NumberStyle) -> Option<String> {
     let rest = text.strip_prefix("units: ")?;
     let end = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
@@ -106,6 +118,13 @@ mod tests {
         for other in ["card_declined", "units: some: more", "units: 1, amount: much"] {
             assert_eq!(of(other), other);
         }
+    }
+
+    #[test]
+    fn an_amount_and_its_code_are_words() {
+        let of = |text| amount_and_code(text, "USD", numbers::STYLES[0]);
+        assert_eq!(of("5.00: account_closed"), "$5.00: Account closed");
+        assert_eq!(of("closed"), "closed");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! An order as the pages show it.
 
 use api_actix::views::OrderDto;
-use domain::order::{OrderPaymentStatus, OrderRecord};
+use domain::order::OrderRecord;
 use serde::Serialize;
 
 /// The order of the API with what the texts about its payment depend on.
@@ -9,10 +9,8 @@ use serde::Serialize;
 pub struct OrderView {
     #[serde(flatten)]
     order: OrderDto,
-    /// Whether the customer has to act for the order to be paid.
-    awaits_payment: bool,
-    /// Whether an operator has to decide about a payment of another amount.
-    is_reviewed: bool,
+    /// What is still to happen until the order is paid.
+    payment_progress: &'static str,
 }
 
 impl OrderView {
@@ -29,12 +27,6 @@ impl OrderView {
     }
 
     fn of(order: OrderDto, record: &OrderRecord) -> Self {
-        Self { order, awaits_payment: record.awaits_payment(), is_reviewed: is_reviewed(record) }
+        Self { order, payment_progress: record.payment_progress().as_str() }
     }
-}
-
-/// Whether only the decision about a payment of another amount is missing.
-#[must_use]
-pub fn is_reviewed(record: &OrderRecord) -> bool {
-    record.payment_status() == OrderPaymentStatus::Processing && record.has_mismatch()
 }

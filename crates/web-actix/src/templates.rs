@@ -217,7 +217,10 @@ fn styled(environment: &Environment<'static>, style: NumberStyle) -> Environment
     let money = move |amount: &str, currency: &str| numbers::money(amount, currency, style);
     styled.add_filter("money", money);
     let units_and_amount = move |text: &str| history::units_and_amount(text, style);
+    let amount_and_code =
+        move |text: &str, currency: &str| history::amount_and_code(text, currency, style);
     styled.add_filter("units_and_amount", units_and_amount);
+    styled.add_filter("amount_and_code", amount_and_code);
     styled
 }
 

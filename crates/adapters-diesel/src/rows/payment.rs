@@ -40,6 +40,7 @@ pub(crate) struct PaymentRow {
     pub(crate) sent_at: Option<SqlTimestamp>,
     pub(crate) provider_data: Option<String>,
     pub(crate) charge_requested: bool,
+    pub(crate) pay_until: Option<SqlTimestamp>,
 }
 
 impl From<&Payment> for PaymentRow {
@@ -69,6 +70,7 @@ impl From<&Payment> for PaymentRow {
             sent_at: payment.sent_at.map(SqlTimestamp),
             provider_data: strip_nul_option(payment.provider_data.as_deref()),
             charge_requested: payment.charge_requested,
+            pay_until: payment.pay_until.map(SqlTimestamp),
         }
     }
 }
@@ -101,6 +103,7 @@ impl TryFrom<PaymentRow> for Payment {
             refunded: name.money(row.refunded_amount, refunded_in)?,
             status: name.word(&row.status)?,
             next_action: row.next_action,
+            pay_until: row.pay_until.map(|t| t.0),
             raw_payload: row.raw_payload,
             failure_code: row.failure_code,
             in_flight_until: row.busy_until.map(|t| t.0),

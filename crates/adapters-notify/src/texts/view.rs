@@ -9,7 +9,8 @@ use domain::locale::Locale;
 use domain::money::{Money, Sum};
 use domain::notification::Notification;
 use domain::order::{
-    OrderItem, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod, ReturnStatus,
+    OrderItem, OrderPaymentStatus, OrderRecord, OrderReturn, PaymentMethod, PaymentProgress,
+    ReturnStatus,
 };
 use domain::refund::RefundStatus;
 use serde::Serialize;
@@ -180,7 +181,6 @@ impl View {
 impl OrderView {
     fn of(record: &OrderRecord, formats: &Formats) -> Self {
         let (order, payment) = (&record.order, record.payment_status());
-        let paid = record.captured_total();
         let (discount, cancelled) = (order.price.discount_applied(), record.cancelled_amount());
         let charges = order.price.charges();
         let shipping = order.delivery.as_ref().and_then(|delivery| delivery.shipping.as_ref());
@@ -205,8 +205,8 @@ impl OrderView {
             grand_total: formats.amount(order.grand_total()),
             cancelled_amount: some(cancelled),
             remaining_amount: formats.amount(record.remaining_amount()),
-            due_amount: some(record.owed_amount()).filter(|_| record.awaits_payment()),
-            paid_amount: paid.ok().and_then(|paid| total(paid, formats)),
+            due_amount: some(record.owed_amount()).filter(|_| is_due(record)),
+            paid_amount: total(record.captured_total(), formats),
             received_amount: formats.amount(record.received_amount()),
         }
     }
@@ -276,8 +276,19 @@ impl RefundView {
         let last = settled.max_by_key(|refund| refund.updated_at);
         Self {
             amount: last.map(|refund| formats.amount(refund.amount)),
-            total: record.refunded_total().ok().and_then(|refunded| total(refunded, formats)),
+            total: total(record.refunded_total(), formats),
         }
+    }
+}
+
+/// Whether the customer has to pay, now or on delivery.
+fn is_due(record: &OrderRecord) -> bool {
+    match record.payment_progress() {
+        PaymentProgress::AwaitingPayment | PaymentProgress::OnDelivery => true,
+        PaymentProgress::Settled
+        | PaymentProgress::Authorized
+        | PaymentProgress::UnderReview
+        | PaymentProgress::InProgress => false,
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) async fn explain_record(
         Some(id) => engine.store.coupon(id).await?.map(|coupon| coupon.discount),
         None => None,
     };
-    let (captured, refunded) = (record.captured_total()?, record.refunded_total()?);
+    let (captured, refunded) = (record.captured_total(), record.refunded_total());
     let owed = record.owed_amount();
     let possible = available_actions(engine, caller, &record);
     Ok(Explained { record, coupon, captured, refunded, owed, possible })

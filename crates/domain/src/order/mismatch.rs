@@ -129,9 +129,17 @@ impl OrderRecord {
         self.payments.iter().filter(|p| self.is_mismatch(p)).any(holds)
     }
 
+    /// Whether a payment captured an amount other than the requested one, and it was neither accepted
+    /// nor refunded.
+    #[must_use]
+    pub fn has_mismatch(&self) -> bool {
+        self.payments.iter().any(|payment| self.is_mismatch(payment))
+    }
+
     /// Whether an amount other than the requested one was captured and neither accepted nor
     /// refunded, including a further capture after a refund.
-    pub(super) fn is_mismatch(&self, payment: &Payment) -> bool {
+    #[must_use]
+    pub fn is_mismatch(&self, payment: &Payment) -> bool {
         self.counted(payment) == PaymentStatus::Mismatch
     }
 }

@@ -199,7 +199,7 @@ impl OrderRecord {
         if self.order.expires_at.is_some_and(|t| t <= now) {
             return Err(OrderError::NotPayable("its payment deadline has passed"));
         }
-        if self.payments.iter().any(|p| self.is_mismatch(p)) {
+        if self.has_mismatch() {
             return Err(OrderError::NotPayable("a payment with a different amount awaits review"));
         }
         Ok(())

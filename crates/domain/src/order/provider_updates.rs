@@ -292,22 +292,23 @@ fn lacks_partial_amount(payment: &Payment, update: &ProviderUpdate) -> bool {
     captured && update.amount.is_none() && payment.to_capture.is_some()
 }
 
-/// A payment method with a provider deadline extends the order's expiry, within the shop's limit.
-/// It never shortens it.
+/// A payment method with a provider deadline keeps it, and extends the order's expiry, within the
+/// shop's limit. It never shortens it.
 fn extend_deadline(
     record: &mut OrderRecord,
     id: PaymentId,
     update: Option<&ProviderUpdate>,
     policy: PayPolicy,
 ) {
-    let waits = record.payment(id).is_ok_and(|p| p.status.awaits_shopper());
     let limit = record.order.created_at.checked_add_signed(policy.max_ttl);
-    let (Some(until), Some(at), Some(limit), true) =
-        (update.and_then(|u| u.pay_until), record.order.expires_at, limit, waits)
-    else {
+    let waiting = record.payment_mut(id).filter(|p| p.status.awaits_shopper());
+    let (Some(payment), Some(until)) = (waiting, update.and_then(|u| u.pay_until)) else {
         return;
     };
-    record.order.expires_at = Some(at.max(until.min(limit)));
+    payment.pay_until = Some(until);
+    if let (Some(at), Some(limit)) = (record.order.expires_at, limit) {
+        record.order.expires_at = Some(at.max(until.min(limit)));
+    }
 }
 
 /// No state change. A new reference, or a lease that ended, is still written.

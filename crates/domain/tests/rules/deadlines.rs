@@ -266,6 +266,7 @@ fn an_order_waits_as_long_as_its_payment_method_gives_the_shopper() {
     let limit = record.order.created_at + TimeDelta::days(31);
     assert_eq!(expiry(at(0) + TimeDelta::days(400)), Some(limit), "nor longer than its limit");
     let waiting = apply_response(&record, id, &transfer_until(week)).record;
+    assert_eq!(waiting.payment(id).unwrap().pay_until, Some(week));
     assert_eq!(expire(&waiting, at(900)), None);
     assert!(expire(&waiting, week).is_some());
 }

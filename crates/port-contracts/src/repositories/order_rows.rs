@@ -156,6 +156,7 @@ async fn pay_in_full(shop: &Shop, placed: OrderRecord) -> OrderRecord {
         payment.provider_ref = Some("pi_3/ü".to_owned());
         payment.payment_token = Some("pi_3_secret_é".to_owned());
         payment.next_action = Some("https://example.com/3ds?a=1&b=%20".to_owned());
+        payment.pay_until = Some(shop.sample.now());
         payment.raw_payload = "{\"z\": 1.0,\"a\" :\"naïve\\n李\",\"n\":null}".to_owned();
         payment.failure_code = Some("authentication_required".to_owned());
         payment.updated_at = c.now;

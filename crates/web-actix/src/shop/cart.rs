@@ -50,9 +50,7 @@ async fn content(engine: &Engine, caller: &Principal) -> Result<Value, PageError
         Some(checkout) => Some(orders::get(engine, caller, checkout.order_id).await?),
         None => None,
     };
-    let order_ttl = engine.policy().order_ttl;
-    let waits_until = |record| payment_note::waits_until(record, order_ttl);
-    let is_waiting = placed.as_ref().and_then(waits_until).is_some();
+    let is_waiting = placed.as_ref().and_then(payment_note::waits_until).is_some();
     Ok(json!({
         "cart": CartDto::from(&view), "order_version": placed.map(|record| record.order.version),
         "is_waiting": is_waiting, "needs_delivery": needs_delivery,

@@ -7,10 +7,10 @@ use domain::order::{OrderEvent, OrderEventKind};
 /// order is completely shipped or delivered is one entry with it.
 #[must_use]
 pub fn for_customers(events: &[OrderEvent]) -> Vec<EventDto> {
-    let is_merged = |event: &OrderEvent| {
-        events.iter().filter_map(|whole| parcel_of(whole, events)).any(|parcel| parcel == event)
-    };
-    let shown = events.iter().filter(|event| !is_technical(event.kind) && !is_merged(event));
+    let merged = events.iter().filter_map(|whole| parcel_of(whole, events));
+    let merged: Vec<i32> = merged.map(|parcel| parcel.seq).collect();
+    let is_shown = |event: &&OrderEvent| !is_technical(event.kind) && !merged.contains(&event.seq);
+    let shown = events.iter().filter(is_shown);
     shown.map(|event| EventDto::for_customers(&with_parcel(event, events))).collect()
 }
 

@@ -64,7 +64,6 @@ pub async fn show(
     let history = orders::history(&engine, &customer.caller, id).await?;
     let is_paid = explained.record.payment_status().is_collected();
     let paid_with = explained.record.payments.last().filter(|_| is_paid);
-    let order_ttl = engine.policy().order_ttl;
     let content = json!({
         "order": OrderView::for_customers(&explained.record),
         "owed": explained.owed.to_string(),
@@ -73,7 +72,7 @@ pub async fn show(
         "price": ExplainDto::from(&explained),
         "actions": crate::format::actions(&explained),
         "history": history::for_customers(&history),
-        "waits_until": payment_note::waits_until(&explained.record, order_ttl),
+        "waits_until": payment_note::waits_until(&explained.record),
         "live": Live::of(&explained.record, On::Order, 0),
         "provider_page": pay::provider_page(&req, paid_with),
     });

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
-use api_actix::views::{OrderDto, PaymentDto, ShopperActionDto};
+use api_actix::views::{PaymentDto, ShopperActionDto};
 use application::checkout::payment_options;
 use application::orders::{self, Explained, Paid, PayOrder};
 use application::{Engine, Principal, payments};
@@ -16,6 +16,7 @@ use serde_json::json;
 use crate::failure::PageError;
 use crate::form::Form;
 use crate::options::SiteOptions;
+use crate::order_view::OrderView;
 use crate::page::{self, render};
 use crate::provider_page::PROVIDER_PAGE;
 use crate::query::{self, Query};
@@ -59,7 +60,7 @@ pub async fn show(
         );
     }
     let content = json!({
-        "order": OrderDto::for_customers(&explained.record),
+        "order": OrderView::for_customers(&explained.record),
         "owed": explained.owed.to_string(),
         "actions": crate::format::actions(&explained),
         "payment": latest.map(PaymentDto::from),

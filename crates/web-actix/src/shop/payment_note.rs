@@ -1,15 +1,10 @@
 //! What a shopper reads about the payment of an order, if its status alone does not say it.
 
-use std::time::Duration;
-
-use chrono::TimeDelta;
 use domain::Instant;
-use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderRecord, PaymentMethod};
+use domain::order::{OrderLifecycle, OrderRecord, PaymentProgress};
 use domain::payment::PaymentStatus;
 use serde::Serialize;
 use serde_json::{Value, json};
-
-use crate::order_view::is_reviewed;
 
 /// What is said; the templates have the sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -29,16 +24,16 @@ impl PaymentNote {
     /// What is said about an order.
     #[must_use]
     pub fn of(record: &OrderRecord) -> Option<Self> {
-        let (order, status) = (&record.order, record.payment_status());
-        if order.lifecycle == OrderLifecycle::Cancelled || status.is_collected() {
-            None
-        } else if order.payment_method == PaymentMethod::Cod {
-            Some(Self::OnDelivery)
-        } else if status == OrderPaymentStatus::Authorized {
-            let is_new = order.lifecycle == OrderLifecycle::Pending;
-            Some(if is_new { Self::Reserved } else { Self::ReservedUntilShipped })
-        } else {
-            is_reviewed(record).then_some(Self::OtherAmount)
+        match record.payment_progress() {
+            PaymentProgress::OnDelivery => Some(Self::OnDelivery),
+            PaymentProgress::UnderReview => Some(Self::OtherAmount),
+            PaymentProgress::Authorized => {
+                let is_new = record.order.lifecycle == OrderLifecycle::Pending;
+                Some(if is_new { Self::Reserved } else { Self::ReservedUntilShipped })
+            }
+            PaymentProgress::Settled
+            | PaymentProgress::InProgress
+            | PaymentProgress::AwaitingPayment => None,
         }
     }
 }
@@ -47,7 +42,7 @@ impl PaymentNote {
 /// differ, or several do.
 #[must_use]
 pub fn received(record: &OrderRecord) -> Value {
-    let mut differing = record.payments.iter().filter(|p| p.status == PaymentStatus::Mismatch);
+    let mut differing = record.payments.iter().filter(|p| record.is_mismatch(p));
     let (payment, other) = (differing.next(), differing.next());
     let captured = payment.filter(|_| other.is_none()).and_then(|payment| {
         let captured = payment.captured?;
@@ -61,12 +56,10 @@ pub fn received(record: &OrderRecord) -> Value {
 }
 
 /// Until when the order waits for a payment that the shopper has started and that takes days to arrive, such as a bank
-/// transfer: one for which its provider has extended the time in which orders have to be paid (`order_ttl`).
+/// transfer: one of which the provider says until when it can be paid, unless the order expires before.
 #[must_use]
-pub fn waits_until(record: &OrderRecord, order_ttl: Duration) -> Option<Instant> {
-    let (order, latest) = (&record.order, record.payments.last()?);
-    let waits = order.lifecycle == OrderLifecycle::Pending
-        && latest.status == PaymentStatus::RequiresAction;
-    let usual = order.created_at.checked_add_signed(TimeDelta::from_std(order_ttl).ok()?)?;
-    order.expires_at.filter(|at| waits && *at > usual)
+pub fn waits_until(record: &OrderRecord) -> Option<Instant> {
+    let live = record.payments.iter().find(|payment| payment.is_live())?;
+    let until = live.pay_until.filter(|_| live.status == PaymentStatus::RequiresAction)?;
+    record.order.expires_at.map(|expires_at| expires_at.min(until))
 }

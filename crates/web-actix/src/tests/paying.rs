@@ -3,8 +3,10 @@
 use application::Executed;
 use application::orders::{self, CreateOrder, OrderLine};
 use domain::order::{OrderRecord, PaymentMethod};
+use domain::payment::{Payment, PaymentStatus};
 
 use super::{CUSTOMER, TestSite, principal};
+use crate::shop::payment_note::waits_until;
 
 fn pay_page(record: &OrderRecord) -> String {
     format!("/shop/orders/{}/pay", record.order.id)
@@ -131,6 +133,34 @@ async fn a_started_payment_has_a_date_until_which_it_is_awaited() {
     let fresh = site.order(CUSTOMER).await;
     let page = customer.get(&format!("/shop/orders/{}", fresh.order.id)).await.expect(200);
     assert!(!page.shows("Waiting for your payment") && page.shows("Pay this order"));
+}
+
+#[actix_web::test]
+async fn an_order_waits_for_the_transfer_that_is_open_alone() {
+    let site = TestSite::open();
+    let mut record = site.order_paid_with(CUSTOMER, "mock_bank_transfer").await;
+    assert_eq!(waits_until(&record), record.order.expires_at);
+    let transfer = record.payments[0].clone();
+    record.payments[0].status = PaymentStatus::Failed;
+    assert_eq!(waits_until(&record), None);
+    record.payments.push(Payment { pay_until: None, ..transfer.clone() });
+    assert_eq!(waits_until(&record), None, "3-D Secure takes no days");
+    record.payments[1] = Payment { pay_until: Some(record.order.created_at), ..transfer };
+    assert_eq!(waits_until(&record), Some(record.order.created_at), "the provider's date");
+}
+
+#[actix_web::test]
+async fn an_approved_payment_is_in_progress_and_not_started_again() {
+    let site = TestSite::open();
+    let record = site.order_paid_with(CUSTOMER, "mock_approve").await;
+    assert_eq!(record.payments[0].status, PaymentStatus::Approved);
+    let customer = site.customer().await;
+    let page = customer.get(&format!("/shop/orders/{}", record.order.id)).await.expect(200);
+    let in_progress = "<span class=\"status warn\">Payment in progress</span>";
+    assert!(page.body.contains(in_progress), "{}", page.body);
+    assert!(!page.shows("Pay this order") && !page.shows("unless it is paid"), "{}", page.body);
+    let page = customer.get(&pay_page(&record)).await.expect(200);
+    assert!(!page.shows("Pay £25.00") && page.shows("Check the payment again"), "{}", page.body);
 }
 
 #[actix_web::test]

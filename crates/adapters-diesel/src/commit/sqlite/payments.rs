@@ -51,6 +51,7 @@ fn update(c: &mut SqliteConnection, row: &PaymentRow) -> Result<(), Fault> {
             payments::sent_at.eq(row.sent_at),
             payments::provider_data.eq(&row.provider_data),
             payments::charge_requested.eq(row.charge_requested),
+            payments::pay_until.eq(row.pay_until),
         )),
     )
     .execute(c)?;

@@ -158,6 +158,7 @@ fn nothing_is_due_that_may_have_been_paid() {
         (S::Processing, None),
         (S::Unknown, None),
         (S::NeedsReview, None),
+        (S::Approved, None),
         (S::Authorized, None),
     ] {
         assert_eq!(amounts(vec![payment(0, status, 0)]), [None, None, due], "{status}");
