@@ -47,6 +47,7 @@ mod receive_return;
 mod refunding;
 mod remainder;
 mod request_return;
+mod return_refunds;
 mod returned_units;
 mod review;
 mod settled;
@@ -71,6 +72,7 @@ pub use payment_progress::PaymentProgress;
 pub use place::{NewLine, NewOrder};
 pub use receive_return::{ReceivedLine, ReturnRefund};
 pub use request_return::ReturnWindow;
+pub use return_refunds::ReturnRefunds;
 pub use review::NEVER_CREATED;
 pub use status::{OrderPaymentStatus, OrderStatus, order_status};
 

@@ -189,9 +189,9 @@ impl OrderReturn {
         Some(rest).filter(|rest| !rest.is_zero())
     }
 
-    /// Whether a refund was made with its receipt.
-    #[must_use]
-    pub fn has_made(&self, refund: &Refund) -> bool {
+    /// Whether a refund was made with its receipt: in the same transition, so at the same time. Two
+    /// returns of an order are never received in one transition.
+    pub(super) fn is_own_refund(&self, refund: &Refund) -> bool {
         refund.reason == reasons::ITEMS_RETURNED && self.closed_at == Some(refund.created_at)
     }
 

@@ -5,9 +5,7 @@ use api_actix::State;
 use api_actix::views::{ListedReturnDto, OrderDto};
 use application::{AppError, orders, returns};
 use domain::ids::{OrderId, ReturnId};
-use domain::money::Money;
 use domain::order::{OrderRecord, OrderReturn, ReturnStatus};
-use domain::refund::{Refund, RefundStatus};
 use ports::{ReturnFilter, ReturnWithOrder};
 use serde_json::{Value, json};
 
@@ -64,12 +62,13 @@ pub fn content(listed: &ReturnWithOrder) -> Result<Value, PageError> {
     let record = &listed.record;
     let price = record.price_of_units(&row.units()).map(|price| price.to_string());
     let ahead = record.refunded_in_advance();
-    let (since, may_be_owed) = (refunded_since(record, row), may_be_owed(record, row));
-    let has_failed = refunds_of(record, row).any(|refund| refund.status == RefundStatus::Failed);
+    let refunds = record.return_refunds(row.id);
+    let may_be_owed = refunds.is_some_and(|refunds| !refunds.outstanding.is_zero());
+    let later = refunds.map(|refunds| refunds.later).filter(|later| !later.is_zero());
     Ok(json!({
-        "refunded_since": (!since.is_zero()).then(|| since.to_string()),
+        "refunded_since": later.map(|later| later.to_string()),
         "may_be_owed": may_be_owed,
-        "refund_failed": may_be_owed && has_failed,
+        "refund_failed": may_be_owed && refunds.is_some_and(|refunds| refunds.has_failed),
         "refunded_in_advance": (!ahead.is_zero()).then(|| ahead.to_string()),
         "return": ListedReturnDto::of(listed),
         "lines": units(record, row),
@@ -77,45 +76,6 @@ pub fn content(listed: &ReturnWithOrder) -> Result<Value, PageError> {
         "version": record.order.version,
         "stock_due": expected::is_stock_due(record),
     }))
-}
-
-/// The refunds that may be of a return: its own, and later ones that were not made for another return. None before
-/// it is received.
-fn refunds_of<'a>(
-    record: &'a OrderRecord,
-    row: &'a OrderReturn,
-) -> impl Iterator<Item = &'a Refund> + use<'a> {
-    let received = row.due.and(row.closed_at);
-    let is_of_another = |refund: &Refund| {
-        record.returns.iter().any(|other| other.id != row.id && other.has_made(refund))
-    };
-    record.refunds.iter().filter(move |refund| {
-        let is_later = received.is_some_and(|at| refund.created_at > at);
-        row.has_made(refund) || (is_later && !is_of_another(refund))
-    })
-}
-
-/// What was refunded after the receipt of a return: by an operator, or because a dispute was won.
-fn refunded_since(record: &OrderRecord, row: &OrderReturn) -> Money {
-    let later = refunds_of(record, row).filter(|refund| !row.has_made(refund));
-    sum(record, later.filter(|refund| refund.status != RefundStatus::Failed))
-}
-
-/// Whether the customer may not have received all that is due for a return: its own refund, unless it failed, and the
-/// later ones are less.
-fn may_be_owed(record: &OrderRecord, row: &OrderReturn) -> bool {
-    let own = refunds_of(record, row).filter(|refund| row.has_made(refund));
-    let failed = sum(record, own.filter(|refund| refund.status == RefundStatus::Failed));
-    let received = row.refunded.and_then(|own| own.minus(failed).ok());
-    let received = received.and_then(|own| own.plus(refunded_since(record, row)).ok());
-    row.due.zip(received).is_some_and(|(due, received)| received < due)
-}
-
-/// The sum of refunds in the currency of the order.
-fn sum<'a>(record: &OrderRecord, refunds: impl Iterator<Item = &'a Refund>) -> Money {
-    let currency = record.order.currency();
-    let amounts = refunds.map(|refund| refund.amount).filter(|one| one.currency() == currency);
-    Money::sum(currency, amounts).unwrap_or(record.remaining_amount())
 }
 
 /// The lines of a return, with the units that arrived.

@@ -267,3 +267,38 @@ async fn a_failed_refund_is_named_until_it_is_made_again() {
     record.refunds.push(again);
     assert_eq!(told(&record, 0), [json!("12.50"), json!(false), json!(false)]);
 }
+
+#[actix_web::test]
+async fn a_refund_counts_once_and_only_if_it_is_for_returned_units() {
+    let site = TestSite::open();
+    let id = delivered(&site, CUSTOMER).await.order.id;
+    for _ in 0..2 {
+        returned(&site, id).await;
+        site.pass(chrono::TimeDelta::minutes(1));
+    }
+    let mut record = site.record(id).await;
+    for refund in &mut record.refunds {
+        refund.status = RefundStatus::Failed;
+    }
+    let at = record.refunds[1].created_at + chrono::TimeDelta::minutes(1);
+    let later = |reason: &str, status| Refund {
+        reason: reason.to_owned(),
+        status,
+        created_at: at,
+        ..record.refunds[1].clone()
+    };
+    let duplicate = later("the order is paid by another payment", RefundStatus::Succeeded);
+    let by_operator = later("as agreed", RefundStatus::Succeeded);
+    let failed = later("as agreed", RefundStatus::Failed);
+    for (refund, expected) in [
+        (duplicate, [(None, true), (None, true)]),
+        (failed, [(None, true), (None, true)]),
+        (by_operator.clone(), [(Some("12.50"), false), (None, true)]),
+        (by_operator, [(Some("12.50"), false), (Some("12.50"), false)]),
+    ] {
+        record.refunds.push(refund);
+        let found = [0, 1].map(|number| told(&record, number));
+        let expected = expected.map(|(later, owed)| [json!(later), json!(owed), json!(owed)]);
+        assert_eq!(found, expected, "{:?}", record.refunds.last());
+    }
+}
