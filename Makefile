@@ -27,6 +27,10 @@ LOAD_SHOPPERS ?= 16 64
 LOAD = $(CARGO) run -q --release $(FEATURES) -p tests --bin load --
 LOAD_COMMON = --databases $(LOAD_DATABASES) --seconds $(LOAD_SECONDS) --rounds $(LOAD_ROUNDS)
 
+# Most tests wait for servers, timers and other processes: twice as many at once as there are processors take little
+# more than half the time.
+TEST_THREADS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
+
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -36,11 +40,11 @@ run: ## Build, then serve the demo shop on SQLite under ./data/ (ARGS="--bind 12
 	@env -u DATABASE_URL KASSA_DATABASE__URL=sqlite://data/kassa.db \
 		$(CARGO) run -q $(FEATURES) -p server --bin kassa -- serve --demo $(ARGS)
 
-test: postgres ## Run all tests, on SQLite and on a PostgreSQL they start themselves
-	$(CARGO) test --workspace --no-fail-fast $(FEATURES)
+test: postgres ## Run all tests, on SQLite and on a PostgreSQL they start themselves (TEST_THREADS=4)
+	RUST_TEST_THREADS=$(TEST_THREADS) $(CARGO) test --workspace --no-fail-fast $(FEATURES)
 
 test-fast: ## Run the tests that need no PostgreSQL
-	KASSA_TEST_POSTGRES=off $(CARGO) test --workspace --no-fail-fast $(FEATURES)
+	KASSA_TEST_POSTGRES=off RUST_TEST_THREADS=$(TEST_THREADS) $(CARGO) test --workspace --no-fail-fast $(FEATURES)
 
 test-kill: KASSA_KILLS ?= 100
 test-kill: postgres release ## Kill the server under load repeatedly (KASSA_KILLS=100)

@@ -38,7 +38,14 @@ pub(super) async fn send_due(
     };
     let due = engine.store.claim_webhook_deliveries(claim).await?;
     let tried = due.len();
-    let attempts = due.into_iter().map(|delivery| attempt(engine, receivers, endpoint, delivery));
+    if due.is_empty() {
+        return Ok(tried);
+    }
+    // As it is after the claim: a delivery that follows a change of the secret or the URL is signed and sent by it.
+    let Some(endpoint) = engine.store.webhook_endpoint(endpoint.id).await? else {
+        return Ok(tried);
+    };
+    let attempts = due.into_iter().map(|delivery| attempt(engine, receivers, &endpoint, delivery));
     join_all(attempts).await.into_iter().collect::<Result<Vec<()>, AppError>>()?;
     Ok(tried)
 }

@@ -18,6 +18,7 @@ use ports::{
 };
 use tokio::sync::watch;
 
+use super::attempt::send_due;
 use super::{WorkerOptions, deliver_events, serve};
 use crate::engine::{Engine, EngineParts};
 use crate::idempotency::Executed;
@@ -26,7 +27,7 @@ use crate::principal::Admin;
 use crate::receivers::Receivers;
 use crate::webhook_deliveries::resend;
 use crate::webhook_endpoints::{
-    EndpointChange, EndpointDraft, change as change_endpoint, create, new_secret, send_test,
+    EndpointChange, EndpointDraft, change as change_endpoint, create, new_secret, rotate, send_test,
 };
 
 /// Takes everything, unless it is told otherwise.
@@ -253,4 +254,18 @@ async fn endpoints_without_work_are_left_alone_until_they_are_woken() {
         asked <= 8 * 2 * 3,
         "and one more for the wake, each with three looks at the clock: {asked}"
     );
+}
+
+#[tokio::test]
+async fn what_follows_a_rotation_is_signed_with_both_secrets_by_a_worker_that_began_before() {
+    let shop = Shop::open().await;
+    let (engine, admin) = (&shop.engine, Admin::local_operator());
+    let before = shop.store.webhook_endpoint(shop.endpoint).await.unwrap().unwrap();
+    rotate(engine, &admin, shop.endpoint, &new_secret(engine), None).await.unwrap();
+    shop.test().await;
+    let receivers = engine.receivers.as_ref().unwrap();
+    assert_eq!(send_due(engine, receivers, &before).await, Ok(1));
+    let requests = shop.receiver.requests.lock().unwrap();
+    let signature = requests[0].headers.iter().find(|(name, _)| *name == "webhook-signature");
+    assert_eq!(signature.unwrap().1.split(' ').count(), 2);
 }
