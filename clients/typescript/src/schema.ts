@@ -3681,6 +3681,11 @@ export interface components {
             next_action?: string | null;
             /** Format: uuid */
             order_id: string;
+            /**
+             * Format: date-time
+             * @description Until when the shopper can pay, if the provider says so; a bank transfer takes days. The order may expire before.
+             */
+            pay_until?: string | null;
             provider: string;
             /** @description The provider's reference. */
             provider_ref?: string | null;

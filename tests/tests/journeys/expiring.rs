@@ -89,8 +89,12 @@ async fn a_slow_payment_method_is_waited_for(db: Db) {
     unpaid.put(&listing, 1).await;
     let expired = unpaid.check_out().await;
     unpaid.order_becomes(&expired.order, "status", "cancelled").await;
-    for (shopper, session) in [(&bank, &processing), (&transfer, &days)] {
-        assert_eq!(shopper.order(&session.order).await["status"], "processing");
+    for (shopper, session, has_date) in [(&bank, &processing, false), (&transfer, &days, true)] {
+        let order = shopper.order(&session.order).await;
+        assert_eq!(order["status"], "processing");
+        let until = &order["payments"][0]["pay_until"];
+        assert_eq!(until.is_string(), has_date, "{order}");
+        assert!(!has_date || *until == order["expires_at"], "{order}");
     }
     let pay_again = bank.api.pay_order(&processing.order, &json!({})).await;
     pay_again.refused(409, "payment_in_progress");

@@ -75,6 +75,8 @@ pub struct PaymentDto {
     failure_code: Option<String>,
     /// Where to send the shopper next, if the status is `requires_action`.
     next_action: Option<String>,
+    /// Until when the shopper can pay, if the provider says so; a bank transfer takes days. The order may expire before.
+    pay_until: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
 }
@@ -91,6 +93,7 @@ impl From<&Payment> for PaymentDto {
             status: EnumString(payment.status),
             failure_code: payment.failure_code.clone(),
             next_action: payment.next_action.clone(),
+            pay_until: payment.pay_until,
             created_at: payment.created_at,
             updated_at: payment.updated_at,
         }
