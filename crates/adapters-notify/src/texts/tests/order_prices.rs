@@ -168,3 +168,28 @@ fn nothing_is_due_that_may_have_been_paid() {
     let refunded = vec![payment(1_701, S::Refunded, 1_701)];
     assert_eq!(amounts(refunded), [Some(1_701), Some(1_701), Some(1_700)]);
 }
+
+#[test]
+fn only_what_was_paid_is_said_to_be_refunded() {
+    let [(record, contact), ..] = sample::orders().unwrap();
+    for (tag, kind, of_paid, of_unpaid) in [
+        ("en", NotificationType::OrderCancelled, "Any payment is refunded", "If a payment still"),
+        ("de", NotificationType::OrderCancelled, "Bereits gezahlte", "Sollte noch eine Zahlung"),
+        ("en", NotificationType::ItemsCancelled, "Their price is refunded", "You will not be"),
+        ("de", NotificationType::ItemsCancelled, "Was dafür bezahlt", "Sie werden Ihnen nicht"),
+    ] {
+        let contact = contact.clone().with_locale(Some(tag)).unwrap();
+        let message = sample::message(kind, Channel::Email);
+        let paid = vec![payment(1_700, PaymentStatus::Paid, 0)];
+        let authorized = vec![payment(0, PaymentStatus::Authorized, 0)];
+        for (payments, said, not_said) in
+            [(paid, of_paid, of_unpaid), (authorized, of_unpaid, of_paid)]
+        {
+            let record = OrderRecord { payments, ..record.clone() };
+            let mail = shop().render(&message, &record, &contact, None).unwrap();
+            for text in [mail.text, mail.html.unwrap()] {
+                assert!(text.contains(said) && !text.contains(not_said), "{text}");
+            }
+        }
+    }
+}
