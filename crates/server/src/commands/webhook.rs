@@ -75,7 +75,7 @@ pub struct SendArguments {
     #[arg(long, ignore_case = true)]
     #[arg(value_parser = flags::word::<String>(statuses()))]
     status: String,
-    /// The server's URL; by default the server of these settings
+    /// The server's URL, or that of its webhook; by default the server of these settings
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     /// Send it twice, as providers do
@@ -115,9 +115,22 @@ pub fn run(global: &Global, command: Command) -> Outcome {
     }
 }
 
+/// Where the webhook is sent: an address without a path is that of a server.
+fn webhook_url(settings: &Settings, url: Option<&str>) -> String {
+    match url {
+        Some(url) if has_path(url) => url.to_owned(),
+        Some(url) => format!("{}/api/payments/webhook", url.trim_end_matches('/')),
+        None => format!("{}/api/payments/webhook", http::base_url(settings)),
+    }
+}
+
+fn has_path(url: &str) -> bool {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split_once('/').is_some_and(|(_, path)| !path.is_empty())
+}
+
 fn send(settings: &Settings, arguments: SendArguments) -> Outcome {
-    let default_url = format!("{}/api/payments/webhook", http::base_url(settings));
-    let url = arguments.url.clone().unwrap_or(default_url);
+    let url = webhook_url(settings, arguments.url.as_deref());
     let times = if arguments.twice { 2 } else { 1 };
     let body = signed(settings, event_body(settings, arguments)?)?;
     wait_for(async {
@@ -193,4 +206,17 @@ fn body_of(path: &Path) -> Result<Map<String, Value>, Failure> {
 
 fn object(text: &str) -> Result<Map<String, Value>, String> {
     serde_json::from_str(text).map_err(|error| format!("not a JSON object: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_a_server_is_not_that_of_its_webhook() {
+        for url in ["http://127.0.0.1:8080", "https://shop.example/", "localhost:8080"] {
+            assert!(!has_path(url), "{url}");
+        }
+        assert!(has_path("https://shop.example/api/payments/webhook/stripe"));
+    }
 }
