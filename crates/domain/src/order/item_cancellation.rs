@@ -110,11 +110,14 @@ impl OrderRecord {
         left.unwrap_or(Money::zero(self.order.currency()))
     }
 
-    /// The amount received last; the amount still due if none was.
+    /// The amount received last, of a payment that was not refunded in full if there is one; the amount
+    /// still due if none was received.
     #[must_use]
     pub fn received_amount(&self) -> Money {
-        let captured = self.payments.iter().rev().find(|p| p.status.is_captured());
-        captured.and_then(|p| p.captured).unwrap_or(self.remaining_amount())
+        let captured = || self.payments.iter().rev().filter(|p| p.status.is_captured());
+        let kept = captured().find(|p| p.captured.is_some_and(|captured| p.refunded < captured));
+        let payment = kept.or_else(|| captured().next());
+        payment.and_then(|p| p.captured).unwrap_or(self.remaining_amount())
     }
 
     /// Whether some of it is with a carrier or the customer.

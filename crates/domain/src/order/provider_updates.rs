@@ -10,7 +10,7 @@ use super::payment::on_captured;
 use super::refunding::refund_rest;
 use super::{
     ChangeContext, Effect, OrderError, OrderEventKind, OrderJob, OrderRecord, OrderStatus,
-    PayPolicy, Transition, reasons,
+    PayPolicy, PaymentProgress, Transition, reasons,
 };
 use crate::Instant;
 use crate::ids::PaymentId;
@@ -302,11 +302,13 @@ fn extend_deadline(
 ) {
     let limit = record.order.created_at.checked_add_signed(policy.max_ttl);
     let waiting = record.payment_mut(id).filter(|p| p.status.awaits_shopper());
-    let (Some(payment), Some(until)) = (waiting, update.and_then(|u| u.pay_until)) else {
-        return;
-    };
-    payment.pay_until = Some(until);
-    if let (Some(at), Some(limit)) = (record.order.expires_at, limit) {
+    let (Some(payment), Some(update)) = (waiting, update) else { return };
+    // Another way to pay has another deadline, or none.
+    if update.pay_until.is_some() || update.next_action.is_some() {
+        payment.pay_until = update.pay_until;
+    }
+    if let (Some(at), Some(until), Some(limit)) = (record.order.expires_at, update.pay_until, limit)
+    {
         record.order.expires_at = Some(at.max(until.min(limit)));
     }
 }
@@ -332,7 +334,9 @@ fn on_failed(
 ) -> Result<(), OrderError> {
     let why = transition.record.payment(id)?.failure_code.clone();
     transition.record_event(OrderEventKind::PaymentFailed, Some(from), why, change);
-    if !failed_lately(&transition.record, id, change.now) {
+    // The message says that the customer can try again.
+    let can_pay = transition.record.payment_progress() == PaymentProgress::AwaitingPayment;
+    if can_pay && !failed_lately(&transition.record, id, change.now) {
         transition.effect(Effect::Notify(NotificationType::PaymentFailed));
     }
     // A different amount than the requested one was authorized: it is voided.

@@ -78,15 +78,18 @@ struct Open<'a> {
     refunds: ReturnRefunds,
 }
 
-/// Counts a later refund towards the returns that were received before it.
+/// Counts a refund towards the returns that were received before it.
 fn settle(open: &mut [Open<'_>], refund: &Refund) {
+    if refund.status == RefundStatus::Failed {
+        // One from before the receipt has reduced what was refunded with it.
+        for Open { refunds, .. } in open {
+            refunds.has_failed |= !refunds.outstanding.is_zero();
+        }
+        return;
+    }
     let mut rest = refund.amount;
     let before = open.iter_mut().filter(|open| open.received_at < refund.created_at);
     for Open { refunds, .. } in before {
-        if refund.status == RefundStatus::Failed {
-            refunds.has_failed |= !refunds.outstanding.is_zero();
-            continue;
-        }
         let part = rest.min(refunds.outstanding);
         let counted = (refunds.later.plus(part), refunds.outstanding.minus(part), rest.minus(part));
         if let (Ok(later), Ok(outstanding), Ok(left)) = counted {

@@ -267,6 +267,13 @@ fn an_order_waits_as_long_as_its_payment_method_gives_the_shopper() {
     assert_eq!(expiry(at(0) + TimeDelta::days(400)), Some(limit), "nor longer than its limit");
     let waiting = apply_response(&record, id, &transfer_until(week)).record;
     assert_eq!(waiting.payment(id).unwrap().pay_until, Some(week));
+    let by_card = ProviderUpdate {
+        next_action: Some("https://acme.example/3ds".to_owned()),
+        ..provider_update(ProviderStatus::RequiresAction, None)
+    };
+    let by_card = apply_response(&waiting, id, &by_card).record;
+    assert_eq!(by_card.payment(id).unwrap().pay_until, None, "another way to pay takes no days");
+    assert_eq!(by_card.order.expires_at, Some(week), "what the shopper was told stays");
     assert_eq!(expire(&waiting, at(900)), None);
     assert!(expire(&waiting, week).is_some());
 }

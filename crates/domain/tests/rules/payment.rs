@@ -229,6 +229,21 @@ fn s15_failures_soon_after_each_other_are_one_message() {
 }
 
 #[test]
+fn a_failure_is_no_message_once_the_customer_cannot_pay_again() {
+    let told = |step: &Transition| once(step, &Effect::Notify(NotificationType::PaymentFailed));
+    let (record, first) = begin(&online_order());
+    let (mut record, second) = begin(&failed(&record, first).record);
+    for attempt in record.payments.iter_mut().filter(|p| p.id == first) {
+        attempt.updated_at -= chrono::TimeDelta::minutes(61);
+    }
+    assert!(told(&failed(&record, second)));
+    let paid = paid(&record, first).record;
+    assert!(!told(&failed(&paid, second)), "it is paid by the first");
+    let reviewed = paid_amount(&record, first, money(1_200)).record;
+    assert!(!told(&failed(&reviewed, second)), "an operator decides");
+}
+
+#[test]
 fn a_cancelled_attempt_leaves_the_order_open() {
     let (record, id) = begin(&online_order());
     let step = apply_response(&record, id, &provider_update(ProviderStatus::Cancelled, None));

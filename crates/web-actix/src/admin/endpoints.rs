@@ -54,6 +54,7 @@ pub async fn show(
     let of = std::slice::from_ref(&endpoint);
     let content = json!({
         "endpoint": WebhookEndpointDto::of(&endpoint),
+        "signs_with_both": endpoint.secrets(engine.now()).len() > 1,
         "event_types": event_types(),
         "list": deliveries::rows(&engine, &operator, &query, &found, of).await?,
     });

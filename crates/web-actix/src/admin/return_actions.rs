@@ -1,6 +1,7 @@
 //! The forms of a return: create, approve, reject, receive, cancel.
 
 use actix_web::{HttpResponse, web};
+use api_actix::errors::Problem;
 use application::returns::{
     self, CancelReturn, ReceiveReturn, ReceivedItem, RequestReturn, ReturnOfOrder,
 };
@@ -79,7 +80,7 @@ pub async fn reject(form: Form<Operator>, path: ReturnPath) -> Result<HttpRespon
 pub async fn receive(form: Form<Operator>, path: ReturnPath) -> Result<HttpResponse, PageError> {
     form.ensure_confirmed()?;
     let of = named(&path)?;
-    let refund = form.text("refund") != "nothing";
+    let refund = refunds(&form)?;
     let input = ReceiveReturn {
         of,
         items: Some(received(&form)?),
@@ -107,6 +108,15 @@ pub async fn cancel(form: Form<Operator>, path: ReturnPath) -> Result<HttpRespon
         returns::cancel_any(engine, &admin, input, key).await
     })
     .await
+}
+
+/// Whether the price of the units is refunded.
+fn refunds(form: &Form<Operator>) -> Result<bool, PageError> {
+    match form.text("refund") {
+        "price" => Ok(true),
+        "nothing" => Ok(false),
+        _ => Err(Problem::invalid("refund", "choose `price` or `nothing`").into()),
+    }
 }
 
 /// The units that arrived, by their disposition. Fields without a number, or with zero, say nothing.

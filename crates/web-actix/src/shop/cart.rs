@@ -5,7 +5,7 @@ use api_actix::State;
 use api_actix::errors::{Code, Problem};
 use api_actix::views::CartDto;
 use application::cart::{self, PutItem};
-use application::{Engine, Principal, orders};
+use application::{CartProblem, Engine, Principal, orders};
 use domain::ids::{CartItemId, ListingId};
 use serde_json::{Value, json};
 
@@ -120,6 +120,10 @@ pub async fn set_coupon(
     let attempt = state.coupon_attempt(caller, code.is_some())?;
     let set = attempt.end(cart::set_coupon(&form.engine, caller, code.as_deref()).await);
     match (set.map_err(Problem::from), code) {
+        // The page says what is wrong with the cart.
+        (Ok(view), Some(_)) if view.problems.contains(&CartProblem::CouponNotUsable) => {
+            Ok(see_other("/shop/cart"))
+        }
         (Ok(_), Some(_)) => Ok(see_other("/shop/cart?done=coupon")),
         (Ok(_), None) => Ok(see_other("/shop/cart?done=coupon-removed")),
         (Err(problem), Some(code)) if problem.code() == Code::CouponNotUsable => {

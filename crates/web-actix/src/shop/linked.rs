@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::ExplainDto;
 use application::orders::{self, LinkedOrder};
+use domain::order::CapturePolicy;
 use serde_json::json;
 
 use crate::failure::PageError;
@@ -24,8 +25,9 @@ pub async fn show(
     token: web::Path<String>,
     state: State,
 ) -> Result<HttpResponse, PageError> {
-    let order = orders::by_link(&state.engine(), &token, &client(&req)).await?;
-    page(&req, &anyone, &order)
+    let engine = state.engine();
+    let order = orders::by_link(&engine, &token, &client(&req)).await?;
+    page(&req, &anyone, &order, engine.policy().capture)
 }
 
 /// The page of an order that can only be read.
@@ -36,13 +38,14 @@ pub fn page(
     req: &HttpRequest,
     visitor: &impl Visitor,
     order: &LinkedOrder,
+    capture: CapturePolicy,
 ) -> Result<HttpResponse, PageError> {
     let content = json!({
         "order": OrderView::for_customers(&order.explained.record),
         "price": ExplainDto::from(&order.explained),
         "history": history::for_customers(&order.history),
         "owed": order.explained.owed.to_string(),
-        "note": PaymentNote::of(&order.explained.record),
+        "note": PaymentNote::of(&order.explained.record, capture),
         "received": payment_note::received(&order.explained.record),
         "is_adoptable": order.is_adoptable,
     });

@@ -57,7 +57,7 @@ pub async fn show(
         Ok(explained) => explained,
         Err(AppError::NotFound(_)) => {
             let linked = orders::linked(&engine, &customer.caller, id).await?;
-            return linked::page(&req, &customer, &linked);
+            return linked::page(&req, &customer, &linked, engine.policy().capture);
         }
         Err(error) => return Err(error.into()),
     };
@@ -67,7 +67,7 @@ pub async fn show(
     let content = json!({
         "order": OrderView::for_customers(&explained.record),
         "owed": explained.owed.to_string(),
-        "note": PaymentNote::of(&explained.record),
+        "note": PaymentNote::of(&explained.record, engine.policy().capture),
         "received": payment_note::received(&explained.record),
         "price": ExplainDto::from(&explained),
         "actions": crate::format::actions(&explained),

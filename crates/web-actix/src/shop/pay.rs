@@ -8,7 +8,7 @@ use application::orders::{self, Explained, Paid, PayOrder};
 use application::{Engine, Principal, payments};
 use domain::ids::OrderId;
 use domain::money::Currency;
-use domain::order::{OrderLifecycle, OrderPaymentStatus};
+use domain::order::{OrderLifecycle, OrderPaymentStatus, PaymentProgress};
 use domain::payment::{Payment, PaymentStatus};
 use ports::{OrderFilter, PageRequest};
 use serde_json::json;
@@ -45,11 +45,13 @@ pub async fn show(
         return Ok(see_other(&page));
     }
     let latest = explained.record.payments.last();
+    let awaits = explained.record.payment_progress() == PaymentProgress::AwaitingPayment;
+    let open = latest.filter(|_| awaits);
     let currency = explained.record.order.currency();
     let own = provider_page(&req, latest);
     let tokens = payment_tokens(&req, &engine, currency);
-    let action = latest.and_then(ShopperActionDto::of).map(|action| on_this_host(action, own));
-    let needs_script = latest.is_some_and(|payment| {
+    let action = open.and_then(ShopperActionDto::of).map(|action| on_this_host(action, own));
+    let needs_script = open.is_some_and(|payment| {
         let is_open = payment.status == PaymentStatus::RequiresAction && tokens.is_empty();
         is_open && matches!(action, Some(ShopperActionDto::Client { .. }))
     });
@@ -64,7 +66,7 @@ pub async fn show(
         "owed": explained.owed.to_string(),
         "actions": crate::format::actions(&explained),
         "payment": latest.map(PaymentDto::from),
-        "note": PaymentNote::of(&explained.record),
+        "note": PaymentNote::of(&explained.record, engine.policy().capture),
         "received": payment_note::received(&explained.record),
         "action": action,
         "needs_script": needs_script,
@@ -96,7 +98,10 @@ fn order_page(explained: &Explained) -> Option<String> {
     let is_paid = record.payment_status() == OrderPaymentStatus::Paid;
     let is_over = explained.owed.is_zero() || record.payment_status().is_collected();
     match is_paid {
-        true => Some(format!("/shop/orders/{order}?done=paid")),
+        true if record.captured_total().minor_units() > 0 => {
+            Some(format!("/shop/orders/{order}?done=paid"))
+        }
+        true => Some(format!("/shop/orders/{order}")),
         false => is_over.then(|| format!("/shop/orders/{order}")),
     }
 }

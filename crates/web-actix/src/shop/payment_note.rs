@@ -1,7 +1,7 @@
 //! What a shopper reads about the payment of an order, if its status alone does not say it.
 
 use domain::Instant;
-use domain::order::{OrderLifecycle, OrderRecord, PaymentProgress};
+use domain::order::{CapturePolicy, OrderLifecycle, OrderRecord, PaymentProgress};
 use domain::payment::PaymentStatus;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 pub enum PaymentNote {
     /// The payment is authorized, and charged when the shop accepts the order.
     Reserved,
-    /// The same of an order that the shop has accepted, and charges when it ships.
+    /// The same, and charged when the order is shipped.
     ReservedUntilShipped,
     /// Another amount was captured; an operator decides.
     OtherAmount,
@@ -23,13 +23,14 @@ pub enum PaymentNote {
 impl PaymentNote {
     /// What is said about an order.
     #[must_use]
-    pub fn of(record: &OrderRecord) -> Option<Self> {
+    pub fn of(record: &OrderRecord, capture: CapturePolicy) -> Option<Self> {
         match record.payment_progress() {
             PaymentProgress::OnDelivery => Some(Self::OnDelivery),
             PaymentProgress::UnderReview => Some(Self::OtherAmount),
             PaymentProgress::Authorized => {
                 let is_new = record.order.lifecycle == OrderLifecycle::Pending;
-                Some(if is_new { Self::Reserved } else { Self::ReservedUntilShipped })
+                let is_first = is_new && capture != CapturePolicy::OnShipping;
+                Some(if is_first { Self::Reserved } else { Self::ReservedUntilShipped })
             }
             PaymentProgress::Settled
             | PaymentProgress::InProgress
@@ -59,7 +60,8 @@ pub fn received(record: &OrderRecord) -> Value {
 /// transfer: one of which the provider says until when it can be paid, unless the order expires before.
 #[must_use]
 pub fn waits_until(record: &OrderRecord) -> Option<Instant> {
-    let live = record.payments.iter().find(|payment| payment.is_live())?;
+    let awaits = record.payment_progress() == PaymentProgress::AwaitingPayment;
+    let live = record.payments.iter().find(|payment| awaits && payment.is_live())?;
     let until = live.pay_until.filter(|_| live.status == PaymentStatus::RequiresAction)?;
     record.order.expires_at.map(|expires_at| expires_at.min(until))
 }

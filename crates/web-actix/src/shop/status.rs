@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use application::orders;
 use domain::ids::OrderId;
-use domain::order::{OrderLifecycle, OrderRecord};
+use domain::order::{OrderRecord, PaymentProgress};
 use domain::payment::PaymentStatus;
 use serde::Serialize;
 use serde_json::json;
@@ -70,7 +70,10 @@ impl Live {
         // acts.
         let followed = followed.filter(|status| {
             !matches!(status, PaymentStatus::Pending | PaymentStatus::Authorized)
-                && record.order.lifecycle != OrderLifecycle::Cancelled
+                && matches!(
+                    record.payment_progress(),
+                    PaymentProgress::InProgress | PaymentProgress::AwaitingPayment
+                )
         });
         let asks = followed.is_some() && asked < MAX_ASKED;
         let next = asks.then(|| {

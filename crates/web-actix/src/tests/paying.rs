@@ -2,8 +2,9 @@
 
 use application::Executed;
 use application::orders::{self, CreateOrder, OrderLine};
-use domain::order::{OrderRecord, PaymentMethod};
+use domain::order::{OrderRecord, PaymentMethod, PaymentProgress};
 use domain::payment::{Payment, PaymentStatus};
+use serde_json::json;
 
 use super::{CUSTOMER, TestSite, principal};
 use crate::shop::payment_note::waits_until;
@@ -206,4 +207,47 @@ async fn visitors_have_a_cart_and_guests_no_list_of_sessions() {
     let customer = site.customer().await.get("/shop").await.expect(200);
     assert!(customer.body.contains("/shop/sessions\""), "{}", customer.body);
     assert!(!customer.shows("Clear cart"), "{}", customer.body);
+}
+
+#[actix_web::test]
+async fn an_order_under_review_asks_its_customer_for_nothing() {
+    let site = TestSite::open();
+    let first = site.order_paid_with(CUSTOMER, "mock_requires_action").await;
+    site.webhook(&first, "failed").await;
+    let open = site.pay(CUSTOMER, first.order.id, "mock_bank_transfer").await;
+    let [of_first, of_open] = [0, 1].map(|at| open.payments[at].provider_ref.clone().unwrap());
+    let body = json!({ "provider_ref": of_first, "status": "paid", "raw_data": { "amount": "12.00", "currency": "GBP" } });
+    let record = site.signed_webhook(&open, body).await;
+    assert_eq!(record.payment_progress(), PaymentProgress::UnderReview);
+    let customer = site.customer().await;
+    let pages = [format!("/shop/orders/{}", record.order.id), pay_page(&record)];
+    let asks = ["Waiting for your payment", "Continue at the", "Status of the payment"];
+    for page in &pages {
+        let page = customer.get(page).await.expect(200);
+        assert!(page.shows("We received £12.00 instead of £25.00"), "{}", page.body);
+        assert!(asks.iter().all(|text| !page.shows(text)), "{}", page.body);
+    }
+    let body = json!({ "provider_ref": of_open, "status": "failed", "raw_data": {} });
+    site.signed_webhook(&record, body).await;
+    let page = customer.get(&pages[1]).await.expect(200);
+    assert!(!page.shows("Nothing was charged"), "{}", page.body);
+}
+
+#[actix_web::test]
+async fn no_one_is_thanked_for_paying_a_free_order() {
+    let site = TestSite::open();
+    super::ids::coupon_of(&site, "FREE", "100").await;
+    let product_id = site.listing("Mug").await.id;
+    let input = CreateOrder {
+        items: vec![OrderLine { product_id, quantity: 1 }],
+        payment_method: PaymentMethod::Online,
+        coupon_code: Some("FREE".to_owned()),
+        shipping_address: None,
+        shipping_method: None,
+        user_id: None,
+    };
+    let order = orders::create(&site.engine, &principal(CUSTOMER), input, None).await.unwrap();
+    let Executed::Fresh(record) = order else { panic!("no key was given") };
+    let led = site.customer().await.get(&pay_page(&record)).await.expect(303);
+    assert_eq!(led.location(), format!("/shop/orders/{}", record.order.id));
 }

@@ -11,6 +11,7 @@ use super::browser::Browser;
 use super::{CUSTOMER, TestSite};
 
 const CONFIRMED: (&str, &str) = ("confirm", "yes");
+const PRICE: (&str, &str) = ("refund", "price");
 
 /// A paid order for two units at 12.50 that has arrived.
 pub async fn delivered(site: &TestSite, customer: UserId) -> OrderRecord {
@@ -76,6 +77,10 @@ async fn a_return_is_requested_approved_and_received_on_pages() {
     assert_eq!(status(&site.record(record.order.id).await), ReturnStatus::Approved);
     let page = operator.get(&path(&record)).await.expect(200);
     let all = [less[0], less[1], CONFIRMED];
+    let unclear = [&all[..], &[("refund", "false")]].concat();
+    operator.submit(&page, &receive, &unclear).await.expect(400);
+    assert_eq!(status(&site.record(record.order.id).await), ReturnStatus::Approved);
+    let all = [&all[..], &[PRICE]].concat();
     for _ in 0..2 {
         operator.submit(&page, &receive, &all).await.expect(303);
     }
@@ -165,7 +170,8 @@ async fn an_operator_creates_a_return_and_a_stale_form_has_no_effect() {
     let page = operator.get(&path(&record)).await.expect(200);
     let (admin, id) = (Admin::local_operator(), record.order.id);
     orders::note(&site.engine, &admin, id, "a colleague was here", None).await.unwrap();
-    let stale = operator.submit(&page, &format!("{}/receive", path(&record)), &[CONFIRMED]).await;
+    let stale =
+        operator.submit(&page, &format!("{}/receive", path(&record)), &[CONFIRMED, PRICE]).await;
     assert_eq!(stale.status, 412, "{}", stale.body);
     assert_eq!(status(&site.record(id).await), ReturnStatus::Approved);
 }
@@ -180,7 +186,7 @@ async fn a_return_says_what_was_refunded_before_and_after_its_receipt() {
     for action in ["approve", "receive"] {
         let page = operator.get(&path).await.expect(200);
         let action = format!("{path}/{action}");
-        operator.submit(&page, &action, &[CONFIRMED]).await.expect(303);
+        operator.submit(&page, &action, &[CONFIRMED, PRICE]).await.expect(303);
     }
     let advice = "refund it by amount";
     let page = operator.get(&path).await.expect(200);
@@ -301,4 +307,17 @@ async fn a_refund_counts_once_and_only_if_it_is_for_returned_units() {
         let expected = expected.map(|(later, owed)| [json!(later), json!(owed), json!(owed)]);
         assert_eq!(found, expected, "{:?}", record.refunds.last());
     }
+}
+
+#[actix_web::test]
+async fn a_refund_that_had_reduced_the_one_on_receipt_and_failed_is_named() {
+    let site = TestSite::open();
+    let id = delivered(&site, CUSTOMER).await.order.id;
+    refund(&site, &site.record(id).await, "15.00").await;
+    site.pass(chrono::TimeDelta::minutes(1));
+    returned(&site, id).await;
+    let mut record = site.record(id).await;
+    assert_eq!(told(&record, 0), [json!(null), json!(true), json!(false)]);
+    record.refunds[0].status = RefundStatus::Failed;
+    assert_eq!(told(&record, 0), [json!(null), json!(true), json!(true)]);
 }

@@ -43,8 +43,11 @@ pub(super) fn samples() -> Vec<Sample> {
         ),
         (
             "admin/endpoint.html",
-            with(with(list(rows.clone()), types.clone()), json!({ "endpoint": endpoint })),
-            with(with(no_list(), types), json!({ "endpoint": plain })),
+            with(
+                with(list(rows.clone()), types.clone()),
+                json!({ "endpoint": endpoint, "signs_with_both": true }),
+            ),
+            with(with(no_list(), types), json!({ "endpoint": plain, "signs_with_both": false })),
         ),
         ("admin/endpoint_secret.html", secret.clone(), with(secret, json!({ "is_new": false }))),
         ("admin/deliveries.html", with(list(rows), states.clone()), with(no_list(), states)),
