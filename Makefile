@@ -29,7 +29,7 @@ LOAD_COMMON = --databases $(LOAD_DATABASES) --seconds $(LOAD_SECONDS) --rounds $
 
 # Most tests wait for servers, timers and other processes: twice as many at once as there are processors take little
 # more than half the time.
-TEST_THREADS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
+TEST_THREADS ?= $(or $(RUST_TEST_THREADS),$(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)))
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

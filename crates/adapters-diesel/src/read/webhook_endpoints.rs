@@ -136,9 +136,9 @@ fn list(
     Ok(Page::of_rows(values(rows)?, page.limit, |d: &WebhookDelivery| d.id.0))
 }
 
-/// That an earlier delivery of the order to the endpoint holds up a delivery, around a time after which it was created,
-/// and the current time twice.
-const AN_EARLIER_ONE: [&str; 4] = [
+/// The condition that an earlier delivery of the order to the endpoint holds up a delivery, in parts: `held_up_since`, `now`
+/// and `now` are bound between them.
+const BLOCKED_BY_EARLIER: [&str; 4] = [
     "EXISTS (SELECT 1 FROM webhook_deliveries earlier \
         WHERE earlier.endpoint_id = webhook_deliveries.endpoint_id \
             AND earlier.order_id = webhook_deliveries.order_id \
@@ -152,7 +152,7 @@ const AN_EARLIER_ONE: [&str; 4] = [
 /// Holds what is due. On PostgreSQL rows that another worker is about to hold are passed over; on SQLite the writer
 /// is alone.
 fn claimed(conn: &mut Conn<'_>, claim: DeliveryClaim) -> Result<Vec<WebhookDeliveryRow>, Fault> {
-    let [created_after, due_by, held_after, end] = AN_EARLIER_ONE;
+    let [created_after, due_by, held_after, end] = BLOCKED_BY_EARLIER;
     let due = format!(
         "SELECT id FROM webhook_deliveries \
          WHERE endpoint_id = $1 AND state = 'pending' AND next_at <= $2 \
@@ -187,7 +187,7 @@ fn claimed(conn: &mut Conn<'_>, claim: DeliveryClaim) -> Result<Vec<WebhookDeliv
 fn held_up(conn: &mut Conn<'_>, query: &HeldUpQuery) -> Result<Vec<WebhookDeliveryId>, Fault> {
     let ids: Vec<SqlUuid> = query.ids.iter().map(|id| SqlUuid(id.0)).collect();
     let (now, since) = (SqlTimestamp(query.now), SqlTimestamp(query.held_up_since));
-    let [created_after, due_by, held_after, end] = AN_EARLIER_ONE;
+    let [created_after, due_by, held_after, end] = BLOCKED_BY_EARLIER;
     let waits = sql::<Bool>(created_after).bind::<InstantSql, _>(since);
     let waits = waits.sql(due_by).bind::<InstantSql, _>(now);
     let waits = waits.sql(held_after).bind::<InstantSql, _>(now).sql(end);

@@ -85,6 +85,7 @@ struct OrderView {
     due_amount: Option<String>,
     /// The sum of all payments, before refunds; `None` if there are none.
     paid_amount: Option<String>,
+    charged: bool,
     /// What came in last; before that, what is to come.
     received_amount: String,
 }
@@ -207,6 +208,7 @@ impl OrderView {
             remaining_amount: formats.amount(record.remaining_amount()),
             due_amount: some(record.owed_amount()).filter(|_| is_due(record)),
             paid_amount: total(record.captured_total(), formats),
+            charged: record.payments.iter().any(|p| p.captured.is_some_and(|c| !c.is_zero())),
             received_amount: formats.amount(record.received_amount()),
         }
     }

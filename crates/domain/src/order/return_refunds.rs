@@ -14,7 +14,7 @@ pub struct ReturnRefunds {
     /// What is due and was refunded neither with its receipt nor later. The customer may have received
     /// it before, with a refund of the order by amount.
     pub outstanding: Money,
-    /// Whether one of its refunds failed.
+    /// Whether a refund failed that may have been for it, while something was outstanding.
     pub has_failed: bool,
 }
 

@@ -75,7 +75,7 @@ pub struct SendArguments {
     #[arg(long, ignore_case = true)]
     #[arg(value_parser = flags::word::<String>(statuses()))]
     status: String,
-    /// The server's URL, or that of its webhook; by default the server of these settings
+    /// The server's URL, or with a path that of its webhook; by default the server of these settings
     #[arg(long, value_name = "URL")]
     url: Option<String>,
     /// Send it twice, as providers do
@@ -115,22 +115,17 @@ pub fn run(global: &Global, command: Command) -> Outcome {
     }
 }
 
-/// Where the webhook is sent: an address without a path is that of a server.
-fn webhook_url(settings: &Settings, url: Option<&str>) -> String {
-    match url {
-        Some(url) if has_path(url) => url.to_owned(),
-        Some(url) => format!("{}/api/payments/webhook", url.trim_end_matches('/')),
-        None => format!("{}/api/payments/webhook", http::base_url(settings)),
-    }
-}
-
-fn has_path(url: &str) -> bool {
+/// Where the webhook is sent: a URL without a path is that of a server.
+fn webhook_url(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split_once('/').is_some_and(|(_, path)| !path.is_empty())
+    if rest.split_once('/').is_some_and(|(_, path)| !path.is_empty()) {
+        return url.to_owned();
+    }
+    format!("{}/api/payments/webhook", url.trim_end_matches('/'))
 }
 
 fn send(settings: &Settings, arguments: SendArguments) -> Outcome {
-    let url = webhook_url(settings, arguments.url.as_deref());
+    let url = webhook_url(arguments.url.as_deref().unwrap_or(&http::base_url(settings)));
     let times = if arguments.twice { 2 } else { 1 };
     let body = signed(settings, event_body(settings, arguments)?)?;
     wait_for(async {
@@ -214,9 +209,10 @@ mod tests {
 
     #[test]
     fn the_address_of_a_server_is_not_that_of_its_webhook() {
-        for url in ["http://127.0.0.1:8080", "https://shop.example/", "localhost:8080"] {
-            assert!(!has_path(url), "{url}");
-        }
-        assert!(has_path("https://shop.example/api/payments/webhook/stripe"));
+        let added = "http://127.0.0.1:8080/api/payments/webhook";
+        assert_eq!(webhook_url("http://127.0.0.1:8080"), added);
+        assert_eq!(webhook_url("http://127.0.0.1:8080/"), added);
+        let own = "https://shop.example/api/payments/webhook/stripe";
+        assert_eq!(webhook_url(own), own);
     }
 }

@@ -181,12 +181,21 @@ fn only_what_was_paid_is_said_to_be_refunded() {
         let contact = contact.clone().with_locale(Some(tag)).unwrap();
         let message = sample::message(kind, Channel::Email);
         let paid = vec![payment(1_700, PaymentStatus::Paid, 0)];
+        let euros = Money::new(1_700, "EUR".parse().unwrap()).unwrap();
+        let in_euros = Payment {
+            captured: Some(euros),
+            refunded: Money::zero(euros.currency()),
+            ..payment(0, PaymentStatus::Mismatch, 0)
+        };
         let authorized = vec![payment(0, PaymentStatus::Authorized, 0)];
-        for (payments, said, not_said) in
-            [(paid, of_paid, of_unpaid), (authorized, of_unpaid, of_paid)]
-        {
+        for (payments, said, not_said) in [
+            (paid, of_paid, of_unpaid),
+            (vec![in_euros], of_paid, of_unpaid),
+            (authorized, of_unpaid, of_paid),
+        ] {
             let record = OrderRecord { payments, ..record.clone() };
             let mail = shop().render(&message, &record, &contact, None).unwrap();
+            assert!(mail.text.ends_with("\n\nCorner Shop"), "{}", mail.text);
             for text in [mail.text, mail.html.unwrap()] {
                 assert!(text.contains(said) && !text.contains(not_said), "{text}");
             }
