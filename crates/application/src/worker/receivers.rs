@@ -124,7 +124,7 @@ async fn step(engine: &Engine, id: WebhookEndpointId) -> Result<usize, AppError>
     let endpoint = engine.store.webhook_endpoint(id).await?.filter(is_active);
     let (Some(endpoint), Some(receivers)) = (endpoint, &engine.receivers) else { return Ok(0) };
     let created = fan_out::create_deliveries(engine, receivers, &endpoint).await?;
-    let tried = attempt::send_due(engine, receivers, &endpoint).await?;
+    let tried = attempt::send_due(engine, receivers, id).await?;
     Ok(created.saturating_add(tried))
 }
 

@@ -1,6 +1,7 @@
 //! Attempts at deliveries: signed, sent, and recorded with what they say about the endpoint.
 
 use domain::Instant;
+use domain::ids::WebhookEndpointId;
 use domain::webhook_delivery::{
     AttemptOutcome, DeliveryState, HOLDS_UP_FOR, KEPT_RESPONSE_BYTES, WebhookDelivery,
 };
@@ -23,14 +24,14 @@ const AT_ONCE: u32 = 8;
 pub(super) async fn send_due(
     engine: &Engine,
     receivers: &Receivers,
-    endpoint: &WebhookEndpoint,
+    id: WebhookEndpointId,
 ) -> Result<usize, AppError> {
     let now = engine.now();
-    if receivers.is_paused(endpoint.id, now) {
+    if receivers.is_paused(id, now) {
         return Ok(0);
     }
     let claim = DeliveryClaim {
-        endpoint_id: endpoint.id,
+        endpoint_id: id,
         now,
         lease_until: engine.after(engine.policy.job_lease),
         held_up_since: engine.before(HOLDS_UP_FOR),
@@ -42,7 +43,7 @@ pub(super) async fn send_due(
         return Ok(tried);
     }
     // As it is after the claim: a delivery that follows a change of the secret or the URL is signed and sent by it.
-    let Some(endpoint) = engine.store.webhook_endpoint(endpoint.id).await? else {
+    let Some(endpoint) = engine.store.webhook_endpoint(id).await? else {
         return Ok(tried);
     };
     let attempts = due.into_iter().map(|delivery| attempt(engine, receivers, &endpoint, delivery));
