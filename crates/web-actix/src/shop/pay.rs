@@ -4,11 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use api_actix::State;
 use api_actix::views::{PaymentDto, ShopperActionDto};
 use application::checkout::payment_options;
-use application::orders::{self, Explained, Paid, PayOrder};
+use application::orders::{self, Paid, PayOrder};
 use application::{Engine, Principal, payments};
 use domain::ids::OrderId;
 use domain::money::Currency;
-use domain::order::{OrderLifecycle, OrderPaymentStatus, PaymentProgress};
+use domain::order::{OrderLifecycle, OrderPaymentStatus, OrderRecord, PaymentProgress};
 use domain::payment::{Payment, PaymentStatus};
 use ports::{OrderFilter, PageRequest};
 use serde_json::json;
@@ -41,7 +41,7 @@ pub async fn show(
         ask_provider(&engine, &customer.caller, id).await?;
     }
     let explained = orders::explain(&engine, &customer.caller, id).await?;
-    if let Some(page) = order_page(&explained) {
+    if let Some(page) = order_page(&explained.record) {
         return Ok(see_other(&page));
     }
     let latest = explained.record.payments.last();
@@ -90,20 +90,15 @@ async fn ask_provider(engine: &Engine, caller: &Principal, id: OrderId) -> Resul
 }
 
 /// The page of an order of which nothing is to be paid on the page to pay on; `None` if something is.
-fn order_page(explained: &Explained) -> Option<String> {
-    let (record, order) = (&explained.record, explained.record.order.id);
-    if record.order.lifecycle == OrderLifecycle::Cancelled {
-        return Some(format!("/shop/orders/{order}"));
+fn order_page(record: &OrderRecord) -> Option<String> {
+    if record.payment_progress() != PaymentProgress::Settled {
+        return None;
     }
-    let is_paid = record.payment_status() == OrderPaymentStatus::Paid;
-    let is_over = explained.owed.is_zero() || record.payment_status().is_collected();
-    match is_paid {
-        true if record.captured_total().minor_units() > 0 => {
-            Some(format!("/shop/orders/{order}?done=paid"))
-        }
-        true => Some(format!("/shop/orders/{order}")),
-        false => is_over.then(|| format!("/shop/orders/{order}")),
-    }
+    let is_paid = record.order.lifecycle != OrderLifecycle::Cancelled
+        && record.payment_status() == OrderPaymentStatus::Paid
+        && record.captured_total().minor_units() > 0;
+    let done = if is_paid { "?done=paid" } else { "" };
+    Some(format!("/shop/orders/{}{done}", record.order.id))
 }
 
 /// What a demo offers to choose from, if the provider of this currency is one for tests.

@@ -60,8 +60,10 @@ pub fn received(record: &OrderRecord) -> Value {
 /// transfer: one of which the provider says until when it can be paid, unless the order expires before.
 #[must_use]
 pub fn waits_until(record: &OrderRecord) -> Option<Instant> {
-    let awaits = record.payment_progress() == PaymentProgress::AwaitingPayment;
-    let live = record.payments.iter().find(|payment| awaits && payment.is_live())?;
+    if record.payment_progress() != PaymentProgress::AwaitingPayment {
+        return None;
+    }
+    let live = record.payments.iter().find(|payment| payment.is_live())?;
     let until = live.pay_until.filter(|_| live.status == PaymentStatus::RequiresAction)?;
     record.order.expires_at.map(|expires_at| expires_at.min(until))
 }
